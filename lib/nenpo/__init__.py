@@ -1,0 +1,1 @@
+"""nenpo (年報): one year of a public service's records, turned into its annual report."""

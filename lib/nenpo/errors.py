@@ -1,0 +1,49 @@
+"""One family of errors: what is wrong, where it is, what to do. Users see them in Japanese, never as a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong.
+
+    ``what`` is the finding with the offending value, ``where`` the file, sheet and cell or line, ``remedy`` what the
+    reader should do about it. All three are Japanese sentences or phrases.
+    """
+
+    what: str
+    where: str = ""
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.where}：" if self.where else ""
+        remedy = f"\n    → {self.remedy}" if self.remedy else ""
+        return f"{where}{self.what}{remedy}"
+
+
+class NenpoError(Exception):
+    """Base of everything nenpo raises on purpose; carries all faults found, not just the first."""
+
+    exit_code = 1
+
+    def __init__(self, faults: Fault | Iterable[Fault]):
+        self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
+
+
+class ContentError(NenpoError):
+    """The content is at fault: a check that fails, a chapter that stops, a page that cannot be set. Exit code 1."""
+
+    exit_code = 1
+
+
+class InputError(NenpoError):
+    """Wrong use, or input that cannot be read. Exit code 2."""
+
+    exit_code = 2

@@ -1,0 +1,106 @@
+"""Fiscal years (April to March), Japanese eras and reporting months.
+
+The fiscal year 2019 is called 令和元年度 throughout, as Otaru's reports do, though its first month was 平成31年4月.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import total_ordering
+
+from nenpo.errors import Fault, InputError
+
+# First fiscal year of each era, newest first: letter, name, year 1.
+ERAS = (("R", "令和", 2019), ("H", "平成", 1989))
+# First calendar month of each era, for the names of months (2019-04 is still H31.4).
+ERA_STARTS = (("R", 2019, 5), ("H", 1989, 1))
+
+_WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
+_WRITTEN = re.compile(r"(?:(?P<era>R|H|令和|平成)\s*(?P<nth>\d{1,2}|元)|(?P<year>\d{4}))\s*(?:年度)?", re.IGNORECASE)
+
+
+@total_ordering
+@dataclass(frozen=True, init=False)
+class FiscalYear:
+    """A fiscal year. ``FiscalYear("R5") == FiscalYear(2023) == FiscalYear("令和５年度")``.
+
+    Raises InputError for anything that names no fiscal year since 平成元年度.
+    """
+
+    start: int = field()
+
+    def __init__(self, written: str | int | FiscalYear):
+        object.__setattr__(self, "start", written.start if isinstance(written, FiscalYear) else _parse(written))
+
+    def __lt__(self, other: FiscalYear) -> bool:
+        return self.start < other.start
+
+    def __str__(self) -> str:
+        return self.code
+
+    def __repr__(self) -> str:
+        return f"FiscalYear({self.code!r})"
+
+    @property
+    def _era(self) -> tuple[str, str, int]:
+        letter, name, first = next(era for era in ERAS if self.start >= era[2])
+        return letter, name, self.start - first + 1
+
+    @property
+    def code(self) -> str:
+        """Name of folders and parameters: R5, R1, H30."""
+        letter, _, nth = self._era
+        return f"{letter}{nth}"
+
+    @property
+    def short(self) -> str:
+        """As printed in tables and charts: R5年度, R元年度."""
+        letter, _, nth = self._era
+        return f"{letter}{'元' if nth == 1 else nth}年度"
+
+    @property
+    def label(self) -> str:
+        """As written in text: 令和５年度, 令和元年度."""
+        _, name, nth = self._era
+        return f"{name}{'元' if nth == 1 else str(nth).translate(_WIDE_DIGITS)}年度"
+
+    @property
+    def previous(self) -> FiscalYear:
+        return FiscalYear(self.start - 1)
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The twelve reporting months, April first."""
+        return tuple(Month(self.start + (month < 4), month) for month in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3))
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A reporting month by calendar year and month; 令和6年1月 is ``Month(2024, 1)``."""
+
+    year: int
+    month: int
+
+    @property
+    def label(self) -> str:
+        """As printed in the first column of tables: R5.4, R6.1."""
+        letter, first = next((era, year) for era, year, month in ERA_STARTS if (self.year, self.month) >= (year, month))
+        return f"{letter}{self.year - first + 1}.{self.month}"
+
+
+def _parse(written: str | int) -> int:
+    text = unicodedata.normalize("NFKC", str(written)).strip()
+    match = _WRITTEN.fullmatch(text)
+    if match:
+        if match["year"]:
+            year = int(match["year"])
+        else:
+            first = next(year for letter, name, year in ERAS if match["era"].upper() in (letter, name))
+            year = first - 1 + (1 if match["nth"] == "元" else int(match["nth"]))
+        if ERAS[-1][2] <= year <= 2100 and match["nth"] != "0":
+            return year
+    raise InputError(
+        Fault(f"「{written}」は年度として読めません", remedy="R5、令和5年度、2023 のように指定してください")
+    )

@@ -1,0 +1,199 @@
+"""The data dictionary: ``data/tables.toml`` as frozen dataclasses, checked as it is read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from nenpo.errors import Fault, InputError
+from nenpo.fiscal import FiscalYear
+
+SHAPES = ("monthly", "cross", "matrix", "events", "values")
+# The sheet that holds all single figures, and the columns of an event list.
+VALUES_SHEET = "単独の数値"
+EVENT_COLUMNS = ("日付", "内容")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table. ``name`` is unique in the table; ``label`` may carry "|" where its header may break."""
+
+    name: str
+    label: str = ""
+    group: str = ""
+    category: str = ""  # what the column is called in charts and keeps its colour by
+    sum: tuple[str, ...] = ()  # computed as the sum of these columns
+    stock: bool = False  # a state at month-end: the year's figure is the last month's
+    text: bool = False
+    total: str = ""  # "none": no figure for the year
+
+    @property
+    def heading(self) -> str:
+        return (self.label or self.name).replace("|", "")
+
+    @property
+    def typed(self) -> bool:
+        return not self.sum
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One of several figures that a month has in every column (8-2: households and items)."""
+
+    name: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A single figure; ``of`` names the table and column whose yearly figure it is, if it is computed."""
+
+    name: str
+    unit: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as the dictionary describes it; ``id`` is the section's number, with a further number from its second table on."""
+
+    id: str
+    title: str
+    shape: str
+    since: FiscalYear
+    unit: str = ""
+    months_since: FiscalYear | None = None
+    kept_years: int = 1
+    total_label: str = ""
+    shares: str = ""
+    blank: int | None = None
+    note: str = ""
+    corner: str = ""
+    base: str = ""
+    base_label: str = ""
+    columns: tuple[Column, ...] = ()
+    measures: tuple[Measure, ...] = (Measure(""),)
+    rows: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    identities: tuple[str, ...] = ()
+
+    @property
+    def section(self) -> str:
+        """Number of the section the table stands in: "2-5" for "2-5-2"."""
+        return "-".join(self.id.split("-")[:2])
+
+    @property
+    def sheet(self) -> str:
+        """Name of the table's sheet in the workbook; at most 31 characters, none that Excel forbids."""
+        return VALUES_SHEET if self.shape == "values" else f"{self.id} {self.title}"[:31]
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    def has_months(self, year: FiscalYear) -> bool:
+        return self.months_since is not None and year >= self.months_since
+
+    @property
+    def typed_columns(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.typed)
+
+    @property
+    def typed_items(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if not item.of)
+
+    def period_labels(self, year: FiscalYear) -> tuple[str, ...]:
+        """First cells of the rows that are typed for a year: the twelve months, or the year where it has no months."""
+        return tuple(month.label for month in year.months) if self.has_months(year) else (year.short,)
+
+    @property
+    def has_groups(self) -> bool:
+        return any(column.group for column in self.columns)
+
+
+class Dictionary(Mapping[str, Table]):
+    """The tables by id, in the order of the file."""
+
+    def __init__(self, tables: tuple[Table, ...]):
+        self._tables = {table.id: table for table in tables}
+
+    def __getitem__(self, table_id: str) -> Table:
+        return self._tables[table_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def kept(self, year: FiscalYear) -> tuple[Table, ...]:
+        """The tables that the year's workbook holds a sheet for."""
+        return tuple(table for table in self.values() if year >= table.since)
+
+
+def read_dictionary(path: Path) -> Dictionary:
+    """Read ``tables.toml``. Raises InputError with every fault of the file."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(
+            Fault("データ辞書がありません", str(path), "data フォルダーの場所を確かめてください")
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(Fault(f"TOML として読めません（{error}）", str(path))) from None
+    faults: list[str] = []
+    tables = tuple(_table(entry, faults) for entry in raw.get("table", ()))
+    known = {table.id: table for table in tables}
+    if len(known) < len(tables):
+        faults.append("同じ id の表が二つあります")
+    for table in tables:
+        faults += [f"{table.id}：{fault}" for fault in _inconsistencies(table, known)]
+    if faults:
+        raise InputError([Fault(fault, str(path)) for fault in faults])
+    return Dictionary(tables)
+
+
+def _table(entry: dict[str, Any], faults: list[str]) -> Table:
+    where = str(entry.get("id", "id のない表"))
+    parts = {
+        "columns": tuple(_build(Column, raw, faults, f"{where} columns") for raw in entry.pop("columns", ())),
+        "measures": tuple(_build(Measure, raw, faults, f"{where} measures") for raw in entry.pop("measures", ())),
+        "items": tuple(_build(Item, raw, faults, f"{where} items") for raw in entry.pop("items", ())),
+    }
+    years = {key: FiscalYear(entry.pop(key)) for key in ("since", "months_since") if key in entry}
+    return _build(Table, entry | {key: value for key, value in parts.items() if value} | years, faults, where)
+
+
+def _build(kind: type, raw: dict[str, Any], faults: list[str], where: str) -> Any:
+    """A dataclass from a TOML table; what it does not know or lacks becomes a fault."""
+    known = {field.name for field in fields(kind)}
+    faults += [f"{where}：「{key}」という項目はありません" for key in raw.keys() - known]
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items() if key in known}
+    try:
+        return kind(**values)
+    except TypeError:
+        needed = {"name"} if kind is not Table else {"id", "title", "shape", "since"}
+        missing = "、".join(sorted(needed - values.keys()))
+        raise InputError(Fault(f"{where}：{missing} がありません", "tables.toml")) from None
+
+
+def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
+    names = [column.name for column in table.columns]
+    if table.shape not in SHAPES:
+        yield f"shape「{table.shape}」は {'、'.join(SHAPES)} のどれでもありません"
+    if len(set(names)) < len(names):
+        yield "同じ名前の列が二つあります"
+    for column in table.columns:
+        if strange := [name for name in column.sum if name not in names]:
+            yield f"列「{column.name}」の sum に知らない列があります：{'、'.join(strange)}"
+    if table.shares and table.shares not in names:
+        yield f"shares の列「{table.shares}」がありません"
+    if table.base and table.base not in known:
+        yield f"base の表「{table.base}」がありません"
+    for item in table.items:
+        if item.of:
+            source, _, column_name = item.of.partition("/")
+            if source not in known or column_name not in [column.name for column in known[source].columns]:
+                yield f"「{item.name}」の of「{item.of}」という列がありません"

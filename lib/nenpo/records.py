@@ -1,0 +1,41 @@
+"""What an office's workbook holds for one fiscal year: the numbers as typed, before anything is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from nenpo.fiscal import FiscalYear
+
+
+class Mark(Enum):
+    """What stands in a number cell instead of a number."""
+
+    NOT_APPLICABLE = "－"
+
+
+NOT_APPLICABLE = Mark.NOT_APPLICABLE
+
+# A count, a text, 「－」 (not applicable), or None: nothing typed yet.
+Value = int | str | Mark | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a sheet: its label (month, year, row name or item), its measure where a month has several, its values
+    by column name, and the cell each value stands in, such as "B7"."""
+
+    label: str
+    values: Mapping[str, Value]
+    measure: str = ""
+    cells: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class YearRecords:
+    """One year's workbook: the typed rows of each table, by the table's id. Event rows have the columns 日付 and 内容,
+    single figures the column 値."""
+
+    year: FiscalYear
+    tables: Mapping[str, tuple[Row, ...]]

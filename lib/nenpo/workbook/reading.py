@@ -1,0 +1,459 @@
+"""Reads ``statistics.xlsx``: tolerant of what people type, strict about what a number is; all faults of a file at once."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from nenpo.dictionary import EVENT_COLUMNS, VALUES_SHEET, Dictionary, Table
+from nenpo.errors import Fault, InputError
+from nenpo.fiscal import FiscalYear
+from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
+from nenpo.workbook.writing import MEASURE_HEADING, MONTH_HEADING, VALUES_HEADINGS
+
+# An Office file that is encrypted, and the old .xls, are OLE containers; the first holds a stream of this name.
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+# 「－」 in the many shapes that people type it.
+_DASHES = frozenset("－-‐‑‒–—―ー−─━ｰ")
+_ERRORS = ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+_TOTAL_LABELS = frozenset(["合計", "計", "総計", "小計", "構成比", "割合", "年度計"])
+_MONTH = re.compile(r"(?:(?:R|H|令和|平成)?(?:\d{1,4}|元)\s*[./年]\s*)?(\d{1,2})\s*月?(?:分)?", re.IGNORECASE)
+_NOTE = re.compile(r"[※*注（(]")
+
+
+@dataclass
+class _Sheet:
+    """A sheet as read: stored values, formulas without one, and the faults found in it so far."""
+
+    name: str
+    values: Worksheet
+    formulas: Worksheet
+    faults: list[Fault] = field(default_factory=list)
+    merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for area in self.values.merged_cells.ranges:
+            for row in range(area.min_row, area.max_row + 1):
+                for column in range(area.min_col, area.max_col + 1):
+                    self.merged[row, column] = (area.min_row, area.min_col)
+
+    def value(self, row: int, column: int) -> object:
+        """Stored value of a cell; a merged area has its first cell's everywhere."""
+        return self.values.cell(*self.merged.get((row, column), (row, column))).value
+
+    def filled_rows(self) -> list[int]:
+        """Numbers of the rows in which a cell holds something. openpyxl keeps only cells that the file mentions, so a
+        formatted cell in row 1048576 costs nothing, where ``iter_rows`` would walk to it."""
+        filled = {row for (row, _), cell in self.formulas._cells.items() if cell.value is not None}
+        return sorted(filled | {row for (row, _), cell in self.values._cells.items() if cell.value is not None})
+
+    def fault(self, row: int, column: int, what: str, remedy: str) -> None:
+        self.faults.append(Fault(what, f"シート「{self.name}」セル {get_column_letter(column)}{row}", remedy))
+
+
+def read_workbook(path: Path, dictionary: Dictionary, year: FiscalYear) -> YearRecords:
+    """Read the year's workbook. Raises InputError with every fault: file, sheet, cell, value and remedy of each."""
+    values, formulas = _open(path)
+    faults: list[Fault] = []
+    tables: dict[str, tuple[Row, ...]] = {}
+    names = {_plain(name): name for name in values.sheetnames}
+    single: list[Table] = []
+    for table in dictionary.kept(year):
+        if table.shape == "values":
+            single += [table] if table.typed_items else []
+            tables[table.id] = ()
+            continue
+        sheet = _sheet(values, formulas, names, table.sheet, faults)
+        if sheet:
+            tables[table.id] = tuple(_rows(sheet, table, year))
+            faults += sheet.faults
+    if single and (sheet := _sheet(values, formulas, names, VALUES_SHEET, faults)):
+        tables.update(_single_figures(sheet, single))
+        faults += sheet.faults
+    if faults:
+        raise InputError([Fault(fault.what, f"{path} {fault.where}".strip(), fault.remedy) for fault in faults])
+    return YearRecords(year, tables)
+
+
+def _open(path: Path):  # type: ignore[no-untyped-def]
+    """The workbook twice: with stored values, and with formulas."""
+    try:
+        head = path.read_bytes()
+    except FileNotFoundError:
+        remedy = f"{path.name} をこの場所に置いてください"
+        raise InputError(Fault("Excel ファイルがありません", str(path), remedy)) from None
+    except OSError as error:
+        raise InputError(Fault(f"Excel ファイルを開けません（{error.strerror}）", str(path))) from None
+    if head.startswith(_OLE):
+        if _ENCRYPTED in head:
+            fault = Fault("パスワードで保護されています", str(path), "Excel でパスワードを解除して保存し直してください")
+        else:
+            fault = Fault(
+                "古い形式（.xls）のファイルです",
+                str(path),
+                "Excel で「Excel ブック (.xlsx)」として保存し直してください",
+            )
+        raise InputError(fault)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if broken := archive.testzip():
+                raise zipfile.BadZipFile(broken)
+        return load_workbook(path, data_only=True), load_workbook(path)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, EOFError, ParseError, OSError):
+        what = "空のファイルです" if not head else "Excel ブックとして読めません（壊れているか、途中で切れています）"
+        remedy = "Excel で開けるか確かめ、控えから戻すか、.xlsx として保存し直してください"
+        raise InputError(Fault(what, str(path), remedy)) from None
+
+
+def _sheet(values, formulas, names: Mapping[str, str], wanted: str, faults: list[Fault]) -> _Sheet | None:  # type: ignore[no-untyped-def]
+    found = names.get(_plain(wanted))
+    if found is None:
+        remedy = f"シート名を「{wanted}」に戻してください。今あるシート：{'、'.join(names.values())}"
+        faults.append(Fault(f"シート「{wanted}」がありません", remedy=remedy))
+        return None
+    return _Sheet(found, values[found], formulas[found])
+
+
+def _rows(sheet: _Sheet, table: Table, year: FiscalYear) -> Iterator[Row]:
+    if table.shape == "events":
+        yield from _events(sheet)
+        return
+    monthly = table.shape == "monthly"
+    corner = MONTH_HEADING if monthly else table.corner
+    several = len(table.measures) > 1
+    head = _find_head(sheet, corner)
+    if head is None:
+        sheet.fault(
+            1, 1, f"見出し「{corner}」の行がありません", f"表の左上に「{corner}」と書いた見出しの行を戻してください"
+        )
+        return
+    columns = _columns(sheet, table, head, {corner, MEASURE_HEADING} if several else {corner})
+    wanted = table.period_labels(year) if monthly else table.rows
+    measures = [measure.name for measure in table.measures]
+    seen: dict[tuple[str, str], int] = {}
+    for row in sheet.filled_rows():
+        if row <= head + table.has_groups:
+            continue
+        label = _label(sheet, row, table, year)
+        if label is None:
+            continue
+        measure = _plain(str(sheet.value(row, 2) or "")) if several else ""
+        if measure not in measures:
+            sheet.fault(row, 2, f"区分「{measure}」は読めません", f"{'、'.join(measures)} のどれかにしてください")
+            continue
+        if (label, measure) in seen:
+            remedy = f"{seen[label, measure]} 行目にもあります。どちらかを直すか消してください"
+            sheet.fault(row, 1, f"「{label}」が二度出てきます", remedy)
+            continue
+        seen[label, measure] = row
+        yield _row(sheet, table, row, label, measure, columns)
+    for label in wanted:
+        for measure in measures:
+            if (label, measure) not in seen:
+                name = f"「{label}」{measure}".strip()
+                sheet.fault(
+                    head,
+                    1,
+                    f"{name}の行がありません",
+                    "行を消した場合は戻してください（数値がまだなら空欄のままで構いません）",
+                )
+
+
+def _find_head(sheet: _Sheet, corner: str) -> int | None:
+    return next((row for row in sheet.filled_rows() if _plain(str(sheet.value(row, 1) or "")) == _plain(corner)), None)
+
+
+def _columns(sheet: _Sheet, table: Table, head: int, leading: set[str]) -> dict[str, int]:
+    """Column numbers by column name, found by group and heading wherever they stand."""
+    last = max((column for row, column in sheet.values._cells if head <= row <= head + table.has_groups), default=1)
+    found: dict[tuple[str, str], int] = {}
+    for column in range(1, last + 1):
+        group = _plain(str(sheet.value(head, column) or "")) if table.has_groups else ""
+        text = _plain(str(sheet.value(head + table.has_groups, column) or ""))
+        key = ("" if group == text else group, text)
+        if text and text not in map(_plain, leading):
+            if key in found:
+                name = "".join(key)
+                sheet.fault(head, column, f"列「{name}」が二つあります", "どちらかの見出しを直すか、列を消してください")
+            found[key] = column
+    columns: dict[str, int] = {}
+    for spec in table.columns:
+        key = (_plain(spec.group), _plain(spec.heading))
+        if key in found:
+            columns[spec.name] = found.pop(key)
+        elif spec.typed:
+            heading = f"{spec.group}／{spec.heading}" if spec.group else spec.heading
+            spare = "、".join("／".join(filter(None, key)) for key in found) or "なし"
+            sheet.fault(
+                head,
+                1,
+                f"列「{heading}」がありません",
+                f"見出しを「{heading}」に戻してください。対応の分からない列：{spare}",
+            )
+    return columns
+
+
+def _label(sheet: _Sheet, row: int, table: Table, year: FiscalYear) -> str | None:
+    """The label of a row that is to be read; None for totals, notes and what stands beside the table."""
+    raw = sheet.value(row, 1)
+    typed = _plain(str(raw)) if raw is not None else ""
+    if isinstance(raw, datetime.datetime | datetime.date):
+        shown = f"{raw:%Y-%m-%d}"
+        sheet.fault(
+            row,
+            1,
+            f"月が日付（{shown}）に変わっています",
+            "セルの書式を「文字列」にして、R5.4 のように入力し直してください",
+        )
+        return None
+    known = {_plain(name): name for name in table.rows}
+    if typed in known:
+        return known[typed]
+    if typed in _TOTAL_LABELS or _NOTE.match(typed) or (typed and typed == _plain(table.total_label)):
+        return None
+    if not typed:
+        if any(sheet.value(row, column) is not None for column in range(2, 2 + len(table.columns))):
+            sheet.fault(row, 1, "見出しのない行に値があります", "行の左端に月や項目名を書くか、値を消してください")
+        return None
+    if table.shape != "monthly":
+        known = {_plain(name): name for name in table.rows}
+        if typed in known:
+            return known[typed]
+        if typed == _plain(table.total_label):
+            return None
+        sheet.fault(
+            row, 1, f"「{typed}」という行はこの表にありません", f"{'、'.join(table.rows)} のどれかにしてください"
+        )
+        return None
+    named = _fiscal_year(typed)
+    if not table.has_months(year):
+        if named == year:
+            return year.short
+    else:
+        if named == year:
+            return None
+        if (match := _MONTH.fullmatch(typed)) and (month := _month_of(typed, int(match[1]), year)):
+            return month
+    example = "、".join(table.period_labels(year)[:2])
+    sheet.fault(row, 1, f"「{typed}」は{year.label}の月や年度として読めません", f"{example} のように書いてください")
+    return None
+
+
+def _month_of(typed: str, number: int, year: FiscalYear) -> str | None:
+    """R5.4, 令和5年4月, 2023/4 or 4月: the month's label, if it belongs to the year."""
+    for month in year.months:
+        if month.month == number:
+            era, nth = month.label.split(".")[0][0], month.label.split(".")[0][1:]
+            name = {"R": "令和", "H": "平成"}[era]
+            starts = {f"{era}{nth}", f"{name}{nth}", str(month.year)} | (
+                {f"{era}元", f"{name}元"} if nth == "1" else set()
+            )
+            prefix = re.split(r"[./年]", typed)[0] if re.search(r"[./年]", typed) else None
+            return month.label if prefix is None or prefix.upper() in starts else None
+    return None
+
+
+def _fiscal_year(typed: str) -> FiscalYear | None:
+    try:
+        return FiscalYear(typed.removesuffix("合計"))
+    except InputError:
+        return None
+
+
+def _row(sheet: _Sheet, table: Table, row: int, label: str, measure: str, columns: Mapping[str, int]) -> Row:
+    values: dict[str, Value] = {}
+    cells: dict[str, str] = {}
+    empty: list[str] = []
+    numbers = 0
+    for column in table.typed_columns:
+        if column.name not in columns:
+            continue
+        number = columns[column.name]
+        cells[column.name] = f"{get_column_letter(number)}{row}"
+        if column.text:
+            values[column.name] = _text(sheet, row, number)
+            continue
+        faults = len(sheet.faults)
+        values[column.name] = _count(sheet, row, number)
+        numbers += 1
+        if values[column.name] is None and len(sheet.faults) == faults:
+            empty.append(column.name)
+    if table.blank is not None:
+        values |= dict.fromkeys(empty, table.blank)
+    elif 0 < len(empty) < numbers:
+        for name in empty:
+            sheet.fault(
+                row,
+                columns[name],
+                f"「{label}」の「{name}」が空欄です",
+                "0 件なら 0、該当しないなら － と入力してください",
+            )
+    return Row(label, values, measure, cells)
+
+
+def _count(sheet: _Sheet, row: int, column: int) -> Value:
+    """A non-negative whole number, 「－」 or nothing; anything else becomes a fault."""
+    raw = sheet.value(row, column)
+    if raw is None:
+        formula = sheet.formulas.cell(row, column).value
+        if isinstance(formula, str) and formula.startswith("="):
+            sheet.fault(
+                row,
+                column,
+                f"数式（{formula}）の計算結果が保存されていません",
+                "Excel で開いて上書き保存するか、数値を入力してください",
+            )
+        return None
+    if isinstance(raw, bool):
+        sheet.fault(row, column, f"「{raw}」は数値ではありません", "件数を数字で入力してください")
+        return None
+    if isinstance(raw, datetime.datetime | datetime.date | datetime.time):
+        sheet.fault(
+            row,
+            column,
+            f"数値が日付（{raw}）に変わっています",
+            "セルの書式を「標準」に戻して、数字を入力し直してください",
+        )
+        return None
+    if isinstance(raw, str):
+        text = re.sub(r"\s", "", unicodedata.normalize("NFKC", raw)).replace("\u200b", "").replace("\ufeff", "")
+        if not text:
+            return None
+        if text.upper() in _ERRORS:
+            sheet.fault(row, column, f"エラー値 {text} が入っています", "数式を直すか、数値を入力してください")
+            return None
+        if text in _DASHES:
+            return NOT_APPLICABLE
+        if not re.fullmatch(r"[-−△▲]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", text):
+            sheet.fault(
+                row, column, f"「{raw}」は数値として読めません", "件数を数字で入力してください（該当なしは －）"
+            )
+            return None
+        number = float(re.sub(r"^[−△▲]", "-", text).replace(",", ""))
+    elif isinstance(raw, int | float):
+        number = float(raw)
+        shown = sheet.values.cell(*sheet.merged.get((row, column), (row, column))).number_format
+        if not _shows_what_it_holds(shown):
+            what = f"表示形式「{shown}」のため、見えている数と中の値（{raw}）が違うことがあります"
+            sheet.fault(row, column, what, "セルの表示形式を「標準」か「数値」に戻してください")
+            return None
+    else:
+        sheet.fault(row, column, f"「{raw}」は数値として読めません", "件数を数字で入力してください")
+        return None
+    if number < 0:
+        sheet.fault(row, column, f"負の数 {raw} が入っています", "0 以上の整数を入力してください")
+        return None
+    if number != int(number):
+        sheet.fault(row, column, f"小数 {raw} が入っています", "整数を入力してください")
+        return None
+    return int(number)
+
+
+def _shows_what_it_holds(number_format: str) -> bool:
+    """Whether a whole number is displayed as itself: digits and thousands separators, with a unit or a space beside."""
+    for part in number_format.split(";")[:1]:
+        if part in ("General", "@", "G/標準"):
+            return True
+        bare = re.sub(r'"[^"\d]*"|\[[^\]]*\]|_.|\*.|\\[^\d]|[-+() ¥円件人名回世帯個社]', "", part)
+        if not re.fullmatch(r"[#0]*[#0](,[#0]+)*(\.0*)?", bare):
+            return False
+    return True
+
+
+def _text(sheet: _Sheet, row: int, column: int) -> Value:
+    """A text cell as typed, its ends trimmed; None if it holds nothing."""
+    raw = sheet.value(row, column)
+    if raw is None or isinstance(raw, str):
+        text = unicodedata.normalize("NFC", raw or "").strip().strip("\u3000\u200b\ufeff")
+        if text.upper() in _ERRORS:
+            sheet.fault(row, column, f"エラー値 {text} が入っています", "数式を直すか、文字を入力してください")
+        return text or None
+    if isinstance(raw, datetime.datetime | datetime.date):
+        shown = f"{raw:%Y-%m-%d}"
+        remedy = "セルの書式を「文字列」にして、R5.5.30 のように入力し直してください"
+        sheet.fault(row, column, f"日付（{shown}）に変わっています", remedy)
+        return None
+    return str(raw)
+
+
+def _events(sheet: _Sheet) -> Iterator[Row]:
+    head = _find_head(sheet, EVENT_COLUMNS[0])
+    if head is None or _plain(str(sheet.value(head, 2) or "")) != EVENT_COLUMNS[1]:
+        sheet.fault(
+            1, 1, "見出し「日付」「内容」の行がありません", "表の左上に「日付」、その右に「内容」と書いてください"
+        )
+        return
+    for row in sheet.filled_rows():
+        if row <= head:
+            continue
+        faults = len(sheet.faults)
+        values = {name: _text(sheet, row, column) for column, name in enumerate(EVENT_COLUMNS, start=1)}
+        cells = {name: f"{get_column_letter(column)}{row}" for column, name in enumerate(EVENT_COLUMNS, start=1)}
+        if values["日付"] is None and values["内容"] is None:
+            continue
+        if isinstance(values["日付"], str) and _NOTE.match(values["日付"]) and values["内容"] is None:
+            continue
+        for column, name in enumerate(EVENT_COLUMNS, start=1):
+            if values[name] is None and len(sheet.faults) == faults:
+                sheet.fault(row, column, f"「{name}」が空欄です", "日付と内容の両方を入力してください")
+        yield Row(str(row), values, cells=cells)
+
+
+def _single_figures(sheet: _Sheet, tables: list[Table]) -> dict[str, tuple[Row, ...]]:
+    head = next(
+        (
+            row
+            for row in sheet.filled_rows()
+            if [_plain(str(sheet.value(row, c) or "")) for c in (1, 2, 3)] == list(VALUES_HEADINGS[:3])
+        ),
+        None,
+    )
+    if head is None:
+        sheet.fault(1, 1, f"見出し「{'」「'.join(VALUES_HEADINGS)}」の行がありません", "見出しの行を戻してください")
+        return {}
+    wanted = {(table.id, _plain(item.name)): item.name for table in tables for item in table.typed_items}
+    found: dict[tuple[str, str], Row] = {}
+    for row in sheet.filled_rows():
+        table_name, item = (_plain(str(sheet.value(row, column) or "")) for column in (1, 2))
+        if row <= head or not (table_name or item) or _NOTE.match(table_name):
+            continue
+        key = (
+            next((table.id for table in tables if table_name in (_plain(f"{table.id} {table.title}"), table.id)), ""),
+            item,
+        )
+        if key not in wanted:
+            sheet.fault(
+                row, 2, f"「{table_name}」「{item}」という項目はありません", "項目名を元に戻すか、行を消してください"
+            )
+        elif key in found:
+            sheet.fault(row, 2, f"「{item}」が二度出てきます", "どちらかを消してください")
+        else:
+            found[key] = Row(wanted[key], {"値": _count(sheet, row, 3)}, cells={"値": f"C{row}"})
+    for table_id, plain in wanted.keys() - found.keys():
+        name = wanted[table_id, plain]
+        sheet.fault(
+            head,
+            2,
+            f"{table_id} の「{name}」の行がありません",
+            "行を戻してください（数値がまだなら空欄のままで構いません）",
+        )
+    order = {table.id: [found.get((table.id, _plain(item.name))) for item in table.typed_items] for table in tables}
+    return {table_id: tuple(row for row in rows if row) for table_id, rows in order.items()}
+
+
+def _plain(text: str) -> str:
+    """A label without its accidents: width, spaces and line breaks of every kind."""
+    return re.sub(r"[\s\u200b\ufeff]", "", unicodedata.normalize("NFKC", text)).replace("~", "～")

@@ -1,0 +1,132 @@
+"""Every number that is computed: sums, the year's figures, shares, rates and differences. Nothing is computed elsewhere.
+
+Counts are int, 「－」 stays NOT_APPLICABLE, None means that there is no figure. Shares and rates are Decimal, rounded
+half-up as Japanese statistics are (Python's own rounding is half-even).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from nenpo.dictionary import Table
+from nenpo.fiscal import FiscalYear
+from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
+
+
+def total(values: Iterable[Value]) -> Value:
+    """Sum of the counts among ``values``; NOT_APPLICABLE where nothing applies, None where nothing is known."""
+    listed = list(values)
+    counts = [value for value in listed if isinstance(value, int)]
+    if counts:
+        return sum(counts)
+    return NOT_APPLICABLE if NOT_APPLICABLE in listed else None
+
+
+def quotient(part: Value, whole: Value, decimals: int, scale: int = 1) -> Decimal | None:
+    """``part / whole * scale`` rounded half-up to ``decimals``; None where either is missing or the whole is 0."""
+    if not isinstance(part, int) or not isinstance(whole, int) or whole == 0:
+        return None
+    units = Fraction(part * scale, whole) * 10**decimals
+    return Decimal((2 * units.numerator + units.denominator) // (2 * units.denominator)).scaleb(-decimals)
+
+
+def share(part: Value, whole: Value, decimals: int = 1) -> Decimal | None:
+    """Share in percent."""
+    return quotient(part, whole, decimals, scale=100)
+
+
+def change(now: Value, before: Value) -> int | None:
+    """Difference from the year before."""
+    return now - before if isinstance(now, int) and isinstance(before, int) else None
+
+
+def completed(table: Table, values: Mapping[str, Value]) -> dict[str, Value]:
+    """A row with the computed columns filled in, in the table's order of columns."""
+    return {
+        column.name: total(values.get(name) for name in column.sum) if column.sum else values.get(column.name)
+        for column in table.columns
+    }
+
+
+@dataclass(frozen=True)
+class TableFigures:
+    """A table's figures of one fiscal year, computed columns included.
+
+    ``rows`` maps (label, measure) to the values by column: the months, or the rows of a matrix. ``year`` maps a
+    measure to the year's figures; for a matrix these are the totals of its columns.
+    """
+
+    table: Table
+    rows: Mapping[tuple[str, str], Mapping[str, Value]]
+    year: Mapping[str, Mapping[str, Value]]
+
+
+def table_figures(table: Table, year: FiscalYear, rows: Iterable[Row]) -> TableFigures:
+    """Compute a table's figures from its typed rows. A stock's figure for the year is the last month's."""
+    filled = {
+        (row.label, row.measure): completed(table, row.values) if table.columns else dict(row.values) for row in rows
+    }
+    yearly: dict[str, Mapping[str, Value]] = {}
+    for measure in table.measures:
+        of_measure = [values for (_, name), values in filled.items() if name == measure.name]
+        if table.shape == "monthly" and not table.has_months(year):
+            yearly[measure.name] = filled.pop((year.short, measure.name), completed(table, {}))
+        else:
+            yearly[measure.name] = _added_up(table, of_measure)
+    return TableFigures(table, filled, yearly)
+
+
+def _added_up(table: Table, rows: list[dict[str, Value]]) -> dict[str, Value]:
+    figures: dict[str, Value] = {}
+    for column in table.columns:
+        values = [row[column.name] for row in rows]
+        if column.text or column.total == "none":
+            figures[column.name] = None
+        elif column.stock:
+            figures[column.name] = next((value for value in reversed(values) if value is not None), None)
+        else:
+            figures[column.name] = total(values)
+    return figures
+
+
+class Figures:
+    """The figures of an office over the fiscal years it keeps."""
+
+    def __init__(self, dictionary: Mapping[str, Table], years: Mapping[FiscalYear, YearRecords]):
+        self._dictionary = dictionary
+        self._years = dict(sorted(years.items()))
+        self._computed: dict[tuple[str, FiscalYear], TableFigures] = {}
+
+    def table(self, table_id: str, year: FiscalYear) -> TableFigures | None:
+        """The table's figures of a year; None where the office does not keep the table or the year."""
+        key = (table_id, year)
+        if key not in self._computed:
+            table = self._dictionary[table_id]
+            if year not in self._years or year < table.since:
+                return None
+            self._computed[key] = table_figures(table, year, self._years[year].tables.get(table_id, ()))
+        return self._computed[key]
+
+    def of_year(self, table_id: str, column: str, year: FiscalYear, measure: str = "") -> Value:
+        """One column's figure for a year; None where there is none."""
+        figures = self.table(table_id, year)
+        return figures.year[measure].get(column) if figures else None
+
+    def single(self, table_id: str, name: str, year: FiscalYear) -> Value:
+        """A single figure, typed or taken from the table its ``of`` names."""
+        item = next(item for item in self._dictionary[table_id].items if item.name == name)
+        if item.of:
+            source, _, column = item.of.partition("/")
+            return self.of_year(source, column, year)
+        figures = self.table(table_id, year)
+        return figures.rows.get((name, ""), {}).get("値") if figures else None
+
+    def kept_years(self, table: Table, year: FiscalYear) -> tuple[FiscalYear, ...]:
+        """The years the table shows, newest first: the report's own and those before it for which there are figures."""
+        first = year.start - table.kept_years + 1
+        return tuple(
+            kept for kept in reversed(self._years) if first <= kept.start <= year.start and kept >= table.since
+        )

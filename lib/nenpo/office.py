@@ -1,0 +1,119 @@
+"""An office's data folder: the dictionary, the office's own facts, and the years it keeps."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+
+from nenpo.dictionary import Dictionary, read_dictionary
+from nenpo.errors import Fault, InputError, NenpoError
+from nenpo.figures import Figures
+from nenpo.fiscal import FiscalYear
+from nenpo.records import YearRecords
+from nenpo.workbook.reading import read_workbook
+
+DATA_VARIABLE = "NENPO_DATA"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Who publishes the report, from ``office.toml``."""
+
+    city: str
+    division: str
+    nickname: str
+    report_title: str
+
+
+class Office:
+    """An office's data folder. Workbooks are read when first needed, and each once."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self._records: dict[FiscalYear, YearRecords] = {}
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        return read_dictionary(self.folder / "tables.toml")
+
+    @cached_property
+    def _facts(self) -> Mapping[str, object]:
+        path = self.folder / "office.toml"
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise InputError(Fault("事業所の設定がありません", str(path), "office.toml を置いてください")) from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise InputError(Fault(f"TOML として読めません（{error}）", str(path))) from None
+
+    @cached_property
+    def profile(self) -> Profile:
+        wanted = [field.name for field in fields(Profile)]
+        if missing := [name for name in wanted if not isinstance(self._facts.get(name), str)]:
+            raise InputError(Fault(f"{'、'.join(missing)} がありません", str(self.folder / "office.toml")))
+        return Profile(**{name: str(self._facts[name]) for name in wanted})
+
+    @cached_property
+    def years(self) -> tuple[FiscalYear, ...]:
+        """The fiscal years that have a folder, oldest first."""
+        found = []
+        for path in self.folder.iterdir() if self.folder.is_dir() else ():
+            if path.is_dir():
+                try:
+                    year = FiscalYear(path.name)
+                except InputError:
+                    continue
+                if path.name == year.code:
+                    found.append(year)
+        return tuple(sorted(found))
+
+    def require(self, year: FiscalYear) -> None:
+        """Raise InputError unless the office has a folder for the year."""
+        if year not in self.years:
+            there = "、".join(known.code for known in self.years) or "なし"
+            remedy = f"今ある年度：{there}"
+            raise InputError(Fault(f"{year.label}（{year.code}）のフォルダーがありません", str(self.folder), remedy))
+
+    def year_folder(self, year: FiscalYear) -> Path:
+        return self.folder / year.code
+
+    def records(self, year: FiscalYear) -> YearRecords:
+        if year not in self._records:
+            self._records[year] = read_workbook(self.year_folder(year) / "statistics.xlsx", self.dictionary, year)
+        return self._records[year]
+
+    def figures(self, year: FiscalYear) -> Figures:
+        """The figures that a report on ``year`` needs: its own and those of the earlier years its tables show.
+
+        Raises InputError with the faults of all the workbooks together.
+        """
+        self.require(year)
+        reach = max((table.kept_years for table in self.dictionary.values()), default=1)
+        wanted = [kept for kept in self.years if year.start - reach < kept.start <= year.start]
+        faults: list[Fault] = []
+        records = {}
+        for kept in wanted:
+            try:
+                records[kept] = self.records(kept)
+            except NenpoError as error:
+                faults += error.faults
+        if faults:
+            raise InputError(faults)
+        return Figures(self.dictionary, records)
+
+
+def find_office(folder: Path | None = None) -> Office:
+    """The office of ``folder``, of ``NENPO_DATA``, or of the nearest ``data/`` upward from the working folder."""
+    if folder is None and (named := os.environ.get(DATA_VARIABLE)):
+        folder = Path(named)
+    if folder is None:
+        here = Path.cwd()
+        folder = next((up / "data" for up in (here, *here.parents) if (up / "data" / "tables.toml").is_file()), None)
+        if folder is None:
+            remedy = f"nenpo のフォルダーの中で実行するか、環境変数 {DATA_VARIABLE} で data の場所を示してください"
+            raise InputError(Fault("data フォルダーが見つかりません", str(here), remedy))
+    return Office(folder)

@@ -1,0 +1,1 @@
+"""What the report shows: tables, charts, the organisation chart, each with text/html and text/vnd.typst."""

@@ -1,0 +1,110 @@
+"""Display objects: what a notebook cell shows, as text/html for the page and text/vnd.typst for the PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+from nenpo.present.views import BodyRow, Head, TableView
+from nenpo.text.typst import string
+
+TYPST = "text/vnd.typst"
+# A commentary's place in an executed chapter; the build turns such an output into a Markdown cell.
+COMMENTARY = "application/vnd.nenpo.commentary+json"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something to be shown, by mime type."""
+
+    html: str
+    typst: str
+    plain: str
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        return {"text/html": self.html, TYPST: self.typst, "text/plain": self.plain}
+
+
+@dataclass(frozen=True)
+class Commentary:
+    """A section's text. Its output carries the Markdown source, so that a build can put it into a Markdown cell;
+    ``source`` is None while nothing has been written, and ``missing`` is shown."""
+
+    name: str
+    source: str | None
+    missing: str
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        text = self.source if self.source and self.source.strip() else None
+        return {
+            COMMENTARY: {"name": self.name, "source": text or "", "missing": "" if text else self.missing},
+            "text/markdown": text or self.missing,
+            "text/plain": text or self.missing,
+        }
+
+
+def table(view: TableView) -> Shown:
+    return Shown(table_html(view), table_typst(view), view.caption)
+
+
+def notice(text: str) -> Shown:
+    """A sentence in place of a figure or a text that is not there."""
+    return Shown(f'<p class="notice">{escape(text)}</p>', f"#notice({string(text)})\n", text)
+
+
+def table_html(view: TableView) -> str:
+    unit = f'<span class="unit">（単位：{escape(view.unit)}）</span>' if view.unit else ""
+    head = "".join(f"<tr>{''.join(_head_html(cell) for cell in row)}</tr>\n" for row in view.head)
+    body = "".join(_row_html(row, view) for row in view.rows)
+    notes = "".join(f'<p class="note">※ {escape(note)}</p>\n' for note in view.notes)
+    kind = " compact" if view.compact else ""
+    return (
+        f'<div class="table{kind}" tabindex="0" role="region" aria-labelledby="{view.id}-caption">\n'
+        f'<table id="{view.id}">\n<caption id="{view.id}-caption">{escape(view.caption)}{unit}</caption>\n'
+        f"<thead>\n{head}</thead>\n<tbody>\n{body}</tbody>\n</table>\n</div>\n{notes}"
+    )
+
+
+def _head_html(cell: Head) -> str:
+    span = (f' colspan="{cell.columns}"' if cell.columns > 1 else "") + (
+        f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
+    )
+    scope = "colgroup" if cell.columns > 1 else "col"
+    return f'<th scope="{scope}"{span}>{"<wbr>".join(map(escape, cell.text.split("|")))}</th>'
+
+
+def _row_html(row: BodyRow, view: TableView) -> str:
+    spoken = f'<span class="spoken">{escape(row.spoken)}</span>' if row.spoken else ""
+    labels = "".join(f'<th scope="row">{spoken}{escape(label or "")}</th>' for label in row.labels if label is not None)
+    if row.labels[0] is not None and len(row.labels) > 1:
+        labels = labels.replace("<th", '<th rowspan="2"', 1)
+    words = ' class="words"'
+    cells = "".join(
+        f"<td{words if number in view.words else ''}>{escape(cell)}</td>" for number, cell in enumerate(row.cells)
+    )
+    return f'<tr class="{row.kind}">{labels}{cells}</tr>\n'
+
+
+def table_typst(view: TableView) -> str:
+    """A call of the template's ``report-table``; every text is a Typst string."""
+    head = _array(_array(_head_typst(cell) for cell in row) for row in view.head)
+    rows = _array(_row_typst(row) for row in view.rows)
+    return (
+        f"#report-table({string(view.id)}, {string(view.caption)}, unit: {string(view.unit)}, "
+        f"stubs: {view.stubs}, words: {_array(map(str, sorted(view.words)))}, compact: {str(view.compact).lower()}, "
+        f"notes: {_array(map(string, view.notes))}, head: {head}, rows: {rows})\n"
+    )
+
+
+def _head_typst(cell: Head) -> str:
+    return f"(text: {_array(map(string, cell.text.split('|')))}, columns: {cell.columns}, rows: {cell.rows})"
+
+
+def _row_typst(row: BodyRow) -> str:
+    labels = _array("none" if label is None else string(label) for label in row.labels)
+    return f"(kind: {string(row.kind)}, labels: {labels}, cells: {_array(map(string, row.cells))})"
+
+
+def _array(items: Iterable[str]) -> str:
+    return "(" + "".join(f"{item}, " for item in items) + ")"

@@ -1,0 +1,217 @@
+"""Table views: what a table of the report says, cell by cell, before it is drawn in HTML or Typst."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nenpo.dictionary import EVENT_COLUMNS, Column, Table
+from nenpo.figures import Figures, TableFigures, share
+from nenpo.fiscal import FiscalYear
+from nenpo.records import NOT_APPLICABLE, Value
+
+SHARE_LABEL = "構成比"
+
+
+@dataclass(frozen=True)
+class Head:
+    """A header cell; "|" in its text marks where it may break."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    """A body row. ``kind`` is month, year, share, total or row; ``labels`` are the header cells at its left, of which
+    one that is None is covered by the cell above; ``spoken`` is said before the label, not shown."""
+
+    kind: str
+    labels: tuple[str | None, ...]
+    cells: tuple[str, ...]
+    spoken: str = ""
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table as it is shown. ``stubs`` counts the columns of row labels; ``words`` the columns (from 0, after the
+    stubs) that hold text and stand left."""
+
+    id: str
+    caption: str
+    head: tuple[tuple[Head, ...], ...]
+    rows: tuple[BodyRow, ...]
+    unit: str = ""
+    stubs: int = 1
+    words: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = ()
+    compact: bool = False  # no wider than its content
+
+
+def shown(value: Value | Decimal) -> str:
+    """A figure as printed: 4,008, 「－」, nothing where there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, int):
+        return f"{value:,}"
+    return value.value if value is NOT_APPLICABLE else str(value)
+
+
+def percent(part: Value, whole: Value, decimals: int = 1) -> str:
+    """A share as printed: 67.8%, and 100% for the whole itself."""
+    if isinstance(part, int) and part == whole and part > 0:
+        return "100%"
+    result = share(part, whole, decimals)
+    return "" if result is None else f"{result}%"
+
+
+def absent(table: Table, year: FiscalYear) -> str:
+    """The sentence that stands in place of a table that was not kept yet in that year."""
+    return f"「{table.title}」は{table.since.label}から記録しているため、{year.label}の数値はありません。"
+
+
+def table_view(table: Table, figures: Figures, year: FiscalYear) -> TableView:
+    """The view of a table for a fiscal year that keeps it."""
+    own = figures.table(table.id, year)
+    assert own is not None, f"{table.id} is not kept in {year.code}"
+    builder = {"monthly": _monthly, "cross": _cross, "matrix": _matrix, "values": _values, "events": _events}
+    return builder[table.shape](table, figures, own, year)
+
+
+def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
+    measures = table.measures
+    columns, left_out = _columns_shown(table, own)
+    several = len(measures) > 1
+    stubs = [Head("年月" if own.rows else "年度")] + ([Head("区分")] if several else [])
+    rows: list[BodyRow] = []
+    for (label, measure), values in own.rows.items():
+        labels = (label if measure == measures[0].name else None, measure) if several else (label,)
+        rows.append(BodyRow("month", labels, _cells(columns, values)))
+    for kept in figures.kept_years(table, year):
+        yearly = figures.table(table.id, kept)
+        assert yearly is not None
+        name = table.total_label if table.total_label and own.rows else kept.short
+        for number, kind in enumerate(measures):
+            values = yearly.year[kind.name]
+            labels = (name if number == 0 else None, kind.name) if several else (name,)
+            rows.append(BodyRow("year", labels, _cells(columns, values)))
+            if table.shares:
+                whole = values.get(table.shares)
+                cells = tuple(percent(values.get(column.name), whole) for column in columns)
+                rows.append(BodyRow("share", (SHARE_LABEL,), cells, spoken=f"{kept.short}の"))
+    notes = [table.note] if table.note else []
+    if left_out:
+        notes.append(f"次の品目は支給がなく、すべて 0 のため列を省いています：{'、'.join(left_out)}")
+    if not own.rows and table.months_since:
+        notes.append(f"月別の数値は{table.months_since.label}から記録しているため、年度の合計だけを示します。")
+    return TableView(
+        f"tbl-{table.id}",
+        _caption(table),
+        _heads(stubs, columns),
+        tuple(rows),
+        table.unit,
+        len(stubs),
+        frozenset(number for number, column in enumerate(columns) if column.text),
+        tuple(notes),
+    )
+
+
+def _columns_shown(table: Table, own: TableFigures) -> tuple[tuple[Column, ...], list[str]]:
+    """The columns to print. Where an empty cell means 0 and most columns are empty all year, those are named in a note
+    instead of printing a desert."""
+    if table.blank is None:
+        return table.columns, []
+    empty = [
+        column for column in table.columns if all(not own.year[measure.name][column.name] for measure in table.measures)
+    ]
+    if 2 * len(empty) <= len(table.columns):
+        return table.columns, []
+    return tuple(column for column in table.columns if column not in empty), [column.name for column in empty]
+
+
+def _cells(columns: Sequence[Column], values: Mapping[str, Value]) -> tuple[str, ...]:
+    return tuple(shown(values.get(column.name)) for column in columns)
+
+
+def _heads(stubs: list[Head], columns: Sequence[Column]) -> tuple[tuple[Head, ...], ...]:
+    """One header row, or two where columns are grouped."""
+    label = {column: column.label or column.name for column in columns}
+    if not any(column.group for column in columns):
+        return ((*stubs, *(Head(label[column]) for column in columns)),)
+    top = [Head(stub.text, rows=2) for stub in stubs]
+    bottom: list[Head] = []
+    for group, members in _runs(columns):
+        if group:
+            top.append(Head(group, columns=len(members)))
+            bottom += [Head(label[column]) for column in members]
+        else:
+            top += [Head(label[column], rows=2) for column in members]
+    return (tuple(top), tuple(bottom))
+
+
+def _runs(columns: Sequence[Column]) -> Iterator[tuple[str, list[Column]]]:
+    """Neighbouring columns of the same group."""
+    run: list[Column] = []
+    for column in columns:
+        if run and column.group != run[0].group:
+            yield run[0].group, run
+            run = []
+        run.append(column)
+    yield run[0].group, run
+
+
+def _cross(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
+    """Counts and their share of N, the number of people of the column in the base table."""
+    sizes = {column.name: figures.of_year(table.base, column.name, year) for column in table.columns}
+    head = (
+        (Head(table.corner, rows=3), *(Head(column.label or column.name, columns=2) for column in table.columns)),
+        tuple(Head(f"N={shown(sizes[column.name])}人", columns=2) for column in table.columns),
+        tuple(Head(text) for _ in table.columns for text in ("件数", "割合")),
+    )
+    rows = []
+    for (label, _), values in own.rows.items():
+        cells: list[str] = []
+        for column in table.columns:
+            result = share(values[column.name], sizes[column.name], 0)
+            cells += [shown(values[column.name]), "" if result is None else f"{result}%"]
+        rows.append(BodyRow("row", (label,), tuple(cells)))
+    notes = (f"{table.base_label}。割合＝件数÷N",)
+    return TableView(f"tbl-{table.id}", _caption(table), head, tuple(rows), table.unit, notes=notes)
+
+
+def _matrix(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
+    rows = [BodyRow("row", (label,), _cells(table.columns, values)) for (label, _), values in own.rows.items()]
+    rows.append(BodyRow("total", (table.total_label,), _cells(table.columns, own.year[""])))
+    return TableView(
+        f"tbl-{table.id}",
+        _caption(table),
+        _heads([Head(table.corner)], table.columns),
+        tuple(rows),
+        table.unit,
+        compact=True,
+    )
+
+
+def _values(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
+    cells = []
+    for item in table.items:
+        value = figures.single(table.id, item.name, year)
+        cells.append(f"{shown(value)}{item.unit or table.unit}" if isinstance(value, int) else shown(value))
+    head = (Head("年度"), *(Head(item.name) for item in table.items))
+    return TableView(
+        f"tbl-{table.id}", _caption(table), (head,), (BodyRow("row", (year.short,), tuple(cells)),), compact=True
+    )
+
+
+def _events(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
+    rows = tuple(BodyRow("row", (str(values["日付"]),), (str(values["内容"]),)) for values in own.rows.values())
+    head = tuple(Head(name) for name in EVENT_COLUMNS)
+    notes = (table.note,) if table.note else ()
+    return TableView(f"tbl-{table.id}", _caption(table), (head,), rows, words=frozenset({0}), notes=notes)
+
+
+def _caption(table: Table) -> str:
+    number = table.id.replace("-", "－")
+    return f"表{number}　{table.title}"

@@ -1,10 +1,14 @@
-# `make test` sets up what it needs and proves what is there.
+# Two commands: `make report` builds the report, `make test` proves it. Both set up what they need.
+YEAR ?= R5
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: test lint lock clean
+.PHONY: report test lint lock clean
+
+report: $(READY)
+	$(BIN)/nenpo build $(YEAR)
 
 test: $(READY) lint
 	$(BIN)/python -m pytest

@@ -88,7 +88,7 @@ def _row_html(row: BodyRow, view: TableView) -> str:
 
 def table_typst(view: TableView) -> str:
     """A call of the template's ``report-table``; every text is a Typst string."""
-    head = _array(_array(_head_typst(cell) for cell in row) for row in view.head)
+    head = _array(_head_typst(cell, column) for cell, column in placed(view.head))
     rows = _array(_row_typst(row) for row in view.rows)
     return (
         f"#report-table({string(view.id)}, {string(view.caption)}, unit: {string(view.unit)}, "
@@ -97,8 +97,9 @@ def table_typst(view: TableView) -> str:
     )
 
 
-def _head_typst(cell: Head) -> str:
-    return f"(text: {_array(map(string, cell.text.split('|')))}, columns: {cell.columns}, rows: {cell.rows})"
+def _head_typst(cell: Head, column: int) -> str:
+    text = _array(map(string, cell.text.split("|")))
+    return f"(text: {text}, columns: {cell.columns}, rows: {cell.rows}, at: {column})"
 
 
 def _row_typst(row: BodyRow) -> str:

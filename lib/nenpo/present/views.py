@@ -50,6 +50,18 @@ class TableView:
     compact: bool = False  # no wider than its content
 
 
+def placed(head: Sequence[Sequence[Head]]) -> Iterator[tuple[Head, int]]:
+    """Each header cell with the number of its first column; cells that span rows push those below to the right."""
+    taken: set[tuple[int, int]] = set()
+    for row, cells in enumerate(head):
+        column = 0
+        for cell in cells:
+            while (row, column) in taken:
+                column += 1
+            yield cell, column
+            taken |= {(row + down, column + right) for down in range(cell.rows) for right in range(cell.columns)}
+
+
 def shown(value: Value | Decimal) -> str:
     """A figure as printed: 4,008, 「－」, nothing where there is none."""
     if value is None:

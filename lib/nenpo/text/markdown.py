@@ -17,6 +17,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 # Scripts that are written without spaces, with their punctuation and full-width forms.
 _UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 
+# Signs that the report's face lacks and what is printed instead: U+2027 is a middle dot in the source's 離職‧廃業.
+_PRINTED = str.maketrans({"\u2027": "・"})
+
 
 @dataclass(frozen=True)
 class Text:
@@ -30,7 +33,7 @@ class Text:
 def parse(source: str, name: str = "text", level: int | None = None) -> Text:
     """Parse Markdown. ``name`` keeps the footnotes of several texts apart; with ``level``, the highest heading becomes
     that level and none is skipped below it."""
-    normal = unicodedata.normalize("NFC", source)
+    normal = unicodedata.normalize("NFC", source).translate(_PRINTED)
     tokens = tuple(_markdown().parse(normal, {"docId": name}))
     if level is not None:
         _rebase(tokens, level)

@@ -1,0 +1,150 @@
+"""A book from a notebook: headings, texts and outputs in order, the same for HTML and for the PDF.
+
+Any notebook makes a book: one chapter, the stitched report, or a notebook that knows nothing of nenpo.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nbformat import NotebookNode
+
+from nenpo.present.display import COMMENTARY
+from nenpo.text.markdown import Text, parse, plain
+
+# What a stitched notebook tells about itself, in its metadata.
+METADATA = "nenpo"
+COMMENTARY_TAG = "commentary"
+
+_NUMBERED = re.compile(r"(\d+)(?:[－-](\d+))?[\s\u3000]+")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A chapter (level 1) or a section (level 2)."""
+
+    level: int
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A text, or an output by mime type; ``where`` names the notebook and cell it came from."""
+
+    where: str
+    text: Text | None = None
+    output: Mapping[str, Any] | None = None
+    attachments: Mapping[str, Mapping[str, str]] | None = None
+
+
+@dataclass(frozen=True)
+class Book:
+    """``title`` and the like come from the stitched notebook's metadata; a bare notebook has its first heading."""
+
+    title: str
+    office: str
+    year: str
+    items: tuple[Heading | Piece, ...]
+    whole: bool  # the whole report: with cover and contents
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        return tuple(item for item in self.items if isinstance(item, Heading))
+
+
+def make_book(notebook: NotebookNode, name: str) -> Book:
+    """The book of a notebook. Code is not shown; outputs on stderr are not part of a report."""
+    about = notebook.metadata.get(METADATA, {})
+    items = tuple(_unique(_relevelled(_items(notebook, name))))
+    first = next((item.title for item in items if isinstance(item, Heading)), name)
+    return Book(
+        about.get("title", first), about.get("office", ""), about.get("year", ""), items, bool(about.get("whole"))
+    )
+
+
+def _items(notebook: NotebookNode, name: str) -> Iterator[Heading | Piece]:
+    for number, cell in enumerate(notebook.cells, start=1):
+        where = f"{cell.metadata.get('nenpo_chapter', name)} のセル {cell.metadata.get('nenpo_cell', number)}"
+        if cell.cell_type == "markdown":
+            commentary = COMMENTARY_TAG in cell.metadata.get("tags", ())
+            text = parse(cell.source, f"cell-{number}", level=3 if commentary else None)
+            yield from _split(text, where, cell.get("attachments"))
+        elif cell.cell_type == "code":
+            for output in cell.outputs:
+                yield from _output(output, where, f"cell-{number}")
+
+
+def _output(output: NotebookNode, where: str, name: str) -> Iterator[Piece]:
+    if output.output_type in ("display_data", "execute_result"):
+        if COMMENTARY in output.data:
+            told = output.data[COMMENTARY]
+            yield Piece(where, text=parse(told["source"] or told["missing"], name, level=3))
+        elif "text/markdown" in output.data and "text/html" not in output.data:
+            yield Piece(where, text=parse(output.data["text/markdown"], name, level=3))
+        else:
+            yield Piece(where, output=output.data)
+    elif output.output_type == "stream" and output.name == "stdout" and output.text.strip():
+        yield Piece(where, output={"text/plain": output.text.rstrip()})
+
+
+def _split(text: Text, where: str, attachments: Mapping[str, Mapping[str, str]] | None) -> Iterator[Heading | Piece]:
+    """A Markdown cell's chapter and section headings apart from the text between them."""
+    run: list[Any] = []
+    index = 0
+    while index < len(text.tokens):
+        token = text.tokens[index]
+        if token.type == "heading_open" and token.tag in ("h1", "h2") and token.level == 0:
+            if run:
+                yield Piece(where, text=replace(text, tokens=tuple(run)), attachments=attachments)
+                run = []
+            title = plain(text.tokens[index + 1])
+            yield Heading(int(token.tag[1:]), _anchor(title), title)
+            index += 3
+        else:
+            run.append(token)
+            index += 1
+    if run:
+        yield Piece(where, text=replace(text, tokens=tuple(run)), attachments=attachments)
+
+
+def _anchor(title: str) -> str:
+    """sec-2-1 for 「2－1　相談件数等」, sec-2 for 「2　相談支援実績」, sec for what has no number."""
+    match = _NUMBERED.match(title)
+    return "-".join(["sec", *(part for part in match.groups() if part)]) if match else "sec"
+
+
+def _relevelled(items: Iterator[Heading | Piece]) -> Iterator[Heading | Piece]:
+    """No level is skipped: a heading is at most one deeper than the one above it, as PDF/UA demands."""
+    depth = 0
+    for item in items:
+        if isinstance(item, Heading):
+            item = replace(item, level=min(item.level, depth + 1))
+            depth = item.level
+        elif item.text:
+            deepest = depth
+            tokens = []
+            level = depth
+            for token in item.text.tokens:
+                if token.type == "heading_open":
+                    level = max(3 if depth == 2 else depth + 1, min(int(token.tag[1:]), deepest + 1))
+                    deepest = level
+                if token.type in ("heading_open", "heading_close"):
+                    token = token.copy(tag=f"h{level}")
+                tokens.append(token)
+            item = replace(item, text=replace(item.text, tokens=tuple(tokens)))
+        yield item
+
+
+def _unique(items: Iterator[Heading | Piece]) -> Iterator[Heading | Piece]:
+    """Anchors without a twin: the second one of a name is numbered."""
+    seen: dict[str, int] = {}
+    for item in items:
+        if isinstance(item, Heading):
+            seen[item.id] = seen.get(item.id, 0) + 1
+            if seen[item.id] > 1 or item.id == "sec":
+                item = replace(item, id=f"{item.id}-s{seen[item.id]}")
+        yield item

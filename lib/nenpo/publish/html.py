@@ -1,0 +1,107 @@
+"""The HTML exporter: one self-contained page that asks nothing of the network and runs nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from bs4 import BeautifulSoup
+from nbformat import NotebookNode
+from traitlets import default
+
+from nenpo.present.glyphs import subset_font
+from nenpo.publish.book import Book, Heading, Piece
+from nenpo.publish.exporter import TEMPLATES, BookExporter
+from nenpo.publish.outputs import output_html
+from nenpo.text.markdown import to_html
+
+
+@dataclass(frozen=True)
+class Contents:
+    """An entry of the contents list with the entries below it."""
+
+    heading: Heading
+    below: tuple[Heading, ...]
+
+
+class HtmlExporter(BookExporter):
+    """``jupyter nbconvert --to nenpo_html``."""
+
+    export_from_notebook = "年報 (HTML)"
+    output_mimetype = "text/html"
+
+    @default("template_name")
+    def _default_template_name(self) -> str:
+        return "nenpo_html"
+
+    @default("file_extension")
+    def _default_file_extension(self) -> str:
+        return ".html"
+
+    @default("template_extension")
+    def _default_template_extension(self) -> str:
+        return ".html.j2"
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
+        """The page as text."""
+        book = self.book_of(nb, resources)
+        body = "".join(_body(book))
+        style = (TEMPLATES / "nenpo_html" / "page.css").read_text(encoding="utf-8")
+        shown = BeautifulSoup(body, "lxml").get_text() + book.title + book.office + "目次本文へ戻る"
+        faces = [(weight, base64.b64encode(subset_font(weight, shown)).decode()) for weight in (400, 700)]
+        for weight, face in faces:
+            style += (
+                f'\n@font-face {{ font-family: "BIZ UDPGothic"; font-weight: {weight}; '
+                f'src: url(data:font/woff2;base64,{face}) format("woff2"); }}'
+            )
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        policy = f"default-src 'none'; img-src data:; font-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+        return self.render(resources, book=book, body=body, style=style, policy=policy, contents=tuple(_contents(book)))
+
+
+def _body(book: Book) -> Iterator[str]:
+    """The items, each heading with what follows it in a section of its own."""
+    open_levels: list[int] = []
+    number = 0
+    for item in book.items:
+        if isinstance(item, Heading):
+            while open_levels and open_levels[-1] >= item.level:
+                open_levels.pop()
+                yield "</section>\n"
+            open_levels.append(item.level)
+            tag = f"h{item.level + 1}"
+            yield f'<section id="{item.id}">\n<{tag}>{escape(item.title)}</{tag}>\n'
+        else:
+            number += 1
+            yield _piece(item, f"out-{number}")
+    yield "</section>\n" * len(open_levels)
+
+
+def _piece(piece: Piece, anchor: str) -> str:
+    if piece.output is not None:
+        return output_html(piece.output, anchor)
+    assert piece.text is not None
+    images = {
+        f"attachment:{name}": f"data:{kind};base64,{content}"
+        for name, bundle in (piece.attachments or {}).items()
+        for kind, content in bundle.items()
+    }
+    return f'<div class="text">\n{to_html(piece.text, images)}</div>\n'
+
+
+def _contents(book: Book) -> Iterator[Contents]:
+    top: Heading | None = None
+    below: list[Heading] = []
+    for heading in book.headings:
+        if heading.level == 1:
+            if top:
+                yield Contents(top, tuple(below))
+            top, below = heading, []
+        elif top:
+            below.append(heading)
+    if top:
+        yield Contents(top, tuple(below))

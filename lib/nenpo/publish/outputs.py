@@ -1,0 +1,134 @@
+"""Outputs of any kind as HTML and as Typst: nenpo's own display objects, plain frames, figures, pictures and text."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+
+from nenpo.present.display import TYPST, table_html, table_typst
+from nenpo.present.svg import svg_html, svg_typst
+from nenpo.present.views import BodyRow, Head, TableView
+from nenpo.text.typst import string
+
+_PICTURES = ("image/png", "image/jpeg")
+
+
+def output_html(data: Mapping[str, Any], anchor: str) -> str:
+    """HTML of an output. What is not ours is rebuilt from its content: nothing in it runs, no style leaks out."""
+    if TYPST in data:
+        return _joined(data["text/html"])
+    if "image/svg+xml" in data:
+        return f'<figure id="{anchor}">{svg_html(_joined(data["image/svg+xml"]), anchor)}</figure>\n'
+    for kind in _PICTURES:
+        if kind in data:
+            source = f"data:{kind};base64,{''.join(_joined(data[kind]).split())}"
+            return f'<figure id="{anchor}"><img src="{source}" alt="{escape(_alt(data))}"></figure>\n'
+    if views := _tables(data, anchor):
+        return "".join(map(table_html, views))
+    return f"<pre>{escape(_plain(data))}</pre>\n"
+
+
+def output_typst(data: Mapping[str, Any], anchor: str) -> str:
+    """Typst markup of an output."""
+    if TYPST in data:
+        return _joined(data[TYPST])
+    if "image/svg+xml" in data:
+        return f"#picture({svg_typst(_joined(data['image/svg+xml']))}, alt: {string(_alt(data))})\n"
+    for kind in _PICTURES:
+        if kind in data:
+            content = base64.b64decode(_joined(data[kind]))
+            return f"#picture({picture_bytes(content)}, alt: {string(_alt(data))})\n"
+    if views := _tables(data, anchor):
+        return "".join(map(table_typst, views))
+    return f"#raw({string(_plain(data))}, block: true)\n"
+
+
+def picture_bytes(content: bytes) -> str:
+    return f"bytes(({','.join(map(str, content))},))"
+
+
+def _tables(data: Mapping[str, Any], anchor: str) -> list[TableView]:
+    """The tables in an HTML output, such as that of a DataFrame or a Styler."""
+    soup = BeautifulSoup(_joined(data.get("text/html", "")), "lxml")
+    tables = soup.find_all("table")
+    return [
+        _view(table, f"{anchor}-{number}" if number > 1 else anchor) for number, table in enumerate(tables, start=1)
+    ]
+
+
+def _view(table: Tag, anchor: str) -> TableView:
+    rows = [row for row in table.find_all("tr") if row.find(["th", "td"])]
+    head_rows = [row for row in rows if row.find_parent("thead")]
+    body_rows = [row for row in rows if row not in head_rows]
+    stubs = max((len(row.find_all("th")) for row in body_rows), default=0)
+    width = max((_width(row) for row in rows), default=1)
+    head = tuple(
+        tuple(Head(_text(cell), _span(cell, "colspan"), _span(cell, "rowspan")) for cell in row.find_all(["th", "td"]))
+        for row in head_rows
+    )
+    body = []
+    covered = [0] * stubs
+    words: set[int] = set()
+    for row in body_rows:
+        labels: list[str | None] = []
+        cells = row.find_all(["th", "td"])
+        given = [cell for cell in cells if cell.name == "th"]
+        for column in range(stubs):
+            if covered[column]:
+                covered[column] -= 1
+                labels.append(None)
+            elif given:
+                covered[column] = _span(given[0], "rowspan") - 1
+                labels.append(_text(given.pop(0)))
+            else:
+                labels.append("")
+        texts = [_text(cell) for cell in cells if cell.name == "td"]
+        texts += [""] * (width - stubs - len(texts))
+        words |= {
+            number
+            for number, text in enumerate(texts)
+            if text and not re.fullmatch(r"[-−+]?[\d,.]+\s*[%％]?|NaN|<NA>|nan|－", text)
+        }
+        body.append(BodyRow("row", tuple(labels), tuple(texts)))
+    if not head:
+        head = (tuple(Head("") for _ in range(width)),)
+    caption = table.find("caption")
+    return TableView(
+        anchor,
+        _text(caption) if isinstance(caption, Tag) else "",
+        head,
+        tuple(body),
+        stubs=stubs,
+        words=frozenset(words),
+        compact=True,
+    )
+
+
+def _width(row: Tag) -> int:
+    return sum(_span(cell, "colspan") for cell in row.find_all(["th", "td"]))
+
+
+def _span(cell: Tag, name: str) -> int:
+    value = str(cell.get(name, "1"))
+    return max(1, int(value)) if value.isdigit() else 1
+
+
+def _text(cell: Tag) -> str:
+    return cell.get_text(" ", strip=True)
+
+
+def _alt(data: Mapping[str, Any]) -> str:
+    return _plain(data) if not _plain(data).startswith("<") else "図"
+
+
+def _plain(data: Mapping[str, Any]) -> str:
+    return _joined(data.get("text/plain", ""))
+
+
+def _joined(content: str | Sequence[str]) -> str:
+    return content if isinstance(content, str) else "".join(content)

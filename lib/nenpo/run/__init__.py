@@ -1,0 +1,1 @@
+"""Building: papermill over the chapters, then the report."""

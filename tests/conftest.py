@@ -1,0 +1,23 @@
+"""The reports under test, built once a session from the repository's own data."""
+
+from pathlib import Path
+
+import pytest
+
+from nenpo.fiscal import FiscalYear
+from nenpo.office import Office
+from nenpo.run.build import HTML, PDF, build
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "data"
+
+
+@pytest.fixture(scope="session")
+def office():
+    return Office(DATA)
+
+
+@pytest.fixture(scope="session")
+def r5(office, tmp_path_factory):
+    """The folder of the R5 report."""
+    return build(office, FiscalYear("R5"), tmp_path_factory.mktemp("out"), 2, [HTML, PDF], lambda message: None)

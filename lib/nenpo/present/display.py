@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from nenpo.present.views import BodyRow, Head, TableView
+from nenpo.present.views import BodyRow, Head, TableView, placed
 from nenpo.text.typst import string
 
 TYPST = "text/vnd.typst"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -33,6 +34,11 @@ class Column:
     @property
     def heading(self) -> str:
         return (self.label or self.name).replace("|", "")
+
+    @property
+    def in_charts(self) -> str:
+        """The category's name in charts and legends."""
+        return self.category or self.heading
 
     @property
     def typed(self) -> bool:
@@ -90,6 +96,13 @@ class Table:
         """Name of the table's sheet in the workbook; at most 31 characters, none that Excel forbids."""
         return VALUES_SHEET if self.shape == "values" else f"{self.id} {self.title}"[:31]
 
+    @property
+    def parts(self) -> tuple[Column, ...]:
+        """The columns that make up the whole of a table with shares, each counted once."""
+        if not self.shares:
+            return ()
+        return tuple(self.column(name) for name in self.column(self.shares).sum)
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
@@ -114,10 +127,11 @@ class Table:
 
 
 class Dictionary(Mapping[str, Table]):
-    """The tables by id, in the order of the file."""
+    """The tables by id, in the order of the file, and the colour of each category."""
 
-    def __init__(self, tables: tuple[Table, ...]):
+    def __init__(self, tables: tuple[Table, ...], colours: Mapping[str, str]):
         self._tables = {table.id: table for table in tables}
+        self.colours = colours
 
     def __getitem__(self, table_id: str) -> Table:
         return self._tables[table_id]
@@ -150,9 +164,15 @@ def read_dictionary(path: Path) -> Dictionary:
         faults.append("同じ id の表が二つあります")
     for table in tables:
         faults += [f"{table.id}：{fault}" for fault in _inconsistencies(table, known)]
+    colours = raw.get("colours", {})
+    faults += [
+        f"colours：「{name}」の色「{value}」は #00428c のような 6 桁の色ではありません"
+        for name, value in colours.items()
+        if not re.fullmatch(r"#[0-9a-f]{6}", str(value))
+    ]
     if faults:
         raise InputError([Fault(fault, str(path)) for fault in faults])
-    return Dictionary(tables)
+    return Dictionary(tables, colours)
 
 
 def _table(entry: dict[str, Any], faults: list[str]) -> Table:

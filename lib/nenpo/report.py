@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from nenpo.dictionary import Column
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
 from nenpo.office import find_office
-from nenpo.present import display
+from nenpo.present import charts, display
 from nenpo.present.display import Shown
 from nenpo.present.views import absent, table_view
+from nenpo.records import Value
 from nenpo.text.cases import case_html, case_typst, parse_case
 
 
@@ -32,6 +35,71 @@ class Report:
         if self.year < table.since:
             return display.notice(absent(table, self.year))
         return display.table(table_view(table, self._figures, self.year))
+
+    def course(self, table_id: str, columns: Sequence[str]) -> Shown:
+        """The months' course of some columns: stocks above, flows below."""
+        table = self._table(table_id)
+        own = self._figures.table(table_id, self.year)
+        number = _number(table_id)
+        if own is None or not own.rows:
+            return display.notice(f"月別の数値がないため、{self.year.label}の推移の図はありません。")
+        months = [label for label, _ in own.rows]
+        series = [
+            charts.Series(name, self._colour(table.column(name)), tuple(_count(row[name]) for row in own.rows.values()))
+            for name in columns
+        ]
+        stocks = [one for one in series if table.column(one.name).stock]
+        flows = [one for one in series if one not in stocks]
+        names = "・".join(columns)
+        caption = f"図{number}－1　{names}の推移（{self.year.label}）"
+        return display.charts(
+            [charts.course(f"fig-{table_id}-1", caption, months, stocks[0] if stocks else None, flows, table.unit)]
+        )
+
+    def shares(self, table_id: str, *, columns: bool = False) -> Shown:
+        """A table's parts: the year's shares as a ring, the years side by side as bars; with ``columns`` also the
+        year's shares as columns."""
+        table = self._table(table_id)
+        number = _number(table_id)
+        years = self._figures.kept_years(table, self.year)
+        if not years or years[0] != self.year:
+            return display.notice(absent(table, self.year))
+        slices = [
+            (part.in_charts, self._colour(part), _count(self._figures.of_year(table_id, part.name, self.year)) or 0)
+            for part in table.parts
+        ]
+        if not any(value for _, _, value in slices):
+            return display.notice(f"{self.year.label}の「{table.title}」は 0 {table.unit}のため、図はありません。")
+        drawn = [
+            charts.pie(
+                f"fig-{table_id}-1", f"図{number}－1　{table.title}の構成比（{self.year.label}）", slices, table.unit
+            )
+        ]
+        if len(years) > 1:
+            series = [
+                charts.Series(
+                    part.in_charts,
+                    self._colour(part),
+                    tuple(_count(self._figures.of_year(table_id, part.name, year)) for year in years),
+                )
+                for part in table.parts
+            ]
+            span = f"{years[-1].short}～{years[0].short}"
+            caption = f"図{number}－2　{table.title}の推移（{span}）"
+            drawn.append(
+                charts.stacked(f"fig-{table_id}-2", caption, [year.short for year in years], series, table.unit)
+            )
+        if columns:
+            caption = f"図{number}－{len(drawn) + 1}　{table.title}の割合（{self.year.label}）"
+            drawn.append(charts.columns(f"fig-{table_id}-{len(drawn) + 1}", caption, slices, table.unit))
+        return display.charts(drawn)
+
+    def _colour(self, column: Column) -> str:
+        colours = self._office.dictionary.colours
+        if column.in_charts not in colours:
+            remedy = "tables.toml の [colours] に色を書いてください"
+            raise InputError(Fault(f"「{column.in_charts}」の色が決まっていません", "tables.toml", remedy))
+        return colours[column.in_charts]
 
     def commentary(self, name: str) -> display.Commentary:
         """A section's commentary, ``data/R5/commentary/NAME.md``; a mark where it has not been written."""
@@ -56,6 +124,14 @@ class Report:
             there = "、".join(self._office.dictionary)
             raise InputError(Fault(f"「{table_id}」という表はありません", "tables.toml", f"ある表：{there}"))
         return self._office.dictionary[table_id]
+
+
+def _number(table_id: str) -> str:
+    return table_id.replace("-", "－")
+
+
+def _count(value: Value) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def read_text(path: Path) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from nenpo.present.charts import Chart
+from nenpo.present.svg import svg_html, svg_typst
 from nenpo.present.views import BodyRow, Head, TableView, placed
 from nenpo.text.typst import string
 
@@ -46,6 +48,23 @@ class Commentary:
 
 def table(view: TableView) -> Shown:
     return Shown(table_html(view), table_typst(view), view.caption)
+
+
+def charts(drawn: Sequence[Chart]) -> Shown:
+    """Charts, side by side where they are narrow."""
+    html = "".join(
+        f'<figure id="{chart.id}"><figcaption>{escape(chart.caption)}</figcaption>\n'
+        f"{svg_html(chart.svg, chart.id, chart.alt)}</figure>\n"
+        for chart in drawn
+    )
+    calls = _array(
+        f"(id: {string(chart.id)}, caption: {string(chart.caption)}, alt: {string(chart.alt)}, "
+        f"width: {chart.width:g}mm, data: {svg_typst(chart.svg)})"
+        for chart in drawn
+    )
+    if len(drawn) > 1:
+        html = f'<div class="figures">\n{html}</div>\n'
+    return Shown(html, f"#report-charts({calls})\n", "\n".join(f"{chart.caption}：{chart.alt}" for chart in drawn))
 
 
 def notice(text: str) -> Shown:

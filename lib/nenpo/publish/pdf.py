@@ -14,12 +14,15 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from nenpo.errors import ContentError, Fault
+from nenpo.present.display import TYPST
 from nenpo.present.glyphs import FONTS
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.exporter import TEMPLATES, BookExporter
 from nenpo.publish.outputs import output_typst, picture_bytes
 from nenpo.text.typst import string, to_typst
 
+# Rows from which a table makes its section start a page.
+LONG = 15
 STANDARDS: list[str] = ["a-2a", "ua-1"]
 
 
@@ -57,13 +60,20 @@ class PdfExporter(BookExporter):
 
 
 def _body(book: Book) -> Iterator[str]:
-    number = 0
-    for item in book.items:
+    for number, item in enumerate(book.items):
         if isinstance(item, Heading):
+            following = next(iter(book.items[number + 1 : number + 2]), None)
+            if item.level == 2 and not isinstance(book.items[number - 1], Heading) and _long_table(following):
+                yield "#fresh-page()\n"
             yield f"#chapter({item.level}, {string(item.id)}, {string(item.title)})\n"
         else:
-            number += 1
             yield _piece(item, f"out-{number}")
+
+
+def _long_table(item: Heading | Piece | None) -> bool:
+    """Whether an output is a table that takes the better part of a page."""
+    shown = item.output.get(TYPST, "") if isinstance(item, Piece) and item.output else ""
+    return shown.startswith("#report-table(") and shown.count("kind: ") >= LONG
 
 
 def _piece(piece: Piece, anchor: str) -> str:

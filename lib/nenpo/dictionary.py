@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -126,11 +126,26 @@ class Table:
         return any(column.group for column in self.columns)
 
 
-class Dictionary(Mapping[str, Table]):
-    """The tables by id, in the order of the file, and the colour of each category."""
+@dataclass(frozen=True)
+class Rate:
+    """A rate of a section: one yearly figure ("2-5/合計") divided by another, rounded half-up to ``decimals``."""
 
-    def __init__(self, tables: tuple[Table, ...], colours: Mapping[str, str]):
+    section: str
+    name: str
+    numerator: str
+    denominator: str
+    decimals: int
+    since: FiscalYear
+    unit: str = ""
+    note: str = ""
+
+
+class Dictionary(Mapping[str, Table]):
+    """The tables by id, in the order of the file; the rates, and the colour of each category."""
+
+    def __init__(self, tables: tuple[Table, ...], rates: tuple[Rate, ...], colours: Mapping[str, str]):
         self._tables = {table.id: table for table in tables}
+        self.rates = rates
         self.colours = colours
 
     def __getitem__(self, table_id: str) -> Table:
@@ -164,6 +179,15 @@ def read_dictionary(path: Path) -> Dictionary:
         faults.append("同じ id の表が二つあります")
     for table in tables:
         faults += [f"{table.id}：{fault}" for fault in _inconsistencies(table, known)]
+    rates = tuple(
+        _build(Rate, entry | {"since": FiscalYear(entry["since"])}, faults, "rate") for entry in raw.get("rate", ())
+    )
+    references = [(item.name, item.of) for table in tables for item in table.items if item.of]
+    references += [(rate.name, figure) for rate in rates for figure in (rate.numerator, rate.denominator)]
+    for name, figure in references:
+        source, _, column_name = figure.partition("/")
+        if source not in known or column_name not in [column.name for column in known[source].columns]:
+            faults.append(f"「{name}」の「{figure}」という列はありません")
     colours = raw.get("colours", {})
     faults += [
         f"colours：「{name}」の色「{value}」は #00428c のような 6 桁の色ではありません"
@@ -172,7 +196,7 @@ def read_dictionary(path: Path) -> Dictionary:
     ]
     if faults:
         raise InputError([Fault(fault, str(path)) for fault in faults])
-    return Dictionary(tables, colours)
+    return Dictionary(tables, rates, colours)
 
 
 def _table(entry: dict[str, Any], faults: list[str]) -> Table:
@@ -194,8 +218,9 @@ def _build(kind: type, raw: dict[str, Any], faults: list[str], where: str) -> An
     try:
         return kind(**values)
     except TypeError:
-        needed = {"name"} if kind is not Table else {"id", "title", "shape", "since"}
-        missing = "、".join(sorted(needed - values.keys()))
+        missing = "、".join(
+            field.name for field in fields(kind) if field.default is MISSING and field.name not in values
+        )
         raise InputError(Fault(f"{where}：{missing} がありません", "tables.toml")) from None
 
 
@@ -212,8 +237,3 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
         yield f"shares の列「{table.shares}」がありません"
     if table.base and table.base not in known:
         yield f"base の表「{table.base}」がありません"
-    for item in table.items:
-        if item.of:
-            source, _, column_name = item.of.partition("/")
-            if source not in known or column_name not in [column.name for column in known[source].columns]:
-                yield f"「{item.name}」の of「{item.of}」という列がありません"

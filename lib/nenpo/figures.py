@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from nenpo.dictionary import Table
+from nenpo.dictionary import Dictionary, Rate, Table
 from nenpo.fiscal import FiscalYear
 from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
 
@@ -95,7 +95,7 @@ def _added_up(table: Table, rows: list[dict[str, Value]]) -> dict[str, Value]:
 class Figures:
     """The figures of an office over the fiscal years it keeps."""
 
-    def __init__(self, dictionary: Mapping[str, Table], years: Mapping[FiscalYear, YearRecords]):
+    def __init__(self, dictionary: Dictionary, years: Mapping[FiscalYear, YearRecords]):
         self._dictionary = dictionary
         self._years = dict(sorted(years.items()))
         self._computed: dict[tuple[str, FiscalYear], TableFigures] = {}
@@ -119,14 +119,27 @@ class Figures:
         """A single figure, typed or taken from the table its ``of`` names."""
         item = next(item for item in self._dictionary[table_id].items if item.name == name)
         if item.of:
-            source, _, column = item.of.partition("/")
-            return self.of_year(source, column, year)
+            return self.referred(item.of, year)
         figures = self.table(table_id, year)
         return figures.rows.get((name, ""), {}).get("値") if figures else None
 
+    def rate(self, rate: Rate, year: FiscalYear) -> Decimal | None:
+        """A rate of a year; None where one of its figures is missing."""
+        return quotient(self.referred(rate.numerator, year), self.referred(rate.denominator, year), rate.decimals)
+
+    def referred(self, figure: str, year: FiscalYear) -> Value:
+        """A year's figure by its reference, such as "2-1/相談終結"."""
+        table_id, _, column = figure.partition("/")
+        return self.of_year(table_id, column, year)
+
     def kept_years(self, table: Table, year: FiscalYear) -> tuple[FiscalYear, ...]:
         """The years the table shows, newest first: the report's own and those before it for which there are figures."""
-        first = year.start - table.kept_years + 1
+        return self.years_since(table.since, table.kept_years, year)
+
+    def years_since(self, since: FiscalYear, count: int, year: FiscalYear) -> tuple[FiscalYear, ...]:
+        """Of the ``count`` years up to ``year`` those that are kept and not before ``since``, newest first."""
         return tuple(
-            kept for kept in reversed(self._years) if first <= kept.start <= year.start and kept >= table.since
+            kept
+            for kept in reversed(self._years)
+            if max(since.start, year.start - count + 1) <= kept.start <= year.start
         )

@@ -29,6 +29,23 @@ class Profile:
     report_title: str
 
 
+@dataclass(frozen=True)
+class KeyFigure:
+    """A figure of the page 「あらまし」: ``of`` names table and column; without a unit it has the table's."""
+
+    name: str
+    of: str
+    unit: str = ""
+
+    @property
+    def table(self) -> str:
+        return self.of.partition("/")[0]
+
+    @property
+    def column(self) -> str:
+        return self.of.partition("/")[2]
+
+
 class Office:
     """An office's data folder. Workbooks are read when first needed, and each once."""
 
@@ -56,6 +73,27 @@ class Office:
         if missing := [name for name in wanted if not isinstance(self._facts.get(name), str)]:
             raise InputError(Fault(f"{'、'.join(missing)} がありません", str(self.folder / "office.toml")))
         return Profile(**{name: str(self._facts[name]) for name in wanted})
+
+    @cached_property
+    def key_figures(self) -> tuple[KeyFigure, ...]:
+        """The figures of the page 「あらまし」. Raises InputError for one that names no column."""
+        path = str(self.folder / "office.toml")
+        entries = self._facts.get("key_figure", [])
+        try:
+            figures = tuple(KeyFigure(**entry) for entry in entries)  # type: ignore[attr-defined]
+        except TypeError:
+            raise InputError(Fault("key_figure の項目は name、of、unit です", path)) from None
+        unknown = [
+            figure
+            for figure in figures
+            if figure.table not in self.dictionary
+            or figure.column not in [column.name for column in self.dictionary[figure.table].columns]
+        ]
+        if unknown:
+            raise InputError(
+                [Fault(f"「{figure.name}」の of「{figure.of}」という列はありません", path) for figure in unknown]
+            )
+        return figures
 
     @cached_property
     def years(self) -> tuple[FiscalYear, ...]:

@@ -12,7 +12,9 @@ from nenpo.fiscal import FiscalYear
 from nenpo.office import find_office
 from nenpo.present import charts, display
 from nenpo.present.display import Shown
-from nenpo.present.views import absent, table_view
+from nenpo.present.organisation import organisation_chart, parse_organisation
+from nenpo.present.summary import Key, summary
+from nenpo.present.views import absent, rates_view, table_view
 from nenpo.records import Value
 from nenpo.text.cases import case_html, case_typst, parse_case
 
@@ -35,6 +37,32 @@ class Report:
         if self.year < table.since:
             return display.notice(absent(table, self.year))
         return display.table(table_view(table, self._figures, self.year))
+
+    def tables(self, *table_ids: str) -> Shown:
+        """Small tables beside each other; where the year keeps none of them, a sentence that says so."""
+        tables = [self._table(table_id) for table_id in table_ids]
+        kept = [table for table in tables if self.year >= table.since]
+        if not kept:
+            return display.notice("".join(absent(table, self.year) for table in tables))
+        return display.tables([table_view(table, self._figures, self.year) for table in kept])
+
+    def summary(self) -> Shown:
+        """The page 「あらまし」."""
+        keys = []
+        for number, key in enumerate(self._office.key_figures, start=1):
+            table = self._table(key.table)
+            years = list(reversed(self._figures.kept_years(table, self.year)))
+            values = [_count(self._figures.referred(key.of, year)) for year in years]
+            unit = key.unit or table.unit
+            chart = None
+            if len([value for value in values if value is not None]) > 1:
+                labels = [year.short for year in years]
+                chart = charts.small_years(f"fig-summary-{number}", key.name, labels, values, unit)
+            now, before = (
+                self._figures.of_year(key.table, key.column, year) for year in (self.year, self.year.previous)
+            )
+            keys.append(Key(key.name, unit, now, before, f"sec-{table.section}", chart))
+        return summary(keys, self.year)
 
     def course(self, table_id: str, columns: Sequence[str]) -> Shown:
         """The months' course of some columns: stocks above, flows below."""
@@ -100,6 +128,22 @@ class Report:
             remedy = "tables.toml の [colours] に色を書いてください"
             raise InputError(Fault(f"「{column.in_charts}」の色が決まっていません", "tables.toml", remedy))
         return colours[column.in_charts]
+
+    def rates(self, section: str) -> Shown:
+        """The rates of a section over the last four years."""
+        rates = [rate for rate in self._office.dictionary.rates if rate.section == section]
+        if not rates:
+            raise InputError(Fault(f"「{section}」の率は tables.toml にありません", "tables.toml"))
+        years = self._figures.years_since(min(rate.since for rate in rates), 4, self.year)
+        return display.table(rates_view(section, rates, self._figures, years))
+
+    def organisation(self, section: str = "1-2") -> Shown:
+        """The organisation chart of ``data/R5/organisation.toml``; a mark where there is none."""
+        path = self._office.year_folder(self.year) / "organisation.toml"
+        source = read_text(path)
+        if source is None:
+            return display.notice(f"（{self.year.label}の体制図はまだありません）")
+        return organisation_chart(parse_organisation(source, path), f"fig-{section}-1")
 
     def commentary(self, name: str) -> display.Commentary:
         """A section's commentary, ``data/R5/commentary/NAME.md``; a mark where it has not been written."""

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nenpo.figures import share
-from nenpo.present.theme import FULL, GRID, HALF, INK, MM, SMALL, SOFT, TEXT, apply, as_svg, ink_on
+from nenpo.present.theme import ACCENT, FULL, GRID, HALF, INK, MM, SMALL, SOFT, TEXT, apply, as_svg, ink_on
 
 # Height in millimetres of the charts that stand side by side.
 _NARROW_HEIGHT = 54
+# Width in millimetres of the charts on the page 「あらまし」.
+_SMALL_WIDTH = 42
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,30 @@ def stacked(chart_id: str, caption: str, years: Sequence[str], parts: Sequence[S
         for at, year in enumerate(years)
     )
     return Chart(chart_id, caption, as_svg(figure, chart_id), alt, HALF)
+
+
+def small_years(chart_id: str, name: str, years: Sequence[str], values: Sequence[int | None], unit: str) -> Chart:
+    """A small chart of the years kept, the last one in the accent colour, each with its number."""
+    apply()
+    from matplotlib import pyplot
+
+    figure, axis = pyplot.subplots(figsize=(_SMALL_WIDTH * MM, 29 * MM))
+    heights = [value or 0 for value in values]
+    colours = ["#b3b3b3"] * (len(values) - 1) + [ACCENT]
+    axis.bar(range(len(values)), heights, color=colours, width=0.62)
+    top = max([*heights, 1])
+    for at, value in enumerate(values):
+        label = "" if value is None else f"{value:,}"
+        axis.text(at, heights[at] + top * 0.04, label, ha="center", va="bottom", fontsize=SMALL, color=INK)
+    axis.set_xlim(-0.6, len(values) - 0.4)
+    axis.set_ylim(0, top * 1.3)
+    axis.set_xticks(range(len(years)), [year.removesuffix("年度") for year in years])
+    axis.tick_params(axis="x", length=0)
+    axis.yaxis.set_visible(False)
+    axis.spines["left"].set_visible(False)
+    figure.subplots_adjust(left=0.01, right=0.99, top=0.99, bottom=0.15)
+    told = "、".join(f"{year} {value:,}{unit}" for year, value in zip(years, values, strict=True) if value is not None)
+    return Chart(chart_id, name, as_svg(figure, chart_id), f"棒グラフ。{name}は、{told}。", _SMALL_WIDTH)
 
 
 def columns(chart_id: str, caption: str, slices: Sequence[tuple[str, str, int]], unit: str) -> Chart:

@@ -50,6 +50,14 @@ def table(view: TableView) -> Shown:
     return Shown(table_html(view), table_typst(view), view.caption)
 
 
+def tables(views: Sequence[TableView]) -> Shown:
+    """Small tables beside each other."""
+    weights = array(str(view.stubs + len(view.rows[0].cells)) for view in views)
+    html = "".join(f"<div>\n{table_html(view)}</div>\n" for view in views)
+    typst = f"#side-by-side({weights}, {', '.join(f'[{table_typst(view)}]' for view in views)})\n"
+    return Shown(f'<div class="tables">\n{html}</div>\n', typst, "\n".join(view.caption for view in views))
+
+
 def charts(drawn: Sequence[Chart]) -> Shown:
     """Charts, side by side where they are narrow."""
     html = "".join(
@@ -57,7 +65,7 @@ def charts(drawn: Sequence[Chart]) -> Shown:
         f"{svg_html(chart.svg, chart.id, chart.alt)}</figure>\n"
         for chart in drawn
     )
-    calls = _array(
+    calls = array(
         f"(id: {string(chart.id)}, caption: {string(chart.caption)}, alt: {string(chart.alt)}, "
         f"width: {chart.width:g}mm, data: {svg_typst(chart.svg)})"
         for chart in drawn
@@ -107,24 +115,25 @@ def _row_html(row: BodyRow, view: TableView) -> str:
 
 def table_typst(view: TableView) -> str:
     """A call of the template's ``report-table``; every text is a Typst string."""
-    head = _array(_head_typst(cell, column) for cell, column in placed(view.head))
-    rows = _array(_row_typst(row) for row in view.rows)
+    head = array(_head_typst(cell, column) for cell, column in placed(view.head))
+    rows = array(_row_typst(row) for row in view.rows)
     return (
         f"#report-table({string(view.id)}, {string(view.caption)}, unit: {string(view.unit)}, "
-        f"stubs: {view.stubs}, words: {_array(map(str, sorted(view.words)))}, compact: {str(view.compact).lower()}, "
-        f"notes: {_array(map(string, view.notes))}, head: {head}, rows: {rows})\n"
+        f"stubs: {view.stubs}, words: {array(map(str, sorted(view.words)))}, compact: {str(view.compact).lower()}, "
+        f"notes: {array(map(string, view.notes))}, head: {head}, rows: {rows})\n"
     )
 
 
 def _head_typst(cell: Head, column: int) -> str:
-    text = _array(map(string, cell.text.split("|")))
+    text = array(map(string, cell.text.split("|")))
     return f"(text: {text}, columns: {cell.columns}, rows: {cell.rows}, at: {column})"
 
 
 def _row_typst(row: BodyRow) -> str:
-    labels = _array("none" if label is None else string(label) for label in row.labels)
-    return f"(kind: {string(row.kind)}, labels: {labels}, cells: {_array(map(string, row.cells))})"
+    labels = array("none" if label is None else string(label) for label in row.labels)
+    return f"(kind: {string(row.kind)}, labels: {labels}, cells: {array(map(string, row.cells))})"
 
 
-def _array(items: Iterable[str]) -> str:
+def array(items: Iterable[str]) -> str:
+    """A Typst array of expressions."""
     return "(" + "".join(f"{item}, " for item in items) + ")"

@@ -15,7 +15,7 @@ FULL, HALF = 166.0, 81.0
 MM = 1 / 25.4
 TEXT = 8.0  # points; nothing in a chart is smaller than SMALL
 SMALL = 7.5
-INK, SOFT, GRID = "#1a1a1a", "#4d4d4d", "#e6e6e6"
+INK, SOFT, GRID, ACCENT = "#1a1a1a", "#4d4d4d", "#e6e6e6", "#00428c"
 # JupyterLab's browser may lack the face: what an office's machine has stands behind it.
 FAMILIES = ["BIZ UDPGothic", "BIZ UDPゴシック", "BIZ UDGothic", "Yu Gothic", "sans-serif"]
 

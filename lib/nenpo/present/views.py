@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nenpo.dictionary import EVENT_COLUMNS, Column, Table
+from nenpo.dictionary import EVENT_COLUMNS, Column, Rate, Table
 from nenpo.figures import Figures, TableFigures, share
 from nenpo.fiscal import FiscalYear
 from nenpo.records import NOT_APPLICABLE, Value
@@ -133,14 +133,14 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
 def _columns_shown(table: Table, own: TableFigures) -> tuple[tuple[Column, ...], list[str]]:
     """The columns to print. Where an empty cell means 0 and most columns are empty all year, those are named in a note
     instead of printing a desert."""
+    printed = {name for row in own.rows.values() for name, value in row.items() if value is not None}
+    columns = tuple(column for column in table.columns if not column.text or column.name in printed)
     if table.blank is None:
-        return table.columns, []
-    empty = [
-        column for column in table.columns if all(not own.year[measure.name][column.name] for measure in table.measures)
-    ]
-    if 2 * len(empty) <= len(table.columns):
-        return table.columns, []
-    return tuple(column for column in table.columns if column not in empty), [column.name for column in empty]
+        return columns, []
+    empty = [column for column in columns if all(not own.year[measure.name][column.name] for measure in table.measures)]
+    if 2 * len(empty) <= len(columns):
+        return columns, []
+    return tuple(column for column in columns if column not in empty), [column.name for column in empty]
 
 
 def _cells(columns: Sequence[Column], values: Mapping[str, Value]) -> tuple[str, ...]:
@@ -191,6 +191,19 @@ def _cross(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) 
         rows.append(BodyRow("row", (label,), tuple(cells)))
     notes = (f"{table.base_label}。割合＝件数÷N",)
     return TableView(f"tbl-{table.id}", _caption(table), head, tuple(rows), table.unit, notes=notes)
+
+
+def rates_view(section: str, rates: Sequence[Rate], figures: Figures, years: Sequence[FiscalYear]) -> TableView:
+    """A section's rates over the years, newest first."""
+    units = {rate.unit for rate in rates}
+    head = (Head("年度"), *(Head(rate.name if len(units) == 1 else f"{rate.name}（{rate.unit}）") for rate in rates))
+    rows = tuple(
+        BodyRow("row", (year.short,), tuple(shown(figures.rate(rate, year)) for rate in rates)) for year in years
+    )
+    notes = tuple(f"{rate.name}＝{rate.note}" for rate in rates if rate.note)
+    unit = units.pop() if len(units) == 1 else ""
+    caption = f"{'・'.join(rate.name for rate in rates)}の推移"
+    return TableView(f"tbl-{section}-rates", caption, (head,), rows, unit, notes=notes, compact=True)
 
 
 def _matrix(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:

@@ -39,6 +39,7 @@ class Piece:
     text: Text | None = None
     output: Mapping[str, Any] | None = None
     attachments: Mapping[str, Mapping[str, str]] | None = None
+    missing: str = ""  # a text that has not been written: what is said in its place
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,12 @@ def _items(notebook: NotebookNode, name: str) -> Iterator[Heading | Piece]:
     for number, cell in enumerate(notebook.cells, start=1):
         where = f"{cell.metadata.get('nenpo_chapter', name)} のセル {cell.metadata.get('nenpo_cell', number)}"
         if cell.cell_type == "markdown":
+            if told := cell.metadata.get("nenpo", {}).get("missing"):
+                yield Piece(where, missing=told)
+                continue
             commentary = COMMENTARY_TAG in cell.metadata.get("tags", ())
             text = parse(cell.source, f"cell-{number}", level=3 if commentary else None)
-            yield from _split(text, where, cell.get("attachments"))
+            yield from _split(text, where, cell.get("attachments"), cell.metadata.get("nenpo_anchor"))
         elif cell.cell_type == "code":
             for output in cell.outputs:
                 yield from _output(output, where, f"cell-{number}")
@@ -82,7 +86,8 @@ def _output(output: NotebookNode, where: str, name: str) -> Iterator[Piece]:
     if output.output_type in ("display_data", "execute_result"):
         if COMMENTARY in output.data:
             told = output.data[COMMENTARY]
-            yield Piece(where, text=parse(told["source"] or told["missing"], name, level=3))
+            text = parse(told["source"], name, level=3) if told["source"] else None
+            yield Piece(where, text=text, missing=told["missing"])
         elif "text/markdown" in output.data and "text/html" not in output.data:
             yield Piece(where, text=parse(output.data["text/markdown"], name, level=3))
         else:
@@ -91,7 +96,9 @@ def _output(output: NotebookNode, where: str, name: str) -> Iterator[Piece]:
         yield Piece(where, output={"text/plain": output.text.rstrip()})
 
 
-def _split(text: Text, where: str, attachments: Mapping[str, Mapping[str, str]] | None) -> Iterator[Heading | Piece]:
+def _split(
+    text: Text, where: str, attachments: Mapping[str, Mapping[str, str]] | None, anchor: str | None
+) -> Iterator[Heading | Piece]:
     """A Markdown cell's chapter and section headings apart from the text between them."""
     run: list[Any] = []
     index = 0
@@ -102,7 +109,7 @@ def _split(text: Text, where: str, attachments: Mapping[str, Mapping[str, str]] 
                 yield Piece(where, text=replace(text, tokens=tuple(run)), attachments=attachments)
                 run = []
             title = plain(text.tokens[index + 1])
-            yield Heading(int(token.tag[1:]), _anchor(title), title)
+            yield Heading(int(token.tag[1:]), anchor or _anchor(title), title)
             index += 3
         else:
             run.append(token)

@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from traitlets import default
 
+from nenpo.present.display import notice
 from nenpo.present.glyphs import subset_font
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.exporter import TEMPLATES, BookExporter
@@ -84,6 +85,8 @@ def _body(book: Book) -> Iterator[str]:
 def _piece(piece: Piece, anchor: str) -> str:
     if piece.output is not None:
         return output_html(piece.output, anchor)
+    if piece.missing:
+        return notice(piece.missing).html
     assert piece.text is not None
     images = {
         f"attachment:{name}": f"data:{kind};base64,{content}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pikepdf
@@ -14,13 +14,15 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from nenpo.errors import ContentError, Fault
-from nenpo.present.display import TYPST
+from nenpo.present.display import TYPST, notice
 from nenpo.present.glyphs import FONTS
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.exporter import TEMPLATES, BookExporter
 from nenpo.publish.outputs import output_typst, picture_bytes
 from nenpo.text.typst import string, to_typst
 
+# Lines of text below which a chapter may share a page.
+SHORT = 26
 # Rows from which a table makes its section start a page.
 LONG = 15
 STANDARDS: list[str] = ["a-2a", "ua-1"]
@@ -60,14 +62,58 @@ class PdfExporter(BookExporter):
 
 
 def _body(book: Book) -> Iterator[str]:
-    for number, item in enumerate(book.items):
+    """The chapters, each on a page of its own unless it or the one before is short; a short one is kept together."""
+    number = 0
+    before_short = False
+    for index, chapter in enumerate(_chapters(book)):
+        short = index > 0 and _short(chapter)
+        if index and not (short or before_short):
+            yield "#fresh-page()\n"
+        yield "#together[\n" if short else ""
+        for at, item in enumerate(chapter):
+            number += 1
+            if isinstance(item, Heading):
+                opens = item.level == 2 and at > 0 and not isinstance(chapter[at - 1], Heading)
+                if opens and not short and _long_table(next(iter(chapter[at + 1 : at + 2]), None)):
+                    yield "#fresh-page()\n"
+                yield f"#chapter({item.level}, {string(item.id)}, {string(item.title)})\n"
+            else:
+                yield _piece(item, f"out-{number}")
+        yield "]\n" if short else ""
+        before_short = short
+
+
+def _chapters(book: Book) -> Iterator[list[Heading | Piece]]:
+    chapter: list[Heading | Piece] = []
+    for item in book.items:
+        if chapter and isinstance(item, Heading) and item.level == 1:
+            yield chapter
+            chapter = []
+        chapter.append(item)
+    if chapter:
+        yield chapter
+
+
+def _short(chapter: Sequence[Heading | Piece]) -> bool:
+    """Whether a chapter takes less than half a page: a few notices, a short text, a table of a line or two."""
+    lines = 0.0
+    for item in chapter:
         if isinstance(item, Heading):
-            following = next(iter(book.items[number + 1 : number + 2]), None)
-            if item.level == 2 and not isinstance(book.items[number - 1], Heading) and _long_table(following):
-                yield "#fresh-page()\n"
-            yield f"#chapter({item.level}, {string(item.id)}, {string(item.title)})\n"
+            lines += 4
+        elif item.text:
+            lines += len(item.text.source) / 42 + 2 * item.text.source.count("\n\n")
+        elif item.output:
+            shown = str(item.output.get(TYPST, "#report-chart"))
+            lines += (
+                3
+                if shown.startswith("#notice")
+                else 4 + shown.count("kind: ")
+                if "#report-table" in shown
+                else LONG * 2
+            )
         else:
-            yield _piece(item, f"out-{number}")
+            lines += 3
+    return lines < SHORT
 
 
 def _long_table(item: Heading | Piece | None) -> bool:
@@ -79,6 +125,8 @@ def _long_table(item: Heading | Piece | None) -> bool:
 def _piece(piece: Piece, anchor: str) -> str:
     if piece.output is not None:
         return output_typst(piece.output, anchor)
+    if piece.missing:
+        return notice(piece.missing).typst
     assert piece.text is not None
     images = {
         f"attachment:{name}": picture_bytes(base64.b64decode(content))

@@ -82,7 +82,7 @@ def _commentary_cell(cell: NotebookNode) -> NotebookNode | None:
             told = data[COMMENTARY]
             metadata = {
                 "tags": [COMMENTARY_TAG],
-                "nenpo": {"commentary": told["name"], "written": bool(told["source"])},
+                "nenpo": {"commentary": told["name"]} | ({"missing": told["missing"]} if told["missing"] else {}),
             }
             return new_markdown_cell(told["source"] or told["missing"], metadata=metadata)
     return None

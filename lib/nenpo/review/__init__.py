@@ -1,0 +1,1 @@
+"""Review: what was published against what is computed, and what must hold from one period to the next."""

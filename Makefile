@@ -5,13 +5,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test lint lock clean
+.PHONY: report test errata lint lock clean
 
 report: $(READY)
 	$(BIN)/nenpo build $(YEAR)
 
-test: $(READY) lint
+# The executed chapters must reproduce their outputs (nbval); all else is pytest's.
+test: $(READY) lint report
 	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -q --nbval outputs/$(YEAR)/chapters
+
+# Writes the errata page from the data; a test holds it against them.
+errata: $(READY)
+	$(BIN)/python -m nenpo.review.errata $(YEAR)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

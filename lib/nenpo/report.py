@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nenpo.dictionary import Column
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
-from nenpo.office import find_office
+from nenpo.office import Profile, find_office
 from nenpo.present import charts, display
 from nenpo.present.display import Shown
+from nenpo.present.notebook import prepare
 from nenpo.present.organisation import organisation_chart, parse_organisation
 from nenpo.present.summary import Key, summary
 from nenpo.present.views import absent, rates_view, table_view
 from nenpo.records import Value
-from nenpo.text.cases import case_html, case_typst, parse_case
+from nenpo.text.cases import Case, case_html, case_typst, parse_case
 
 
 class Report:
@@ -30,6 +31,35 @@ class Report:
         self.year = FiscalYear(fiscal_year)
         self._office = find_office(Path(data) if data else None)
         self._figures: Figures = self._office.figures(self.year)
+        prepare()
+
+    @property
+    def profile(self) -> Profile:
+        """Who publishes the report."""
+        return self._office.profile
+
+    def check(self) -> None:
+        """Read everything the chapters will ask for. Raises InputError with all faults, before anything is executed:
+        inside a kernel an error loses its kind, and the user would see a failing chapter instead of a file."""
+        folder = self._office.year_folder(self.year)
+        faults: list[Fault] = []
+
+        def attempt(read: Callable[[], object]) -> None:
+            try:
+                read()
+            except InputError as error:
+                faults.extend(error.faults)
+
+        sections = sorted({path.stem.rpartition("-")[0] for path in (folder / "cases").glob("*.md")})
+        attempt(lambda: self.profile)
+        attempt(lambda: self._office.key_figures)
+        attempt(lambda: self.organisation())
+        for path in sorted((folder / "commentary").glob("*.md")):
+            attempt(lambda path=path: read_text(path))  # type: ignore[misc]
+        for section in sections:
+            attempt(lambda section=section: self.cases(section))  # type: ignore[misc]
+        if faults:
+            raise InputError(faults)
 
     def table(self, table_id: str) -> Shown:
         """A table of the dictionary; where the year does not keep it, a sentence that says so."""
@@ -156,7 +186,15 @@ class Report:
         paths = sorted(folder.glob(f"{section}-*.md"), key=lambda path: (len(path.name), path.name))
         if not paths:
             return display.notice(f"（{self.year.label}の事例はまだ書かれていません）")
-        cases = [parse_case(read_text(path) or "", f"case-{path.stem}", str(path)) for path in paths]
+        cases: list[Case] = []
+        faults: list[Fault] = []
+        for path in paths:
+            try:
+                cases.append(parse_case(read_text(path) or "", f"case-{path.stem}", str(path)))
+            except InputError as error:
+                faults += error.faults
+        if faults:
+            raise InputError(faults)
         return Shown(
             "".join(map(case_html, cases)),
             "".join(map(case_typst, cases)),

@@ -8,7 +8,7 @@ from html import escape
 
 from nenpo.present.charts import Chart
 from nenpo.present.svg import svg_html, svg_typst
-from nenpo.present.views import BodyRow, Head, TableView, placed
+from nenpo.present.views import Head, TableView, placed, spans
 from nenpo.text.typst import string
 
 TYPST = "text/vnd.typst"
@@ -83,7 +83,7 @@ def notice(text: str) -> Shown:
 def table_html(view: TableView) -> str:
     unit = f'<span class="unit">（単位：{escape(view.unit)}）</span>' if view.unit else ""
     head = "".join(f"<tr>{''.join(_head_html(cell) for cell in row)}</tr>\n" for row in view.head)
-    body = "".join(_row_html(row, view) for row in view.rows)
+    body = "".join(_row_html(view, number) for number in range(len(view.rows)))
     notes = "".join(f'<p class="note">※ {escape(note)}</p>\n' for note in view.notes)
     kind = " compact" if view.compact else ""
     return (
@@ -101,14 +101,18 @@ def _head_html(cell: Head) -> str:
     return f'<th scope="{scope}"{span}>{"<wbr>".join(map(escape, cell.text.split("|")))}</th>'
 
 
-def _row_html(row: BodyRow, view: TableView) -> str:
+def _row_html(view: TableView, number: int) -> str:
+    row = view.rows[number]
     spoken = f'<span class="spoken">{escape(row.spoken)}</span>' if row.spoken else ""
-    labels = "".join(f'<th scope="row">{spoken}{escape(label or "")}</th>' for label in row.labels if label is not None)
-    if row.labels[0] is not None and len(row.labels) > 1:
-        labels = labels.replace("<th", '<th rowspan="2"', 1)
+    labels = ""
+    for label in spans(view.rows, number):
+        if label is not None:
+            text, covered = label
+            span = f' rowspan="{covered}"' if covered > 1 else ""
+            labels += f'<th scope="{"rowgroup" if covered > 1 else "row"}"{span}>{spoken}{escape(text)}</th>'
     words = ' class="words"'
     cells = "".join(
-        f"<td{words if number in view.words else ''}>{escape(cell)}</td>" for number, cell in enumerate(row.cells)
+        f"<td{words if column in view.words else ''}>{escape(cell)}</td>" for column, cell in enumerate(row.cells)
     )
     return f'<tr class="{row.kind}">{labels}{cells}</tr>\n'
 
@@ -116,7 +120,7 @@ def _row_html(row: BodyRow, view: TableView) -> str:
 def table_typst(view: TableView) -> str:
     """A call of the template's ``report-table``; every text is a Typst string."""
     head = array(_head_typst(cell, column) for cell, column in placed(view.head))
-    rows = array(_row_typst(row) for row in view.rows)
+    rows = array(_row_typst(view, number) for number in range(len(view.rows)))
     return (
         f"#report-table({string(view.id)}, {string(view.caption)}, unit: {string(view.unit)}, "
         f"stubs: {view.stubs}, words: {array(map(str, sorted(view.words)))}, compact: {str(view.compact).lower()}, "
@@ -129,8 +133,12 @@ def _head_typst(cell: Head, column: int) -> str:
     return f"(text: {text}, columns: {cell.columns}, rows: {cell.rows}, at: {column})"
 
 
-def _row_typst(row: BodyRow) -> str:
-    labels = array("none" if label is None else string(label) for label in row.labels)
+def _row_typst(view: TableView, number: int) -> str:
+    row = view.rows[number]
+    labels = array(
+        "none" if label is None else f"(text: {string(label[0])}, rows: {label[1]})"
+        for label in spans(view.rows, number)
+    )
     return f"(kind: {string(row.kind)}, labels: {labels}, cells: {array(map(string, row.cells))})"
 
 

@@ -62,6 +62,17 @@ def placed(head: Sequence[Sequence[Head]]) -> Iterator[tuple[Head, int]]:
             taken |= {(row + down, column + right) for down in range(cell.rows) for right in range(cell.columns)}
 
 
+def spans(rows: Sequence[BodyRow], number: int) -> list[tuple[str, int] | None]:
+    """The labels of a row with the number of rows each covers; None for one that is covered from above."""
+    found: list[tuple[str, int] | None] = []
+    for column, label in enumerate(rows[number].labels):
+        below = number + 1
+        while below < len(rows) and rows[below].labels[column] is None:
+            below += 1
+        found.append(None if label is None else (label, below - number))
+    return found
+
+
 def shown(value: Value | Decimal) -> str:
     """A figure as printed: 4,008, 「－」, nothing where there is none."""
     if value is None:

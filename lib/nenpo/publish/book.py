@@ -75,6 +75,8 @@ def _items(notebook: NotebookNode, name: str) -> Iterator[Heading | Piece]:
                 yield Piece(where, missing=told)
                 continue
             commentary = COMMENTARY_TAG in cell.metadata.get("tags", ())
+            if name_of_text := cell.metadata.get("nenpo", {}).get("commentary"):
+                where = f"commentary/{name_of_text}.md"
             text = parse(cell.source, f"cell-{number}", level=3 if commentary else None)
             yield from _split(text, where, cell.get("attachments"), cell.metadata.get("nenpo_anchor"))
         elif cell.cell_type == "code":

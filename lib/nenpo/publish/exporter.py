@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from nenpo.publish.book import Book, make_book
+from nenpo.publish.proof import proof
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -31,5 +32,8 @@ class BookExporter(TemplateExporter):
 
     @staticmethod
     def book_of(notebook: NotebookNode, resources: Any) -> Book:
+        """Raises ContentError for what would vanish from the page."""
         metadata = (resources or {}).get("metadata", {})
-        return make_book(notebook, metadata.get("name", "notebook"))
+        book = make_book(notebook, metadata.get("name", "notebook"))
+        proof(book)
+        return book

@@ -13,9 +13,8 @@ from bs4 import BeautifulSoup, Tag
 from nenpo.present.display import TYPST, table_html, table_typst
 from nenpo.present.svg import svg_html, svg_typst
 from nenpo.present.views import BodyRow, Head, TableView
+from nenpo.publish.proof import PICTURES
 from nenpo.text.typst import string
-
-_PICTURES = ("image/png", "image/jpeg")
 
 
 def output_html(data: Mapping[str, Any], anchor: str) -> str:
@@ -24,7 +23,7 @@ def output_html(data: Mapping[str, Any], anchor: str) -> str:
         return _joined(data["text/html"])
     if "image/svg+xml" in data:
         return f'<figure id="{anchor}">{svg_html(_joined(data["image/svg+xml"]), anchor)}</figure>\n'
-    for kind in _PICTURES:
+    for kind in PICTURES:
         if kind in data:
             source = f"data:{kind};base64,{''.join(_joined(data[kind]).split())}"
             return f'<figure id="{anchor}"><img src="{source}" alt="{escape(_alt(data))}"></figure>\n'
@@ -39,7 +38,7 @@ def output_typst(data: Mapping[str, Any], anchor: str) -> str:
         return _joined(data[TYPST])
     if "image/svg+xml" in data:
         return f"#picture({svg_typst(_joined(data['image/svg+xml']))}, alt: {string(_alt(data))})\n"
-    for kind in _PICTURES:
+    for kind in PICTURES:
         if kind in data:
             content = base64.b64decode(_joined(data[kind]))
             return f"#picture({picture_bytes(content)}, alt: {string(_alt(data))})\n"

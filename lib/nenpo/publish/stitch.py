@@ -9,18 +9,16 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from nenpo.fiscal import FiscalYear
-from nenpo.office import Office
 from nenpo.publish.book import METADATA
 from nenpo.report import Report
 
 
-def stitched(office: Office, year: FiscalYear, chapters: Mapping[str, NotebookNode]) -> NotebookNode:
+def stitched(report: Report, chapters: Mapping[str, NotebookNode]) -> NotebookNode:
     """One notebook of all chapters (by name, in order); each cell remembers its chapter and its place in it."""
-    profile = office.profile
+    profile, year = report.profile, report.year
     book = new_notebook()
     opening = new_markdown_cell(f"# {year.label}のあらまし", metadata={"nenpo_anchor": "sec-summary"})
-    shown: Any = Report(year.code, office.folder).summary()._repr_mimebundle_()
+    shown: Any = report.summary()._repr_mimebundle_()
     book.cells += [opening, new_code_cell("", outputs=[new_output("display_data", shown)])]
     for name, chapter in chapters.items():
         for number, cell in enumerate(chapter.cells, start=1):

@@ -16,6 +16,7 @@ from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.publish.stitch import stitched
+from nenpo.report import Report
 from nenpo.run.chapters import execute_chapter
 
 HTML, PDF, MANIFEST = "report.html", "report.pdf", "manifest.json"
@@ -29,10 +30,11 @@ def build(office: Office, year: FiscalYear, out: Path, jobs: int, formats: Seque
     fails or a page that cannot be set. The last report stays as it was then.
     """
     progress(f"{year.label}（{year.code}）のデータを確かめています")
-    office.figures(year)
+    report = Report(year.code, office.folder)
+    report.check()
     chapters = chapter_notebooks(office)
     executed = _executed(office, year, chapters, jobs, progress)
-    book = stitched(office, year, dict(zip([path.stem for path in chapters], executed, strict=True)))
+    book = stitched(report, dict(zip([path.stem for path in chapters], executed, strict=True)))
     files: dict[str, bytes] = {
         f"chapters/{path.name}": _as_bytes(notebook) for path, notebook in zip(chapters, executed, strict=True)
     }

@@ -53,7 +53,8 @@ def execute_chapter(notebook: Path, year: FiscalYear, data: Path) -> NotebookNod
         )
     except PapermillExecutionError as error:
         what = f"セルの実行が {error.ename} で止まりました：{error.evalue}"
-        raise ContentError(Fault(what, f"{notebook.name} のセル {error.cell_index + 1}")) from None
+        # Counted from 0 with the parameters that papermill put in: the number in the notebook, counted from 1.
+        raise ContentError(Fault(what, f"{notebook.name} のセル {error.cell_index}")) from None
     except PapermillException as error:
         raise ContentError(Fault(f"実行できませんでした：{error}", notebook.name)) from None
     return settled(executed)

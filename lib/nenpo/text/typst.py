@@ -76,7 +76,7 @@ class _Typst:
         cells = [[f"[{self._children(cell)}]" for cell in row] for row in rows]
         head = ", ".join(cells[0])
         body = "".join(", ".join(row) + ", " for row in cells[1:])
-        return f"#text-table(({''.join(side + ', ' for side in align)}), ({head},), ({body}))"
+        return f"#text-table(({''.join(string(side) + ', ' for side in align)}), ({head},), ({body}))"
 
     def _children(self, node: SyntaxTreeNode) -> str:
         return "".join(self._inline(child) for child in node.children)

@@ -1,0 +1,90 @@
+"""Proof of a book before it is set: characters the face lacks, links that lead nowhere, outputs that cannot be printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+from nenpo.errors import ContentError, Fault
+from nenpo.present.display import TYPST
+from nenpo.present.glyphs import missing, named
+from nenpo.present.svg import svg_texts
+from nenpo.publish.book import Book, Heading, Piece
+from nenpo.text.markdown import links
+
+# What can be printed; an output that has none of these but its bare description never reached the page.
+PICTURES = ("image/png", "image/jpeg")
+PRINTABLE = (TYPST, "image/svg+xml", *PICTURES, "text/html", "text/markdown")
+
+
+def proof(book: Book) -> None:
+    """Raises ContentError with everything that would vanish from the page."""
+    # A cell split at its headings tells the same fault in each part.
+    faults = dict.fromkeys([*_vanished(book), *_lacking(book), *_loose_links(book)])
+    if faults:
+        raise ContentError(faults)
+
+
+def _vanished(book: Book) -> Iterator[Fault]:
+    for item in book.items:
+        if isinstance(item, Piece) and item.output and "text/plain" in item.output:
+            kinds = [kind for kind in item.output if kind not in ("text/plain", *PRINTABLE)]
+            if kinds and not any(kind in item.output for kind in PRINTABLE):
+                remedy = "matplotlib・seaborn の図、表、文章のどれかで示してください"
+                yield Fault(f"出力（{'、'.join(kinds)}）は紙面に載せられません", item.where, remedy)
+        if isinstance(item, Piece) and item.output and _html_without_table(item.output):
+            yield Fault("HTML だけの出力は紙面に載せられません", item.where, "表や図として出力してください")
+
+
+def _html_without_table(output: Mapping[str, Any]) -> bool:
+    html = "".join(output.get("text/html", ""))
+    others = any(kind in output for kind in PRINTABLE if kind != "text/html")
+    return bool(html) and not others and "<table" not in html
+
+
+def _lacking(book: Book) -> Iterator[Fault]:
+    remedy = "別の文字に置き換えてください"
+    for item in book.items:
+        if isinstance(item, Heading):
+            for character in missing(item.title):
+                yield Fault(f"文字 {named(character)} は紙面の書体にありません", f"見出し「{item.title}」", remedy)
+        elif item.text:
+            for number, line in enumerate(item.text.source.splitlines(), start=1):
+                for character in missing(line):
+                    yield Fault(
+                        f"文字 {named(character)} は紙面の書体にありません", f"{item.where} {number} 行目", remedy
+                    )
+        elif item.output:
+            for character in missing(_shown_text(item.output)):
+                yield Fault(f"文字 {named(character)} は紙面の書体にありません", f"{item.where} の出力", remedy)
+
+
+def _shown_text(output: Mapping[str, Any]) -> str:
+    """The characters an output shows, drawings included."""
+    if "image/svg+xml" in output:
+        return svg_texts("".join(output["image/svg+xml"]))
+    if "text/html" in output:
+        return BeautifulSoup("".join(output["text/html"]), "lxml").get_text()
+    return "" if any(kind in output for kind in PICTURES) else "".join(output.get("text/plain", ""))
+
+
+def _loose_links(book: Book) -> Iterator[Fault]:
+    """Links within the report that lead to no place in it. A chapter on its own may link to another."""
+    if not book.whole:
+        return
+    anchors = {heading.id for heading in book.headings}
+    for item in book.items:
+        if isinstance(item, Piece) and item.output:
+            anchors |= set(re.findall(r'\bid="([^"]+)"', "".join(item.output.get("text/html", ""))))
+    for item in book.items:
+        if isinstance(item, Piece) and item.text:
+            for address, line in links(item.text):
+                if address.startswith("#") and address[1:] not in anchors:
+                    yield Fault(
+                        f"リンク先「{address}」がありません",
+                        f"{item.where} {line} 行目",
+                        "#sec-2-1 や #tbl-2-1 の形で書いてください",
+                    )

@@ -1,0 +1,133 @@
+"""The built page in a browser: it asks nothing of the network, logs nothing, runs nothing that was typed, and can be
+used by everyone."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from nenpo.publish.html import HtmlExporter
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+AXE = Path(__file__).parent / "axe.min.js"
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory():
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Open a file; give the page, the requests beside the file itself, and what the console said."""
+    contexts = []
+
+    def open_page(path, width=1280, height=900):
+        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+        contexts.append(context)
+        page = context.new_page()
+        requests, console = [], []
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("console", lambda message: console.append(message.text))
+        page.on("pageerror", lambda error: console.append(str(error)))
+        page.goto(path.as_uri(), wait_until="load")
+        page.evaluate("document.fonts.ready")
+        asked = [url for url in requests if url != path.as_uri() and not url.startswith("data:")]
+        return page, asked, console
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_request_leaves_the_page_and_the_console_is_silent(r5, visit, width):
+    _, asked, console = visit(r5 / "report.html", width)
+    assert asked == [] and console == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_no_violation(r5, visit, width):
+    page, _, _ = visit(r5 / "report.html", width)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations', 'passes']})")
+    assert len(result["passes"]) > 20
+    told = [(one["id"], [node["target"] for node in one["nodes"]][:5]) for one in result["violations"]]
+    assert told == []
+
+
+def test_the_page_uses_its_own_face(r5, visit):
+    page, _, _ = visit(r5 / "report.html")
+    assert page.evaluate("[...document.fonts].filter(face => face.status === 'loaded').length") == 2
+    assert page.evaluate("getComputedStyle(document.querySelector('figure svg text')).fontFamily").startswith(
+        '"BIZ UDPGothic"'
+    )
+
+
+def test_on_a_phone_only_tables_scroll_sideways(r5, visit):
+    page, _, _ = visit(r5 / "report.html", 390)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    scrolling = page.evaluate(
+        "[...document.querySelectorAll('.table')].filter(e => e.scrollWidth > e.clientWidth).length"
+    )
+    assert scrolling > 3
+
+
+def test_the_keyboard_reaches_the_text_and_the_tables(r5, visit):
+    page, _, _ = visit(r5 / "report.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_every_link_within_the_page_leads_somewhere(r5, visit):
+    page, _, _ = visit(r5 / "report.html")
+    dead = page.evaluate(
+        "[...document.querySelectorAll('a[href^=\"#\"]')].map(a => a.hash.slice(1)).filter(id => !document.getElementById(id))"
+    )
+    assert dead == [] and page.locator("a[href='#sec-2-5']").count() >= 2
+    page.click("main a[href='#sec-2-5']")
+    assert page.evaluate("Math.abs(document.getElementById('sec-2-5').getBoundingClientRect().top) < 60")
+
+
+def test_ids_are_unique(r5, visit):
+    page, _, _ = visit(r5 / "report.html")
+    twice = page.evaluate(
+        "(ids => ids.filter((id, at) => ids.indexOf(id) !== at))([...document.querySelectorAll('[id]')].map(e => e.id))"
+    )
+    assert twice == []
+
+
+def test_a_script_in_commentary_or_a_table_does_not_run(tmp_path, visit):
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+    attack = "<script>document.title = 'ran'</script><img src=x onerror=\"document.title='ran'\">"
+    shown = {"text/html": f"<table><tr><td>{attack}</td></tr></table>", "text/plain": ""}
+    trusted = {"text/html": f"<p>{attack}</p>", "text/vnd.typst": "", "text/plain": ""}
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell("# 題"),
+            new_markdown_cell(f"{attack}\n\n[x](javascript:document.title='ran')", metadata={"tags": ["commentary"]}),
+            new_code_cell("", outputs=[new_output("display_data", shown), new_output("display_data", trusted)]),
+        ]
+    )
+    path = tmp_path / "attack.html"
+    path.write_text(HtmlExporter().from_notebook_node(notebook)[0], encoding="utf-8")
+    page, _, _ = visit(path)
+    page.wait_for_timeout(300)
+    assert page.title() == "題"
+    assert "<script>document.title" in page.inner_text("main")

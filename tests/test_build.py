@@ -1,0 +1,216 @@
+"""A build: the same bytes for the same inputs, nothing half-written, no year mixed with another, faults told plainly."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import papermill
+import pypdfium2
+import pytest
+from bs4 import BeautifulSoup
+from nbformat.sign import NotebookNotary
+from openpyxl import load_workbook
+
+from nenpo.cli import main
+from nenpo.fiscal import FiscalYear
+from nenpo.run.build import HTML, PDF, build
+
+ROOT = Path(__file__).parent.parent
+R4 = FiscalYear("R4")
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def office_copy(tmp_path):
+    """A copy of the office's data and notebooks to spoil."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return tmp_path / "data"
+
+
+def test_two_builds_are_byte_identical_with_one_job_or_two(office, r5, tmp_path):
+    again = build(office, FiscalYear("R5"), tmp_path, 1, [HTML, PDF], lambda message: None)
+    first, second = contents(r5), contents(again)
+    assert first.keys() == second.keys() and len(first) == 8 + 3
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_the_manifest_tells_which_files_belong_together(r5):
+    manifest = json.loads((r5 / "manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["files"]) == set(contents(r5)) - {"manifest.json"}
+
+
+def test_executed_chapters_hold_no_clock_path_or_random_id_and_are_signed(r5):
+    notary = NotebookNotary()
+    for path in sorted((r5 / "chapters").glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        text = path.read_text(encoding="utf-8")
+        assert str(ROOT) not in text and "papermill" not in text and not re.search(r"20\d\d-\d\d-\d\dT", text)
+        assert [cell.id for cell in notebook.cells] == [f"cell-{n:03d}" for n in range(1, len(notebook.cells) + 1)]
+        assert notary.check_signature(notebook)
+
+
+def test_commentary_stands_in_markdown_cells(r5, office):
+    notebook = nbformat.read(next((r5 / "chapters").glob("02_*.ipynb")), as_version=4)
+    cells = [cell for cell in notebook.cells if "commentary" in cell.metadata.get("tags", ())]
+    source = (office.folder / "R5" / "commentary" / "2-1.md").read_text(encoding="utf-8")
+    assert cells[0].cell_type == "markdown" and cells[0].source.strip() == source.strip()
+    assert [cell.metadata.nenpo.commentary for cell in cells] == [
+        "2-1",
+        "2-2",
+        "2-3",
+        "2-4",
+        "2-5",
+        "2-5-cross",
+        "2-6-note",
+        "2-6",
+    ]
+
+
+@pytest.fixture(scope="module")
+def r4_beside_r5(tmp_path_factory):
+    """Both years built by one command into one folder."""
+    out = tmp_path_factory.mktemp("years")
+    assert main(["build", "R4", "R5", "--data", str(ROOT / "data"), "--out", str(out)]) == 0
+    return out
+
+
+def test_years_side_by_side_do_not_mix(r4_beside_r5, office):
+    checked = 0
+    for year in (R4, FiscalYear("R5")):
+        figures = office.figures(year)
+        page = BeautifulSoup((r4_beside_r5 / year.code / HTML).read_text(encoding="utf-8"), "lxml")
+        other = {"R4": "R5", "R5": "R4"}[year.code]
+        assert year.label in page.title.text
+        for table_id in ("2-2", "2-3", "2-4", "2-5", "2-6"):
+            table = office.dictionary[table_id]
+            ring = page.find("figure", id=f"fig-{table_id}-1")
+            alt, shown = ring.svg["aria-label"], ring.svg.get_text(" ")
+            total = figures.of_year(table_id, table.shares, year)
+            assert (
+                year.label in ring.figcaption.text
+                and f"合計 {total:,}{table.unit}" in alt
+                and f"{total:,}{table.unit}" in shown
+            )
+            for part in table.parts:
+                value = figures.of_year(table_id, part.name, year)
+                assert f"{part.in_charts} {value:,}{table.unit}" in alt
+                checked += 1
+            years = page.find("figure", id=f"fig-{table_id}-2").svg
+            assert f"{year.short}は合計 {total:,}" in years["aria-label"] and f"計 {total:,}" in years.get_text(" ")
+            assert (f"{other}年度は合計" in years["aria-label"]) == (other == "R4")
+    assert checked == 2 * (6 + 5 + 8 + 8 + 6)
+
+
+def test_a_year_without_months_says_so_and_marks_what_is_not_written(r4_beside_r5):
+    page = BeautifulSoup((r4_beside_r5 / "R4" / HTML).read_text(encoding="utf-8"), "lxml")
+    text = page.main.get_text()
+    assert "月別の数値は令和５年度から記録しているため、年度の合計だけを示します。" in text
+    assert "「就労支援実績」は令和５年度から記録しているため、令和４年度の数値はありません。" in text
+    assert "（令和４年度の本文「2-1」はまだ書かれていません）" in text
+    assert not page.find("tr", class_="month") and not page.find("figure", id="fig-2-1-1")
+    assert page.find("table", id="tbl-2-1").find("tr", class_="year").th.text == "R4年度"
+    words = "".join(p.get_textpage().get_text_bounded() for p in pypdfium2.PdfDocument(r4_beside_r5 / "R4" / PDF))
+    assert "まだ書かれていません" in words
+
+
+def test_every_chapter_runs_under_stock_papermill(office_copy, tmp_path):
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        source = nbformat.read(path, as_version=4)
+        assert not any(cell.get("outputs") for cell in source.cells), f"{path.name} is committed with outputs"
+    path = next((ROOT / "notebooks").glob("07_*.ipynb"))
+    done = papermill.execute_notebook(
+        str(path), str(tmp_path / "out.ipynb"), {"fiscal_year": "R5"}, cwd=str(tmp_path), progress_bar=False
+    )
+    assert "1,070" in str(done.cells)
+
+
+@pytest.mark.parametrize("command", [["build", "R9"], ["build", "R5x"], ["build", "R5", "--data", "nowhere"]])
+def test_a_year_or_folder_that_is_not_there_is_refused(command, capsys, tmp_path):
+    assert main([*command, "--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert "→" in told and "Traceback" not in told and not (tmp_path / "out").exists()
+
+
+def test_bad_data_stops_before_anything_is_executed_and_tells_all_faults(office_copy, tmp_path, capsys):
+    book = load_workbook(office_copy / "R5" / "statistics.xlsx")
+    book["2-2 支援方法"]["B5"] = "約百"
+    book["2-3 相談経路"]["B5"] = -1
+    book.save(office_copy / "R5" / "statistics.xlsx")
+    out = tmp_path / "out"
+    (out / "R5").mkdir(parents=True)
+    (out / "R5" / HTML).write_text("前の年報", encoding="utf-8")
+    assert main(["build", "R5", "--data", str(office_copy), "--out", str(out)]) == 2
+    told = capsys.readouterr().err
+    assert "約百" in told and "負の数" in told and "セル B5" in told and "2 件" in told and "1/8" not in told
+    assert contents(out / "R5") == {HTML: "前の年報".encode()}
+
+
+def test_unreadable_texts_are_told_together(office_copy, tmp_path, capsys):
+    folder = office_copy / "R5"
+    (folder / "commentary" / "2-1.md").write_bytes("分析".encode("shift_jis"))
+    (folder / "cases" / "2-7-1.md").write_text("題のない事例", encoding="utf-8")
+    (folder / "organisation.toml").write_text("title = ", encoding="utf-8")
+    assert main(["build", "R5", "--data", str(office_copy), "--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert "UTF-8 ではありません" in told and "事例の見出し" in told and "organisation.toml" in told
+
+
+def test_a_failing_chapter_is_named_with_its_cell_and_the_old_report_stays(office_copy, tmp_path, capsys):
+    path = next((office_copy.parent / "notebooks").glob("06_*.ipynb"))
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("1 / 0"))
+    nbformat.write(notebook, path)
+    for other in set((office_copy.parent / "notebooks").glob("*.ipynb")) - {path}:
+        other.unlink()
+    out = tmp_path / "out"
+    (out / "R5").mkdir(parents=True)
+    (out / "R5" / PDF).write_bytes(b"old")
+    assert main(["build", "R5", "--data", str(office_copy), "--out", str(out)]) == 1
+    told = capsys.readouterr().err
+    assert (
+        "ZeroDivisionError" in told
+        and "06_" in told
+        and f"セル {len(notebook.cells)}" in told
+        and "Traceback" not in told
+    )
+    assert contents(out / "R5") == {PDF: b"old"}
+
+
+def test_a_link_that_leads_nowhere_stops_the_build(office_copy, tmp_path, capsys):
+    (office_copy / "R5" / "commentary" / "6-1-overview.md").write_text("本文\n\n[参照](#sec-9-9)\n", encoding="utf-8")
+    assert main(["build", "R5", "--data", str(office_copy), "--out", str(tmp_path / "out"), "--html"]) == 1
+    told = capsys.readouterr().err
+    assert "#sec-9-9" in told and "6-1-overview.md 3 行目" in told
+
+
+@pytest.mark.parametrize("moment", [4.0, 9.0])
+def test_a_build_killed_half_way_leaves_the_old_report_whole(r5, tmp_path, moment):
+    shutil.copytree(r5, tmp_path / "R5")
+    before = contents(tmp_path / "R5")
+    command = [sys.executable, "-m", "nenpo.cli", "build", "R5", "--data", str(ROOT / "data"), "--out", str(tmp_path)]
+    running = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
+    time.sleep(moment)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    assert contents(tmp_path / "R5") == before
+
+
+def test_what_a_build_no_longer_makes_is_removed(office, tmp_path, office_copy):
+    for path in sorted((office_copy.parent / "notebooks").glob("*.ipynb"))[1:]:
+        path.unlink()
+    (tmp_path / "out" / "R5" / "chapters").mkdir(parents=True)
+    (tmp_path / "out" / "R5" / "chapters" / "99_古い章.ipynb").write_text("{}", encoding="utf-8")
+    (tmp_path / "out" / "R5" / PDF).write_bytes(b"old")
+    assert main(["build", "R5", "--data", str(office_copy), "--out", str(tmp_path / "out"), "--html"]) == 0
+    assert {name.split("/")[-1][:2] for name in contents(tmp_path / "out" / "R5")} == {"01", "re", "ma"}

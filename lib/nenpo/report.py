@@ -86,13 +86,14 @@ class Report:
             unit = key.unit or table.unit
             chart = None
             if len([value for value in values if value is not None]) > 1:
-                labels = [year.short for year in years]
-                chart = charts.small_years(f"fig-summary-{number}", key.name, labels, values, unit)
+                chart = charts.small_years(
+                    f"fig-summary-{number}", key.name, [year.short for year in years], values, unit, height=29
+                )
             now, before = (
                 self._figures.of_year(key.table, key.column, year) for year in (self.year, self.year.previous)
             )
             keys.append(Key(key.name, unit, now, before, f"sec-{table.section}", chart))
-        return summary(keys, self.year)
+        return summary(keys)
 
     def course(self, table_id: str, columns: Sequence[str]) -> Shown:
         """The months' course of some columns: stocks above, flows below."""
@@ -113,6 +114,22 @@ class Report:
         return display.charts(
             [charts.course(f"fig-{table_id}-1", caption, months, stocks[0] if stocks else None, flows, table.unit)]
         )
+
+    def years(self, table_id: str, columns: Sequence[str], number: int = 2) -> Shown:
+        """The years of some columns beside each other; ``number`` is the figure's in its section. Where there is but one
+        year, a sentence that says so."""
+        table = self._table(table_id)
+        years = list(reversed(self._figures.kept_years(table, self.year)))
+        if len(years) < 2:
+            return display.notice(f"{self.year.label}と比べられる年度の数値がないため、年度の比較の図はありません。")
+        figure_id = f"fig-{table_id}-{number}"
+        drawn = []
+        for at, name in enumerate(columns, start=1):
+            values = [_count(self._figures.of_year(table_id, name, year)) for year in years]
+            unit = "円" if "円" in name else table.unit or "件"
+            drawn.append(charts.small_years(f"{figure_id}-{at}", name, [year.short for year in years], values, unit))
+        caption = f"図{_number(table_id)}－{number}　{table.title}の年度比較（{years[0].short}～{years[-1].short}）"
+        return display.small_multiples(figure_id, caption, drawn)
 
     def shares(self, table_id: str, *, columns: bool = False) -> Shown:
         """A table's parts: the year's shares as a ring, the years side by side as bars; with ``columns`` also the

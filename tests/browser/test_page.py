@@ -104,6 +104,29 @@ def test_every_link_within_the_page_leads_somewhere(r5, visit):
     assert page.evaluate("Math.abs(document.getElementById('sec-2-5').getBoundingClientRect().top) < 60")
 
 
+OVERLAPS = """
+() => [...document.querySelectorAll('main svg[role=img]')].flatMap(svg => {
+  const boxes = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()]).filter(b => b[1].width > 0);
+  const found = [];
+  boxes.forEach(([one, a], i) => boxes.slice(i + 1).forEach(([other, b]) => {
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    // Boxes hold the face's full height; letters touch only where a quarter of it is shared.
+    if (across > 1 && down > 0.25 * Math.min(a.height, b.height)) found.push([svg.closest('[id]').id, one, other]);
+  }));
+  const frame = svg.getBoundingClientRect();
+  boxes.forEach(([one, a]) => { if (a.left < frame.left - 1 || a.right > frame.right + 1) found.push([svg.closest('[id]').id, one, 'cut off']); });
+  return found;
+})
+"""
+
+
+def test_no_text_of_a_chart_overlaps_another_or_is_cut_off(r5, visit):
+    page, _, _ = visit(r5 / "report.html")
+    assert page.evaluate("document.querySelectorAll('main svg[role=img] text').length") > 250
+    assert page.evaluate(OVERLAPS) == []
+
+
 def test_ids_are_unique(r5, visit):
     page, _, _ = visit(r5 / "report.html")
     twice = page.evaluate(

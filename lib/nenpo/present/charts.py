@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nenpo.figures import share
+from nenpo.figures import quotient, share
 from nenpo.present.theme import ACCENT, FULL, GRID, HALF, INK, MM, SMALL, SOFT, TEXT, apply, as_svg, ink_on
 
 # Height in millimetres of the charts that stand side by side.
 _NARROW_HEIGHT = 54
 # Width in millimetres of the charts on the page 「あらまし」.
-_SMALL_WIDTH = 42
+_SMALL_WIDTH = 40
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def course(
     figure, axes = pyplot.subplots(
         len(panels),
         1,
-        figsize=(FULL * MM, (14 + 23 * len(panels)) * MM),
+        figsize=(FULL * MM, (13 + 18 * len(panels)) * MM),
         sharex=True,
         squeeze=False,
         height_ratios=heights,
@@ -207,18 +207,20 @@ def stacked(chart_id: str, caption: str, years: Sequence[str], parts: Sequence[S
     return Chart(chart_id, caption, as_svg(figure, chart_id), alt, HALF)
 
 
-def small_years(chart_id: str, name: str, years: Sequence[str], values: Sequence[int | None], unit: str) -> Chart:
+def small_years(
+    chart_id: str, name: str, years: Sequence[str], values: Sequence[int | None], unit: str, height: float = 20
+) -> Chart:
     """A small chart of the years kept, the last one in the accent colour, each with its number."""
     apply()
     from matplotlib import pyplot
 
-    figure, axis = pyplot.subplots(figsize=(_SMALL_WIDTH * MM, 29 * MM))
+    figure, axis = pyplot.subplots(figsize=(_SMALL_WIDTH * MM, height * MM))
     heights = [value or 0 for value in values]
     colours = ["#b3b3b3"] * (len(values) - 1) + [ACCENT]
     axis.bar(range(len(values)), heights, color=colours, width=0.62)
     top = max([*heights, 1])
     for at, value in enumerate(values):
-        label = "" if value is None else f"{value:,}"
+        label = "" if value is None else f"{quotient(value, 10_000, 1)}万" if top >= 100_000 else f"{value:,}"
         axis.text(at, heights[at] + top * 0.04, label, ha="center", va="bottom", fontsize=SMALL, color=INK)
     axis.set_xlim(-0.6, len(values) - 0.4)
     axis.set_ylim(0, top * 1.3)
@@ -226,7 +228,7 @@ def small_years(chart_id: str, name: str, years: Sequence[str], values: Sequence
     axis.tick_params(axis="x", length=0)
     axis.yaxis.set_visible(False)
     axis.spines["left"].set_visible(False)
-    figure.subplots_adjust(left=0.01, right=0.99, top=0.99, bottom=0.15)
+    figure.subplots_adjust(left=0.01, right=0.99, top=0.99, bottom=4.4 / height)
     told = "、".join(f"{year} {value:,}{unit}" for year, value in zip(years, values, strict=True) if value is not None)
     return Chart(chart_id, name, as_svg(figure, chart_id), f"棒グラフ。{name}は、{told}。", _SMALL_WIDTH)
 

@@ -75,6 +75,20 @@ def charts(drawn: Sequence[Chart]) -> Shown:
     return Shown(html, f"#report-charts({calls})\n", "\n".join(f"{chart.caption}：{chart.alt}" for chart in drawn))
 
 
+def small_multiples(figure_id: str, caption: str, drawn: Sequence[Chart]) -> Shown:
+    """Small charts in a row under one caption, each with its name above it."""
+    html = "".join(
+        f"<div><p>{escape(chart.caption)}</p>\n{svg_html(chart.svg, chart.id, chart.alt)}</div>\n" for chart in drawn
+    )
+    html = f'<figure id="{figure_id}"><figcaption>{escape(caption)}</figcaption>\n<div class="multiples">\n{html}</div>\n</figure>\n'
+    calls = array(
+        f"(name: {string(chart.caption)}, alt: {string(chart.alt)}, width: {chart.width:g}mm, data: {svg_typst(chart.svg)})"
+        for chart in drawn
+    )
+    plain = "\n".join([caption, *(chart.alt for chart in drawn)])
+    return Shown(html, f"#small-multiples({string(figure_id)}, {string(caption)}, {calls})\n", plain)
+
+
 def notice(text: str) -> Shown:
     """A sentence in place of a figure or a text that is not there."""
     return Shown(f'<p class="notice">{escape(text)}</p>', f"#notice({string(text)})\n", text)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from html import escape
 
 from nenpo.figures import change, quotient
-from nenpo.fiscal import FiscalYear
 from nenpo.present.charts import Chart
 from nenpo.present.display import Shown, array
 from nenpo.present.svg import svg_html, svg_typst
@@ -30,33 +29,34 @@ class Key:
     def figure(self) -> str:
         return f"{self.now:,}" if isinstance(self.now, int) else "－"
 
-    def compared(self, year: FiscalYear) -> str:
-        """「前年度（211件）から 27件増（＋12.8%）」."""
+    @property
+    def compared(self) -> tuple[str, str]:
+        """The difference and the ratio: 「前年度（211件）から 27件増」 and 「（＋12.8%）」."""
         difference = change(self.now, self.before)
         if difference is None or not isinstance(self.before, int):
-            return "前年度の数値はありません"
+            return "前年度の数値はありません", ""
         base = f"前年度（{self.before:,}{self.unit}）"
         if difference == 0:
-            return f"{base}と同数"
+            return f"{base}と同数", ""
         percent = quotient(abs(difference), self.before, 1, scale=100)
         ratio = "" if percent is None else f"（{'＋' if difference > 0 else '－'}{percent}%）"
-        return f"{base}から {abs(difference):,}{self.unit}{'増' if difference > 0 else '減'}{ratio}"
+        return f"{base}から {abs(difference):,}{self.unit}{'増' if difference > 0 else '減'}", ratio
 
 
-def summary(keys: Sequence[Key], year: FiscalYear) -> Shown:
+def summary(keys: Sequence[Key]) -> Shown:
     items = "".join(
         f'<li><p class="key-name"><a href="#{key.section}">{escape(key.name)}</a></p>\n'
         f'<p class="key-figure">{escape(key.figure)}<span>{escape(key.unit)}</span></p>\n'
-        f'<p class="key-change">{escape(key.compared(year))}</p>\n'
+        f'<p class="key-change">{escape(key.compared[0])}<wbr><span class="whole">{escape(key.compared[1])}</span></p>\n'
         f"{svg_html(key.chart.svg, key.chart.id, key.chart.alt) if key.chart else ''}</li>\n"
         for key in keys
     )
     cards = array(
         f"(name: {string(key.name)}, figure: {string(key.figure)}, unit: {string(key.unit)}, "
-        f"change: {string(key.compared(year))}, section: {string(key.section)}, chart: {_chart_typst(key.chart)})"
+        f"change: {string(''.join(key.compared))}, section: {string(key.section)}, chart: {_chart_typst(key.chart)})"
         for key in keys
     )
-    plain = "\n".join(f"{key.name} {key.figure}{key.unit} {key.compared(year)}" for key in keys)
+    plain = "\n".join(f"{key.name} {key.figure}{key.unit} {''.join(key.compared)}" for key in keys)
     return Shown(f'<ul class="keys">\n{items}</ul>\n', f"#key-figures({cards})\n", plain)
 
 

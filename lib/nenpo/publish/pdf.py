@@ -162,13 +162,31 @@ def with_row_headers(pdf: bytes) -> bytes:
         root = document.Root.get("/StructTreeRoot")
         if root is not None:
             for row in _elements(root, "/TR", within="/TBody"):
-                first = next((kid for kid in _kids(row) if kid.get("/S") == "/TD"), None)
-                if first is not None and first is next(iter(_kids(row)), None):
-                    first.S = pikepdf.Name.TH
-                    first.A = pikepdf.Array([pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)])
+                for cell in _labels(list(_kids(row))):
+                    cell.S = pikepdf.Name.TH
+                    cell.A = pikepdf.Array(
+                        [*_spans(cell), pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)]
+                    )
         packed = io.BytesIO()
         document.save(packed, deterministic_id=True)
     return packed.getvalue()
+
+
+def _labels(cells: list[pikepdf.Object]) -> Iterator[pikepdf.Object]:
+    """The cells that head a row: the first, and the one after a label that covers several rows."""
+    for cell in cells:
+        if cell.get("/S") != "/TD":
+            return
+        yield cell
+        if not _spans(cell):
+            return
+
+
+def _spans(cell: pikepdf.Object) -> list[pikepdf.Object]:
+    """The attributes that say how many rows a cell covers."""
+    given = cell.get("/A")
+    listed = list(given) if isinstance(given, pikepdf.Array) else [] if given is None else [given]
+    return [one for one in listed if "/RowSpan" in one]
 
 
 def _elements(element: pikepdf.Object, kind: str, within: str, inside: bool = False) -> Iterator[pikepdf.Object]:

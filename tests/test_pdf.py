@@ -1,0 +1,120 @@
+"""The PDF as a document: standards, bookmarks, tags, faces, and pages a city would publish."""
+
+import io
+import re
+
+import pikepdf
+import pypdfium2
+import pytest
+from bs4 import BeautifulSoup
+
+
+@pytest.fixture(scope="module")
+def document(r5):
+    with pikepdf.open(r5 / "report.pdf") as pdf:
+        yield pdf
+
+
+@pytest.fixture(scope="module")
+def pages(r5):
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(r5 / "report.pdf")]
+
+
+@pytest.fixture(scope="module")
+def headings(r5):
+    page = BeautifulSoup((r5 / "report.html").read_text(encoding="utf-8"), "lxml")
+    return [(int(tag.name[1]), tag.text) for tag in page.main.find_all(["h2", "h3"])]
+
+
+def elements(element):
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary):
+            yield kid
+            yield from elements(kid)
+
+
+def test_it_declares_pdf_a_2a_and_pdf_ua_1(document):
+    metadata = document.Root.Metadata.read_bytes().decode()
+    assert re.search(r"pdfaid:part>2<", metadata) and re.search(r"pdfaid:conformance>A<", metadata)
+    assert re.search(r"pdfuaid:part>1<", metadata)
+    assert document.Root.Lang == "ja" and document.Root.MarkInfo.Marked
+
+
+def test_only_biz_udpgothic_is_used_and_it_is_embedded(document):
+    faces = {}
+    for item in document.objects:
+        if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
+            faces[str(item.FontName)] = any(key in item for key in ("/FontFile2", "/FontFile3"))
+    assert {name.partition("+")[2] for name in faces} == {"BIZUDPGothic-Regular", "BIZUDPGothic-Bold"}
+    assert all(faces.values())
+
+
+def test_every_chapter_and_section_has_its_bookmark(document, headings):
+    with document.open_outline() as outline:
+        marks = []
+        for top in outline.root:
+            marks.append((2, top.title))
+            marks += [(3, below.title) for below in top.children]
+    assert marks == headings and len(marks) > 30
+
+
+def test_the_contents_give_the_page_of_every_section(pages, headings):
+    listed = [re.sub(r"[\s\u3000]", "", line) for line in pages[1].splitlines()]
+    for _, title in headings:
+        squeezed = re.sub(r"[\s\u3000]", "", title)
+        (number,) = [match[1] for line in listed if (match := re.fullmatch(re.escape(squeezed) + r"\.+(\d+)", line))]
+        # The cover and the contents stand before page 1.
+        assert squeezed in re.sub(r"[\s\u3000]", "", pages[int(number) + 1]), title
+
+
+def test_row_headers_are_marked_for_screen_readers(document):
+    rows = 0
+    for element in elements(document.Root.StructTreeRoot):
+        if element.get("/S") == "/TBody":
+            for row in element.K:
+                first = row.K[0]
+                assert first.S == "/TH" and any(one.get("/Scope") == "/Row" for one in first.A)
+                rows += 1
+    assert rows > 300
+
+
+def test_every_picture_has_a_text_alternative(document):
+    figures = [element for element in elements(document.Root.StructTreeRoot) if element.get("/S") == "/Figure"]
+    assert len(figures) > 20
+    assert all(str(figure.get("/Alt", "")) for figure in figures)
+
+
+def test_no_page_is_empty_and_none_ends_with_a_heading(pages, headings):
+    titles = {re.sub(r"[\s\u3000]", "", title) for _, title in headings}
+    for number, text in enumerate(pages[2:], start=3):
+        lines = [re.sub(r"[\s\u3000]", "", line) for line in text.splitlines() if line.strip()]
+        body = [line for line in lines if not re.fullmatch(r"\d+", line)]
+        assert len("".join(body)) > 150, number
+        assert body[-1] not in titles and not re.fullmatch(r"●\w+", body[-1]), (number, body[-1])
+
+
+def test_a_month_table_is_never_torn(r5, office):
+    """All twelve months and the years of a table stand on one page."""
+    squeezed = [
+        re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in pypdfium2.PdfDocument(r5 / "report.pdf")
+    ]
+    for table in office.dictionary.values():
+        if table.shape == "monthly":
+            title = f"表{table.id.replace('-', '－')}{table.title}"
+            (page,) = [text for text in squeezed[2:] if title in text]
+            after = page[page.index(title) :]
+            assert all(month in after for month in ("R5.4", "R5.12", "R6.1", "R6.3")), table.id
+            assert (table.total_label or "R5年度") in after
+
+
+def test_text_in_print_is_large_enough(r5):
+    """Nothing is set smaller than 7.5 pt; footnote marks and the like are none of the report's."""
+    sizes = set()
+    for page in pypdfium2.PdfDocument(io.BytesIO((r5 / "report.pdf").read_bytes())):
+        text = page.get_textpage()
+        for at in range(0, text.count_chars(), 7):
+            _, bottom, _, top = text.get_charbox(at, loose=True)
+            if text.get_text_range(at, 1).strip():
+                sizes.add(round(top - bottom, 1))
+    assert min(size for size in sizes if size > 0) >= 7.4

@@ -214,3 +214,13 @@ def test_what_is_written_reads_back_the_same_and_to_the_same_bytes(tmp_path, dic
     write_workbook(tmp_path / "again.xlsx", dictionary, records)
     assert (tmp_path / "again.xlsx").read_bytes() == (DATA / code / "statistics.xlsx").read_bytes()
     assert read_workbook(tmp_path / "again.xlsx", dictionary, FiscalYear(code)) == records
+
+
+def test_total_formulas_cover_every_month_row():
+    """In Excel the year's row adds up all twelve months, for each measure."""
+    workbook = load_workbook(DATA / "R5" / "statistics.xlsx")
+    assert workbook["2-2 支援方法"]["B17"].value == "=SUM(B5:B16)"
+    assert workbook["2-1 相談件数等"]["J18"].value == "=J17"
+    assert workbook["2-2 支援方法"]["H5"].value == "=B5+C5+D5+E5+F5+G5"
+    both = [workbook["8-2 食料等支給の実績"][f"H{row}"].value for row in (29, 30)]
+    assert both == ['=SUMIF($B$5:$B$28,"延べ対象世帯数",H5:H28)', '=SUMIF($B$5:$B$28,"提供数",H5:H28)']

@@ -77,7 +77,7 @@ def _write_monthly(sheet: Worksheet, table: Table, year: FiscalYear, rows: Itera
                 _styled(sheet, row_number + offset, column_number, text, _TOTAL)
             for column_number, column in enumerate(table.columns, start=first_column):
                 formula = _year_formula(
-                    column, get_column_letter(column_number), first_row, last - offset, table, measure.name
+                    column, get_column_letter(column_number), first_row, last, table, measure.name
                 )
                 cell = _styled(sheet, row_number + offset, column_number, formula, _TOTAL)
                 cell.number_format = "#,##0"
@@ -125,7 +125,7 @@ def _write_matrix(sheet: Worksheet, table: Table, year: FiscalYear, rows: Iterab
         for column_number in range(2, 2 + len(table.columns)):
             letter = get_column_letter(column_number)
             _styled(sheet, last, column_number, f"=SUM({letter}{first_row}:{letter}{last - 1})", _TOTAL)
-    sheet.column_dimensions["A"].width = 12 if table.shape == "matrix" else 40
+    sheet.column_dimensions["A"].width = 12 if table.shape == "matrix" else 72
     sheet.freeze_panes = sheet.cell(first_row, 2)
 
 

@@ -135,6 +135,15 @@ def test_every_chapter_runs_under_stock_papermill(office_copy, tmp_path):
     assert "1,070" in str(done.cells)
 
 
+@pytest.mark.parametrize(
+    "parameters", [{"fiscal_yaer": "R4"}, {"fiscal_year": "R4", "office": "x"}, {"fiscal_year": "R9"}]
+)
+def test_a_parameter_or_year_that_is_not_known_is_refused_under_stock_papermill(tmp_path, parameters):
+    path = next((ROOT / "notebooks").glob("06_*.ipynb"))
+    with pytest.raises(papermill.PapermillExecutionError, match="InputError"):
+        papermill.execute_notebook(str(path), None, parameters, cwd=str(ROOT), progress_bar=False)
+
+
 @pytest.mark.parametrize("command", [["build", "R9"], ["build", "R5x"], ["build", "R5", "--data", "nowhere"]])
 def test_a_year_or_folder_that_is_not_there_is_refused(command, capsys, tmp_path):
     assert main([*command, "--out", str(tmp_path / "out")]) == 2

@@ -8,7 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from nenpo.fiscal import FiscalYear
-from nenpo.present.views import table_view
+from nenpo.present.display import table_html, table_typst
+from nenpo.present.views import BodyRow, Head, TableView, table_view
 
 R5 = FiscalYear("R5")
 
@@ -46,9 +47,9 @@ def test_every_row_of_every_table_stands_in_html_and_in_the_pdf(office, page, pd
 
 
 def test_the_page_and_the_book_are_in_japanese_and_titled(page, r5):
-    assert page.html["lang"] == "ja" and page.title.text == "令和５年度　年報"
+    assert page.html["lang"] == "ja" and page.title.text == "令和５年度　年報　小樽市福祉総合相談室「たるさぽ」"
     document = pypdfium2.PdfDocument(r5 / "report.pdf")
-    assert document.get_metadata_value("Title") == "令和５年度　年報"
+    assert document.get_metadata_value("Title") == page.title.text
 
 
 def test_nothing_in_the_page_runs_or_leads_out(page):
@@ -58,3 +59,12 @@ def test_nothing_in_the_page_runs_or_leads_out(page):
     ]
     policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
     assert "default-src 'none'" in policy and "unsafe" not in policy
+
+
+def test_what_is_typed_into_excel_is_shown_as_text():
+    attack = '<script>alert("1")</script>#eval(sys) \\ $x$'
+    rows = (BodyRow("row", (attack,), (attack,)),)
+    view = TableView("tbl-9-1", attack, ((Head(attack), Head(attack)),), rows, notes=(attack,))
+    html, typst = table_html(view), table_typst(view)
+    assert "<script" not in html and html.count("&lt;script&gt;") == 6
+    assert typst.count('\\"1\\"') == 6 and '"<script>alert(\\"1\\")</script>#eval(sys) \\\\ $x$"' in typst

@@ -12,7 +12,7 @@ from nenpo.fiscal import FiscalYear
 from nenpo.office import Profile, find_office
 from nenpo.present import charts, display
 from nenpo.present.display import Shown
-from nenpo.present.notebook import prepare
+from nenpo.present.notebook import check_parameters, prepare
 from nenpo.present.organisation import organisation_chart, parse_organisation
 from nenpo.present.summary import Key, summary
 from nenpo.present.views import absent, rates_view, table_view
@@ -24,10 +24,12 @@ class Report:
     """The report of one fiscal year.
 
     ``fiscal_year`` is written as R5, 令和５年度 or 2023; the data folder is that of ``NENPO_DATA`` or the nearest
-    ``data/`` upward. Raises InputError for a year without a folder and for a workbook that cannot be read.
+    ``data/`` upward. Raises InputError for a year without a folder, for a parameter it does not know, and for a workbook
+    that cannot be read.
     """
 
     def __init__(self, fiscal_year: str | int, data: str | Path | None = None):
+        check_parameters()
         self.year = FiscalYear(fiscal_year)
         self._office = find_office(Path(data) if data else None)
         self._figures: Figures = self._office.figures(self.year)
@@ -128,7 +130,7 @@ class Report:
             values = [_count(self._figures.of_year(table_id, name, year)) for year in years]
             unit = "円" if "円" in name else table.unit or "件"
             drawn.append(charts.small_years(f"{figure_id}-{at}", name, [year.short for year in years], values, unit))
-        caption = f"図{_number(table_id)}－{number}　{table.title}の年度比較（{years[0].short}～{years[-1].short}）"
+        caption = f"図{_number(table_id)}－{number}　{table.title}の年度比較（{_span(years[0], years[-1])}）"
         return display.small_multiples(figure_id, caption, drawn)
 
     def shares(self, table_id: str, *, columns: bool = False) -> Shown:
@@ -159,8 +161,7 @@ class Report:
                 )
                 for part in table.parts
             ]
-            span = f"{years[-1].short}～{years[0].short}"
-            caption = f"図{number}－2　{table.title}の推移（{span}）"
+            caption = f"図{number}－2　{table.title}の推移（{_span(years[-1], years[0])}）"
             drawn.append(
                 charts.stacked(f"fig-{table_id}-2", caption, [year.short for year in years], series, table.unit)
             )
@@ -223,6 +224,10 @@ class Report:
             there = "、".join(self._office.dictionary)
             raise InputError(Fault(f"「{table_id}」という表はありません", "tables.toml", f"ある表：{there}"))
         return self._office.dictionary[table_id]
+
+
+def _span(first: FiscalYear, last: FiscalYear) -> str:
+    return f"{first.short.removesuffix('年度')}～{last.short}"
 
 
 def _number(table_id: str) -> str:

@@ -98,7 +98,9 @@ def table_html(view: TableView) -> str:
     unit = f'<span class="unit">（単位：{escape(view.unit)}）</span>' if view.unit else ""
     head = "".join(f"<tr>{''.join(_head_html(cell) for cell in row)}</tr>\n" for row in view.head)
     body = "".join(_row_html(view, number) for number in range(len(view.rows)))
-    notes = "".join(f'<p class="note">※ {escape(note)}</p>\n' for note in view.notes)
+    notes = "".join(
+        f'<p class="note">{"" if note.startswith("注") else "※ "}{escape(note)}</p>\n' for note in view.notes
+    )
     kind = " compact" if view.compact else ""
     return (
         f'<div class="table{kind}" tabindex="0" role="region" aria-labelledby="{view.id}-caption">\n'

@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
+import ast
+from typing import Any
+
+from nenpo.errors import Fault, InputError
 from nenpo.present import theme
+
+PARAMETER = "fiscal_year"
+# The first line of the cell that papermill puts in.
+_INJECTED = "# Parameters\n"
+
+
+def check_parameters() -> None:
+    """In a notebook under papermill: raise InputError for a parameter no chapter knows. papermill itself only warns, and
+    a misspelt year would print the wrong report under the right title."""
+    shell = _shell()
+    cells = shell.user_ns.get("In", []) if shell else []
+    given = {
+        target.id
+        for source in cells
+        if source.startswith(_INJECTED)
+        for statement in ast.parse(source).body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+    if unknown := sorted(given - {PARAMETER}):
+        what = f"パラメーター「{'」「'.join(unknown)}」はありません"
+        raise InputError(Fault(what, remedy=f"{PARAMETER} だけが使えます（例：-p {PARAMETER} R5）"))
 
 
 def prepare() -> None:
@@ -10,12 +37,8 @@ def prepare() -> None:
 
     Outside of one this does nothing.
     """
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return
-    shell = get_ipython()
-    if shell is None or not hasattr(shell, "kernel"):
+    shell = _shell()
+    if shell is None:
         return
     import matplotlib
     import pandas
@@ -27,3 +50,13 @@ def prepare() -> None:
     matplotlib.rcParams["svg.hashsalt"] = "nenpo"
     html = shell.display_formatter.formatters["text/html"]
     html.for_type(pandas.Series, lambda series: series.to_frame().to_html())
+
+
+def _shell() -> Any:
+    """The notebook's shell; None outside of one."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return None
+    shell = get_ipython()
+    return shell if hasattr(shell, "kernel") else None

@@ -76,9 +76,7 @@ def _write_monthly(sheet: Worksheet, table: Table, year: FiscalYear, rows: Itera
             for column_number, text in enumerate(head, start=1):
                 _styled(sheet, row_number + offset, column_number, text, _TOTAL)
             for column_number, column in enumerate(table.columns, start=first_column):
-                formula = _year_formula(
-                    column, get_column_letter(column_number), first_row, last, table, measure.name
-                )
+                formula = _year_formula(column, get_column_letter(column_number), first_row, last, table, measure.name)
                 cell = _styled(sheet, row_number + offset, column_number, formula, _TOTAL)
                 cell.number_format = "#,##0"
         row_number += len(table.measures)

@@ -215,6 +215,16 @@ def test_a_build_killed_half_way_leaves_the_old_report_whole(r5, tmp_path, momen
     assert contents(tmp_path / "R5") == before
 
 
+def test_ctrl_c_ends_a_build_without_a_traceback(tmp_path):
+    command = [sys.executable, "-m", "nenpo.cli", "build", "R5", "--data", str(ROOT / "data"), "--out", str(tmp_path)]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True, text=True)
+    time.sleep(5)
+    os.killpg(running.pid, signal.SIGINT)
+    _, told = running.communicate(timeout=60)
+    assert running.returncode == 130 and "中止しました" in told and "Traceback" not in told
+    assert not (tmp_path / "R5" / HTML).exists()
+
+
 def test_what_a_build_no_longer_makes_is_removed(office, tmp_path, office_copy):
     for path in sorted((office_copy.parent / "notebooks").glob("*.ipynb"))[1:]:
         path.unlink()

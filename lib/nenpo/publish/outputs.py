@@ -22,7 +22,8 @@ def output_html(data: Mapping[str, Any], anchor: str) -> str:
     if TYPST in data:
         return _joined(data["text/html"])
     if "image/svg+xml" in data:
-        return f'<figure id="{anchor}">{svg_html(_joined(data["image/svg+xml"]), anchor)}</figure>\n'
+        drawing = svg_html(_joined(data["image/svg+xml"]), anchor, _alt(data))
+        return f'<figure id="{anchor}">{drawing}</figure>\n'
     for kind in PICTURES:
         if kind in data:
             source = f"data:{kind};base64,{''.join(_joined(data[kind]).split())}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -66,18 +67,28 @@ def _executed(
     """The executed chapters; where some fail, the faults of all of them."""
     executed: list[NotebookNode] = []
     faults: list[Fault] = []
-    with ProcessPoolExecutor(max_workers=max(1, min(jobs, len(chapters)))) as pool:
+    workers = max(1, min(jobs, len(chapters)))
+    with ProcessPoolExecutor(workers, initializer=_leave_interrupts) as pool:
         tasks = [pool.submit(execute_chapter, path, year, office.folder) for path in chapters]
-        for number, (path, task) in enumerate(zip(chapters, tasks, strict=True), start=1):
-            try:
-                executed.append(task.result())
-                progress(f"  {number}/{len(chapters)} {path.stem}")
-            except NenpoError as error:
-                faults += error.faults
-                progress(f"  {number}/{len(chapters)} {path.stem} … 失敗")
+        try:
+            for number, (path, task) in enumerate(zip(chapters, tasks, strict=True), start=1):
+                try:
+                    executed.append(task.result())
+                    progress(f"  {number}/{len(chapters)} {path.stem}")
+                except NenpoError as error:
+                    faults += error.faults
+                    progress(f"  {number}/{len(chapters)} {path.stem} … 失敗")
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+            raise
     if faults:
         raise ContentError(faults)
     return executed
+
+
+def _leave_interrupts() -> None:
+    """A worker leaves Ctrl-C to the build, or each would end in a traceback of its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _rendered(name: str, book: NotebookNode) -> bytes:

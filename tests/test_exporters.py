@@ -165,3 +165,15 @@ def test_variants_of_a_character_survive():
     book = _notebook(new_markdown_cell("# 題\n\n葛\U000e0100飾と髙橋、㋿、〜と～"))
     assert "葛\U000e0100飾と髙橋、㋿、〜と～" in get_exporter("nenpo_html")().from_notebook_node(book)[0]
     assert "飾と髙橋、㋿、〜と～" in pdf_text(get_exporter("nenpo_pdf")().from_notebook_node(book)[0])
+
+
+def test_a_footnote_stays_with_its_text_when_a_cell_holds_several_sections():
+    cell = "# 章\n\n一つ目[^a]。\n\n## 節\n\n二つ目[^b]、また[^a]。\n\n[^a]: 甲の注\n[^b]: 乙の注"
+    book = _notebook(new_markdown_cell(cell))
+    page = BeautifulSoup(get_exporter("nenpo_html")().from_notebook_node(book)[0], "lxml")
+    notes = [re.sub(r"\s", "", block.get_text()) for block in page.find_all("section", class_="footnotes")]
+    assert len(notes) == 2 and "甲の注" in notes[0] and "乙の注" not in notes[0] and "乙の注" in notes[1]
+    anchors = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(anchors) == len(set(anchors))
+    words = pdf_text(get_exporter("nenpo_pdf")().from_notebook_node(book)[0])
+    assert "甲の注" in words and "乙の注" in words

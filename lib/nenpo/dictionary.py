@@ -50,7 +50,6 @@ class Measure:
     """One of several figures that a month has in every column (8-2: households and items)."""
 
     name: str
-    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,10 +183,11 @@ def read_dictionary(path: Path) -> Dictionary:
     )
     references = [(item.name, item.of) for table in tables for item in table.items if item.of]
     references += [(rate.name, figure) for rate in rates for figure in (rate.numerator, rate.denominator)]
-    for name, figure in references:
-        source, _, column_name = figure.partition("/")
-        if source not in known or column_name not in [column.name for column in known[source].columns]:
-            faults.append(f"「{name}」の「{figure}」という列はありません")
+    faults += [
+        f"「{name}」の「{figure}」という列はありません"
+        for name, figure in references
+        if not names_column(known, figure)
+    ]
     colours = raw.get("colours", {})
     faults += [
         f"colours：「{name}」の色「{value}」は #00428c のような 6 桁の色ではありません"
@@ -197,6 +197,12 @@ def read_dictionary(path: Path) -> Dictionary:
     if faults:
         raise InputError([Fault(fault, str(path)) for fault in faults])
     return Dictionary(tables, rates, colours)
+
+
+def names_column(tables: Mapping[str, Table], figure: str) -> bool:
+    """Whether a reference such as "2-1/相談終結" names a column of a table."""
+    table_id, _, name = figure.partition("/")
+    return table_id in tables and name in [column.name for column in tables[table_id].columns]
 
 
 def _table(entry: dict[str, Any], faults: list[str]) -> Table:

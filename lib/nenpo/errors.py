@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -47,3 +50,17 @@ class InputError(NenpoError):
     """Wrong use, or input that cannot be read. Exit code 2."""
 
     exit_code = 2
+
+
+def gather(reads: Iterable[Callable[[], T]]) -> list[T]:
+    """The results of all reads. Where some raise InputError, one InputError with the faults of all of them."""
+    results: list[T] = []
+    faults: list[Fault] = []
+    for read in reads:
+        try:
+            results.append(read())
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return results

@@ -6,11 +6,11 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
-from nenpo.dictionary import Dictionary, read_dictionary
-from nenpo.errors import Fault, InputError, NenpoError
+from nenpo.dictionary import Dictionary, names_column, read_dictionary
+from nenpo.errors import Fault, InputError, gather
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
 from nenpo.records import YearRecords
@@ -40,10 +40,6 @@ class KeyFigure:
     @property
     def table(self) -> str:
         return self.of.partition("/")[0]
-
-    @property
-    def column(self) -> str:
-        return self.of.partition("/")[2]
 
 
 class Office:
@@ -83,12 +79,7 @@ class Office:
             figures = tuple(KeyFigure(**entry) for entry in entries)  # type: ignore[attr-defined]
         except TypeError:
             raise InputError(Fault("key_figure の項目は name、of、unit です", path)) from None
-        unknown = [
-            figure
-            for figure in figures
-            if figure.table not in self.dictionary
-            or figure.column not in [column.name for column in self.dictionary[figure.table].columns]
-        ]
+        unknown = [figure for figure in figures if not names_column(self.dictionary, figure.of)]
         if unknown:
             raise InputError(
                 [Fault(f"「{figure.name}」の of「{figure.of}」という列はありません", path) for figure in unknown]
@@ -132,15 +123,7 @@ class Office:
         self.require(year)
         reach = max((table.kept_years for table in self.dictionary.values()), default=1)
         wanted = [kept for kept in self.years if year.start - reach < kept.start <= year.start]
-        faults: list[Fault] = []
-        records = {}
-        for kept in wanted:
-            try:
-                records[kept] = self.records(kept)
-            except NenpoError as error:
-                faults += error.faults
-        if faults:
-            raise InputError(faults)
+        records = dict(zip(wanted, gather(partial(self.records, kept) for kept in wanted), strict=True))
         return Figures(self.dictionary, records)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from nenpo.dictionary import Column
-from nenpo.errors import Fault, InputError
+from nenpo.errors import Fault, InputError, gather
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Profile, find_office
@@ -44,24 +45,16 @@ class Report:
         """Read everything the chapters will ask for. Raises InputError with all faults, before anything is executed:
         inside a kernel an error loses its kind, and the user would see a failing chapter instead of a file."""
         folder = self._office.year_folder(self.year)
-        faults: list[Fault] = []
-
-        def attempt(read: Callable[[], object]) -> None:
-            try:
-                read()
-            except InputError as error:
-                faults.extend(error.faults)
-
         sections = sorted({path.stem.rpartition("-")[0] for path in (folder / "cases").glob("*.md")})
-        attempt(lambda: self.profile)
-        attempt(lambda: self._office.key_figures)
-        attempt(lambda: self.organisation())
-        for path in sorted((folder / "commentary").glob("*.md")):
-            attempt(lambda path=path: read_text(path))  # type: ignore[misc]
-        for section in sections:
-            attempt(lambda section=section: self.cases(section))  # type: ignore[misc]
-        if faults:
-            raise InputError(faults)
+        texts = sorted((folder / "commentary").glob("*.md"))
+        reads: list[Callable[[], object]] = [
+            lambda: self.profile,
+            lambda: self._office.key_figures,
+            self.organisation,
+            *(partial(read_text, path) for path in texts),
+            *(partial(self.cases, section) for section in sections),
+        ]
+        gather(reads)
 
     def table(self, table_id: str) -> Shown:
         """A table of the dictionary; where the year does not keep it, a sentence that says so."""
@@ -91,9 +84,7 @@ class Report:
                 chart = charts.small_years(
                     f"fig-summary-{number}", key.name, [year.short for year in years], values, unit, height=29
                 )
-            now, before = (
-                self._figures.of_year(key.table, key.column, year) for year in (self.year, self.year.previous)
-            )
+            now, before = (self._figures.referred(key.of, year) for year in (self.year, self.year.previous))
             keys.append(Key(key.name, unit, now, before, f"sec-{table.section}", chart))
         return summary(keys)
 
@@ -204,15 +195,7 @@ class Report:
         paths = sorted(folder.glob(f"{section}-*.md"), key=lambda path: (len(path.name), path.name))
         if not paths:
             return display.notice(f"（{self.year.label}の事例はまだ書かれていません）")
-        cases: list[Case] = []
-        faults: list[Fault] = []
-        for path in paths:
-            try:
-                cases.append(parse_case(read_text(path) or "", f"case-{path.stem}", str(path)))
-            except InputError as error:
-                faults += error.faults
-        if faults:
-            raise InputError(faults)
+        cases = gather(partial(_case, path) for path in paths)
         return Shown(
             "".join(map(case_html, cases)),
             "".join(map(case_typst, cases)),
@@ -236,6 +219,10 @@ def _number(table_id: str) -> str:
 
 def _count(value: Value) -> int | None:
     return value if isinstance(value, int) else None
+
+
+def _case(path: Path) -> Case:
+    return parse_case(read_text(path) or "", f"case-{path.stem}", str(path))
 
 
 def read_text(path: Path) -> str | None:

@@ -45,14 +45,12 @@ def course(
 
     panels = [[stock]] if stock else []
     panels.append(list(flows))
-    heights = [1.0] * len(panels)
     figure, axes = pyplot.subplots(
         len(panels),
         1,
         figsize=(FULL * MM, (13 + 18 * len(panels)) * MM),
         sharex=True,
         squeeze=False,
-        height_ratios=heights,
     )
     places = list(range(len(months)))
     for axis, panel in zip(axes[:, 0], panels, strict=True):

@@ -6,10 +6,11 @@ Any notebook makes a book: one chapter, the stitched report, or a notebook that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from markdown_it.token import Token
 from nbformat import NotebookNode
 
 from nenpo.present.display import COMMENTARY
@@ -48,7 +49,6 @@ class Book:
 
     title: str
     office: str
-    year: str
     items: tuple[Heading | Piece, ...]
     whole: bool  # the whole report: with cover and contents
 
@@ -62,9 +62,7 @@ def make_book(notebook: NotebookNode, name: str) -> Book:
     about = notebook.metadata.get(METADATA, {})
     items = tuple(_unique(_relevelled(_items(notebook, name))))
     first = next((item.title for item in items if isinstance(item, Heading)), name)
-    return Book(
-        about.get("title", first), about.get("office", ""), about.get("year", ""), items, bool(about.get("whole"))
-    )
+    return Book(about.get("title", first), about.get("office", ""), items, bool(about.get("whole")))
 
 
 def _items(notebook: NotebookNode, name: str) -> Iterator[Heading | Piece]:
@@ -101,23 +99,56 @@ def _output(output: NotebookNode, where: str, name: str) -> Iterator[Piece]:
 def _split(
     text: Text, where: str, attachments: Mapping[str, Mapping[str, str]] | None, anchor: str | None
 ) -> Iterator[Heading | Piece]:
-    """A Markdown cell's chapter and section headings apart from the text between them."""
-    run: list[Any] = []
+    """A Markdown cell's chapter and section headings apart from the text between them. Footnotes, which the parser puts
+    at the end of the cell, go with the text that refers to them."""
+    body, notes = _without_notes(text.tokens)
+    run: list[Token] = []
+
     index = 0
-    while index < len(text.tokens):
-        token = text.tokens[index]
+
+    def piece() -> Piece:
+        # The name keeps a footnote's anchors apart where two parts refer to it.
+        part = replace(text, tokens=(*run, *_notes_of(run, notes)), name=f"{text.name}-{index}")
+        return Piece(where, text=part, attachments=attachments)
+
+    while index < len(body):
+        token = body[index]
         if token.type == "heading_open" and token.tag in ("h1", "h2") and token.level == 0:
             if run:
-                yield Piece(where, text=replace(text, tokens=tuple(run)), attachments=attachments)
+                yield piece()
                 run = []
-            title = plain(text.tokens[index + 1])
+            title = plain(body[index + 1])
             yield Heading(int(token.tag[1:]), anchor or _anchor(title), title)
             index += 3
         else:
             run.append(token)
             index += 1
     if run:
-        yield Piece(where, text=replace(text, tokens=tuple(run)), attachments=attachments)
+        yield piece()
+
+
+def _without_notes(tokens: Sequence[Token]) -> tuple[list[Token], dict[int, list[Token]]]:
+    """The tokens of the text, and those of each footnote by its number."""
+    body: list[Token] = []
+    notes: dict[int, list[Token]] = {}
+    note: list[Token] | None = None
+    for token in tokens:
+        if token.type == "footnote_open":
+            note = notes.setdefault(token.meta["id"], [])
+        if note is not None:
+            note.append(token)
+        elif token.type not in ("footnote_block_open", "footnote_block_close"):
+            body.append(token)
+        if token.type == "footnote_close":
+            note = None
+    return body, notes
+
+
+def _notes_of(run: Sequence[Token], notes: Mapping[int, list[Token]]) -> list[Token]:
+    """The block of the footnotes that a run of text refers to."""
+    called = {child.meta["id"] for token in run for child in token.children or () if child.type == "footnote_ref"}
+    block = [token for number, tokens in notes.items() if number in called for token in tokens]
+    return [Token("footnote_block_open", "", 1), *block, Token("footnote_block_close", "", -1)] if block else []
 
 
 def _anchor(title: str) -> str:

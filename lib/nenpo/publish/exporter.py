@@ -17,7 +17,25 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 class BookExporter(TemplateExporter):
-    """Renders any notebook as a book; the template sees it as ``book`` and writes no cell by itself."""
+    """Renders any notebook as a book; the template sees it as ``book`` and writes no cell by itself.
+
+    ``form`` is what the exporter makes, ``source`` the language of its template.
+    """
+
+    form = ""
+    source = ""
+
+    @default("template_name")
+    def _default_template_name(self) -> str:
+        return f"nenpo_{self.form}"
+
+    @default("file_extension")
+    def _default_file_extension(self) -> str:
+        return f".{self.form}"
+
+    @default("template_extension")
+    def _default_template_extension(self) -> str:
+        return f".{self.source}.j2"
 
     @default("extra_template_basedirs")
     def _default_extra_template_basedirs(self) -> list[str]:

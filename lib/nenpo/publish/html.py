@@ -11,7 +11,6 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
-from traitlets import default
 
 from nenpo.present.display import notice
 from nenpo.present.glyphs import subset_font
@@ -32,20 +31,9 @@ class Contents:
 class HtmlExporter(BookExporter):
     """``jupyter nbconvert --to nenpo_html``."""
 
+    form, source = "html", "html"
     export_from_notebook = "年報 (HTML)"
     output_mimetype = "text/html"
-
-    @default("template_name")
-    def _default_template_name(self) -> str:
-        return "nenpo_html"
-
-    @default("file_extension")
-    def _default_file_extension(self) -> str:
-        return ".html"
-
-    @default("template_extension")
-    def _default_template_extension(self) -> str:
-        return ".html.j2"
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
         """The page as text."""

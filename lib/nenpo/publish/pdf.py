@@ -11,7 +11,6 @@ from typing import Any
 import pikepdf
 import typst
 from nbformat import NotebookNode
-from traitlets import default
 
 from nenpo.errors import ContentError, Fault
 from nenpo.present.display import TYPST, notice
@@ -31,20 +30,9 @@ STANDARDS: list[str] = ["a-2a", "ua-1"]
 class PdfExporter(BookExporter):
     """``jupyter nbconvert --to nenpo_pdf``."""
 
+    form, source = "pdf", "typ"
     export_from_notebook = "年報 (PDF)"
     output_mimetype = "application/pdf"
-
-    @default("template_name")
-    def _default_template_name(self) -> str:
-        return "nenpo_pdf"
-
-    @default("file_extension")
-    def _default_file_extension(self) -> str:
-        return ".pdf"
-
-    @default("template_extension")
-    def _default_template_extension(self) -> str:
-        return ".typ.j2"
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
         """The PDF as bytes. Raises ContentError where the page cannot be set as it should be."""
@@ -54,7 +42,6 @@ class PdfExporter(BookExporter):
             style=(TEMPLATES / "nenpo_pdf" / "report.typ").read_text(encoding="utf-8"),
             title=string(book.title),
             office=string(book.office),
-            year=string(book.year),
             whole=str(book.whole).lower(),
             body="\n".join(_body(book)),
         )

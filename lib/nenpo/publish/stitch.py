@@ -28,7 +28,6 @@ def stitched(report: Report, chapters: Mapping[str, NotebookNode]) -> NotebookNo
     book.metadata[METADATA] = {
         "title": f"{year.label}　{profile.report_title}",
         "office": f"{profile.division}「{profile.nickname}」",
-        "year": year.label,
         "whole": True,
     }
     return book

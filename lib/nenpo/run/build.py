@@ -44,7 +44,7 @@ def build(office: Office, year: FiscalYear, out: Path, jobs: int, formats: Seque
         files[name] = _rendered(name, book)
     target = out / year.code
     _write(target, files)
-    _sign(target, [name for name in files if name.endswith(".ipynb")])
+    _sign(executed)
     progress(f"{year.label}の年報ができました：{target}")
     return target
 
@@ -115,10 +115,10 @@ def _write(target: Path, files: dict[str, bytes]) -> None:
         path.unlink(missing_ok=True)
 
 
-def _sign(target: Path, names: Sequence[str]) -> None:
+def _sign(notebooks: Sequence[NotebookNode]) -> None:
     """Sign the executed chapters, or JupyterLab would show none of their charts."""
     from nbformat.sign import NotebookNotary
 
     notary = NotebookNotary()
-    for name in names:
-        notary.sign(nbformat.read(target / name, as_version=4))
+    for notebook in notebooks:
+        notary.sign(notebook)

@@ -59,13 +59,6 @@ def to_html(text: Text, images: Mapping[str, str] | None = None) -> str:
     return markdown.renderer.render(tokens, markdown.options, {"docId": text.name})
 
 
-def headings(text: Text) -> Iterator[tuple[int, str]]:
-    """Level and plain text of each heading."""
-    for index, token in enumerate(text.tokens):
-        if token.type == "heading_open":
-            yield int(token.tag[1:]), plain(text.tokens[index + 1])
-
-
 def plain(inline: Token) -> str:
     """The characters of an inline token, without its marks."""
     return "".join(

@@ -167,12 +167,12 @@ def test_bad_data_stops_before_anything_is_executed_and_tells_all_faults(office_
 
 def test_unreadable_texts_are_told_together(office_copy, tmp_path, capsys):
     folder = office_copy / "R5"
-    (folder / "commentary" / "2-1.md").write_bytes("分析".encode("shift_jis"))
+    (folder / "commentary" / "2-1.md").write_bytes(b"\x89PNG\r\n\x1a\n\xff\x80\x81")
     (folder / "cases" / "2-7-1.md").write_text("題のない事例", encoding="utf-8")
     (folder / "organisation.toml").write_text("title = ", encoding="utf-8")
     assert main(["build", "R5", "--data", str(office_copy), "--out", str(tmp_path / "out")]) == 2
     told = capsys.readouterr().err
-    assert "UTF-8 ではありません" in told and "事例の見出し" in told and "organisation.toml" in told
+    assert "文字コードが分かりません" in told and "事例の見出し" in told and "organisation.toml" in told
 
 
 def test_a_failing_chapter_is_named_with_its_cell_and_the_old_report_stays(office_copy, tmp_path, capsys):
@@ -217,7 +217,13 @@ def test_a_build_killed_half_way_leaves_the_old_report_whole(r5, tmp_path, momen
 
 def test_ctrl_c_ends_a_build_without_a_traceback(tmp_path):
     command = [sys.executable, "-m", "nenpo.cli", "build", "R5", "--data", str(ROOT / "data"), "--out", str(tmp_path)]
-    running = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True, text=True)
+    running = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # as a terminal starts it
+    )
     time.sleep(5)
     os.killpg(running.pid, signal.SIGINT)
     _, told = running.communicate(timeout=60)
@@ -229,7 +235,68 @@ def test_what_a_build_no_longer_makes_is_removed(office, tmp_path, office_copy):
     for path in sorted((office_copy.parent / "notebooks").glob("*.ipynb"))[1:]:
         path.unlink()
     (tmp_path / "out" / "R5" / "chapters").mkdir(parents=True)
-    (tmp_path / "out" / "R5" / "chapters" / "99_古い章.ipynb").write_text("{}", encoding="utf-8")
+    nbformat.write(nbformat.v4.new_notebook(), tmp_path / "out" / "R5" / "chapters" / "99_古い章.ipynb")
     (tmp_path / "out" / "R5" / PDF).write_bytes(b"old")
     assert main(["build", "R5", "--data", str(office_copy), "--out", str(tmp_path / "out"), "--html"]) == 0
     assert {name.split("/")[-1][:2] for name in contents(tmp_path / "out" / "R5")} == {"01", "re", "ma"}
+
+
+def test_final_refuses_while_a_text_is_not_written(office_copy, tmp_path, capsys):
+    (office_copy / "R5" / "commentary" / "6-1-overview.md").write_text(" \n", encoding="utf-8")
+    for path in (office_copy.parent / "notebooks").glob("*.ipynb"):
+        if not path.name.startswith("06_"):
+            path.unlink()
+    command = ["build", "R5", "--data", str(office_copy), "--out", str(tmp_path / "out"), "--html"]
+    assert main([*command, "--final"]) == 1
+    told = capsys.readouterr().err
+    assert "「6-1-overview」がまだ書かれていません" in told and "06_" in told and "→" in told
+    assert not (tmp_path / "out" / "R5").exists()
+    assert main(command) == 0
+    assert "「6-1-overview」はまだ書かれていません" in (tmp_path / "out" / "R5" / HTML).read_text(encoding="utf-8")
+    (office_copy / "R5" / "commentary" / "6-1-overview.md").write_text("書いた。\n", encoding="utf-8")
+    assert main([*command, "--final"]) == 0
+
+
+def test_an_edit_in_a_chapter_reaches_file_and_report_and_two_edits_stop_the_build(office_copy, tmp_path, capsys):
+    for path in (office_copy.parent / "notebooks").glob("*.ipynb"):
+        if not path.name.startswith("06_"):
+            path.unlink()
+    command = ["build", "R5", "--data", str(office_copy), "--out", str(tmp_path / "out"), "--html"]
+    assert main(command) == 0
+    chapter = next((tmp_path / "out" / "R5" / "chapters").glob("*.ipynb"))
+    text = office_copy / "R5" / "commentary" / "6-1-overview.md"
+    report = tmp_path / "out" / "R5" / HTML
+
+    def edit(sentence):
+        notebook = nbformat.read(chapter, as_version=4)
+        next(cell for cell in notebook.cells if "commentary" in cell.metadata.get("tags", ())).source = sentence
+        nbformat.write(notebook, chapter)
+
+    edit("ノートで書いた文。")
+    assert main(command) == 0
+    assert text.read_text(encoding="utf-8") == "ノートで書いた文。\n" and "ノートで書いた文。" in report.read_text(
+        "utf-8"
+    )
+    before = report.read_bytes()
+    edit("ノートで直した文。")
+    text.write_text("ファイルで直した文。\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main(command) == 1
+    told = capsys.readouterr().err
+    assert "「6-1-overview」" in told and str(text) in told and str(chapter) in told and report.read_bytes() == before
+    assert main(command) == 1
+    text.write_text("決めた文。\n", encoding="utf-8")
+    assert main(command) == 0 and "決めた文。" in report.read_text("utf-8")
+
+
+def test_several_texts_in_one_cell_each_have_a_cell_of_their_own(office_copy, tmp_path):
+    from nenpo.run.chapters import execute_chapter
+
+    path = next((office_copy.parent / "notebooks").glob("06_*.ipynb"))
+    notebook = nbformat.read(path, as_version=4)
+    source = 'display(report.commentary("6-1-overview"))\nprint("図")\ndisplay(report.commentary("2-1"))'
+    notebook.cells.append(nbformat.v4.new_code_cell(source))
+    nbformat.write(notebook, path)
+    cells = execute_chapter(path, FiscalYear("R5"), office_copy).cells[-3:]
+    assert [cell.metadata.get("nenpo", {}).get("commentary") for cell in cells] == ["6-1-overview", None, "2-1"]
+    assert cells[1].outputs[0].text == "図\n" and cells[1].source == source

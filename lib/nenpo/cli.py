@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="数", help="同時に実行する章の数")
     build.add_argument("--html", action="store_true", help="HTML だけを作る")
     build.add_argument("--pdf", action="store_true", help="PDF だけを作る")
+    build.add_argument("--final", action="store_true", help="仕上げ：書かれていない本文があれば作らない")
     build.set_defaults(command=_build)
     return parser
 
@@ -59,7 +60,7 @@ def _build(options: argparse.Namespace) -> int:
     failed: list[NenpoError] = []
     for year in years:
         try:
-            build(office, year, options.out, options.jobs, formats, _progress)
+            build(office, year, options.out, options.jobs, formats, _progress, options.final)
         except NenpoError as error:
             failed.append(error)
     if failed:

@@ -19,6 +19,7 @@ from nenpo.present.summary import Key, summary
 from nenpo.present.views import absent, rates_view, table_view
 from nenpo.records import Value
 from nenpo.text.cases import Case, case_html, case_typst, parse_case
+from nenpo.text.typed import read_text
 
 
 class Report:
@@ -223,14 +224,3 @@ def _count(value: Value) -> int | None:
 
 def _case(path: Path) -> Case:
     return parse_case(read_text(path) or "", f"case-{path.stem}", str(path))
-
-
-def read_text(path: Path) -> str | None:
-    """A text file of the office, UTF-8 with or without a byte-order mark; None if there is none."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError:
-        remedy = "メモ帳などで文字コードを UTF-8 にして保存し直してください"
-        raise InputError(Fault("文字コードが UTF-8 ではありません", str(path), remedy)) from None

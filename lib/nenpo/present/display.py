@@ -40,7 +40,7 @@ class Commentary:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         text = self.source if self.source and self.source.strip() else None
         return {
-            COMMENTARY: {"name": self.name, "source": text or "", "missing": "" if text else self.missing},
+            COMMENTARY: {"name": self.name, "source": text or "", "missing": self.missing},
             "text/markdown": text or self.missing,
             "text/plain": text or self.missing,
         }

@@ -69,12 +69,13 @@ def _items(notebook: NotebookNode, name: str) -> Iterator[Heading | Piece]:
     for number, cell in enumerate(notebook.cells, start=1):
         where = f"{cell.metadata.get('nenpo_chapter', name)} のセル {cell.metadata.get('nenpo_cell', number)}"
         if cell.cell_type == "markdown":
-            if told := cell.metadata.get("nenpo", {}).get("missing"):
-                yield Piece(where, missing=told)
+            about = cell.metadata.get(METADATA, {})
+            if about.get("commentary"):
+                where = f"commentary/{about['commentary']}.md"
+            if about.get("missing") and cell.source.strip() in ("", about["missing"]):
+                yield Piece(where, missing=about["missing"])
                 continue
             commentary = COMMENTARY_TAG in cell.metadata.get("tags", ())
-            if name_of_text := cell.metadata.get("nenpo", {}).get("commentary"):
-                where = f"commentary/{name_of_text}.md"
             text = parse(cell.source, f"cell-{number}", level=3 if commentary else None)
             yield from _split(text, where, cell.get("attachments"), cell.metadata.get("nenpo_anchor"))
         elif cell.cell_type == "code":
@@ -87,7 +88,7 @@ def _output(output: NotebookNode, where: str, name: str) -> Iterator[Piece]:
         if COMMENTARY in output.data:
             told = output.data[COMMENTARY]
             text = parse(told["source"], name, level=3) if told["source"] else None
-            yield Piece(where, text=text, missing=told["missing"])
+            yield Piece(where, text=text, missing="" if text else told["missing"])
         elif "text/markdown" in output.data and "text/html" not in output.data:
             yield Piece(where, text=parse(output.data["text/markdown"], name, level=3))
         else:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
+from nenpo.commentary.chapter import section_of
+from nenpo.commentary.step import Desk, Step
 from nenpo.errors import ContentError, Fault, InputError, NenpoError
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
@@ -24,29 +25,84 @@ HTML, PDF, MANIFEST = "report.html", "report.pdf", "manifest.json"
 Progress = Callable[[str], None]
 
 
-def build(office: Office, year: FiscalYear, out: Path, jobs: int, formats: Sequence[str], progress: Progress) -> Path:
-    """Build the report of ``year`` into ``out/R5``; ``formats`` names the files to write (HTML, PDF).
+def build(
+    office: Office,
+    year: FiscalYear,
+    out: Path,
+    jobs: int,
+    formats: Sequence[str],
+    progress: Progress,
+    final: bool = False,
+) -> Path:
+    """Build the report of ``year`` into ``out/R5``; ``formats`` names the files to write (HTML, PDF). A ``final`` report
+    has every text written and every chapter at rest.
 
     Raises InputError for data that cannot be read, before anything is executed, and ContentError for a chapter that
-    fails or a page that cannot be set. The last report stays as it was then.
+    fails, a text edited in two places, or a page that cannot be set. The last report stays as it was then.
     """
     progress(f"{year.label}（{year.code}）のデータを確かめています")
     report = Report(year.code, office.folder)
     report.check()
-    chapters = chapter_notebooks(office)
-    executed = _executed(office, year, chapters, jobs, progress)
-    book = stitched(report, dict(zip([path.stem for path in chapters], executed, strict=True)))
-    files: dict[str, bytes] = {
-        f"chapters/{path.name}": _as_bytes(notebook) for path, notebook in zip(chapters, executed, strict=True)
-    }
-    for name in formats:
-        progress(f"{name} を組んでいます")
-        files[name] = _rendered(name, book)
     target = out / year.code
-    _write(target, files)
-    _sign(executed)
+    desk = Desk(office.year_folder(year), target)
+    step = _taken_in(desk, progress)
+    chapters = chapter_notebooks(office)
+    executed = dict(
+        zip((path.name for path in chapters), _executed(office, year, chapters, jobs, progress), strict=True)
+    )
+    for _ in range(5):
+        for chapter in executed.values():
+            desk.fill(chapter, step.texts)
+        if final:
+            _refuse_drafts(executed, step)
+        book = stitched(report, {Path(name).stem: chapter for name, chapter in executed.items()})
+        files: dict[str, bytes] = {}
+        for name in formats:
+            progress(f"{name} を組んでいます")
+            files[name] = _rendered(name, book)
+        written, notes = desk.put_back(executed, step)
+        if written:
+            break
+        step = _taken_in(desk, progress)  # a chapter was saved meanwhile
+    else:
+        raise ContentError(Fault("章の保存が続いているため、年報を作れません", str(desk.chapters)))
+    for note in [*notes, *_unused(step, executed, desk)]:
+        progress(f"※ {note}")
+    _write(target, files, executed)
     progress(f"{year.label}の年報ができました：{target}")
     return target
+
+
+def _taken_in(desk: Desk, progress: Progress) -> Step:
+    """What was written in the chapters, now in the files too. Raises ContentError for texts edited in two places."""
+    step = desk.take_in()
+    for note in step.notes:
+        progress(f"※ {note}")
+    if step.conflicts:
+        raise ContentError(step.conflicts)
+    return step
+
+
+def _refuse_drafts(executed: Mapping[str, NotebookNode], step: Step) -> None:
+    """Raises ContentError while a text is not written or a chapter is being written."""
+    faults = [
+        Fault(f"本文「{name}」がまだ書かれていません", chapter, f"{name}.md か章のセルに書いてください")
+        for chapter, notebook in executed.items()
+        for cell in notebook.cells
+        if (name := section_of(cell)) and not step.texts.get(name, "").strip()
+    ]
+    remedy = "JupyterLab で保存し直すか、.~ の付いた前の版に戻してください"
+    faults += [Fault("章が書きかけです", str(chapter.path), remedy) for chapter in step.being_written]
+    if faults:
+        raise ContentError(faults)
+
+
+def _unused(step: Step, executed: Mapping[str, NotebookNode], desk: Desk) -> list[str]:
+    """A note on the texts that no chapter shows."""
+    shown = {section_of(cell) for notebook in executed.values() for cell in notebook.cells}
+    unused = [f"{name}.md" for name in step.texts if name not in shown]
+    remedy = "章に report.commentary(…) のセルを置くか、ファイルを片付けてください。"
+    return [f"{desk.texts} の {'、'.join(unused)} はどの章にも使われていません。{remedy}"] if unused else []
 
 
 def chapter_notebooks(office: Office) -> list[Path]:
@@ -99,26 +155,12 @@ def _rendered(name: str, book: NotebookNode) -> bytes:
     return content if isinstance(content, bytes) else content.encode()
 
 
-def _as_bytes(notebook: NotebookNode) -> bytes:
-    return (nbformat.writes(notebook, version=4) + "\n").encode()
-
-
-def _write(target: Path, files: dict[str, bytes]) -> None:
+def _write(target: Path, files: dict[str, bytes], chapters: Iterable[str]) -> None:
     """Write each file whole; the manifest comes last and tells which belong together. Remove what is no longer made."""
     for name, content in files.items():
         write_whole(target / name, content)
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+    together = {f"chapters/{name}": (target / "chapters" / name).read_bytes() for name in chapters} | files
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(together.items())}
     write_whole(target / MANIFEST, json.dumps({"files": digests}, ensure_ascii=False, indent=1) + "\n")
-    made = {target / name for name in (*files, MANIFEST)}
-    stale = [*(target / "chapters").glob("*.ipynb"), *(target / name for name in (HTML, PDF))]
-    for path in set(stale) - made:
-        path.unlink(missing_ok=True)
-
-
-def _sign(notebooks: Sequence[NotebookNode]) -> None:
-    """Sign the executed chapters, or JupyterLab would show none of their charts."""
-    from nbformat.sign import NotebookNotary
-
-    notary = NotebookNotary()
-    for notebook in notebooks:
-        notary.sign(notebook)
+    for name in {HTML, PDF} - set(files):
+        (target / name).unlink(missing_ok=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import tempfile
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from nenpo.errors import ContentError, Fault
 from nenpo.fiscal import FiscalYear
 from nenpo.office import DATA_VARIABLE
 from nenpo.present.display import COMMENTARY
-from nenpo.publish.book import COMMENTARY_TAG
+from nenpo.publish.book import COMMENTARY_TAG, METADATA
 
 
 class PrivateKernelManager(AsyncKernelManager):
@@ -66,7 +68,7 @@ def settled(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
-        cells.append(_commentary_cell(cell) or cell)
+        cells += _with_texts_apart(cell)
     for number, cell in enumerate(cells, start=1):
         cell.id = f"cell-{number:03d}"
     notebook.cells = cells
@@ -75,15 +77,23 @@ def settled(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def _commentary_cell(cell: NotebookNode) -> NotebookNode | None:
-    """The Markdown cell that takes the place of a cell which shows a commentary."""
-    for output in cell.get("outputs", ()):
-        data: Any = output.get("data", {})
-        if COMMENTARY in data:
-            told = data[COMMENTARY]
-            metadata = {
-                "tags": [COMMENTARY_TAG],
-                "nenpo": {"commentary": told["name"]} | ({"missing": told["missing"]} if told["missing"] else {}),
-            }
-            return new_markdown_cell(told["source"] or told["missing"], metadata=metadata)
-    return None
+def _with_texts_apart(cell: NotebookNode) -> list[NotebookNode]:
+    """The cell, each commentary among its outputs as a Markdown cell of its own, in the order of the outputs. A cell that
+    shows nothing but commentary gives way to it."""
+    if not any(COMMENTARY in output.get("data", {}) for output in cell.get("outputs", ())):
+        return [cell]
+    cells: list[NotebookNode] = []
+    source = cell.source
+    for is_text, outputs in groupby(cell.outputs, lambda output: COMMENTARY in output.get("data", {})):
+        if is_text:
+            cells += [_text_cell(output.data[COMMENTARY]) for output in outputs]
+        else:
+            part = copy.deepcopy(cell)
+            part.source, part.outputs, source = source, list(outputs), ""
+            cells.append(part)
+    return cells
+
+
+def _text_cell(told: Any) -> NotebookNode:
+    metadata = {"tags": [COMMENTARY_TAG], METADATA: {"commentary": told["name"], "missing": told["missing"]}}
+    return new_markdown_cell(told["source"] or told["missing"], metadata=metadata)

@@ -1,0 +1,306 @@
+"""Keeps the commentary files of a year and the cells of its executed chapters in step; nothing written gets lost."""
+
+from __future__ import annotations
+
+import copy
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from filelock import FileLock
+from nbformat import NotebookNode
+
+from nenpo.commentary.agreement import (
+    Copy,
+    Outcome,
+    agree,
+    canonical,
+    difference,
+    digest,
+    in_conflict,
+)
+from nenpo.commentary.chapter import (
+    PATIENCE,
+    Chapter,
+    TextCell,
+    changes,
+    hand_over,
+    lost_sections,
+    picture_names,
+    read_chapter,
+    same_content,
+    seal,
+    section_of,
+    text_cells,
+)
+from nenpo.errors import ContentError, Fault
+from nenpo.files import keep, leftovers, replace, write_whole
+from nenpo.text.typed import read_typed
+
+# Where replaced texts and changed chapters are kept.
+KEPT = "控え"
+# Copies of a section that may still be open somewhere.
+_LINEAGES = 50
+
+
+@dataclass(frozen=True)
+class Step:
+    """What both sides hold after a look at them: ``texts`` by section, the chapters as they were read, ``conflicts`` that
+    are to be settled, ``notes`` for the analyst."""
+
+    texts: Mapping[str, str]
+    seen: Mapping[Path, Chapter]
+    conflicts: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def being_written(self) -> tuple[Chapter, ...]:
+        return tuple(chapter for chapter in self.seen.values() if not chapter.whole)
+
+
+@dataclass
+class _Looked:
+    conflicts: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    marked: dict[str, str] = field(default_factory=dict)  # texts that hold both wordings
+    stale: bool = False  # somebody saved meanwhile
+
+
+class Desk:
+    """One year's commentary: ``data`` is the year's data folder, ``out`` the folder its report is built into."""
+
+    def __init__(self, data: Path, out: Path):
+        self.texts = data / "commentary"
+        self.pictures = self.texts / "pictures"
+        self.kept_texts = data / KEPT
+        self.kept_chapters = out / KEPT
+        self.chapters = out / "chapters"
+        self._agreed = out / "agreed.json"
+        self._lock = out.parent / f".{out.name}.lock"
+
+    def take_in(self, only: Path | None = None, patience: float = PATIENCE) -> Step:
+        """Take what was written in the chapters (or in ``only`` one) into the files. A text edited on both sides goes, with
+        both wordings, to both places, and is among the conflicts until it is settled."""
+        with self._locked():
+            self._rescue()
+            notes: list[str] = []
+            for _ in range(20):
+                paths = [only] if only else sorted(self.chapters.glob("[!.]*.ipynb"))
+                seen = {path: read for path in paths if (read := read_chapter(path, patience))}
+                looked = self._look(seen)
+                notes += [note for note in looked.notes if note not in notes]
+                if not looked.stale:
+                    break
+            else:
+                raise ContentError(Fault("保存が続いているため、文章を取り込めません", str(self.texts)))
+            texts = self._read_texts()
+        for chapter in seen.values():
+            if not chapter.whole:
+                twin = f"書きかけの前の版が {chapter.twin.name} にあります。" if chapter.twin else ""
+                notes.append(f"{chapter.path} は書きかけのため、そのままにしました。{twin}")
+        return Step(texts, seen, tuple(looked.conflicts), tuple(notes))
+
+    def fill(self, chapter: NotebookNode, texts: Mapping[str, str]) -> None:
+        """Put the texts, and the pictures they show, into a chapter's commentary cells. Raises ContentError for a picture
+        that is not there."""
+        faults = []
+        for cell in chapter.cells:
+            if name := section_of(cell):
+                text = texts.get(unicodedata.normalize("NFC", name), "")
+                pictures = {}
+                for picture in picture_names(text):
+                    path = self.pictures / picture
+                    if path.parent == self.pictures and path.is_file():
+                        pictures[picture] = path.read_bytes()
+                    else:
+                        where = str(self.texts / f"{name}.md")
+                        faults.append(Fault(f"図「{picture}」がありません", where, f"{self.pictures} に置いてください"))
+                hand_over(cell, text, pictures)
+        if faults:
+            raise ContentError(faults)
+        seal(chapter)
+
+    def put_back(self, made: Mapping[str, NotebookNode], step: Step) -> tuple[bool, list[str]]:
+        """Write the chapters (by file name) where they show something else than what is there, and remove those that are
+        no longer made. What an analyst changed outside the commentary cells is kept aside and named.
+
+        False, if a chapter has been saved since ``step`` looked at it: then look again. The notes are for the analyst.
+        """
+        notes: list[str] = []
+        with self._locked():
+            for path in {*self.chapters.glob("[!.]*.ipynb"), *(self.chapters / name for name in made)}:
+                disk, seen = read_chapter(path), step.seen.get(path)
+                product = made.get(path.name)
+                if disk and not disk.whole:
+                    continue
+                if (disk.content if disk else None) != (seen.content if seen else None):
+                    return False, []
+                if disk and product and same_content(disk.notebook, product):
+                    continue
+                if disk:
+                    notes += self._kept_aside(disk, product)
+                if product is None:
+                    path.unlink(missing_ok=True)
+                elif replace(path, as_bytes(product), disk.content if disk else None):
+                    sign(product)
+                else:
+                    return False, []
+        return True, notes
+
+    def _look(self, seen: Mapping[Path, Chapter]) -> _Looked:
+        """Bring every section that stands in the chapters to one text."""
+        looked = _Looked()
+        agreed = self._read_agreed()
+        known = copy.deepcopy(agreed)
+        cells: dict[str, list[tuple[Chapter, TextCell]]] = {}
+        for chapter in seen.values():
+            for cell in text_cells(chapter.notebook):
+                cells.setdefault(cell.name, []).append((chapter, cell))
+        for name, copies in cells.items():
+            self._bring_together(name, copies, agreed.setdefault(name, {}), looked)
+        looked.stale |= not self._mark(seen, looked.marked)
+        agreed = {name: came_back for name, came_back in agreed.items() if came_back}
+        if agreed != known:
+            write_whole(self._agreed, json.dumps(agreed, ensure_ascii=False, indent=1) + "\n")
+        for chapter in seen.values():
+            for name in lost_sections(chapter.notebook):
+                if name not in cells:
+                    remedy = "文章をなくすには、セルかファイルの中身を空にしてください。"
+                    looked.notes.append(
+                        f"「{name}」のセルが {chapter.path.name} から消えています。文章は {self._file(name)} にあり、セルに戻します。{remedy}"
+                    )
+        return looked
+
+    def _bring_together(
+        self, name: str, cells: list[tuple[Chapter, TextCell]], agreed: dict[str, str], looked: _Looked
+    ) -> None:
+        typed = read_typed(self._file(name))
+        path = typed.path if typed else self._file(name)
+        held = typed.text if typed else ""
+        copies = [_copy(cell, agreed, alone=len(cells) == 1) for _, cell in cells]
+        reached = agree(held, copies)
+        where = list(dict.fromkeys(str(chapter.path) for chapter, _ in cells))
+        if reached.outcome in (Outcome.TO_FILE, Outcome.CONFLICT):
+            text = canonical(reached.text)
+            for _, cell in cells:
+                for picture, content in cell.pictures.items():
+                    write_whole(self.pictures / picture, content)
+            if typed and canonical(held):
+                keep(self.kept_texts, f"{name}.md", typed.content)
+            lines = text + "\n" if text else ""
+            content = typed.form(lines) if typed else lines.encode()
+            if not replace(path, content, typed.content if typed else None):
+                looked.stale = True
+                return
+            if reached.outcome is Outcome.TO_FILE:
+                looked.notes.append(f"「{name}」：{'、'.join(where)} で直した文章を {path} に書きました。")
+        if reached.outcome is not Outcome.TO_CELLS:
+            for (_, cell), one in zip(cells, copies, strict=True):
+                if cell.handed and digest(one.text) != one.agreed:
+                    agreed.pop(cell.handed, None)
+                    agreed[cell.handed] = digest(one.text)
+            for old in list(agreed)[:-_LINEAGES]:
+                del agreed[old]
+        if in_conflict(reached.text):
+            looked.marked[name] = canonical(reached.text)
+            looked.conflicts.append(_conflict(name, path, where, reached.sides))
+
+    def _mark(self, seen: Mapping[Path, Chapter], marked: Mapping[str, str]) -> bool:
+        """Put texts that hold both wordings into the chapters on disk, so that the analyst sees them there too. False if
+        a chapter has been saved meanwhile."""
+        whole = True
+        for chapter in seen.values():
+            notebook = chapter.notebook
+            cells = [cell for cell in notebook.cells if marked.get(section_of(cell), cell.source) != cell.source]
+            if not cells:
+                continue
+            pictures = {name: content for one in text_cells(notebook) for name, content in one.pictures.items()}
+            for cell in cells:
+                hand_over(cell, marked[section_of(cell)], pictures)
+            if replace(chapter.path, as_bytes(notebook), chapter.content):
+                sign(notebook)
+            else:
+                whole = False
+        return whole
+
+    def _kept_aside(self, disk: Chapter, product: NotebookNode | None) -> list[str]:
+        """Keep what is about to be replaced: texts, and the chapter itself where more than texts has been changed."""
+        new = {cell.name: canonical(cell.text) for cell in text_cells(product)} if product else {}
+        for cell in text_cells(disk.notebook):
+            if canonical(cell.text) not in ("", new.get(cell.name)):
+                keep(self.kept_texts, f"{cell.name}.md", (canonical(cell.text) + "\n").encode())
+        if not (changed := changes(disk.notebook)):
+            return []
+        path = keep(self.kept_chapters, disk.path.name, disk.content)
+        return [
+            f"{disk.path} は本文のセルのほかにも変わっています：{'、'.join(changed)}。変わった章を {path} に取っておきました。"
+            f"年報に載せるには、notebooks/{disk.path.name} に同じ変更をしてください。"
+        ]
+
+    def _rescue(self) -> None:
+        """Keep what a killed writer has left: it may hold the only copy of a save that came in at that moment."""
+        for folder, kept in ((self.texts, self.kept_texts), (self.chapters, self.kept_chapters)):
+            for name, path in leftovers(folder):
+                if path.read_bytes():
+                    keep(kept, name, path.read_bytes())
+                path.unlink()
+
+    def _read_texts(self) -> dict[str, str]:
+        """The texts by section; file names count in composed form."""
+        names = {
+            unicodedata.normalize("NFC", path.stem)
+            for path in (self.texts.iterdir() if self.texts.is_dir() else ())
+            if path.suffix == ".md" and not path.name.startswith(".")
+        }
+        return {name: typed.text for name in sorted(names) if (typed := read_typed(self._file(name)))}
+
+    def _read_agreed(self) -> dict[str, dict[str, str]]:
+        """By section: the digest of a text handed to a notebook -> the digest of what came back of it last. Without this
+        file the text handed over counts, which may make an edit a conflict, but never loses one."""
+        try:
+            read = json.loads(self._agreed.read_bytes())
+        except (FileNotFoundError, ValueError):
+            return {}
+        return {name: dict(known) for name, known in read.items()} if isinstance(read, dict) else {}
+
+    def _file(self, name: str) -> Path:
+        return self.texts / f"{name}.md"
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One program of ours at a time; editors and Jupyter know nothing of it, and need not."""
+        self._lock.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._lock):
+            yield
+
+
+def _copy(cell: TextCell, agreed: Mapping[str, str], alone: bool) -> Copy:
+    """A cell's text with what it last had in common with the file: what came back last of the text handed to it. Beside
+    another cell of the section, one that is as it was handed over has not been edited."""
+    as_handed = digest(cell.text) == cell.handed
+    base = cell.handed if cell.handed is None or (as_handed and not alone) else agreed.get(cell.handed, cell.handed)
+    return Copy(cell.text, base)
+
+
+def _conflict(name: str, path: Path, where: list[str], sides: tuple[str, str] | None) -> Fault:
+    told = f"：\n{difference(*sides)}" if sides else "。まだどちらかに決まっていません"
+    return Fault(
+        f"「{name}」の文章が、ファイルとノートブックの両方で直されています{told}",
+        f"{path} と {'、'.join(where)}",
+        f"両方の文章を「食い違い」の印を付けて {path.name} とセルに並べました。どちらか一方で、印と要らない文章を消して保存してください",
+    )
+
+
+def as_bytes(notebook: NotebookNode) -> bytes:
+    return (nbformat.writes(notebook, version=4) + "\n").encode()
+
+
+def sign(notebook: NotebookNode) -> None:
+    """Sign a chapter, or JupyterLab would show none of its charts."""
+    from nbformat.sign import NotebookNotary
+
+    NotebookNotary().sign(notebook)

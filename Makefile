@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test errata lint lock clean
+.PHONY: report test errata bench lint lock clean
 
 report: $(READY)
 	$(BIN)/nenpo build $(YEAR)
@@ -18,6 +18,10 @@ test: $(READY) lint report
 # Writes the errata page from the data; a test holds it against them.
 errata: $(READY)
 	$(BIN)/python -m nenpo.review.errata $(YEAR)
+
+# Measures how long a report takes, as ratios; takes some minutes.
+bench: $(READY)
+	$(BIN)/python bench/build.py --write docs/performance.md
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -36,5 +40,6 @@ lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock
 
+# Chapters stay, and what is kept aside: an analyst may have written in them.
 clean:
-	rm -rf $(VENV) outputs/R*
+	rm -rf $(VENV) outputs/.cache outputs/R*/report.* outputs/R*/manifest.json

@@ -6,7 +6,7 @@ import pytest
 
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
-from nenpo.run.build import HTML, PDF, build
+from nenpo.run.build import Wanted, build
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
@@ -20,4 +20,4 @@ def office():
 @pytest.fixture(scope="session")
 def r5(office, tmp_path_factory):
     """The folder of the R5 report."""
-    return build(office, FiscalYear("R5"), tmp_path_factory.mktemp("out"), 2, [HTML, PDF], lambda message: None)
+    return build(office, FiscalYear("R5"), tmp_path_factory.mktemp("out"), Wanted(jobs=2), lambda message: None)

@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 
 from nenpo.cli import main
 from nenpo.fiscal import FiscalYear
-from nenpo.run.build import HTML, PDF, build
+from nenpo.run.build import HTML, PDF, Wanted, build
 
 ROOT = Path(__file__).parent.parent
 R4 = FiscalYear("R4")
@@ -39,7 +39,7 @@ def office_copy(tmp_path):
 
 
 def test_two_builds_are_byte_identical_with_one_job_or_two(office, r5, tmp_path):
-    again = build(office, FiscalYear("R5"), tmp_path, 1, [HTML, PDF], lambda message: None)
+    again = build(office, FiscalYear("R5"), tmp_path, Wanted(jobs=1), lambda message: None)
     first, second = contents(r5), contents(again)
     assert first.keys() == second.keys() and len(first) == 8 + 3
     assert [name for name in first if first[name] != second[name]] == []
@@ -297,6 +297,6 @@ def test_several_texts_in_one_cell_each_have_a_cell_of_their_own(office_copy, tm
     source = 'display(report.commentary("6-1-overview"))\nprint("図")\ndisplay(report.commentary("2-1"))'
     notebook.cells.append(nbformat.v4.new_code_cell(source))
     nbformat.write(notebook, path)
-    cells = execute_chapter(path, FiscalYear("R5"), office_copy).cells[-3:]
-    assert [cell.metadata.get("nenpo", {}).get("commentary") for cell in cells] == ["6-1-overview", None, "2-1"]
-    assert cells[1].outputs[0].text == "図\n" and cells[1].source == source
+    cells = execute_chapter(path, FiscalYear("R5"), office_copy)[0]["cells"][-3:]
+    assert [cell["metadata"].get("nenpo", {}).get("commentary") for cell in cells] == ["6-1-overview", None, "2-1"]
+    assert cells[1]["outputs"][0]["text"] == "図\n" and cells[1]["source"] == source

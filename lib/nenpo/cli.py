@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from nenpo.errors import ContentError, InputError, NenpoError
@@ -15,15 +16,24 @@ from nenpo.fiscal import FiscalYear
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0 for good, 1 for content at fault, 2 for wrong use or unreadable input."""
     options = _parser().parse_args(arguments)
+    # On import, jsonschema (under nbformat) compiles 39 grammars for the format "iri", two seconds; no notebook has it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         return int(options.command(options))
     except NenpoError as error:
-        print(f"\n{_headline(error)}", file=sys.stderr)
-        print("\n".join(f"・{fault}" for fault in error.faults), file=sys.stderr)
+        _tell(error)
         return error.exit_code
+    except OSError as error:
+        print(f"\n読み書きできません：{error.strerror or error}（{error.filename or ''}）", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("\n中止しました。前の年報はそのままです。", file=sys.stderr)
         return 130
+
+
+def _tell(error: NenpoError) -> None:
+    print(f"\n{_headline(error)}", file=sys.stderr)
+    print("\n".join(f"・{fault}" for fault in error.faults), file=sys.stderr)
 
 
 def _headline(error: NenpoError) -> str:
@@ -44,28 +54,92 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--html", action="store_true", help="HTML だけを作る")
     build.add_argument("--pdf", action="store_true", help="PDF だけを作る")
     build.add_argument("--final", action="store_true", help="仕上げ：書かれていない本文があれば作らない")
+    build.add_argument("--no-cache", action="store_true", help="控えを使わず、すべての章を実行する")
+    build.add_argument("--why", action="store_true", help="章ごとに、実行した理由・しなかった理由を示す")
     build.set_defaults(command=_build)
+    lab = commands.add_parser(
+        "lab",
+        help="JupyterLab で章を開き、文章を書く",
+        description="年度の章を JupyterLab で開きます。保存すると、文章が本文のファイルにも書かれます。",
+    )
+    _for_year(lab)
+    lab.add_argument(
+        "--port", type=int, default=8888, metavar="番号", help="ポート番号（既定：8888、ふさがっていれば次）"
+    )
+    lab.add_argument("--no-browser", action="store_true", help="ブラウザーを開かない")
+    lab.set_defaults(command=_lab)
+    preview = commands.add_parser(
+        "preview",
+        help="年報を下見する（保存するたびに更新）",
+        description="年報をブラウザーに示し、データ・文章・章を保存するたびに作り直します。",
+    )
+    _for_year(preview)
+    preview.add_argument(
+        "--port", type=int, default=8787, metavar="番号", help="ポート番号（既定：8787、ふさがっていれば次）"
+    )
+    preview.add_argument("--no-browser", action="store_true", help="ブラウザーを開かない")
+    preview.set_defaults(command=_preview)
     return parser
+
+
+def _for_year(command: argparse.ArgumentParser) -> None:
+    command.add_argument("year", metavar="年度", help="R5 のように")
+    command.add_argument("--data", type=Path, metavar="フォルダー", help="データのフォルダー（既定：近くの data）")
+    command.add_argument(
+        "--out", type=Path, default=Path("outputs"), metavar="フォルダー", help="書き出し先（既定：outputs）"
+    )
 
 
 def _build(options: argparse.Namespace) -> int:
     from nenpo.office import find_office
-    from nenpo.run.build import HTML, PDF, build
+    from nenpo.run.build import HTML, PDF, Wanted, build
 
     years = list(dict.fromkeys(FiscalYear(written) for written in options.years))
     office = find_office(options.data)
     for year in years:
         office.require(year)
-    formats = [HTML] * options.html + [PDF] * options.pdf or [HTML, PDF]
+    formats = (*[HTML] * options.html, *[PDF] * options.pdf) or (HTML, PDF)
+    wanted = Wanted(formats, options.jobs, options.final, not options.no_cache, options.why)
     failed: list[NenpoError] = []
     for year in years:
         try:
-            build(office, year, options.out, options.jobs, formats, _progress, options.final)
+            build(office, year, options.out, wanted, _progress)
         except NenpoError as error:
             failed.append(error)
     if failed:
         kind = InputError if any(isinstance(error, InputError) for error in failed) else ContentError
         raise kind([fault for error in failed for fault in error.faults])
+    return 0
+
+
+def _lab(options: argparse.Namespace) -> int:
+    from nenpo.office import find_office
+    from nenpo.run.build import Wanted, build
+
+    office, year = find_office(options.data), FiscalYear(options.year)
+    office.require(year)
+    target = options.out / year.code
+    try:
+        build(office, year, options.out, Wanted(jobs=os.cpu_count() or 1), _progress)
+    except ContentError as error:
+        if not any((target / "chapters").glob("*.ipynb")):
+            raise
+        _tell(error)  # what is to be settled may well be settled in the chapters of the last build
+
+    from nenpo.desk.lab import run_lab
+
+    run_lab(office.year_folder(year), target, office.folder, options.port, not options.no_browser)
+    return 0
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from nenpo.desk.preview import run_preview
+    from nenpo.office import find_office
+
+    office, year = find_office(options.data), FiscalYear(options.year)
+    office.require(year)
+    with suppress(KeyboardInterrupt):
+        run_preview(office.folder, year, options.out, options.port, not options.no_browser, _progress)
     return 0
 
 

@@ -6,7 +6,7 @@ half-up as Japanese statistics are (Python's own rounding is half-even).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -93,9 +93,15 @@ def _added_up(table: Table, rows: list[dict[str, Value]]) -> dict[str, Value]:
 
 
 class Figures:
-    """The figures of an office over the fiscal years it keeps."""
+    """The figures of an office over the fiscal years it keeps; ``seen`` is told each table that is asked for."""
 
-    def __init__(self, dictionary: Dictionary, years: Mapping[FiscalYear, YearRecords]):
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        years: Mapping[FiscalYear, YearRecords],
+        seen: Callable[[str, FiscalYear], None] = lambda table_id, year: None,
+    ):
+        self._seen = seen
         self._dictionary = dictionary
         self._years = dict(sorted(years.items()))
         self._computed: dict[tuple[str, FiscalYear], TableFigures] = {}
@@ -107,6 +113,7 @@ class Figures:
             table = self._dictionary[table_id]
             if year not in self._years or year < table.since:
                 return None
+            self._seen(table_id, year)
             self._computed[key] = table_figures(table, year, self._years[year].tables.get(table_id, ()))
         return self._computed[key]
 

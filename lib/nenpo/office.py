@@ -13,8 +13,9 @@ from nenpo.dictionary import Dictionary, names_column, read_dictionary
 from nenpo.errors import Fault, InputError, gather
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
+from nenpo.reads import Reads, file_digest, own, rows_digest
 from nenpo.records import YearRecords
-from nenpo.workbook.reading import read_workbook
+from nenpo.text.typed import read_typed
 
 DATA_VARIABLE = "NENPO_DATA"
 
@@ -43,21 +44,28 @@ class KeyFigure:
 
 
 class Office:
-    """An office's data folder. Workbooks are read when first needed, and each once."""
+    """An office's data folder. Workbooks are read when first needed, and each once; ``reads`` tells what was read."""
 
     def __init__(self, folder: Path):
         self.folder = folder
+        self.reads = Reads()
         self._records: dict[FiscalYear, YearRecords] = {}
 
     @cached_property
     def dictionary(self) -> Dictionary:
-        return read_dictionary(self.folder / "tables.toml")
+        path = self.folder / "tables.toml"
+        with own():
+            self.reads["file tables.toml"] = file_digest(path)
+            return read_dictionary(path)
 
     @cached_property
     def _facts(self) -> Mapping[str, object]:
         path = self.folder / "office.toml"
         try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
+            with own():
+                content = path.read_bytes()
+            self.reads.note("file", path.name, content)
+            return tomllib.loads(content.decode())
         except FileNotFoundError:
             raise InputError(Fault("事業所の設定がありません", str(path), "office.toml を置いてください")) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -110,9 +118,28 @@ class Office:
     def year_folder(self, year: FiscalYear) -> Path:
         return self.folder / year.code
 
+    def workbook(self, year: FiscalYear) -> Path:
+        return self.year_folder(year) / "statistics.xlsx"
+
+    def text(self, path: Path) -> str | None:
+        """A text file of the office; None if there is none."""
+        with own():
+            typed = read_typed(path)
+        self.reads.note("file", path.relative_to(self.folder).as_posix(), typed.content if typed else None)
+        return typed.text if typed else None
+
+    def matching(self, pattern: str) -> list[Path]:
+        """The files of the office that match a pattern such as "R5/cases/2-7-*.md"; 2-7-10 comes after 2-7-9."""
+        found = sorted(self.folder.glob(pattern), key=lambda path: (len(path.name), path.name))
+        self.reads.note("names", pattern, "\n".join(path.name for path in found))
+        return found
+
     def records(self, year: FiscalYear) -> YearRecords:
         if year not in self._records:
-            self._records[year] = read_workbook(self.year_folder(year) / "statistics.xlsx", self.dictionary, year)
+            from nenpo.workbook.reading import read_workbook
+
+            with own():
+                self._records[year] = read_workbook(self.workbook(year), self.dictionary, year)
         return self._records[year]
 
     def figures(self, year: FiscalYear) -> Figures:
@@ -120,11 +147,21 @@ class Office:
 
         Raises InputError with the faults of all the workbooks together.
         """
+        wanted = self.kept_years(year)
+        records = dict(zip(wanted, gather(partial(self.records, kept) for kept in wanted), strict=True))
+
+        def seen(table_id: str, kept: FiscalYear) -> None:
+            self.reads[f"table {kept.code} {table_id}"] = rows_digest(records[kept].tables.get(table_id, ()))
+
+        return Figures(self.dictionary, records, seen)
+
+    def kept_years(self, year: FiscalYear) -> list[FiscalYear]:
+        """The report's year and those before it that its tables may show."""
         self.require(year)
         reach = max((table.kept_years for table in self.dictionary.values()), default=1)
         wanted = [kept for kept in self.years if year.start - reach < kept.start <= year.start]
-        records = dict(zip(wanted, gather(partial(self.records, kept) for kept in wanted), strict=True))
-        return Figures(self.dictionary, records)
+        self.reads.note("years", year.code, " ".join(kept.code for kept in wanted))
+        return wanted
 
 
 def find_office(folder: Path | None = None) -> Office:

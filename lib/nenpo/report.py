@@ -17,6 +17,7 @@ from nenpo.present.notebook import check_parameters, prepare
 from nenpo.present.organisation import organisation_chart, parse_organisation
 from nenpo.present.summary import Key, summary
 from nenpo.present.views import absent, rates_view, table_view
+from nenpo.reads import Reads, own
 from nenpo.records import Value
 from nenpo.text.cases import Case, case_html, case_typst, parse_case
 from nenpo.text.typed import read_text
@@ -35,12 +36,17 @@ class Report:
         self.year = FiscalYear(fiscal_year)
         self._office = find_office(Path(data) if data else None)
         self._figures: Figures = self._office.figures(self.year)
-        prepare()
+        prepare(self._office)
 
     @property
     def profile(self) -> Profile:
         """Who publishes the report."""
         return self._office.profile
+
+    @property
+    def reads(self) -> Reads:
+        """What the report has read so far."""
+        return self._office.reads
 
     def check(self) -> None:
         """Read everything the chapters will ask for. Raises InputError with all faults, before anything is executed:
@@ -180,7 +186,7 @@ class Report:
     def organisation(self, section: str = "1-2") -> Shown:
         """The organisation chart of ``data/R5/organisation.toml``; a mark where there is none."""
         path = self._office.year_folder(self.year) / "organisation.toml"
-        source = read_text(path)
+        source = self._office.text(path)
         if source is None:
             return display.notice(f"（{self.year.label}の体制図はまだありません）")
         return organisation_chart(parse_organisation(source, path), f"fig-{section}-1")
@@ -188,20 +194,24 @@ class Report:
     def commentary(self, name: str) -> display.Commentary:
         """A section's commentary, ``data/R5/commentary/NAME.md``; a mark where it has not been written."""
         path = self._office.year_folder(self.year) / "commentary" / f"{name}.md"
-        return display.Commentary(name, read_text(path), f"（{self.year.label}の本文「{name}」はまだ書かれていません）")
+        with own():
+            source = read_text(path)
+        return display.Commentary(name, source, f"（{self.year.label}の本文「{name}」はまだ書かれていません）")
 
     def cases(self, section: str) -> Shown:
         """A section's cases, ``data/R5/cases/SECTION-1.md`` and on; a mark where there is none."""
-        folder = self._office.year_folder(self.year) / "cases"
-        paths = sorted(folder.glob(f"{section}-*.md"), key=lambda path: (len(path.name), path.name))
+        paths = self._office.matching(f"{self.year.code}/cases/{section}-*.md")
         if not paths:
             return display.notice(f"（{self.year.label}の事例はまだ書かれていません）")
-        cases = gather(partial(_case, path) for path in paths)
+        cases = gather(partial(self._case, path) for path in paths)
         return Shown(
             "".join(map(case_html, cases)),
             "".join(map(case_typst, cases)),
             "、".join(case.title for case in cases),
         )
+
+    def _case(self, path: Path) -> Case:
+        return parse_case(self._office.text(path) or "", f"case-{path.stem}", str(path))
 
     def _table(self, table_id: str):  # type: ignore[no-untyped-def]
         if table_id not in self._office.dictionary:
@@ -220,7 +230,3 @@ def _number(table_id: str) -> str:
 
 def _count(value: Value) -> int | None:
     return value if isinstance(value, int) else None
-
-
-def _case(path: Path) -> Case:
-    return parse_case(read_text(path) or "", f"case-{path.stem}", str(path))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nenpo.publish.html import HtmlExporter
+from nenpo.publish.exporters import HtmlExporter
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [

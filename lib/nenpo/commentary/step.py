@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
 from filelock import FileLock
-from nbformat import NotebookNode
 
 from nenpo.commentary.agreement import (
+    FILE_SIDE,
+    NOTEBOOK_SIDE,
+    Agreement,
     Copy,
     Outcome,
     agree,
@@ -22,11 +24,13 @@ from nenpo.commentary.agreement import (
     difference,
     digest,
     in_conflict,
+    side,
 )
 from nenpo.commentary.chapter import (
     PATIENCE,
     Chapter,
     TextCell,
+    as_bytes,
     changes,
     hand_over,
     lost_sections,
@@ -39,12 +43,15 @@ from nenpo.commentary.chapter import (
 )
 from nenpo.errors import ContentError, Fault
 from nenpo.files import keep, leftovers, replace, write_whole
+from nenpo.publish.book import Notebook
 from nenpo.text.typed import read_typed
 
 # Where replaced texts and changed chapters are kept.
 KEPT = "控え"
 # Copies of a section that may still be open somewhere.
 _LINEAGES = 50
+# Seconds that an editor may take between emptying a file and writing it.
+_MOMENT = 0.2
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class Step:
     texts: Mapping[str, str]
     seen: Mapping[Path, Chapter]
     conflicts: tuple[Fault, ...] = ()
+    in_conflict: tuple[str, ...] = ()  # the sections of the conflicts
     notes: tuple[str, ...] = ()
 
     @property
@@ -65,6 +73,7 @@ class Step:
 @dataclass
 class _Looked:
     conflicts: list[Fault] = field(default_factory=list)
+    in_conflict: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     marked: dict[str, str] = field(default_factory=dict)  # texts that hold both wordings
     stale: bool = False  # somebody saved meanwhile
@@ -79,13 +88,14 @@ class Desk:
         self.kept_texts = data / KEPT
         self.kept_chapters = out / KEPT
         self.chapters = out / "chapters"
+        self._out = out
         self._agreed = out / "agreed.json"
         self._lock = out.parent / f".{out.name}.lock"
 
     def take_in(self, only: Path | None = None, patience: float = PATIENCE) -> Step:
         """Take what was written in the chapters (or in ``only`` one) into the files. A text edited on both sides goes, with
         both wordings, to both places, and is among the conflicts until it is settled."""
-        with self._locked():
+        with self.turn():
             self._rescue()
             notes: list[str] = []
             for _ in range(20):
@@ -102,13 +112,13 @@ class Desk:
             if not chapter.whole:
                 twin = f"書きかけの前の版が {chapter.twin.name} にあります。" if chapter.twin else ""
                 notes.append(f"{chapter.path} は書きかけのため、そのままにしました。{twin}")
-        return Step(texts, seen, tuple(looked.conflicts), tuple(notes))
+        return Step(texts, seen, tuple(looked.conflicts), tuple(looked.in_conflict), tuple(notes))
 
-    def fill(self, chapter: NotebookNode, texts: Mapping[str, str]) -> None:
+    def fill(self, chapter: Notebook, texts: Mapping[str, str]) -> None:
         """Put the texts, and the pictures they show, into a chapter's commentary cells. Raises ContentError for a picture
         that is not there."""
         faults = []
-        for cell in chapter.cells:
+        for cell in chapter["cells"]:
             if name := section_of(cell):
                 text = texts.get(unicodedata.normalize("NFC", name), "")
                 pictures = {}
@@ -124,14 +134,23 @@ class Desk:
             raise ContentError(faults)
         seal(chapter)
 
-    def put_back(self, made: Mapping[str, NotebookNode], step: Step) -> tuple[bool, list[str]]:
+    def outdated(self, made: Mapping[str, Notebook], step: Step) -> list[Notebook]:
+        """Of the chapters made those that show something else than what lies on disk; they are to be signed."""
+        seen = {path.name: chapter for path, chapter in step.seen.items()}
+        return [
+            chapter
+            for name, chapter in made.items()
+            if name not in seen or not same_content(seen[name].notebook, chapter)
+        ]
+
+    def put_back(self, made: Mapping[str, Notebook], step: Step) -> tuple[bool, list[str]]:
         """Write the chapters (by file name) where they show something else than what is there, and remove those that are
         no longer made. What an analyst changed outside the commentary cells is kept aside and named.
 
         False, if a chapter has been saved since ``step`` looked at it: then look again. The notes are for the analyst.
         """
         notes: list[str] = []
-        with self._locked():
+        with self.turn():
             for path in {*self.chapters.glob("[!.]*.ipynb"), *(self.chapters / name for name in made)}:
                 disk, seen = read_chapter(path), step.seen.get(path)
                 product = made.get(path.name)
@@ -145,9 +164,7 @@ class Desk:
                     notes += self._kept_aside(disk, product)
                 if product is None:
                     path.unlink(missing_ok=True)
-                elif replace(path, as_bytes(product), disk.content if disk else None):
-                    sign(product)
-                else:
+                elif not replace(path, as_bytes(product), disk.content if disk else None):
                     return False, []
         return True, notes
 
@@ -179,6 +196,9 @@ class Desk:
         self, name: str, cells: list[tuple[Chapter, TextCell]], agreed: dict[str, str], looked: _Looked
     ) -> None:
         typed = read_typed(self._file(name))
+        if typed and not typed.content:
+            time.sleep(_MOMENT)  # an editor empties a file before it writes it
+            typed = read_typed(self._file(name))
         path = typed.path if typed else self._file(name)
         held = typed.text if typed else ""
         copies = [_copy(cell, agreed, alone=len(cells) == 1) for _, cell in cells]
@@ -207,7 +227,8 @@ class Desk:
                 del agreed[old]
         if in_conflict(reached.text):
             looked.marked[name] = canonical(reached.text)
-            looked.conflicts.append(_conflict(name, path, where, reached.sides))
+            looked.conflicts.append(_conflict(name, path, where, reached))
+            looked.in_conflict.append(name)
 
     def _mark(self, seen: Mapping[Path, Chapter], marked: Mapping[str, str]) -> bool:
         """Put texts that hold both wordings into the chapters on disk, so that the analyst sees them there too. False if
@@ -215,19 +236,21 @@ class Desk:
         whole = True
         for chapter in seen.values():
             notebook = chapter.notebook
-            cells = [cell for cell in notebook.cells if marked.get(section_of(cell), cell.source) != cell.source]
+            cells = [
+                cell for cell in notebook["cells"] if marked.get(section_of(cell), cell["source"]) != cell["source"]
+            ]
             if not cells:
                 continue
             pictures = {name: content for one in text_cells(notebook) for name, content in one.pictures.items()}
             for cell in cells:
                 hand_over(cell, marked[section_of(cell)], pictures)
             if replace(chapter.path, as_bytes(notebook), chapter.content):
-                sign(notebook)
+                sign([notebook])
             else:
                 whole = False
         return whole
 
-    def _kept_aside(self, disk: Chapter, product: NotebookNode | None) -> list[str]:
+    def _kept_aside(self, disk: Chapter, product: Notebook | None) -> list[str]:
         """Keep what is about to be replaced: texts, and the chapter itself where more than texts has been changed."""
         new = {cell.name: canonical(cell.text) for cell in text_cells(product)} if product else {}
         for cell in text_cells(disk.notebook):
@@ -247,6 +270,9 @@ class Desk:
             for name, path in leftovers(folder):
                 if path.read_bytes():
                     keep(kept, name, path.read_bytes())
+                path.unlink()
+        for folder in (self.kept_texts, self.kept_chapters, self.pictures, self._out):
+            for _, path in leftovers(folder):
                 path.unlink()
 
     def _read_texts(self) -> dict[str, str]:
@@ -271,7 +297,7 @@ class Desk:
         return self.texts / f"{name}.md"
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def turn(self) -> Iterator[None]:
         """One program of ours at a time; editors and Jupyter know nothing of it, and need not."""
         self._lock.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self._lock):
@@ -286,21 +312,21 @@ def _copy(cell: TextCell, agreed: Mapping[str, str], alone: bool) -> Copy:
     return Copy(cell.text, base)
 
 
-def _conflict(name: str, path: Path, where: list[str], sides: tuple[str, str] | None) -> Fault:
-    told = f"：\n{difference(*sides)}" if sides else "。まだどちらかに決まっていません"
+def _conflict(name: str, path: Path, where: list[str], reached: Agreement) -> Fault:
+    sides = reached.sides or (side(reached.text, FILE_SIDE), side(reached.text, NOTEBOOK_SIDE))
+    told = difference(*sides)
     return Fault(
-        f"「{name}」の文章が、ファイルとノートブックの両方で直されています{told}",
+        f"「{name}」の文章が、ファイルとノートブックの両方で直されています：\n{told}",
         f"{path} と {'、'.join(where)}",
         f"両方の文章を「食い違い」の印を付けて {path.name} とセルに並べました。どちらか一方で、印と要らない文章を消して保存してください",
     )
 
 
-def as_bytes(notebook: NotebookNode) -> bytes:
-    return (nbformat.writes(notebook, version=4) + "\n").encode()
-
-
-def sign(notebook: NotebookNode) -> None:
-    """Sign a chapter, or JupyterLab would show none of its charts."""
+def sign(notebooks: Iterable[Notebook]) -> None:
+    """Sign chapters, or JupyterLab would show none of their charts."""
+    from nbformat import from_dict
     from nbformat.sign import NotebookNotary
 
-    NotebookNotary().sign(notebook)
+    notary = NotebookNotary()
+    for notebook in notebooks:
+        notary.sign(from_dict(notebook))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
-import logging
 import re
 from functools import cache
 from pathlib import Path
+
+import uharfbuzz as hb
+from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
 
 FONTS = Path(__file__).parent / "fonts"
 FACES = {400: FONTS / "BIZUDPGothic_400Regular.ttf", 700: FONTS / "BIZUDPGothic_700Bold.ttf"}
@@ -18,29 +20,31 @@ _VARIED = re.compile("(.)([\ufe00-\ufe0f\U000e0100-\U000e01ef])")
 
 
 @cache
+def _face(weight: int) -> hb.Face:
+    return hb.Face(hb.Blob.from_file_path(FACES[weight]))
+
+
+@cache
 def _repertoire() -> tuple[frozenset[str], frozenset[str]]:
     """The characters, and the variants (character and selector), that both weights have."""
-    from fontTools.ttLib import TTFont
-
-    characters, variants = [], []
-    for path in FACES.values():
-        with TTFont(path, lazy=True) as font:
-            characters.append({chr(code) for code in font.getBestCmap()})
-            variants.append(
-                {
-                    chr(code) + chr(selector)
-                    for table in font["cmap"].tables
-                    if table.format == 14
-                    for selector, pairs in table.uvsDict.items()
-                    for code, _ in pairs
-                }
-            )
+    faces = [_face(weight) for weight in FACES]
+    characters = [{chr(code) for code in face.unicodes} for face in faces]
+    variants = [
+        {
+            chr(code) + chr(selector)
+            for selector in face.variation_selectors
+            for code in face.variation_unicodes(selector)
+        }
+        for face in faces
+    ]
     return frozenset(set.intersection(*characters)), frozenset(set.intersection(*variants))
 
 
 def missing(text: str) -> list[str]:
     """The characters and variants in ``text`` that the report's face lacks, in order, each once."""
     characters, variants = _repertoire()
+    if characters.issuperset(text):
+        return []
     varied = ["".join(pair) for pair in _VARIED.findall(text)]
     lacking = [variant for variant in varied if variant not in variants]
     plain = _VARIED.sub(r"\1", text)
@@ -54,17 +58,22 @@ def named(character: str) -> str:
 
 
 def subset_font(weight: int, text: str) -> bytes:
-    """A WOFF2 of the characters in ``text``, with kerning and the tabular and proportional forms the page uses."""
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
+    """A WOFF of the characters in ``text``, with kerning and the tabular and proportional forms the page uses.
 
-    logging.getLogger("fontTools").setLevel(logging.ERROR)
-    options = subset.Options(flavor="woff2", layout_features=["kern", "palt", "tnum"], drop_tables=["meta", "DSIG"])
-    options.recalc_timestamp = False
-    font = TTFont(FACES[weight], recalcTimestamp=False)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=text)
-    subsetter.subset(font)
+    WOFF2 is a fifth smaller, but packing it takes twenty times as long as all the rest of the page.
+    """
+    wanted = hb.SubsetInput()
+    wanted.unicode_set.set(set(map(ord, text)))
+    wanted.layout_feature_tag_set.set(map(_tag, ("kern", "palt", "tnum")))
+    wanted.drop_table_tag_set.update(map(_tag, ("meta", "DSIG")))
+    font = SFNTReader(io.BytesIO(hb.subset(_face(weight), wanted).blob.data))
     packed = io.BytesIO()
-    subset.save_font(font, packed, options)
+    woff = SFNTWriter(packed, len(font.tables), font.sfntVersion, flavor="woff")
+    for table in font.keys():  # noqa: SIM118 (no mapping)
+        woff[table] = font[table]
+    woff.close()
     return packed.getvalue()
+
+
+def _tag(name: str) -> int:
+    return int.from_bytes(name.encode(), "big")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+import os
+from pathlib import Path
 from typing import Any
 
 from nenpo.errors import Fault, InputError
+from nenpo.office import Office
 from nenpo.present import theme
+from nenpo.reads import READS_VARIABLE, report_reads, watch
 
 PARAMETER = "fiscal_year"
 # The first line of the cell that papermill puts in.
@@ -32,14 +36,18 @@ def check_parameters() -> None:
         raise InputError(Fault(what, remedy=f"{PARAMETER} だけが使えます（例：-p {PARAMETER} R5）"))
 
 
-def prepare() -> None:
-    """In a notebook: charts as SVG in the report's theme, with the same bytes every time, and Series as tables.
+def prepare(office: Office) -> None:
+    """In a notebook: charts as SVG in the report's theme, with the same bytes every time, and Series as tables. In a
+    build, each cell tells what has been read by then.
 
-    Outside of one this does nothing.
+    Outside of a notebook this does nothing.
     """
     shell = _shell()
     if shell is None:
         return
+    if to := os.environ.get(READS_VARIABLE):
+        watch()
+        shell.events.register("post_run_cell", lambda result: report_reads(office.reads, office.folder, Path(to)))
     import matplotlib
     import pandas
     from matplotlib_inline.backend_inline import set_matplotlib_formats

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from markdown_it.token import Token
-from nbformat import NotebookNode
 
 from nenpo.present.display import COMMENTARY
 from nenpo.text.markdown import Text, parse, plain
+
+# A notebook as JSON has it; what nbformat makes of one will do as well.
+Notebook = dict[str, Any]
 
 # What a stitched notebook tells about itself, in its metadata.
 METADATA = "nenpo"
@@ -51,50 +53,51 @@ class Book:
     office: str
     items: tuple[Heading | Piece, ...]
     whole: bool  # the whole report: with cover and contents
+    inputs: str = ""  # the hash of what the report is made from
 
     @property
     def headings(self) -> tuple[Heading, ...]:
         return tuple(item for item in self.items if isinstance(item, Heading))
 
 
-def make_book(notebook: NotebookNode, name: str) -> Book:
+def make_book(notebook: Notebook, name: str) -> Book:
     """The book of a notebook. Code is not shown; outputs on stderr are not part of a report."""
-    about = notebook.metadata.get(METADATA, {})
+    about = notebook["metadata"].get(METADATA, {})
     items = tuple(_unique(_relevelled(_items(notebook, name))))
     first = next((item.title for item in items if isinstance(item, Heading)), name)
     return Book(about.get("title", first), about.get("office", ""), items, bool(about.get("whole")))
 
 
-def _items(notebook: NotebookNode, name: str) -> Iterator[Heading | Piece]:
-    for number, cell in enumerate(notebook.cells, start=1):
-        where = f"{cell.metadata.get('nenpo_chapter', name)} のセル {cell.metadata.get('nenpo_cell', number)}"
-        if cell.cell_type == "markdown":
-            about = cell.metadata.get(METADATA, {})
+def _items(notebook: Notebook, name: str) -> Iterator[Heading | Piece]:
+    for number, cell in enumerate(notebook["cells"], start=1):
+        where = f"{cell['metadata'].get('nenpo_chapter', name)} のセル {cell['metadata'].get('nenpo_cell', number)}"
+        if cell["cell_type"] == "markdown":
+            about = cell["metadata"].get(METADATA, {})
             if about.get("commentary"):
                 where = f"commentary/{about['commentary']}.md"
-            if about.get("missing") and cell.source.strip() in ("", about["missing"]):
+            if about.get("missing") and cell["source"].strip() in ("", about["missing"]):
                 yield Piece(where, missing=about["missing"])
                 continue
-            commentary = COMMENTARY_TAG in cell.metadata.get("tags", ())
-            text = parse(cell.source, f"cell-{number}", level=3 if commentary else None)
-            yield from _split(text, where, cell.get("attachments"), cell.metadata.get("nenpo_anchor"))
-        elif cell.cell_type == "code":
-            for output in cell.outputs:
+            commentary = COMMENTARY_TAG in cell["metadata"].get("tags", ())
+            text = parse(cell["source"], f"cell-{number}", level=3 if commentary else None)
+            yield from _split(text, where, cell.get("attachments"), cell["metadata"].get("nenpo_anchor"))
+        elif cell["cell_type"] == "code":
+            for output in cell["outputs"]:
                 yield from _output(output, where, f"cell-{number}")
 
 
-def _output(output: NotebookNode, where: str, name: str) -> Iterator[Piece]:
-    if output.output_type in ("display_data", "execute_result"):
-        if COMMENTARY in output.data:
-            told = output.data[COMMENTARY]
+def _output(output: Mapping[str, Any], where: str, name: str) -> Iterator[Piece]:
+    if output["output_type"] in ("display_data", "execute_result"):
+        if COMMENTARY in output["data"]:
+            told = output["data"][COMMENTARY]
             text = parse(told["source"], name, level=3) if told["source"] else None
             yield Piece(where, text=text, missing="" if text else told["missing"])
-        elif "text/markdown" in output.data and "text/html" not in output.data:
-            yield Piece(where, text=parse(output.data["text/markdown"], name, level=3))
+        elif "text/markdown" in output["data"] and "text/html" not in output["data"]:
+            yield Piece(where, text=parse(output["data"]["text/markdown"], name, level=3))
         else:
-            yield Piece(where, output=output.data)
-    elif output.output_type == "stream" and output.name == "stdout" and output.text.strip():
-        yield Piece(where, output={"text/plain": output.text.rstrip()})
+            yield Piece(where, output=output["data"])
+    elif output["output_type"] == "stream" and output["name"] == "stdout" and output["text"].strip():
+        yield Piece(where, output={"text/plain": output["text"].rstrip()})
 
 
 def _split(

@@ -6,15 +6,16 @@ import base64
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any
-
-from bs4 import BeautifulSoup, Tag
+from typing import TYPE_CHECKING, Any
 
 from nenpo.present.display import TYPST, table_html, table_typst
 from nenpo.present.svg import svg_html, svg_typst
 from nenpo.present.views import BodyRow, Head, TableView
 from nenpo.publish.proof import PICTURES
 from nenpo.text.typst import string
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 
 def output_html(data: Mapping[str, Any], anchor: str) -> str:
@@ -54,6 +55,8 @@ def picture_bytes(content: bytes) -> str:
 
 def _tables(data: Mapping[str, Any], anchor: str) -> list[TableView]:
     """The tables in an HTML output, such as that of a DataFrame or a Styler."""
+    from bs4 import BeautifulSoup
+
     soup = BeautifulSoup(_joined(data.get("text/html", "")), "lxml")
     tables = soup.find_all("table")
     return [
@@ -100,7 +103,7 @@ def _view(table: Tag, anchor: str) -> TableView:
     caption = table.find("caption")
     return TableView(
         anchor,
-        _text(caption) if isinstance(caption, Tag) else "",
+        _text(caption) if caption else "",
         head,
         tuple(body),
         stubs=stubs,

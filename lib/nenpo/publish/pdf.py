@@ -1,4 +1,4 @@
-"""The PDF exporter: the book set by Typst, checked as PDF/A-2a and PDF/UA-1, its row headers marked for screen readers."""
+"""The PDF: the book set by Typst, checked as PDF/A-2a and PDF/UA-1, its row headers marked for screen readers."""
 
 from __future__ import annotations
 
@@ -6,46 +6,40 @@ import base64
 import io
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import pikepdf
 import typst
-from nbformat import NotebookNode
 
 from nenpo.errors import ContentError, Fault
 from nenpo.present.display import TYPST, notice
 from nenpo.present.glyphs import FONTS
 from nenpo.publish.book import Book, Heading, Piece
-from nenpo.publish.exporter import TEMPLATES, BookExporter
 from nenpo.publish.outputs import output_typst, picture_bytes
+from nenpo.publish.template import TEMPLATES, fill
 from nenpo.text.typst import string, to_typst
 
 # Lines of text below which a chapter may share a page.
 SHORT = 26
 # Rows from which a table makes its section start a page.
 LONG = 15
+# Structure elements that hold no table.
+_WITHOUT_TABLES = frozenset(
+    ("/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Caption", "/Figure", "/THead", "/L", "/Link")
+)
 STANDARDS: list[str] = ["a-2a", "ua-1"]
 
 
-class PdfExporter(BookExporter):
-    """``jupyter nbconvert --to nenpo_pdf``."""
-
-    form, source = "pdf", "typ"
-    export_from_notebook = "年報 (PDF)"
-    output_mimetype = "application/pdf"
-
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
-        """The PDF as bytes. Raises ContentError where the page cannot be set as it should be."""
-        book = self.book_of(nb, resources)
-        source, kept = self.render(
-            resources,
-            style=(TEMPLATES / "nenpo_pdf" / "report.typ").read_text(encoding="utf-8"),
-            title=string(book.title),
-            office=string(book.office),
-            whole=str(book.whole).lower(),
-            body="\n".join(_body(book)),
-        )
-        return with_row_headers(typeset(source)), kept
+def pdf_pages(book: Book) -> bytes:
+    """The PDF of a proved book. Raises ContentError where a page cannot be set as it should be."""
+    source = fill(
+        "nenpo_pdf/index.typ.j2",
+        style=(TEMPLATES / "nenpo_pdf" / "report.typ").read_text(encoding="utf-8"),
+        title=string(book.title),
+        office=string(book.office),
+        whole=str(book.whole).lower(),
+        body="\n".join(_body(book)),
+    )
+    return with_row_headers(typeset(source))
 
 
 def _body(book: Book) -> Iterator[str]:
@@ -148,7 +142,7 @@ def with_row_headers(pdf: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         root = document.Root.get("/StructTreeRoot")
         if root is not None:
-            for row in _elements(root, "/TR", within="/TBody"):
+            for row in _rows(root):
                 for cell in _labels(list(_kids(row))):
                     cell.S = pikepdf.Name.TH
                     cell.A = pikepdf.Array(
@@ -176,11 +170,15 @@ def _spans(cell: pikepdf.Object) -> list[pikepdf.Object]:
     return [one for one in listed if "/RowSpan" in one]
 
 
-def _elements(element: pikepdf.Object, kind: str, within: str, inside: bool = False) -> Iterator[pikepdf.Object]:
+def _rows(element: pikepdf.Object, inside: bool = False) -> Iterator[pikepdf.Object]:
+    """The rows of table bodies. Below a row, or in a text, there is none."""
     for kid in _kids(element):
-        if inside and kid.get("/S") == kind:
-            yield kid
-        yield from _elements(kid, kind, within, inside or kid.get("/S") == within)
+        kind = kid.get("/S")
+        if kind == "/TR":
+            if inside:
+                yield kid
+        elif kind not in _WITHOUT_TABLES:
+            yield from _rows(kid, inside or kind == "/TBody")
 
 
 def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:

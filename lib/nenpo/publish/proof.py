@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 from typing import Any
-
-from bs4 import BeautifulSoup
 
 from nenpo.errors import ContentError, Fault
 from nenpo.present.display import TYPST
@@ -17,6 +16,8 @@ from nenpo.text.markdown import links
 
 # What can be printed; an output that has none of these but its bare description never reached the page.
 PICTURES = ("image/png", "image/jpeg")
+# A tag of our own HTML, which writes > in an attribute as an entity.
+_TAG = re.compile("<[^>]*>")
 PRINTABLE = (TYPST, "image/svg+xml", *PICTURES, "text/html", "text/markdown")
 
 
@@ -66,7 +67,11 @@ def _shown_text(output: Mapping[str, Any]) -> str:
     """The characters an output shows, drawings included."""
     if "image/svg+xml" in output:
         return svg_texts("".join(output["image/svg+xml"]))
+    if TYPST in output:
+        return unescape(_TAG.sub(" ", "".join(output["text/html"])))
     if "text/html" in output:
+        from bs4 import BeautifulSoup
+
         return BeautifulSoup("".join(output["text/html"]), "lxml").get_text()
     return "" if any(kind in output for kind in PICTURES) else "".join(output.get("text/plain", ""))
 

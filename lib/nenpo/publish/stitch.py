@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-
-from nenpo.publish.book import METADATA
-from nenpo.report import Report
+from nenpo.fiscal import FiscalYear
+from nenpo.office import Profile
+from nenpo.publish.book import METADATA, Notebook
 
 
-def stitched(report: Report, chapters: Mapping[str, NotebookNode]) -> NotebookNode:
-    """One notebook of all chapters (by name, in order); each cell remembers its chapter and its place in it."""
-    profile, year = report.profile, report.year
-    book = new_notebook()
-    opening = new_markdown_cell(f"# {year.label}のあらまし", metadata={"nenpo_anchor": "sec-summary"})
-    shown: Any = report.summary()._repr_mimebundle_()
-    book.cells += [opening, new_code_cell("", outputs=[new_output("display_data", shown)])]
+def stitched(
+    profile: Profile, year: FiscalYear, summary: Mapping[str, Any], chapters: Mapping[str, Notebook]
+) -> Notebook:
+    """One notebook of the page 「あらまし」 (its output by mime type) and all chapters (by name, in order); each cell
+    remembers its chapter and its place in it."""
+    opening = {
+        "cell_type": "markdown",
+        "metadata": {"nenpo_anchor": "sec-summary"},
+        "source": f"# {year.label}のあらまし",
+    }
+    shown = {"output_type": "display_data", "data": summary, "metadata": {}}
+    cells = [opening, {"cell_type": "code", "metadata": {}, "source": "", "outputs": [shown]}]
     for name, chapter in chapters.items():
-        for number, cell in enumerate(chapter.cells, start=1):
-            cell = copy.deepcopy(cell)
-            cell.metadata["nenpo_chapter"], cell.metadata["nenpo_cell"] = name, number
-            book.cells.append(cell)
-    book.metadata[METADATA] = {
+        for number, cell in enumerate(chapter["cells"], start=1):
+            place = {"nenpo_chapter": name, "nenpo_cell": number}
+            cells.append({**cell, "metadata": {**cell["metadata"], **place}})
+    about = {
         "title": f"{year.label}　{profile.report_title}",
         "office": f"{profile.division}「{profile.nickname}」",
         "whole": True,
     }
-    return book
+    return {"cells": cells, "metadata": {METADATA: about}, "nbformat": 4, "nbformat_minor": 5}

@@ -4,72 +4,91 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import signal
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-
-from nbformat import NotebookNode
+from typing import Any
 
 from nenpo.commentary.chapter import section_of
-from nenpo.commentary.step import Desk, Step
-from nenpo.errors import ContentError, Fault, InputError, NenpoError
+from nenpo.commentary.step import Desk, Step, sign
+from nenpo.errors import ContentError, Fault, InputError, NenpoError, gather
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
+from nenpo.publish.book import Book, Notebook, make_book
+from nenpo.publish.html import html_page
+from nenpo.publish.pdf import pdf_pages
+from nenpo.publish.proof import proof
 from nenpo.publish.stitch import stitched
-from nenpo.report import Report
-from nenpo.run.chapters import execute_chapter
+from nenpo.run.cache import ChapterCache
+from nenpo.run.chapters import code_of, draw_summary, execute_chapter
+from nenpo.run.inputs import inputs_hash
 
 HTML, PDF, MANIFEST = "report.html", "report.pdf", "manifest.json"
+# Beside the reports, in the folder they are built into.
+CACHE = ".cache"
+REPORT, SUMMARY = "report", "あらまし"
 Progress = Callable[[str], None]
 
 
-def build(
-    office: Office,
-    year: FiscalYear,
-    out: Path,
-    jobs: int,
-    formats: Sequence[str],
-    progress: Progress,
-    final: bool = False,
-) -> Path:
-    """Build the report of ``year`` into ``out/R5``; ``formats`` names the files to write (HTML, PDF). A ``final`` report
-    has every text written and every chapter at rest.
+@dataclass(frozen=True)
+class Wanted:
+    """How a report is to be built: ``formats`` names the files (HTML, PDF); a ``final`` report has every text written and
+    every chapter at rest; ``why`` tells of each chapter why it was executed or not; with ``keep_others`` a file of the
+    last report that is not to be built stays."""
+
+    formats: tuple[str, ...] = (HTML, PDF)
+    jobs: int = 1
+    final: bool = False
+    cached: bool = True
+    why: bool = False
+    keep_others: bool = False
+
+
+def build(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress: Progress) -> Path:
+    """Build the report of ``year`` into ``out/R5``.
 
     Raises InputError for data that cannot be read, before anything is executed, and ContentError for a chapter that
     fails, a text edited in two places, or a page that cannot be set. The last report stays as it was then.
     """
-    progress(f"{year.label}（{year.code}）のデータを確かめています")
-    report = Report(year.code, office.folder)
-    report.check()
+    office.require(year)
     target = out / year.code
     desk = Desk(office.year_folder(year), target)
-    step = _taken_in(desk, progress)
     chapters = chapter_notebooks(office)
-    executed = dict(
-        zip((path.name for path in chapters), _executed(office, year, chapters, jobs, progress), strict=True)
-    )
     for _ in range(5):
+        try:
+            step = _taken_in(desk, progress)
+        except InputError as error:  # all faults at once
+            raise InputError(dict.fromkeys([*error.faults, *_unreadable(office, year)])) from None
+        inputs = inputs_hash(office, year, chapters)
+        cache = ChapterCache(out / CACHE / year.code if wanted.cached else None, office, year)
+        summary, executed = _executed(office, year, chapters, cache, wanted, progress)
         for chapter in executed.values():
             desk.fill(chapter, step.texts)
-        if final:
+        if wanted.final:
             _refuse_drafts(executed, step)
-        book = stitched(report, {Path(name).stem: chapter for name, chapter in executed.items()})
-        files: dict[str, bytes] = {}
-        for name in formats:
-            progress(f"{name} を組んでいます")
-            files[name] = _rendered(name, book)
+        files, outdated = {}, desk.outdated(executed, step)
+        if not (wanted.cached and _current(target, inputs, wanted.formats)):
+            named = {Path(name).stem: chapter for name, chapter in executed.items()}
+            book = make_book(stitched(office.profile, year, summary, named), REPORT)
+            files = _rendered(replace(book, inputs=inputs), outdated, wanted, progress)
+        elif outdated:
+            sign(outdated)
         written, notes = desk.put_back(executed, step)
         if written:
-            break
-        step = _taken_in(desk, progress)  # a chapter was saved meanwhile
+            break  # else a chapter was saved meanwhile
     else:
         raise ContentError(Fault("章の保存が続いているため、年報を作れません", str(desk.chapters)))
     for note in [*notes, *_unused(step, executed, desk)]:
         progress(f"※ {note}")
-    _write(target, files, executed)
-    progress(f"{year.label}の年報ができました：{target}")
+    if files:
+        with desk.turn():
+            _write(target, files, inputs, wanted.keep_others)
+    progress(f"{year.label}の年報{'ができました' if files else 'は前のまま変わりません'}：{target}")
     return target
 
 
@@ -83,12 +102,12 @@ def _taken_in(desk: Desk, progress: Progress) -> Step:
     return step
 
 
-def _refuse_drafts(executed: Mapping[str, NotebookNode], step: Step) -> None:
+def _refuse_drafts(executed: Mapping[str, Notebook], step: Step) -> None:
     """Raises ContentError while a text is not written or a chapter is being written."""
     faults = [
         Fault(f"本文「{name}」がまだ書かれていません", chapter, f"{name}.md か章のセルに書いてください")
         for chapter, notebook in executed.items()
-        for cell in notebook.cells
+        for cell in notebook["cells"]
         if (name := section_of(cell)) and not step.texts.get(name, "").strip()
     ]
     remedy = "JupyterLab で保存し直すか、.~ の付いた前の版に戻してください"
@@ -97,9 +116,9 @@ def _refuse_drafts(executed: Mapping[str, NotebookNode], step: Step) -> None:
         raise ContentError(faults)
 
 
-def _unused(step: Step, executed: Mapping[str, NotebookNode], desk: Desk) -> list[str]:
+def _unused(step: Step, executed: Mapping[str, Notebook], desk: Desk) -> list[str]:
     """A note on the texts that no chapter shows."""
-    shown = {section_of(cell) for notebook in executed.values() for cell in notebook.cells}
+    shown = {section_of(cell) for notebook in executed.values() for cell in notebook["cells"]}
     unused = [f"{name}.md" for name in step.texts if name not in shown]
     remedy = "章に report.commentary(…) のセルを置くか、ファイルを片付けてください。"
     return [f"{desk.texts} の {'、'.join(unused)} はどの章にも使われていません。{remedy}"] if unused else []
@@ -118,28 +137,80 @@ def chapter_notebooks(office: Office) -> list[Path]:
 
 
 def _executed(
-    office: Office, year: FiscalYear, chapters: list[Path], jobs: int, progress: Progress
-) -> list[NotebookNode]:
-    """The executed chapters; where some fail, the faults of all of them."""
-    executed: list[NotebookNode] = []
+    office: Office,
+    year: FiscalYear,
+    notebooks: Iterable[Path],
+    cache: ChapterCache,
+    wanted: Wanted,
+    progress: Progress,
+) -> tuple[Any, dict[str, Notebook]]:
+    """The page 「あらまし」 and the executed chapters by file name: from the cache where they hold, the others executed.
+    Where some fail, the faults of all of them."""
+    chapters = {path.name: path for path in notebooks}
+    sources = {
+        SUMMARY: "",
+        **dict(zip(chapters, gather(partial(code_of, path) for path in chapters.values()), strict=True)),
+    }
+    found = {name: cache.find(name, source) for name, source in sources.items()}
+    if wanted.why:
+        for name, one in found.items():
+            progress(f"  {Path(name).stem}：{'実行' if one.content is None else '再利用'}（{one.why}）")
+    contents = {name: one.content for name, one in found.items()}
+    missing = {
+        name: partial(execute_chapter, chapters[name]) if name in chapters else draw_summary
+        for name in found
+        if contents[name] is None
+    }
+    if missing:
+        progress(f"{year.label}（{year.code}）のデータを確かめています")
+        _check(office, year)
+        for name, (content, reads) in _run(missing, year, office.folder, wanted.jobs, progress).items():
+            cache.keep(name, sources[name], reads, content)
+            contents[name] = content
+    return contents[SUMMARY], {name: contents[name] for name in chapters}
+
+
+def _unreadable(office: Office, year: FiscalYear) -> tuple[Fault, ...]:
+    try:
+        _check(office, year)
+    except InputError as error:
+        return error.faults
+    return ()
+
+
+def _check(office: Office, year: FiscalYear) -> None:
+    from nenpo.report import Report
+
+    Report(year.code, office.folder).check()
+
+
+def _run(
+    missing: Mapping[str, Callable[[FiscalYear, Path], tuple[Any, dict[str, str]]]],
+    year: FiscalYear,
+    data: Path,
+    jobs: int,
+    progress: Progress,
+) -> dict[str, tuple[Any, dict[str, str]]]:
+    """What the chapters show and what they have read, by name."""
+    done: dict[str, tuple[Any, dict[str, str]]] = {}
     faults: list[Fault] = []
-    workers = max(1, min(jobs, len(chapters)))
-    with ProcessPoolExecutor(workers, initializer=_leave_interrupts) as pool:
-        tasks = [pool.submit(execute_chapter, path, year, office.folder) for path in chapters]
+    with ProcessPoolExecutor(max(1, min(jobs, len(missing))), initializer=_leave_interrupts) as pool:
+        tasks = {name: pool.submit(execute, year, data) for name, execute in missing.items()}
         try:
-            for number, (path, task) in enumerate(zip(chapters, tasks, strict=True), start=1):
+            for number, (name, task) in enumerate(tasks.items(), start=1):
+                failed = ""
                 try:
-                    executed.append(task.result())
-                    progress(f"  {number}/{len(chapters)} {path.stem}")
+                    done[name] = task.result()
                 except NenpoError as error:
                     faults += error.faults
-                    progress(f"  {number}/{len(chapters)} {path.stem} … 失敗")
+                    failed = " … 失敗"
+                progress(f"  {number}/{len(tasks)} {Path(name).stem}{failed}")
         except KeyboardInterrupt:
             pool.shutdown(cancel_futures=True)
             raise
     if faults:
         raise ContentError(faults)
-    return executed
+    return done
 
 
 def _leave_interrupts() -> None:
@@ -147,20 +218,65 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _rendered(name: str, book: NotebookNode) -> bytes:
-    from nenpo.publish.html import HtmlExporter
-    from nenpo.publish.pdf import PdfExporter
+def _rendered(book: Book, outdated: list[Notebook], wanted: Wanted, progress: Progress) -> dict[str, bytes]:
+    """The files of the report, by name; the chapters that are out of date are signed. The PDF takes longest: where there
+    is more than one processor to use, all else is done beside it.
 
-    content, _ = {HTML: HtmlExporter, PDF: PdfExporter}[name]().from_notebook_node(book)
-    return content if isinstance(content, bytes) else content.encode()
+    Raises ContentError for what would vanish from the page or cannot be set.
+    """
+    proof(book)
+    progress(f"{'・'.join(wanted.formats)} を組んでいます")
+    render: dict[str, Callable[[], bytes]] = {
+        HTML: lambda: html_page(book).encode(),
+        PDF: lambda: pdf_pages(book),
+    }
+    if PDF not in wanted.formats or wanted.jobs == 1 or not hasattr(os, "fork"):
+        files = {name: render[name]() for name in wanted.formats}
+        if outdated:
+            sign(outdated)
+        return files
+    # Typst stays in this process: its threads would not survive a fork.
+    with ProcessPoolExecutor(1, initializer=_leave_interrupts) as pool:
+        others = {name: pool.submit(html_page, book) for name in wanted.formats if name == HTML}
+        signed = pool.submit(sign, outdated) if outdated else None
+        files = {PDF: pdf_pages(book)}
+        if signed:
+            signed.result()
+        return files | {name: other.result().encode() for name, other in others.items()}
 
 
-def _write(target: Path, files: dict[str, bytes], chapters: Iterable[str]) -> None:
+def inputs_of(office: Office, year: FiscalYear) -> str:
+    """The hash of everything a report of ``year`` is made from, as it lies on disk now."""
+    return inputs_hash(office, year, chapter_notebooks(office))
+
+
+def manifest_of(target: Path) -> dict[str, Any]:
+    """The manifest of the report in ``target``: ``inputs`` and the digests of its ``files``."""
+    manifest: dict[str, Any] = json.loads((target / MANIFEST).read_bytes())
+    return manifest
+
+
+def _current(target: Path, inputs: str, formats: Iterable[str]) -> bool:
+    """Whether the files of the last build were made from the same inputs and lie there as they were made."""
+    try:
+        manifest = manifest_of(target)
+        return manifest["inputs"] == inputs and manifest["files"].items() >= _digests(target, formats).items()
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _write(target: Path, files: dict[str, bytes], inputs: str, keep_others: bool) -> None:
     """Write each file whole; the manifest comes last and tells which belong together. Remove what is no longer made."""
     for name, content in files.items():
         write_whole(target / name, content)
-    together = {f"chapters/{name}": (target / "chapters" / name).read_bytes() for name in chapters} | files
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(together.items())}
-    write_whole(target / MANIFEST, json.dumps({"files": digests}, ensure_ascii=False, indent=1) + "\n")
-    for name in {HTML, PDF} - set(files):
+    manifest = {"inputs": inputs, "files": _digests(target, files)}
+    write_whole(target / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+    for name in {HTML, PDF} - set(files) if not keep_others else ():
         (target / name).unlink(missing_ok=True)
+
+
+def _digests(target: Path, formats: Iterable[str]) -> dict[str, str]:
+    """The digests of the report's files and of its chapters."""
+    chapters = sorted((target / "chapters").glob("[!.]*.ipynb"))
+    names = [*(f"chapters/{path.name}" for path in chapters), *sorted(formats)]
+    return {name: hashlib.sha256((target / name).read_bytes()).hexdigest() for name in names}

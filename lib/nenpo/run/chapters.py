@@ -2,98 +2,114 @@
 
 from __future__ import annotations
 
-import copy
+import json
 import os
 import tempfile
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.manager import AsyncKernelManager
-from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
-from traitlets import default
-
-from nenpo.errors import ContentError, Fault
+from nenpo.errors import ContentError, Fault, InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import DATA_VARIABLE
 from nenpo.present.display import COMMENTARY
-from nenpo.publish.book import COMMENTARY_TAG, METADATA
+from nenpo.publish.book import COMMENTARY_TAG, METADATA, Notebook
+from nenpo.reads import READS_VARIABLE, modules
 
 
-class PrivateKernelManager(AsyncKernelManager):
-    """Talks to its kernel by sockets in a private folder instead of TCP ports: no other user of the machine can listen."""
+def execute_chapter(notebook: Path, year: FiscalYear, data: Path) -> tuple[Notebook, dict[str, str]]:
+    """Run a chapter for ``year`` on the office in ``data``: the settled chapter, and what it has read.
 
-    @default("transport")
-    def _default_transport(self) -> str:
-        return "ipc"
-
-    @default("ip")
-    def _default_ip(self) -> str:
-        self._sockets = tempfile.TemporaryDirectory(prefix="nenpo-")
-        return str(Path(self._sockets.name) / "kernel")
-
-
-def execute_chapter(notebook: Path, year: FiscalYear, data: Path) -> NotebookNode:
-    """Run a chapter for ``year`` on the office in ``data``. Raises ContentError naming chapter and cell if it fails."""
+    Raises ContentError naming chapter and cell if it fails.
+    """
     import papermill
     from papermill.exceptions import PapermillException, PapermillExecutionError
 
-    # The kernel finds the office by its environment: no path enters a notebook.
-    os.environ[DATA_VARIABLE] = str(data.resolve())
+    from nenpo.run.kernels import KERNEL_MANAGER
+
+    with tempfile.TemporaryDirectory(prefix="nenpo-") as folder:
+        # The kernel finds the office by its environment: no path enters a notebook.
+        os.environ[DATA_VARIABLE] = str(data.resolve())
+        os.environ[READS_VARIABLE] = str(Path(folder) / "reads.json")
+        try:
+            executed = papermill.execute_notebook(
+                str(notebook),
+                None,
+                parameters={"fiscal_year": year.code},
+                kernel_name="python3",
+                progress_bar=False,
+                log_output=False,
+                cwd=str(notebook.parent),
+                shutdown_kernel="immediate",
+                kernel_manager_class=KERNEL_MANAGER,
+            )
+        except PapermillExecutionError as error:
+            what = f"セルの実行が {error.ename} で止まりました：{error.evalue}"
+            # Counted from 0 with the parameters that papermill put in: the number in the notebook, counted from 1.
+            raise ContentError(Fault(what, f"{notebook.name} のセル {error.cell_index}")) from None
+        except PapermillException as error:
+            raise ContentError(Fault(f"実行できませんでした：{error}", notebook.name)) from None
+        try:
+            reads = json.loads(Path(os.environ[READS_VARIABLE]).read_bytes())
+        except FileNotFoundError:
+            reads = {}  # a notebook without a Report tells nothing
+    return settled(executed), reads
+
+
+def draw_summary(year: FiscalYear, data: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """The page 「あらまし」 by mime type, and what it has read."""
+    from nenpo.report import Report
+
+    report = Report(year.code, data)
+    shown = report.summary()._repr_mimebundle_()
+    # A report knows nothing of the modules above it, which a build has loaded too.
+    above = ("code run/", "code publish/", "code commentary/", "code desk/", "code cli.py")
+    return shown, {key: now for key, now in modules() if not key.startswith(above)} | report.reads
+
+
+def code_of(notebook: Path) -> str:
+    """What a chapter executes and shows, as text: its cells without outputs, and without the tags and notes on them.
+    Raises InputError for what is no notebook."""
     try:
-        executed = papermill.execute_notebook(
-            str(notebook),
-            None,
-            parameters={"fiscal_year": year.code},
-            kernel_name="python3",
-            progress_bar=False,
-            log_output=False,
-            cwd=str(notebook.parent),
-            shutdown_kernel="immediate",
-            kernel_manager_class=PrivateKernelManager if hasattr(os, "fork") else AsyncKernelManager,
-        )
-    except PapermillExecutionError as error:
-        what = f"セルの実行が {error.ename} で止まりました：{error.evalue}"
-        # Counted from 0 with the parameters that papermill put in: the number in the notebook, counted from 1.
-        raise ContentError(Fault(what, f"{notebook.name} のセル {error.cell_index}")) from None
-    except PapermillException as error:
-        raise ContentError(Fault(f"実行できませんでした：{error}", notebook.name)) from None
-    return settled(executed)
+        read = json.loads(notebook.read_bytes())
+        cells = [
+            [cell["cell_type"], "".join(cell["source"]), "parameters" in cell["metadata"].get("tags", ())]
+            for cell in read["cells"]
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        remedy = "JupyterLab で開いて保存し直すか、控えに戻してください"
+        raise InputError(Fault("ノートブックとして読めません", str(notebook), remedy)) from None
+    return json.dumps([cells, read.get("metadata", {}).get("kernelspec")], ensure_ascii=False)
 
 
-def settled(notebook: NotebookNode) -> NotebookNode:
+def settled(notebook: Notebook) -> Notebook:
     """The executed notebook without clocks, paths and random ids, its commentary in Markdown cells."""
-    cells = []
-    for cell in notebook.cells:
-        for key in ("papermill", "execution"):
-            cell.metadata.pop(key, None)
-        cells += _with_texts_apart(cell)
+    cells = [part for cell in notebook["cells"] for part in _with_texts_apart(cell)]
     for number, cell in enumerate(cells, start=1):
-        cell.id = f"cell-{number:03d}"
-    notebook.cells = cells
-    for key in ("papermill", "language_info"):
-        notebook.metadata.pop(key, None)
-    return notebook
+        cell["id"] = f"cell-{number:03d}"
+        cell["metadata"] = {
+            key: told for key, told in cell["metadata"].items() if key not in ("papermill", "execution")
+        }
+    metadata = {key: told for key, told in notebook["metadata"].items() if key not in ("papermill", "language_info")}
+    return {**notebook, "cells": cells, "metadata": metadata}
 
 
-def _with_texts_apart(cell: NotebookNode) -> list[NotebookNode]:
+def _with_texts_apart(cell: dict[str, Any]) -> list[dict[str, Any]]:
     """The cell, each commentary among its outputs as a Markdown cell of its own, in the order of the outputs. A cell that
     shows nothing but commentary gives way to it."""
     if not any(COMMENTARY in output.get("data", {}) for output in cell.get("outputs", ())):
-        return [cell]
-    cells: list[NotebookNode] = []
-    source = cell.source
-    for is_text, outputs in groupby(cell.outputs, lambda output: COMMENTARY in output.get("data", {})):
+        return [dict(cell)]
+    cells: list[dict[str, Any]] = []
+    source = cell["source"]
+    for is_text, outputs in groupby(cell["outputs"], lambda output: COMMENTARY in output.get("data", {})):
         if is_text:
-            cells += [_text_cell(output.data[COMMENTARY]) for output in outputs]
+            cells += [_text_cell(output["data"][COMMENTARY]) for output in outputs]
         else:
-            part = copy.deepcopy(cell)
-            part.source, part.outputs, source = source, list(outputs), ""
-            cells.append(part)
+            cells.append({**cell, "source": source, "outputs": list(outputs)})
+            source = ""
     return cells
 
 
-def _text_cell(told: Any) -> NotebookNode:
+def _text_cell(told: dict[str, str]) -> dict[str, Any]:
     metadata = {"tags": [COMMENTARY_TAG], METADATA: {"commentary": told["name"], "missing": told["missing"]}}
-    return new_markdown_cell(told["source"] or told["missing"], metadata=metadata)
+    return {"cell_type": "markdown", "metadata": metadata, "source": told["source"] or told["missing"]}

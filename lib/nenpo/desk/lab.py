@@ -1,0 +1,101 @@
+"""JupyterLab on a year's executed chapters: loopback only, with a token, nothing fetched; a save writes the texts at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from tornado.web import HTTPError
+from traitlets import Unicode
+
+from nenpo.commentary.agreement import in_conflict
+from nenpo.commentary.chapter import section_of
+from nenpo.commentary.step import Desk, Step
+from nenpo.errors import NenpoError
+from nenpo.office import DATA_VARIABLE
+
+# JupyterLab's own settings, of which an analyst may still change each.
+SETTINGS: Mapping[str, Any] = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/translation-extension:plugin": {"locale": "ja_JP"},
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": False},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+
+
+class ChapterManager(AsyncLargeFileManager):
+    """Saves a chapter, and at once takes the texts in it into the commentary files.
+
+    ``data`` is the year's data folder, ``out`` that of its report. A text that was edited in its file as well is a
+    conflict: the save answers with it, and both wordings then stand in both places.
+    """
+
+    data = Unicode(config=True, help="The year's data folder.")
+    out = Unicode(config=True, help="The folder of the year's report.")
+
+    async def save(self, model: dict[str, Any], path: str = "") -> dict[str, Any]:
+        saved: dict[str, Any] = await super().save(model, path)
+        chapter = Path(self._get_os_path(path.strip("/")))
+        desk = Desk(Path(self.data), Path(self.out))
+        if model.get("type") == "notebook" and chapter.parent.resolve() == desk.chapters.resolve():
+            await self._take_in(desk, desk.chapters / chapter.name, model.get("content") or {})
+        return saved
+
+    async def _take_in(self, desk: Desk, chapter: Path, saved: dict[str, Any]) -> None:
+        """Raises HTTPError, whose message JupyterLab shows, for what the analyst has to settle and does not see yet."""
+        try:
+            step: Step = await asyncio.to_thread(desk.take_in, chapter)
+        except (NenpoError, OSError) as error:
+            self.log.error("%s", error)
+            told = f"ノートブックには保存しましたが、文章のファイルに書けませんでした。\n{error}"
+            raise HTTPError(500, told, reason="Commentary not written") from None
+        for note in step.notes:
+            self.log.info("%s", note)
+        seen = {section_of(cell) for cell in saved.get("cells", ()) if in_conflict("".join(cell["source"]))}
+        if unseen := [name for name in step.in_conflict if name not in seen]:
+            sections = "、".join(f"「{name}」" for name in unseen)
+            told = (
+                f"{sections}の文章は、ファイルの方でも直されていました。両方の文章を「食い違い」の印を付けて並べました。"
+                "［ファイル］メニューの［ディスクから…を再読み込み］でセルに両方が出ます。印と要らない文章を消して保存してください。"
+            )
+            self.log.warning("%s", told)
+            raise HTTPError(409, told, reason="Edited in two places")
+
+
+def run_lab(data: Path, out: Path, office: Path, port: int, browser: bool) -> None:
+    """Start JupyterLab and wait until it ends. Its token is made anew each time, unless JUPYTER_TOKEN names one."""
+    from jupyterlab.labapp import LabApp
+
+    os.environ[DATA_VARIABLE] = str(office.resolve())
+    root = Path(os.path.commonpath([office.resolve().parent, out.resolve()]))
+    with tempfile.TemporaryDirectory(prefix="nenpo-lab-") as folder:
+        settings = Path(folder) / "labconfig" / "default_setting_overrides.json"
+        settings.parent.mkdir()
+        settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
+        os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
+            filter(None, [folder, os.environ.get("JUPYTER_CONFIG_PATH")])
+        )
+        LabApp.launch_instance(
+            argv=[
+                "--ServerApp.ip=127.0.0.1",
+                f"--ServerApp.port={port}",
+                f"--ServerApp.root_dir={root}",
+                f"--ServerApp.preferred_dir={out.resolve() / 'chapters'}",
+                "--ServerApp.contents_manager_class=nenpo.desk.lab.ChapterManager",
+                f"--ChapterManager.data={data.resolve()}",
+                f"--ChapterManager.out={out.resolve()}",
+                f"--ServerApp.open_browser={browser}",
+                f"--ServerApp.allow_root={getattr(os, 'geteuid', lambda: 1)() == 0}",
+                # Kernels listen on sockets in Jupyter's private folder; Windows has none.
+                f"--KernelManager.transport={'ipc' if os.name == 'posix' else 'tcp'}",
+                "--LabApp.news_url=None",
+                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+                "--LabApp.extension_manager=readonly",
+            ]
+        )

@@ -1,0 +1,328 @@
+"""The report in a browser, refreshed on every save: a server on loopback, a watch on all inputs, a worker that builds."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import os
+import secrets
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import tornado.iostream
+import tornado.web
+from watchfiles import Change, DefaultFilter, awatch
+
+from nenpo.commentary.step import KEPT
+from nenpo.errors import NenpoError
+from nenpo.fiscal import FiscalYear
+from nenpo.office import Office
+from nenpo.reads import LIBRARY
+from nenpo.run.build import HTML, PDF, Wanted, build, chapter_notebooks, inputs_of, manifest_of
+
+PAGE = Path(__file__).parent / "page"
+# Seconds without a change after which the PDF is made too, and between looks where the system tells of no changes.
+QUIET, LOOK = 1.5, 2.0
+_COOKIE = "nenpo-preview"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the page shows: ``inputs`` is the hash of what the last good report was made from."""
+
+    text: str = "年報を作っています"
+    inputs: str = ""
+    faults: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Worker:
+    """A process of its own that builds: it keeps what it has loaded, and is replaced when our code changes."""
+
+    def __init__(self, data: Path, year: FiscalYear, out: Path):
+        self._arguments = (data, year, out)
+        self._connection: Connection | None = None
+        self._process: Any = None
+
+    def build(self, formats: tuple[str, ...]) -> dict[str, Any]:
+        """Build; the answer has ``inputs`` and ``notes``, or ``faults``."""
+        for _ in range(2):
+            if self._connection is None:
+                self._start()
+            assert self._connection is not None
+            try:
+                self._connection.send(formats)
+                answer: dict[str, Any] = self._connection.recv()
+                return answer
+            except (EOFError, OSError):
+                self.stop()
+        return {"faults": ["年報を作るプログラムが途中で止まりました。もう一度保存すると、やり直します。"]}
+
+    def stop(self) -> None:
+        """End the process; the next build starts a new one."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.join(10)
+        self._connection = self._process = None
+
+    def _start(self) -> None:
+        context = get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(theirs, *self._arguments), daemon=False)
+        self._process.start()
+        theirs.close()
+
+
+def _work(connection: Connection, data: Path, year: FiscalYear, out: Path) -> None:
+    """Builds what is asked for until the other end goes away."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    while True:
+        try:
+            formats = connection.recv()
+        except EOFError:
+            return
+        connection.send(_built(Office(data), year, out, formats))
+
+
+def _built(office: Office, year: FiscalYear, out: Path, formats: tuple[str, ...]) -> dict[str, Any]:
+    told: list[str] = []
+    try:
+        wanted = Wanted(formats=formats, jobs=os.cpu_count() or 1, keep_others=True)
+        target = build(office, year, out, wanted, told.append)
+    except NenpoError as error:
+        return {"faults": [str(fault) for fault in error.faults]}
+    except Exception as error:  # the page must say so; the next save may well mend it
+        return {"faults": [f"思わぬ誤りで年報を作れませんでした（{type(error).__name__}：{error}）"]}
+    notes = [note.removeprefix("※ ") for note in told if note.startswith("※ ")]
+    return {"inputs": manifest_of(target)["inputs"], "notes": notes}
+
+
+class Preview:
+    """The report of one year, kept current. ``told`` is what the page shows; each change is told to all listeners."""
+
+    def __init__(self, data: Path, year: FiscalYear, out: Path, say: Callable[[str], None]):
+        self.year, self.target = year, out / year.code
+        self.told = Told(inputs=_last(self.target))
+        self.listeners: set[asyncio.Queue[Told]] = set()
+        self._data, self._say = data, say
+        self._worker = Worker(data, year, out)
+        self._turn = asyncio.Lock()
+        self._tried = ""
+
+    def inputs(self) -> str:
+        """The hash of the inputs as they lie on disk now; empty where they cannot be read."""
+        try:
+            return inputs_of(Office(self._data), self.year)
+        except (NenpoError, OSError):
+            return ""
+
+    async def refresh(self, chapters_too: bool = True) -> None:
+        """Build until the report is as new as what lies on disk. With ``chapters_too`` even if no input has changed, as a
+        save of an executed chapter brings a text that is in no file yet."""
+        async with self._turn:
+            for _ in range(20):
+                before = await asyncio.to_thread(self.inputs)
+                if not chapters_too and before == self._tried:
+                    return
+                self._tell(Told("作り直しています", self.told.inputs, self.told.faults, self.told.notes))
+                started = time.monotonic()
+                answer = await asyncio.to_thread(self._worker.build, (HTML,))
+                self._tried, chapters_too = answer.get("inputs") or before, False
+                if "faults" in answer:
+                    self._tell(
+                        Told(
+                            "直すところがあります。前の年報を示しています。", self.told.inputs, tuple(answer["faults"])
+                        )
+                    )
+                else:
+                    clock = time.strftime("%H:%M:%S")
+                    self._tell(Told(f"{clock} に更新しました", answer["inputs"], (), tuple(answer["notes"])))
+                    self._say(f"{clock} 更新しました（{time.monotonic() - started:.1f} 秒）")
+
+    async def keep_current(self) -> None:
+        """Watch all inputs and the executed chapters, for ever."""
+        await self.refresh()
+        folders = {
+            self._data,
+            self.target / "chapters",
+            LIBRARY,
+            *(path.parent for path in chapter_notebooks(Office(self._data))),
+        }
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+        pdf: asyncio.Task[None] | None = asyncio.create_task(self._print())
+        watch = awatch(
+            *folders, watch_filter=_Inputs(), debounce=60, step=20, rust_timeout=int(LOOK * 1000), yield_on_timeout=True
+        )
+        async for changes in watch:
+            if any(Path(path).is_relative_to(LIBRARY) for _, path in changes):
+                await asyncio.to_thread(self._worker.stop)
+            was = self.told
+            await self.refresh(chapters_too=bool(changes))
+            if self.told is not was:
+                if pdf:
+                    pdf.cancel()
+                pdf = asyncio.create_task(self._print())
+
+    async def _print(self) -> None:
+        """After a quiet moment, make the PDF of what is shown."""
+        await asyncio.sleep(QUIET)
+        async with self._turn:
+            if not self.told.faults:
+                answer = await asyncio.to_thread(self._worker.build, (HTML, PDF))
+                if "faults" in answer:
+                    self._tell(Told("PDF を作れません", self.told.inputs, tuple(answer["faults"])))
+
+    def stop(self) -> None:
+        self._worker.stop()
+
+    def _tell(self, told: Told) -> None:
+        self.told = told
+        for listener in self.listeners:
+            listener.put_nowait(told)
+
+
+def _last(target: Path) -> str:
+    """The inputs of the report that lies there, if any."""
+    try:
+        return str(manifest_of(target)["inputs"]) if (target / HTML).is_file() else ""
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+class _Inputs(DefaultFilter):
+    """Changes of files that a report is made from; kept copies and half-written files are none."""
+
+    def __call__(self, change: Change, path: str) -> bool:
+        name = Path(path)
+        hidden = name.name.startswith((".", "~$")) or name.suffix in (".tmp", ".pyc", ".swp") or name.name.endswith("~")
+        return not hidden and KEPT not in name.parts and "__pycache__" not in name.parts
+
+
+class _Handler(tornado.web.RequestHandler):
+    """Answers only who knows the token, and only under the names of this machine's loopback."""
+
+    def initialize(self, preview: Preview, token: str) -> None:
+        self.preview, self.token = preview, token
+
+    def prepare(self) -> None:
+        if self.request.host_name not in ("127.0.0.1", "localhost"):
+            raise tornado.web.HTTPError(403)
+        given = self.get_query_argument("token", self.get_cookie(_COOKIE, "") or "")
+        if not hmac.compare_digest(given.encode(), self.token.encode()):
+            raise tornado.web.HTTPError(
+                403, reason="The token is missing: open the address that nenpo preview has shown"
+            )
+
+    def set_default_headers(self) -> None:
+        policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'"
+        self.set_header(
+            "Content-Security-Policy", policy + "; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+        )
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("Cache-Control", "no-store")
+
+
+class _Page(_Handler):
+    def get(self, name: str) -> None:
+        if self.get_query_argument("token", ""):
+            self.set_cookie(_COOKIE, self.token, httponly=True, samesite="Strict")
+            self.redirect("/")
+            return
+        path = PAGE / (name or "preview.html")
+        kinds = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
+        self.set_header("Content-Type", f"{kinds[path.suffix]}; charset=utf-8")
+        self.write(path.read_bytes())
+
+
+class _Report(_Handler):
+    async def get(self, name: str) -> None:
+        """The report as new as what lies on disk, or the last good one while there is a fault."""
+        await self.preview.refresh(chapters_too=False)
+        path = self.preview.target / name
+        if not path.is_file():
+            raise tornado.web.HTTPError(404)
+        if name == HTML:  # it brings a policy of its own, which lets nothing run
+            self.clear_header("Content-Security-Policy")
+        self.set_header("Content-Type", "application/pdf" if name == PDF else "text/html; charset=utf-8")
+        self.write(path.read_bytes())
+
+
+class _Events(_Handler):
+    async def get(self) -> None:
+        self.set_header("Content-Type", "text/event-stream")
+        listener: asyncio.Queue[Told] = asyncio.Queue()
+        listener.put_nowait(self.preview.told)
+        self.preview.listeners.add(listener)
+        try:
+            while True:
+                told = await listener.get()
+                self.write(f"data: {json.dumps(asdict(told), ensure_ascii=False)}\n\n")
+                await self.flush()
+        except tornado.iostream.StreamClosedError:
+            pass
+        finally:
+            self.preview.listeners.discard(listener)
+
+
+def run_preview(data: Path, year: FiscalYear, out: Path, port: int, browser: bool, say: Callable[[str], None]) -> None:
+    """Serve the report until Ctrl-C. The address, with a token made anew each time, is told by ``say``."""
+    asyncio.run(_serve(data, year, out, port, browser, say))
+
+
+async def _serve(data: Path, year: FiscalYear, out: Path, port: int, browser: bool, say: Callable[[str], None]) -> None:
+    token = os.environ.get("NENPO_TOKEN") or secrets.token_hex(24)
+    preview = Preview(data, year, out, say)
+    given = {"preview": preview, "token": token}
+    application = tornado.web.Application(
+        [
+            (r"/(preview\.js|preview\.css)?", _Page, given),
+            (r"/(report\.html|report\.pdf)", _Report, given),
+            (r"/events", _Events, given),
+        ],
+        log_function=lambda handler: None,
+    )
+    server, used = _listen(application, port)
+    address = f"http://127.0.0.1:{used}/?token={token}"
+    say(f"{year.label}の年報の下見：{address}\n（Ctrl-C で終わります）")
+    if browser:
+        import webbrowser
+
+        webbrowser.open(address)
+    try:
+        await preview.keep_current()
+    finally:
+        server.stop()
+        preview.stop()
+
+
+def _listen(application: tornado.web.Application, port: int) -> tuple[Any, int]:
+    """Listen on the first free port from ``port`` on."""
+    from tornado.httpserver import HTTPServer
+
+    for tried in range(port, port + 50):
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(os.name == "posix"))
+        try:
+            listener.bind(("127.0.0.1", tried))
+        except OSError:
+            listener.close()
+            continue
+        listener.listen()
+        listener.setblocking(False)
+        server = HTTPServer(application)
+        server.add_sockets([listener])
+        return server, tried
+    raise OSError(f"ポート {port} から先に空きがありません")

@@ -1,0 +1,191 @@
+"""The cache of executed chapters: never stale, never too eager, and able to say why.
+
+An entry holds as long as the chapter's code, its year, Python and the packages, and everything it really read are the
+same, all by content. Entries are told by what they were made from, so that a change and its taking back are both hits.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nenpo.errors import InputError
+from nenpo.files import write_whole
+from nenpo.fiscal import FiscalYear
+from nenpo.office import Office
+from nenpo.reads import ABSENT, LIBRARY, digest, file_digest, rows_digest
+
+# Versions of a chapter, and of a year's workbooks, that are kept.
+KEPT_VERSIONS = 4
+
+
+def environment() -> str:
+    """The digest of Python and of the packages installed."""
+    places = [Path(place) for place in sys.path if place and Path(place).is_dir()]
+    packages = sorted({entry.name for place in places for entry in os.scandir(place) if ".dist-info" in entry.name})
+    return digest(f"{sys.version}\n{sys.platform}\n" + "\n".join(packages))
+
+
+class Inputs:
+    """What an office's data, our code and other files are now, by the keys of ``nenpo.reads``."""
+
+    def __init__(self, office: Office, store: Store):
+        self._office = office
+        self._store = store
+        self._known: dict[str, str] = {}
+
+    def digest(self, key: str) -> str:
+        if key not in self._known:
+            kind, _, name = key.partition(" ")
+            self._known[key] = getattr(self, f"_{kind}")(name)
+        return self._known[key]
+
+    def _file(self, name: str) -> str:
+        return file_digest(self._office.folder / name)
+
+    def _path(self, name: str) -> str:
+        return file_digest(Path(name))
+
+    def _code(self, name: str) -> str:
+        return file_digest(LIBRARY / name)
+
+    def _names(self, pattern: str) -> str:
+        self._office.matching(pattern)
+        return self._office.reads[f"names {pattern}"]
+
+    def _years(self, code: str) -> str:
+        self._office.kept_years(FiscalYear(code))
+        return self._office.reads[f"years {code}"]
+
+    def _table(self, name: str) -> str:
+        code, _, table_id = name.partition(" ")
+        return self._workbook(FiscalYear(code)).get(table_id, ABSENT)
+
+    def _workbook(self, year: FiscalYear) -> Mapping[str, str]:
+        """The digests of a workbook's tables; a workbook whose bytes are known is not read again. Raises InputError for
+        one that cannot be read."""
+        reading = [path.relative_to(LIBRARY).as_posix() for path in sorted((LIBRARY / "workbook").glob("*.py"))]
+        code = [self.digest(f"code {name}") for name in (*reading, "dictionary.py", "records.py", "reads.py")]
+        content = file_digest(self._office.workbook(year))
+        key = digest("\n".join([content, self.digest("file tables.toml"), year.code, *code]))
+        known = self._store.get("workbook", key)
+        if known is None:
+            tables = self._office.records(year).tables
+            known = {table_id: rows_digest(tables.get(table_id, ())) for table_id in self._office.dictionary}
+            self._store.put("workbook", key, known, limit=KEPT_VERSIONS * 8)
+        return known
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the cache knows of a chapter: its content if that still holds, and the reason in words."""
+
+    content: Any
+    why: str
+
+
+class Store:
+    """Entries on disk, each with a digest of itself: a damaged one counts as missing. Without a folder it holds nothing."""
+
+    def __init__(self, folder: Path | None):
+        self._folder = folder
+
+    def get(self, name: str, key: str) -> Any:
+        """The entry's content; None if there is none, or not a whole one."""
+        if self._folder is None:
+            return None
+        try:
+            read = (self._folder / f"{name}.{key}.json").read_text(encoding="utf-8")
+            seal, _, content = read.partition("\n")
+            return json.loads(content) if seal == digest(content) else None
+        except (OSError, ValueError):
+            return None
+
+    def put(self, name: str, key: str, content: Any, limit: int = KEPT_VERSIONS) -> None:
+        """Keep an entry, and of this name no more than ``limit``."""
+        if self._folder is None:
+            return
+        text = json.dumps(content, ensure_ascii=False)
+        write_whole(self._folder / f"{name}.{key}.json", f"{digest(text)}\n{text}")
+        for old in self._entries(name)[limit:]:
+            old.unlink(missing_ok=True)
+
+    def keys(self, name: str) -> Iterator[str]:
+        """The keys kept under a name, the newest first."""
+        for path in self._entries(name):
+            yield path.name[len(name) + 1 : -len(".json")]
+
+    def _entries(self, name: str) -> list[Path]:
+        found = self._folder.glob(f"{_literal(name)}.*.json") if self._folder else ()
+        return sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+
+
+def _literal(name: str) -> str:
+    return "".join(f"[{char}]" if char in "[*?" else char for char in name)
+
+
+class ChapterCache:
+    """The executed chapters of one report; without a folder (``--no-cache``) nothing is found and nothing is kept."""
+
+    def __init__(self, folder: Path | None, office: Office, year: FiscalYear):
+        self._store = Store(folder)
+        self._inputs = Inputs(office, self._store)
+        self._year = year
+
+    @cached_property
+    def _environment(self) -> str:
+        return environment()
+
+    def find(self, name: str, source: str) -> Found:
+        """The chapter as it was executed, if it still holds; ``source`` is its code."""
+        reasons = []
+        for key in self._store.keys(name):
+            entry = self._store.get(name, key)
+            if entry is None:
+                reasons.append("控えが壊れています")
+                continue
+            changed = self._changed(entry, source)
+            if not changed:
+                return Found(entry["content"], "前に実行したときから何も変わっていません")
+            reasons.append("、".join(changed))
+        return Found(None, reasons[0] if reasons else "まだ実行していません")
+
+    def keep(self, name: str, source: str, reads: Mapping[str, str], content: Any) -> None:
+        """Keep an executed chapter with what it read. One that has read nothing has not told, and is not kept."""
+        if not reads:
+            return
+        made = {"code": digest(source), "environment": self._environment, "reads": dict(sorted(reads.items()))}
+        self._store.put(name, digest(json.dumps(made)), made | {"content": content})
+
+    def _changed(self, entry: Mapping[str, Any], source: str) -> list[str]:
+        """What is no longer as it was, in words."""
+        changed = [] if entry["code"] == digest(source) else ["章のノートブック"]
+        changed += [] if entry["environment"] == self._environment else ["Python かパッケージ"]
+        return changed + [_in_words(key) for key, was in entry["reads"].items() if self._now(key) != was]
+
+    def _now(self, key: str) -> str:
+        try:
+            return self._inputs.digest(key)
+        except InputError:
+            return ABSENT  # a workbook that cannot be read is told when the data are checked
+
+
+def _in_words(key: str) -> str:
+    kind, _, name = key.partition(" ")
+    if kind == "table":
+        year, _, table_id = name.partition(" ")
+        return f"{year} の表 {table_id}"
+    words = {
+        "names": "ファイルの一覧",
+        "years": "年度のフォルダー",
+        "code": "nenpo のプログラム",
+        "file": "",
+        "path": "",
+    }
+    return f"{words[kind]} {name}".strip()

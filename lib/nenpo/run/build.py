@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -162,9 +164,13 @@ def _executed(
         if contents[name] is None
     }
     if missing:
+        from nenpo.run.kernels import warm
+
         progress(f"{year.label}（{year.code}）のデータを確かめています")
-        _check(office, year)
-        for name, (content, reads) in _run(missing, year, office.folder, wanted.jobs, progress).items():
+        with warm():
+            _check(office, year)
+            done = _run(missing, year, office.folder, wanted.jobs, progress)
+        for name, (content, reads) in done.items():
             cache.keep(name, sources[name], reads, content)
             contents[name] = content
     return contents[SUMMARY], {name: contents[name] for name in chapters}
@@ -214,8 +220,11 @@ def _run(
 
 
 def _leave_interrupts() -> None:
-    """A worker leaves Ctrl-C to the build, or each would end in a traceback of its own."""
+    """A worker leaves Ctrl-C to the build, or each would end in a traceback of its own; and it ends when the build does,
+    however that ends (Linux: PR_SET_PDEATHSIG)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def _rendered(book: Book, outdated: list[Notebook], wanted: Wanted, progress: Progress) -> dict[str, bytes]:

@@ -25,7 +25,7 @@ def execute_chapter(notebook: Path, year: FiscalYear, data: Path) -> tuple[Noteb
     import papermill
     from papermill.exceptions import PapermillException, PapermillExecutionError
 
-    from nenpo.run.kernels import KERNEL_MANAGER
+    from nenpo.run.kernels import WarmKernelManager
 
     with tempfile.TemporaryDirectory(prefix="nenpo-") as folder:
         # The kernel finds the office by its environment: no path enters a notebook.
@@ -41,7 +41,7 @@ def execute_chapter(notebook: Path, year: FiscalYear, data: Path) -> tuple[Noteb
                 log_output=False,
                 cwd=str(notebook.parent),
                 shutdown_kernel="immediate",
-                kernel_manager_class=KERNEL_MANAGER,
+                kernel_manager_class=WarmKernelManager,
             )
         except PapermillExecutionError as error:
             what = f"セルの実行が {error.ename} で止まりました：{error.evalue}"

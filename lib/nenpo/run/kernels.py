@@ -1,26 +1,193 @@
-"""The kernels that chapters run in."""
+"""The kernels that chapters run in: warm ones, by a provisioner that papermill, nbclient and JupyterLab use unchanged.
+
+``jupyter_client`` starts every kernel by way of a provisioner. This one asks a warm process (``nenpo.run.zygote``) to fork,
+so that a kernel is ready at once and still isolated. Where there is no fork, kernels are started ahead of need. It talks by
+sockets in a private folder instead of TCP ports: no other user of the machine can listen.
+"""
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
+import select
+import signal
+import socket
+import subprocess
+import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import default
+from jupyter_client.provisioning import LocalProvisioner
+
+# Where the warm process of a build listens; its workers use it instead of one of their own.
+ZYGOTE_VARIABLE = "NENPO_ZYGOTE"
+# GiB of memory that a kernel may take of its own; 0 for no limit.
+MEMORY_VARIABLE = "NENPO_KERNEL_GIB"
+PROVISIONER = "nenpo-warm"
+_LAUNCHER = "ipykernel_launcher"
 
 
-class PrivateKernelManager(AsyncKernelManager):
-    """Talks to its kernel by sockets in a private folder instead of TCP ports: no other user of the machine can listen."""
-
-    @default("transport")
-    def _default_transport(self) -> str:
-        return "ipc"
-
-    @default("ip")
-    def _default_ip(self) -> str:
-        self._sockets = tempfile.TemporaryDirectory(prefix="nenpo-")
-        return str(Path(self._sockets.name) / "kernel")
+def memory_limit() -> int:
+    """Bytes that a kernel may take; 0 for no limit."""
+    return int(float(os.environ.get(MEMORY_VARIABLE, "4")) * 2**30)
 
 
-KERNEL_MANAGER = PrivateKernelManager if hasattr(os, "fork") else AsyncKernelManager
+class Zygote:
+    """A warm process, to be closed when it is no longer needed. It warms up by itself while others do other things."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="nenpo-")
+        self.address = str(Path(self._folder.name) / "zygote")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "nenpo.run.zygote", self.address],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(2)
+        self._process.kill()
+        self._process.wait()
+        self._folder.cleanup()
+
+
+@contextmanager
+def warm() -> Iterator[None]:
+    """While this lasts, one warm process serves this process and all that it starts."""
+    if not hasattr(os, "fork") or ZYGOTE_VARIABLE in os.environ:
+        yield
+        return
+    zygote = Zygote()
+    os.environ[ZYGOTE_VARIABLE] = zygote.address
+    try:
+        yield
+    finally:
+        del os.environ[ZYGOTE_VARIABLE]
+        zygote.close()
+
+
+_own: Zygote | None = None
+
+
+def _zygote_address() -> str:
+    """Where to ask for a kernel: at the build's warm process, or at one of our own."""
+    global _own
+    if named := os.environ.get(ZYGOTE_VARIABLE):
+        return named
+    if _own is None:
+        _own = Zygote()
+        atexit.register(_own.close)
+    return _own.address
+
+
+def fork_kernel(address: str, argv: list[str], env: dict[str, str], cwd: str, patience: float = 60) -> int:
+    """Ask the warm process for a kernel; its process id. Raises OSError where there is no warm process."""
+    until = time.monotonic() + patience
+    while True:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
+            try:
+                connection.connect(address)
+            except (FileNotFoundError, ConnectionRefusedError):
+                if time.monotonic() > until or not Path(address).parent.exists():
+                    raise
+                time.sleep(0.01)
+                continue
+            connection.settimeout(patience)
+            connection.send(json.dumps({"argv": argv, "env": env, "cwd": cwd}).encode())
+            return int(connection.recv(64))
+
+
+class ForkedKernel:
+    """A kernel that is not our child, with what of Popen a provisioner needs."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int):
+        self.pid = pid
+        self._watched = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """None while it runs. How it ended cannot be known: 1."""
+        if self.returncode is None and not self._runs():
+            self.returncode = 1
+            if self._watched is not None:
+                os.close(self._watched)
+                self._watched = None
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        until = time.monotonic() + timeout if timeout is not None else None
+        while self.poll() is None:
+            if until is not None and time.monotonic() > until:
+                raise subprocess.TimeoutExpired("kernel", timeout or 0)
+            time.sleep(0.01)
+        return self.returncode or 0
+
+    def send_signal(self, number: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def _runs(self) -> bool:
+        if self._watched is not None:
+            return not select.select([self._watched], [], [], 0)[0]
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Starts Python kernels warm; any other kernel as ever."""
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        manager = self.parent
+        if os.name == "posix" and manager is not None and manager.transport == "tcp":
+            self._sockets = tempfile.TemporaryDirectory(prefix="nenpo-")
+            manager.transport = "ipc"
+            manager.ip = str(Path(self._sockets.name) / "kernel")
+        prepared: dict[str, Any] = await super().pre_launch(**kwargs)
+        return prepared
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        if _LAUNCHER not in cmd or not hasattr(os, "fork"):
+            info: KernelConnectionInfo = await super().launch_kernel(cmd, **kwargs)
+            return info
+        argv = cmd[cmd.index(_LAUNCHER) + 1 :]
+        env = {**os.environ, **(kwargs.get("env") or {})}
+        cwd = str(kwargs.get("cwd") or Path.cwd())
+        self.pid = self.pgid = fork_kernel(_zygote_address(), argv, env, cwd)
+        self.process = ForkedKernel(self.pid)  # type: ignore[assignment]
+        self.cwd = cwd
+        return self.connection_info
+
+
+class WarmKernelManager(AsyncKernelManager):
+    """Starts the kernel of any Python kernelspec warm."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec | None:
+        spec = super().kernel_spec
+        if spec is not None and spec.language == "python":
+            spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": PROVISIONER}}
+        return spec

@@ -1,0 +1,107 @@
+"""The warm process: it has the imports of a chapter done, and forks a kernel for whoever asks. python -m nenpo.run.zygote PATH
+
+One thread, no event loop, nothing open but the socket at PATH; it ends when its standard input closes, which is when the
+process that started it is gone. A request is a message of JSON: the kernel's arguments, environment and working folder; the
+answer is the kernel's process id.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from typing import Any
+
+LARGEST_REQUEST = 1 << 20
+
+
+def main(path: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system buries the kernels
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    listener.bind(path)
+    listener.listen(64)
+    _warm_up()
+    while True:
+        ready, _, _ = select.select([listener, sys.stdin], [], [])
+        if sys.stdin in ready:
+            return
+        connection, _ = listener.accept()
+        with connection:
+            if request := connection.recv(LARGEST_REQUEST):
+                child = os.fork()
+                if child == 0:
+                    listener.close()
+                    connection.close()
+                    _become_kernel(json.loads(request))
+                connection.send(str(child).encode())
+
+
+def _warm_up() -> None:
+    """Do the imports of a chapter, and what they do once."""
+    import ipykernel.ipkernel
+    import ipykernel.kernelapp  # noqa: F401
+    import IPython.core.interactiveshell  # noqa: F401
+    import matplotlib
+    import matplotlib_inline.backend_inline  # noqa: F401
+
+    matplotlib.use("module://matplotlib_inline.backend_inline")
+    import matplotlib.pyplot
+    import pandas  # noqa: F401
+    import seaborn  # noqa: F401
+
+    import nenpo.report
+    import nenpo.workbook.reading  # noqa: F401
+    from nenpo.present import theme
+
+    theme.apply()
+
+
+def _become_kernel(request: dict[str, Any]) -> None:
+    """What the forked process does, for the rest of its life."""
+    try:
+        os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(nowhere, standard)
+        os.environ.clear()
+        os.environ.update(request["env"])
+        os.chdir(request["cwd"])
+        sys.path[0] = request["cwd"]
+        _limit_memory()
+        _new_chances()
+        from ipykernel.kernelapp import launch_new_instance
+
+        # ipykernel ends when this process, its parent, does.
+        launch_new_instance(argv=[*request["argv"], f"--IPKernelApp.parent_handle={os.getppid()}"])
+    finally:
+        os._exit(0)
+
+
+def _limit_memory() -> None:
+    """A kernel may take so much memory of its own, no more: a MemoryError in a cell, not a machine that stands still."""
+    import resource
+
+    from nenpo.run.kernels import memory_limit
+
+    if limit := memory_limit():
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+def _new_chances() -> None:
+    """Random numbers of its own: a forked process would draw the same as its siblings."""
+    import random
+
+    import numpy
+
+    random.seed()
+    numpy.random.seed()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

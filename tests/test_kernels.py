@@ -1,0 +1,97 @@
+"""Warm kernels: ready at once, as isolated as any other, gone with the build, and of use to stock papermill."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import papermill
+import psutil
+import pytest
+
+from nenpo.fiscal import FiscalYear
+from nenpo.run.chapters import execute_chapter
+from nenpo.run.kernels import ForkedKernel, Zygote, fork_kernel
+
+ROOT = Path(__file__).parent.parent
+R5 = FiscalYear("R5")
+
+
+@pytest.fixture(scope="module")
+def zygote():
+    warm = Zygote()
+    os.environ["NENPO_ZYGOTE"] = warm.address
+    yield warm
+    del os.environ["NENPO_ZYGOTE"]
+    warm.close()
+
+
+def run(tmp_path, *sources):
+    """What the cells of a notebook print, run as a chapter is."""
+    path = tmp_path / "01_試し.ipynb"
+    cells = [nbformat.v4.new_code_cell('fiscal_year = "R4"', metadata={"tags": ["parameters"]})]
+    spec = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    cells += map(nbformat.v4.new_code_cell, sources)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=spec), path)
+    executed, _ = execute_chapter(path, R5, ROOT / "data")
+    return ["".join(output.get("text", "") for output in cell.get("outputs", ())) for cell in executed["cells"][2:]]
+
+
+def test_a_kernel_has_its_own_world(zygote, tmp_path):
+    leaves = (
+        "import os, pandas; pandas.left = 1; os.environ['LEFT'] = '1'; open('left.txt', 'w').close(); import random"
+    )
+    first = run(tmp_path, leaves, "print(fiscal_year, random.random(), os.getcwd())")
+    second = run(tmp_path, "import os, pandas, random, sys", "print(hasattr(pandas, 'left'), 'LEFT' in os.environ)")
+    third = run(tmp_path, "import random", "print(fiscal_year, random.random())")
+    assert first[1].split()[0] == "R5" and first[1].split()[2] == str(tmp_path)
+    assert second[1].split() == ["False", "False"]
+    assert first[1].split()[1] != third[1].split()[1]
+
+
+def test_the_imports_are_done_and_messages_go_by_private_sockets(zygote, tmp_path):
+    told = run(
+        tmp_path,
+        "import sys; print('seaborn' in sys.modules, 'nenpo.report' in sys.modules)",
+        "from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().transport)",
+    )
+    assert told == ["True True\n", "ipc\n"]
+
+
+def test_a_kernel_that_wants_too_much_memory_gets_an_error_not_the_machine(zygote, tmp_path, monkeypatch):
+    from nenpo.errors import ContentError
+
+    monkeypatch.setenv("NENPO_KERNEL_GIB", "1")
+    with pytest.raises(ContentError, match="MemoryError"):
+        run(tmp_path, "import numpy; numpy.ones(2**28)")
+
+
+def test_stock_papermill_uses_the_kernelspec(zygote, tmp_path):
+    path = next((ROOT / "notebooks").glob("06_*.ipynb"))
+    command = ["-m", "papermill", str(path), str(tmp_path / "out.ipynb"), "-p", "fiscal_year", "R5", "-k", "nenpo"]
+    environment = {**os.environ, "NENPO_DATA": str(ROOT / "data")}
+    done = subprocess.run([sys.executable, *command], env=environment, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    out = (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+    assert "令和５年度" in out and papermill.inspect_notebook(str(tmp_path / "out.ipynb"))
+
+
+def test_a_kernel_can_be_ended_and_is_seen_to_be_gone(zygote, tmp_path):
+    pid = fork_kernel(zygote.address, ["-f", str(tmp_path / "connection.json")], dict(os.environ), str(tmp_path))
+    kernel = ForkedKernel(pid)
+    assert kernel.poll() is None
+    kernel.kill()
+    assert kernel.wait(10) == 1 and not psutil.pid_exists(pid)
+
+
+def test_the_warm_process_ends_with_the_one_that_started_it():
+    source = "import os; from nenpo.run.kernels import Zygote; print(Zygote()._process.pid, flush=True); os._exit(9)"
+    pid = int(subprocess.run([sys.executable, "-c", source], capture_output=True, text=True).stdout)
+    for _ in range(200):
+        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+            break
+        time.sleep(0.1)
+    else:
+        raise AssertionError("it lives on")

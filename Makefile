@@ -33,7 +33,7 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/jupyter kernelspec install --sys-prefix --name nenpo --replace lib/nenpo/run/kernelspec 2>/dev/null
+	$(BIN)/jupyter kernelspec install --sys-prefix --name nenpo --replace --log-level=ERROR lib/nenpo/run/kernelspec
 	@touch $@
 
 # Writing the lock needs uv on the PATH; using it does not.

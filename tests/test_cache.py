@@ -44,7 +44,7 @@ def place(executed, tmp_path):
 
 def missed(place):
     """The chapters that would run now."""
-    cache = ChapterCache(place / "out" / building.CACHE / "R5", Office(place / "data"), R5)
+    cache = ChapterCache(place / "out" / building.CACHE / "R5", Office(place / "data"))
     paths = {path.name: path for path in (place / "notebooks").glob("[0-9]*.ipynb")}
     return {name for name in ALL if cache.find(name, code_of(paths[name]) if name in paths else "").content is None}
 
@@ -179,12 +179,14 @@ def test_a_file_that_a_notebook_opens_by_itself_is_an_input(place):
     build(Office(place / "data"), R5, place / "out", Wanted(formats=("report.html",)), lambda told: None)
 
     def runs():
-        cache = ChapterCache(place / "out" / building.CACHE / "R5", Office(place / "data"), R5)
+        cache = ChapterCache(place / "out" / building.CACHE / "R5", Office(place / "data"))
         return cache.find(chapter(6), code_of(path))
 
     assert runs().content is not None
-    (place / "own.csv").write_text("a\n3\n", encoding="utf-8")
+    (place / "own.csv").write_text("a\n34567\n", encoding="utf-8")
     assert runs().content is None and "own.csv" in runs().why
+    build(Office(place / "data"), R5, place / "out", Wanted(formats=("report.html",)), lambda told: None)
+    assert "34567" in (place / "out" / "R5" / "report.html").read_text(encoding="utf-8")
     (place / "own.csv").write_text("a\n1\n", encoding="utf-8")
     (place / "data" / "R5" / "own.csv").unlink()
     assert runs().content is None and "R5/own.csv" in runs().why
@@ -192,7 +194,7 @@ def test_a_file_that_a_notebook_opens_by_itself_is_an_input(place):
 
 def test_the_reason_is_told_in_words(place, capsys):
     change_cell(place, "R5", sheet("2-3"), "B5", 999)
-    cache = ChapterCache(place / "out" / building.CACHE / "R5", Office(place / "data"), R5)
+    cache = ChapterCache(place / "out" / building.CACHE / "R5", Office(place / "data"))
     source = code_of(place / "notebooks" / chapter(2))
     assert cache.find(chapter(2), source).why == "R5 の表 2-3"
     assert "章のノートブック" in cache.find(chapter(2), source + " ").why

@@ -344,3 +344,18 @@ def test_a_chapter_that_is_no_longer_made_goes_and_its_edits_stay(desk):
     old.write_text(json.dumps(notebook), encoding="utf-8")
     build(desk.desk)
     assert not old.exists() and desk.text() == "古い章で直した。\n" == desk.cell_text() + "\n"
+
+
+def test_a_change_kept_aside_is_named_even_if_another_chapter_is_saved_meanwhile(desk):
+    other = desk.chapter.with_name("03_別の章.ipynb")
+    other.write_bytes(desk.chapter.read_bytes())
+    notebook = desk.notebook()
+    notebook["cells"][1]["source"] = "report.table('2-9')"
+    desk.save(notebook)
+    step = desk.desk.take_in()
+    other.write_bytes(other.read_bytes() + b"\n")
+    products = {NAME: made(), other.name: made()}
+    for product in products.values():
+        desk.desk.fill(product, step.texts)
+    written, notes = desk.desk.put_back(products, step)
+    assert not written and any("report.table('2-9')" in note for note in notes)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from nenpo.errors import ContentError, InputError, NenpoError
 from nenpo.fiscal import FiscalYear
+from nenpo.imports import spare_grammars
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0 for good, 1 for content at fault, 2 for wrong use or unreadable input."""
     options = _parser().parse_args(arguments)
-    # On import, jsonschema (under nbformat) compiles 39 grammars for the format "iri", two seconds; no notebook has it.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    spare_grammars()
     try:
         return int(options.command(options))
     except NenpoError as error:
@@ -46,10 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="コマンド")
     build = commands.add_parser("build", help="年報を作る", description="章を実行し、HTML と PDF の年報を作ります。")
     build.add_argument("years", nargs="+", metavar="年度", help="R5 のように。いくつでも")
-    build.add_argument("--data", type=Path, metavar="フォルダー", help="データのフォルダー（既定：近くの data）")
-    build.add_argument(
-        "--out", type=Path, default=Path("outputs"), metavar="フォルダー", help="書き出し先（既定：outputs）"
-    )
+    _folders(build)
     build.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="数", help="同時に実行する章の数")
     build.add_argument("--html", action="store_true", help="HTML だけを作る")
     build.add_argument("--pdf", action="store_true", help="PDF だけを作る")
@@ -62,28 +59,27 @@ def _parser() -> argparse.ArgumentParser:
         help="JupyterLab で章を開き、文章を書く",
         description="年度の章を JupyterLab で開きます。保存すると、文章が本文のファイルにも書かれます。",
     )
-    _for_year(lab)
-    lab.add_argument(
-        "--port", type=int, default=8888, metavar="番号", help="ポート番号（既定：8888、ふさがっていれば次）"
-    )
-    lab.add_argument("--no-browser", action="store_true", help="ブラウザーを開かない")
-    lab.set_defaults(command=_lab)
+    _serves(lab, _lab, port=8888)
     preview = commands.add_parser(
         "preview",
         help="年報を下見する（保存するたびに更新）",
         description="年報をブラウザーに示し、データ・文章・章を保存するたびに作り直します。",
     )
-    _for_year(preview)
-    preview.add_argument(
-        "--port", type=int, default=8787, metavar="番号", help="ポート番号（既定：8787、ふさがっていれば次）"
-    )
-    preview.add_argument("--no-browser", action="store_true", help="ブラウザーを開かない")
-    preview.set_defaults(command=_preview)
+    _serves(preview, _preview, port=8787)
     return parser
 
 
-def _for_year(command: argparse.ArgumentParser) -> None:
+def _serves(command: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int], port: int) -> None:
+    """A command that serves one year in a browser."""
     command.add_argument("year", metavar="年度", help="R5 のように")
+    _folders(command)
+    told = f"ポート番号（既定：{port}、ふさがっていれば次）"
+    command.add_argument("--port", type=int, default=port, metavar="番号", help=told)
+    command.add_argument("--no-browser", action="store_true", help="ブラウザーを開かない")
+    command.set_defaults(command=run)
+
+
+def _folders(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", type=Path, metavar="フォルダー", help="データのフォルダー（既定：近くの data）")
     command.add_argument(
         "--out", type=Path, default=Path("outputs"), metavar="フォルダー", help="書き出し先（既定：outputs）"

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import time
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,8 +124,8 @@ def text_cells(notebook: Notebook) -> Iterator[TextCell]:
 
 
 def section_of(cell: Notebook) -> str:
-    """The section whose text a cell holds; empty for any other cell."""
-    return str(cell["metadata"].get(METADATA, {}).get("commentary", ""))
+    """The section whose text a cell holds, in composed form; empty for any other cell."""
+    return unicodedata.normalize("NFC", str(cell["metadata"].get(METADATA, {}).get("commentary", "")))
 
 
 def hand_over(cell: Notebook, text: str, pictures: Mapping[str, bytes]) -> None:

@@ -120,7 +120,7 @@ class Desk:
         faults = []
         for cell in chapter["cells"]:
             if name := section_of(cell):
-                text = texts.get(unicodedata.normalize("NFC", name), "")
+                text = texts.get(name, "")
                 pictures = {}
                 for picture in picture_names(text):
                     path = self.pictures / picture
@@ -151,13 +151,13 @@ class Desk:
         """
         notes: list[str] = []
         with self.turn():
-            for path in {*self.chapters.glob("[!.]*.ipynb"), *(self.chapters / name for name in made)}:
+            for path in sorted({*self.chapters.glob("[!.]*.ipynb"), *(self.chapters / name for name in made)}):
                 disk, seen = read_chapter(path), step.seen.get(path)
                 product = made.get(path.name)
                 if disk and not disk.whole:
                     continue
                 if (disk.content if disk else None) != (seen.content if seen else None):
-                    return False, []
+                    return False, notes
                 if disk and product and same_content(disk.notebook, product):
                     continue
                 if disk:
@@ -165,7 +165,7 @@ class Desk:
                 if product is None:
                     path.unlink(missing_ok=True)
                 elif not replace(path, as_bytes(product), disk.content if disk else None):
-                    return False, []
+                    return False, notes
         return True, notes
 
     def _look(self, seen: Mapping[Path, Chapter]) -> _Looked:

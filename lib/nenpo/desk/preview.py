@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import socket
-import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -21,12 +21,13 @@ import tornado.iostream
 import tornado.web
 from watchfiles import Change, DefaultFilter, awatch
 
-from nenpo.commentary.step import KEPT
 from nenpo.errors import NenpoError
 from nenpo.fiscal import FiscalYear
+from nenpo.imports import spare_grammars
 from nenpo.office import Office
 from nenpo.reads import LIBRARY
 from nenpo.run.build import HTML, PDF, Wanted, build, chapter_notebooks, inputs_of, manifest_of
+from nenpo.run.inputs import is_input
 
 PAGE = Path(__file__).parent / "page"
 # Seconds without a change after which the PDF is made too, and between looks where the system tells of no changes.
@@ -45,29 +46,38 @@ class Told:
 
 
 class Worker:
-    """A process of its own that builds: it keeps what it has loaded, and is replaced when our code changes."""
+    """A process of its own that builds, one report at a time: it keeps what it has loaded, and is replaced when our code
+    changes."""
 
     def __init__(self, data: Path, year: FiscalYear, out: Path):
         self._arguments = (data, year, out)
         self._connection: Connection | None = None
         self._process: Any = None
+        # A task that waits for a build may be cancelled while the build goes on.
+        self._turn = threading.Lock()
 
     def build(self, formats: tuple[str, ...]) -> dict[str, Any]:
         """Build; the answer has ``inputs`` and ``notes``, or ``faults``."""
-        for _ in range(2):
-            if self._connection is None:
-                self._start()
-            assert self._connection is not None
-            try:
-                self._connection.send(formats)
-                answer: dict[str, Any] = self._connection.recv()
-                return answer
-            except (EOFError, OSError):
-                self.stop()
+        with self._turn:
+            for _ in range(2):
+                if self._connection is None:
+                    self._start()
+                assert self._connection is not None
+                try:
+                    self._connection.send(formats)
+                    answer: dict[str, Any] = self._connection.recv()
+                    return answer
+                except (EOFError, OSError):
+                    self.stop()
         return {"faults": ["年報を作るプログラムが途中で止まりました。もう一度保存すると、やり直します。"]}
 
+    def renew(self) -> None:
+        """After the build that may be going on, end the process: the next build is done with our code as it is then."""
+        with self._turn:
+            self.stop()
+
     def stop(self) -> None:
-        """End the process; the next build starts a new one."""
+        """End the process, whatever it does."""
         if self._process is not None:
             self._process.terminate()
             self._process.join(10)
@@ -86,7 +96,7 @@ def _work(connection: Connection, data: Path, year: FiscalYear, out: Path) -> No
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    spare_grammars()
     while True:
         try:
             formats = connection.recv()
@@ -167,7 +177,7 @@ class Preview:
         )
         async for changes in watch:
             if any(Path(path).is_relative_to(LIBRARY) for _, path in changes):
-                await asyncio.to_thread(self._worker.stop)
+                await asyncio.to_thread(self._worker.renew)
             was = self.told
             await self.refresh(chapters_too=bool(changes))
             if self.told is not was:
@@ -205,9 +215,7 @@ class _Inputs(DefaultFilter):
     """Changes of files that a report is made from; kept copies and half-written files are none."""
 
     def __call__(self, change: Change, path: str) -> bool:
-        name = Path(path)
-        hidden = name.name.startswith((".", "~$")) or name.suffix in (".tmp", ".pyc", ".swp") or name.name.endswith("~")
-        return not hidden and KEPT not in name.parts and "__pycache__" not in name.parts
+        return is_input(Path(path))
 
 
 class _Handler(tornado.web.RequestHandler):

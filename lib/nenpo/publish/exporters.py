@@ -5,6 +5,7 @@ A build renders by the same functions, without loading nbconvert.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from nbconvert.exporters import Exporter
@@ -18,9 +19,10 @@ from nenpo.publish.proof import proof
 
 
 class BookExporter(Exporter):
-    """Makes a book of a notebook; ``form`` is what it becomes."""
+    """Makes a book of a notebook; ``form`` is what it becomes, ``render`` makes it of a proved book."""
 
     form = ""
+    render: Callable[[Book], str | bytes]
 
     @default("file_extension")
     def _default_file_extension(self) -> str:
@@ -33,27 +35,16 @@ class BookExporter(Exporter):
         proof(book)
         return self.render(book), kept
 
-    def render(self, book: Book) -> str | bytes:
-        raise NotImplementedError
-
 
 class HtmlExporter(BookExporter):
     """``jupyter nbconvert --to nenpo_html``."""
 
-    form = "html"
-    export_from_notebook = "年報 (HTML)"
-    output_mimetype = "text/html"
-
-    def render(self, book: Book) -> str:
-        return html_page(book)
+    form, render = "html", staticmethod(html_page)
+    export_from_notebook, output_mimetype = "年報 (HTML)", "text/html"
 
 
 class PdfExporter(BookExporter):
     """``jupyter nbconvert --to nenpo_pdf``."""
 
-    form = "pdf"
-    export_from_notebook = "年報 (PDF)"
-    output_mimetype = "application/pdf"
-
-    def render(self, book: Book) -> bytes:
-        return pdf_pages(book)
+    form, render = "pdf", staticmethod(pdf_pages)
+    export_from_notebook, output_mimetype = "年報 (PDF)", "application/pdf"

@@ -61,26 +61,27 @@ def build(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress:
     target = out / year.code
     desk = Desk(office.year_folder(year), target)
     chapters = chapter_notebooks(office)
+    notes: list[str] = []
     for _ in range(5):
         try:
             step = _taken_in(desk, progress)
         except InputError as error:  # all faults at once
             raise InputError(dict.fromkeys([*error.faults, *_unreadable(office, year)])) from None
         inputs = inputs_hash(office, year, chapters)
-        cache = ChapterCache(out / CACHE / year.code if wanted.cached else None, office, year)
+        cache = ChapterCache(out / CACHE / year.code if wanted.cached else None, office)
         summary, executed = _executed(office, year, chapters, cache, wanted, progress)
         for chapter in executed.values():
             desk.fill(chapter, step.texts)
         if wanted.final:
             _refuse_drafts(executed, step)
         files, outdated = {}, desk.outdated(executed, step)
-        if not (wanted.cached and _current(target, inputs, wanted.formats)):
+        # A chapter may have read what no hash of ours covers: then it tells by what it shows.
+        if outdated or not (wanted.cached and _current(target, inputs, wanted.formats)):
             named = {Path(name).stem: chapter for name, chapter in executed.items()}
             book = make_book(stitched(office.profile, year, summary, named), REPORT)
             files = _rendered(replace(book, inputs=inputs), outdated, wanted, progress)
-        elif outdated:
-            sign(outdated)
-        written, notes = desk.put_back(executed, step)
+        written, kept_aside = desk.put_back(executed, step)
+        notes += kept_aside
         if written:
             break  # else a chapter was saved meanwhile
     else:

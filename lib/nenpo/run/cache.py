@@ -1,6 +1,6 @@
 """The cache of executed chapters: never stale, never too eager, and able to say why.
 
-An entry holds as long as the chapter's code, its year, Python and the packages, and everything it really read are the
+An entry holds as long as the chapter's code, Python and the packages, and everything it really read are the
 same, all by content. Entries are told by what they were made from, so that a change and its taking back are both hits.
 """
 
@@ -131,12 +131,11 @@ def _literal(name: str) -> str:
 
 
 class ChapterCache:
-    """The executed chapters of one report; without a folder (``--no-cache``) nothing is found and nothing is kept."""
+    """The executed chapters of one report, in a folder of its own; without a folder (``--no-cache``) nothing is found and nothing is kept."""
 
-    def __init__(self, folder: Path | None, office: Office, year: FiscalYear):
+    def __init__(self, folder: Path | None, office: Office):
         self._store = Store(folder)
         self._inputs = Inputs(office, self._store)
-        self._year = year
 
     @cached_property
     def _environment(self) -> str:

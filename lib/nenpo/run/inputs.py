@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from nenpo.commentary.step import KEPT
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
-from nenpo.reads import LIBRARY
+from nenpo.reads import LIBRARY, digest, file_digest
 from nenpo.run.cache import environment
 
 _LIBRARY_FILES = ("*.py", "*.ttf", "*.css", "*.j2", "*.typ")
@@ -16,30 +16,26 @@ _LIBRARY_FILES = ("*.py", "*.ttf", "*.css", "*.j2", "*.typ")
 
 def inputs_hash(office: Office, year: FiscalYear, chapters: Iterable[Path]) -> str:
     """The hash of the office's data up to ``year``, its texts, the chapters, our library and the packages."""
-    told = hashlib.sha256(environment().encode())
-    for name, path in sorted(_files(office, year, chapters)):
-        try:
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-        except FileNotFoundError:
-            continue
-        told.update(f"\n{name} {content}".encode())
-    return told.hexdigest()[:32]
+    told = [environment(), *(f"{name} {file_digest(path)}" for name, path in sorted(_files(office, year, chapters)))]
+    return digest("\n".join(told))
 
 
 def _files(office: Office, year: FiscalYear, chapters: Iterable[Path]) -> Iterator[tuple[str, Path]]:
-    """Name and path of each file; hidden ones and kept copies are no inputs."""
-    for name in ("tables.toml", "office.toml"):
-        yield f"data/{name}", office.folder / name
-    for kept in office.kept_years(year):
-        yield f"data/{kept.code}/statistics.xlsx", office.workbook(kept)
-    own = office.year_folder(year)
-    for pattern in ("*.toml", "*.csv", "commentary/*.md", "commentary/pictures/*", "cases/*.md"):
-        for path in own.glob(pattern):
-            if path.is_file() and not path.name.startswith("."):
-                yield f"data/{path.relative_to(office.folder).as_posix()}", path
+    """Name and path of each file; hidden ones, kept copies and later years are no inputs."""
+    folders = [office.year_folder(kept) for kept in office.kept_years(year)]
+    for path in [*office.folder.glob("*"), *(path for folder in folders for path in folder.rglob("*"))]:
+        if is_input(path) and path.is_file():
+            yield f"data/{path.relative_to(office.folder).as_posix()}", path
     for path in chapters:
         yield f"notebooks/{path.name}", path
-        yield from ((f"notebooks/{one.name}", one) for one in path.parent.glob("*.py"))
+    for path in {path for chapter in chapters for path in chapter.parent.glob("*.py")}:
+        yield f"notebooks/{path.name}", path
     for pattern in _LIBRARY_FILES:
         for path in LIBRARY.rglob(pattern):
             yield f"nenpo/{path.relative_to(LIBRARY).as_posix()}", path
+
+
+def is_input(path: Path) -> bool:
+    """Whether a report may be made from a file of that name: not from hidden and half-written files, nor kept copies."""
+    hidden = path.name.startswith((".", "~$")) or path.name.endswith((".tmp", ".pyc", ".swp", "~"))
+    return not hidden and path.parent.name != KEPT

@@ -15,8 +15,10 @@ from nenpo.reads import rows_digest
 from nenpo.records import Row
 from nenpo.run import build as building
 from nenpo.run.build import SUMMARY, Wanted, build
-from nenpo.run.cache import ChapterCache, Store
+from nenpo.run.cache import ChapterCache
 from nenpo.run.chapters import code_of
+from nenpo.store import Store
+from nenpo.workbook.parsed import parsed_in
 
 ROOT = Path(__file__).parent.parent
 R5 = FiscalYear("R5")
@@ -160,9 +162,20 @@ def test_a_damaged_entry_is_noticed(place):
     for path in (place / "out" / building.CACHE / "R5").glob(f"{chapter(3)}.*.json"):
         path.write_bytes(path.read_bytes().replace("就労".encode(), "終了".encode(), 1))
     assert missed(place) == {chapter(3)}
-    for path in (place / "out" / building.CACHE / "R5").glob("workbook.*.json"):
-        path.write_bytes(b"")
-    assert missed(place) == {chapter(3)}
+    parsed = list((place / "out" / building.CACHE / "workbooks").glob("R5.*.json"))
+    for path in parsed:
+        path.write_bytes(path.read_bytes().replace(b"0", b"1", 1))
+    with parsed_in(place / "out" / building.CACHE / "workbooks"):
+        assert parsed and missed(place) == {chapter(3)}
+
+
+@pytest.mark.parametrize("code", ["R2", "R5"])
+def test_a_parsed_workbook_is_the_workbook(tmp_path, code):
+    year = FiscalYear(code)
+    typed = Office(ROOT / "data").records(year)
+    with parsed_in(tmp_path):
+        first, second = Office(ROOT / "data").records(year), Office(ROOT / "data").records(year)
+    assert typed == first == second and len(list(tmp_path.glob(f"{code}.*.json"))) == 1
 
 
 def test_a_file_that_a_notebook_opens_by_itself_is_an_input(place):

@@ -11,6 +11,7 @@ import papermill
 import psutil
 import pytest
 
+from nenpo.errors import ContentError
 from nenpo.fiscal import FiscalYear
 from nenpo.run.chapters import execute_chapter
 from nenpo.run.kernels import ForkedKernel, Zygote, fork_kernel
@@ -61,11 +62,39 @@ def test_the_imports_are_done_and_messages_go_by_private_sockets(zygote, tmp_pat
 
 
 def test_a_kernel_that_wants_too_much_memory_gets_an_error_not_the_machine(zygote, tmp_path, monkeypatch):
-    from nenpo.errors import ContentError
-
     monkeypatch.setenv("NENPO_KERNEL_GIB", "1")
     with pytest.raises(ContentError, match="MemoryError"):
         run(tmp_path, "import numpy; numpy.ones(2**28)")
+
+
+def test_three_fates_are_told_apart_with_chapter_and_cell(zygote, tmp_path, monkeypatch):
+    with pytest.raises(ContentError) as failed:
+        run(tmp_path, "1 + 1", "1 / 0")
+    assert "01_試し.ipynb のセル 3" in str(failed.value) and "ZeroDivisionError" in str(failed.value)
+    with pytest.raises(ContentError) as died:
+        run(tmp_path, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    assert "01_試し.ipynb のセル 2" in str(died.value) and "カーネルが落ちました" in str(died.value)
+    monkeypatch.setenv("NENPO_CELL_SECONDS", "1")
+    with pytest.raises(ContentError) as hung:
+        run(tmp_path, "1", "while True: pass")
+    assert "01_試し.ipynb のセル 3" in str(hung.value) and "1 秒" in str(hung.value)
+    monkeypatch.setattr("nenpo.run.kernels.fork_kernel", lambda *told: int("x"))
+    with pytest.raises(ContentError, match="実行できませんでした"):
+        run(tmp_path, "1")
+
+
+def test_a_hung_kernel_is_gone_when_it_has_been_reported(zygote, tmp_path, monkeypatch):
+    monkeypatch.setenv("NENPO_CELL_SECONDS", "1")
+    with pytest.raises(ContentError):
+        run(tmp_path, f"import os; open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))", "while True: pass")
+    assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
+
+
+def test_a_notebook_that_names_no_kernel_runs(zygote, tmp_path):
+    path = tmp_path / "01_試し.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(fiscal_year)")]), path)
+    executed, _ = execute_chapter(path, R5, ROOT / "data")
+    assert executed["cells"][-1]["outputs"][0]["text"] == "R5\n"
 
 
 def test_stock_papermill_uses_the_kernelspec(zygote, tmp_path):

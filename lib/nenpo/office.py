@@ -136,10 +136,11 @@ class Office:
 
     def records(self, year: FiscalYear) -> YearRecords:
         if year not in self._records:
-            from nenpo.workbook.reading import read_workbook
+            from nenpo.workbook.parsed import parsed_workbook
 
+            dictionary, source = self.dictionary, self.reads["file tables.toml"]
             with own():
-                self._records[year] = read_workbook(self.workbook(year), self.dictionary, year)
+                self._records[year] = parsed_workbook(self.workbook(year), dictionary, source, year)
         return self._records[year]
 
     def figures(self, year: FiscalYear) -> Figures:

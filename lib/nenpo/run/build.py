@@ -10,9 +10,11 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from nenpo.commentary.chapter import section_of
@@ -29,6 +31,7 @@ from nenpo.publish.stitch import stitched
 from nenpo.run.cache import ChapterCache
 from nenpo.run.chapters import code_of, draw_summary, execute_chapter
 from nenpo.run.inputs import inputs_hash
+from nenpo.workbook.parsed import parsed_in
 
 HTML, PDF, MANIFEST = "report.html", "report.pdf", "manifest.json"
 # Beside the reports, in the folder they are built into.
@@ -58,6 +61,13 @@ def build(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress:
     fails, a text edited in two places, or a page that cannot be set. The last report stays as it was then.
     """
     office.require(year)
+    with ExitStack() as during:
+        kept = out / CACHE / "workbooks" if wanted.cached else during.enter_context(TemporaryDirectory(prefix="nenpo-"))
+        during.enter_context(parsed_in(Path(kept)))
+        return _built(office, year, out, wanted, progress)
+
+
+def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress: Progress) -> Path:
     target = out / year.code
     desk = Desk(office.year_folder(year), target)
     chapters = chapter_notebooks(office)
@@ -161,7 +171,7 @@ def _executed(
     contents = {name: one.content for name, one in found.items()}
     missing = {
         name: partial(execute_chapter, chapters[name]) if name in chapters else draw_summary
-        for name in found
+        for name in sorted(found, key=lambda name: (name != SUMMARY, -len(sources[name])))  # the longest first
         if contents[name] is None
     }
     if missing:
@@ -169,6 +179,8 @@ def _executed(
 
         progress(f"{year.label}（{year.code}）のデータを確かめています")
         with warm():
+            import papermill  # noqa: F401  # while the kernels warm up, once for all workers
+
             _check(office, year)
             done = _run(missing, year, office.folder, wanted.jobs, progress)
         for name, (content, reads) in done.items():

@@ -9,20 +9,17 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from nenpo.errors import InputError
-from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.reads import ABSENT, LIBRARY, digest, file_digest, rows_digest
-
-# Versions of a chapter, and of a year's workbooks, that are kept.
-KEPT_VERSIONS = 4
+from nenpo.store import Store
 
 
 def environment() -> str:
@@ -35,9 +32,8 @@ def environment() -> str:
 class Inputs:
     """What an office's data, our code and other files are now, by the keys of ``nenpo.reads``."""
 
-    def __init__(self, office: Office, store: Store):
+    def __init__(self, office: Office):
         self._office = office
-        self._store = store
         self._known: dict[str, str] = {}
 
     def digest(self, key: str) -> str:
@@ -65,21 +61,8 @@ class Inputs:
 
     def _table(self, name: str) -> str:
         code, _, table_id = name.partition(" ")
-        return self._workbook(FiscalYear(code)).get(table_id, ABSENT)
-
-    def _workbook(self, year: FiscalYear) -> Mapping[str, str]:
-        """The digests of a workbook's tables; a workbook whose bytes are known is not read again. Raises InputError for
-        one that cannot be read."""
-        reading = [path.relative_to(LIBRARY).as_posix() for path in sorted((LIBRARY / "workbook").glob("*.py"))]
-        code = [self.digest(f"code {name}") for name in (*reading, "dictionary.py", "records.py", "reads.py")]
-        content = file_digest(self._office.workbook(year))
-        key = digest("\n".join([content, self.digest("file tables.toml"), year.code, *code]))
-        known = self._store.get("workbook", key)
-        if known is None:
-            tables = self._office.records(year).tables
-            known = {table_id: rows_digest(tables.get(table_id, ())) for table_id in self._office.dictionary}
-            self._store.put("workbook", key, known, limit=KEPT_VERSIONS * 8)
-        return known
+        tables = self._office.records(FiscalYear(code)).tables
+        return rows_digest(tables.get(table_id, ())) if table_id in self._office.dictionary else ABSENT
 
 
 @dataclass(frozen=True)
@@ -90,52 +73,12 @@ class Found:
     why: str
 
 
-class Store:
-    """Entries on disk, each with a digest of itself: a damaged one counts as missing. Without a folder it holds nothing."""
-
-    def __init__(self, folder: Path | None):
-        self._folder = folder
-
-    def get(self, name: str, key: str) -> Any:
-        """The entry's content; None if there is none, or not a whole one."""
-        if self._folder is None:
-            return None
-        try:
-            read = (self._folder / f"{name}.{key}.json").read_text(encoding="utf-8")
-            seal, _, content = read.partition("\n")
-            return json.loads(content) if seal == digest(content) else None
-        except (OSError, ValueError):
-            return None
-
-    def put(self, name: str, key: str, content: Any, limit: int = KEPT_VERSIONS) -> None:
-        """Keep an entry, and of this name no more than ``limit``."""
-        if self._folder is None:
-            return
-        text = json.dumps(content, ensure_ascii=False)
-        write_whole(self._folder / f"{name}.{key}.json", f"{digest(text)}\n{text}")
-        for old in self._entries(name)[limit:]:
-            old.unlink(missing_ok=True)
-
-    def keys(self, name: str) -> Iterator[str]:
-        """The keys kept under a name, the newest first."""
-        for path in self._entries(name):
-            yield path.name[len(name) + 1 : -len(".json")]
-
-    def _entries(self, name: str) -> list[Path]:
-        found = self._folder.glob(f"{_literal(name)}.*.json") if self._folder else ()
-        return sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
-
-
-def _literal(name: str) -> str:
-    return "".join(f"[{char}]" if char in "[*?" else char for char in name)
-
-
 class ChapterCache:
     """The executed chapters of one report, in a folder of its own; without a folder (``--no-cache``) nothing is found and nothing is kept."""
 
     def __init__(self, folder: Path | None, office: Office):
         self._store = Store(folder)
-        self._inputs = Inputs(office, self._store)
+        self._inputs = Inputs(office)
 
     @cached_property
     def _environment(self) -> str:

@@ -14,71 +14,125 @@ from nenpo.fiscal import FiscalYear
 from nenpo.office import DATA_VARIABLE
 from nenpo.present.display import COMMENTARY
 from nenpo.publish.book import COMMENTARY_TAG, METADATA, Notebook
-from nenpo.reads import READS_VARIABLE, modules
+from nenpo.reads import READS_VARIABLE
+
+# Seconds that a cell may take; 0 for no limit.
+LIMIT_VARIABLE = "NENPO_CELL_SECONDS"
+PARAMETERS = 'fiscal_year = ""'
+SUMMARY_CODE = "from nenpo.report import Report\n\nReport(fiscal_year).summary()"
 
 
-def execute_chapter(notebook: Path, year: FiscalYear, data: Path) -> tuple[Notebook, dict[str, str]]:
+def execute_chapter(path: Path, year: FiscalYear, data: Path) -> tuple[Notebook, dict[str, str]]:
     """Run a chapter for ``year`` on the office in ``data``: the settled chapter, and what it has read.
 
-    Raises ContentError naming chapter and cell if it fails.
+    Raises ContentError naming chapter and cell: where its code failed, where a cell took too long, where the kernel
+    ended, or where it could not be run at all.
     """
-    import papermill
-    from papermill.exceptions import PapermillException, PapermillExecutionError
-
-    from nenpo.run.kernels import WarmKernelManager
-
-    with tempfile.TemporaryDirectory(prefix="nenpo-") as folder:
-        # The kernel finds the office by its environment: no path enters a notebook.
-        os.environ[DATA_VARIABLE] = str(data.resolve())
-        os.environ[READS_VARIABLE] = str(Path(folder) / "reads.json")
-        try:
-            executed = papermill.execute_notebook(
-                str(notebook),
-                None,
-                parameters={"fiscal_year": year.code},
-                kernel_name="python3",
-                progress_bar=False,
-                log_output=False,
-                cwd=str(notebook.parent),
-                shutdown_kernel="immediate",
-                kernel_manager_class=WarmKernelManager,
-            )
-        except PapermillExecutionError as error:
-            what = f"セルの実行が {error.ename} で止まりました：{error.evalue}"
-            # Counted from 0 with the parameters that papermill put in: the number in the notebook, counted from 1.
-            raise ContentError(Fault(what, f"{notebook.name} のセル {error.cell_index}")) from None
-        except PapermillException as error:
-            raise ContentError(Fault(f"実行できませんでした：{error}", notebook.name)) from None
-        try:
-            reads = json.loads(Path(os.environ[READS_VARIABLE]).read_bytes())
-        except FileNotFoundError:
-            reads = {}  # a notebook without a Report tells nothing
-    return settled(executed), reads
+    notebook, reads = _executed(path.name, _notebook(path), path.parent, year, data)
+    return settled(notebook), reads
 
 
 def draw_summary(year: FiscalYear, data: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """The page 「あらまし」 by mime type, and what it has read."""
-    from nenpo.report import Report
+    notebook = {"metadata": {}, "cells": [_code_cell(PARAMETERS, "parameters"), _code_cell(SUMMARY_CODE)]}
+    executed, reads = _executed("あらまし", {**notebook, "nbformat": 4, "nbformat_minor": 5}, data, year, data)
+    shown: dict[str, Any] = executed["cells"][-1]["outputs"][-1]["data"]
+    return shown, reads
 
-    report = Report(year.code, data)
-    shown = report.summary()._repr_mimebundle_()
-    # A report knows nothing of the modules above it, which a build has loaded too.
-    above = ("code run/", "code publish/", "code commentary/", "code desk/", "code cli.py")
-    return shown, {key: now for key, now in modules() if not key.startswith(above)} | report.reads
+
+def _notebook(path: Path) -> Notebook:
+    try:
+        read: Notebook = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        raise InputError(_no_notebook(path)) from None
+    return read
+
+
+def _no_notebook(path: Path) -> Fault:
+    return Fault("ノートブックとして読めません", str(path), "JupyterLab で開いて保存し直すか、控えに戻してください")
+
+
+def _code_cell(source: str, *tags: str) -> dict[str, Any]:
+    metadata = {"tags": [*tags]}
+    return {
+        "cell_type": "code",
+        "id": tags[0] if tags else "shown",
+        "source": source,
+        "metadata": metadata,
+        "outputs": [],
+        "execution_count": None,
+    }
+
+
+def _executed(
+    name: str, notebook: Notebook, folder: Path, year: FiscalYear, data: Path
+) -> tuple[Notebook, dict[str, str]]:
+    """papermill over a notebook, in a kernel of its own in ``folder``: what comes out, and what it has read."""
+    import nbformat
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    from nenpo.run.kernels import kernel_manager
+
+    with tempfile.TemporaryDirectory(prefix="nenpo-") as private:
+        told = Path(private) / "reads.json"
+        # The kernel finds the office by its environment: no path enters a notebook.
+        environment = {DATA_VARIABLE: str(data.resolve()), READS_VARIABLE: str(told)}
+        limit = float(os.environ.get(LIMIT_VARIABLE, "600"))
+        at = 0  # counted from 0 with the cell that papermill puts in: the number in the notebook, counted from 1
+
+        def begun(cell: object, cell_index: int) -> None:
+            nonlocal at
+            at = cell_index
+
+        try:
+            executed = papermill.execute_notebook(
+                nbformat.from_dict(notebook),
+                None,
+                parameters={"fiscal_year": year.code},
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                log_output=False,
+                shutdown_kernel="immediate",
+                kernel_manager_class=kernel_manager(environment, folder),
+                execution_timeout=limit or None,
+                on_cell_start=begun,
+            )
+        except PapermillExecutionError as error:
+            what = f"セルの実行が {error.ename} で止まりました：{error.evalue}"
+            raise ContentError(Fault(what, f"{name} のセル {at}")) from None
+        except CellTimeoutError:
+            what = f"セルの実行が {limit:g} 秒で終わらないため、止めました"
+            remedy = f"繰り返しが終わるか確かめてください。長くかかるものなら、環境変数 {LIMIT_VARIABLE} に秒数を書いてください"
+            raise ContentError(Fault(what, f"{name} のセル {at}", remedy)) from None
+        except DeadKernelError:
+            what = "実行中にカーネルが落ちました（ほかの章には影響しません）"
+            remedy = "メモリーを使い過ぎていないか、このセルを JupyterLab で確かめてください"
+            raise ContentError(Fault(what, f"{name} のセル {at}", remedy)) from None
+        except Exception as error:  # whatever it is: not the chapter's code
+            remedy = "セルの内容ではなく、実行の環境の問題です。しばらくしてから、もう一度作ってください"
+            what = f"実行できませんでした（{type(error).__name__}：{error}）"
+            raise ContentError(Fault(what, name, remedy)) from None
+        try:
+            reads = json.loads(told.read_bytes())
+        except FileNotFoundError:
+            reads = {}  # a notebook without a Report tells nothing
+    return executed, reads
 
 
 def code_of(notebook: Path) -> str:
     """What a chapter executes and shows, as text: its cells without outputs, and without the tags and notes on them.
     Raises InputError for what is no notebook."""
+    read = _notebook(notebook)
     try:
-        read = json.loads(notebook.read_bytes())
         cells = [
             [cell["cell_type"], "".join(cell["source"]), "parameters" in cell["metadata"].get("tags", ())]
             for cell in read["cells"]
         ]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        remedy = "JupyterLab で開いて保存し直すか、控えに戻してください"
-        raise InputError(Fault("ノートブックとして読めません", str(notebook), remedy)) from None
+    except (KeyError, TypeError, AttributeError):
+        raise InputError(_no_notebook(notebook)) from None
     return json.dumps([cells, read.get("metadata", {}).get("kernelspec")], ensure_ascii=False)
 
 

@@ -7,6 +7,7 @@ sockets in a private folder instead of TCP ports: no other user of the machine c
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import json
 import os
@@ -16,16 +17,20 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
+from traitlets import DottedObjectName, Type
 
 # Where the warm process of a build listens; its workers use it instead of one of their own.
 ZYGOTE_VARIABLE = "NENPO_ZYGOTE"
@@ -80,6 +85,7 @@ def warm() -> Iterator[None]:
 
 
 _own: Zygote | None = None
+_making = threading.Lock()
 
 
 def _zygote_address() -> str:
@@ -87,9 +93,10 @@ def _zygote_address() -> str:
     global _own
     if named := os.environ.get(ZYGOTE_VARIABLE):
         return named
-    if _own is None:
-        _own = Zygote()
-        atexit.register(_own.close)
+    with _making:
+        if _own is None:
+            _own = Zygote()
+            atexit.register(_own.close)
     return _own.address
 
 
@@ -160,6 +167,12 @@ class ForkedKernel:
 class WarmProvisioner(LocalProvisioner):
     """Starts Python kernels warm; any other kernel as ever."""
 
+    async def wait(self) -> int | None:
+        """The stock one looks but every 0.1 s whether the kernel has ended."""
+        while await self.poll() is None:
+            await asyncio.sleep(0.002)
+        return await super().wait()
+
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         manager = self.parent
         if os.name == "posix" and manager is not None and manager.transport == "tcp":
@@ -182,8 +195,36 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
 
+class PromptClient(AsyncKernelClient):
+    """A client that is ready when the kernel is: the stock one then listens for 0.2 s more whether it has anything to
+    say, which whoever executes a cell ignores anyhow."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        until = time.monotonic() + (timeout or 60)
+        while await self.is_alive() and time.monotonic() < until:
+            self.kernel_info()
+            with suppress(Empty):
+                reply = await self.get_shell_msg(timeout=1)
+                if reply["msg_type"] == "kernel_info_reply":
+                    await self.get_iopub_msg(timeout=0.2)  # else it cannot be heard yet
+                    self._handle_kernel_info_reply(reply)
+                    return
+        raise RuntimeError("カーネルが始まりません")
+
+
 class WarmKernelManager(AsyncKernelManager):
     """Starts the kernel of any Python kernelspec warm."""
+
+    client_factory = Type(PromptClient)
+    client_class = DottedObjectName(f"{__name__}.PromptClient")
+    # Beside the environment of this process, and instead of its working folder.
+    environment: Mapping[str, str] = {}
+    folder: Path | None = None
+
+    async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
+        if self.folder is not None:
+            kwargs["cwd"] = str(self.folder)
+        await super().start_kernel(**kwargs, env={**os.environ, **self.environment})
 
     @property
     def kernel_spec(self) -> KernelSpec | None:
@@ -191,3 +232,8 @@ class WarmKernelManager(AsyncKernelManager):
         if spec is not None and spec.language == "python":
             spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": PROVISIONER}}
         return spec
+
+
+def kernel_manager(environment: Mapping[str, str], folder: Path) -> type[WarmKernelManager]:
+    """Starts warm kernels with such an environment in such a folder; the process that asks keeps its own."""
+    return type("ChapterKernelManager", (WarmKernelManager,), {"environment": environment, "folder": folder})

@@ -41,7 +41,9 @@ def main(path: str) -> None:
 
 
 def _warm_up() -> None:
-    """Do the imports of a chapter, and what they do once."""
+    """Do the imports of a chapter, and what they do once. Warm kernels have no debugger: importing it alone would take
+    longer than the start of a kernel."""
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
     import ipykernel.ipkernel
     import ipykernel.kernelapp  # noqa: F401
     import IPython.core.interactiveshell  # noqa: F401

@@ -1,0 +1,90 @@
+"""Parsed workbooks: what was once read from a workbook is not read again while its bytes are the same.
+
+A folder named by ``NENPO_PARSED`` keeps them, by the contents of the workbook and of the dictionary, and by our own code
+that reads; a build and all its kernels share it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nenpo.dictionary import Dictionary
+from nenpo.fiscal import FiscalYear
+from nenpo.reads import LIBRARY, digest, file_digest
+from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
+from nenpo.store import Store
+
+PARSED_VARIABLE = "NENPO_PARSED"
+
+
+@contextmanager
+def parsed_in(folder: Path) -> Iterator[None]:
+    """While this lasts, this process and all that it starts keep parsed workbooks in the folder."""
+    before = os.environ.get(PARSED_VARIABLE)
+    os.environ[PARSED_VARIABLE] = str(folder.resolve())
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[PARSED_VARIABLE]
+        else:
+            os.environ[PARSED_VARIABLE] = before
+
+
+def parsed_workbook(path: Path, dictionary: Dictionary, source: str, year: FiscalYear) -> YearRecords:
+    """A workbook's records; ``source`` is the digest of the dictionary's file. Raises InputError for a workbook that
+    cannot be read."""
+    folder = os.environ.get(PARSED_VARIABLE)
+    store = Store(Path(folder) if folder else None)
+    content = file_digest(path)
+    key = digest("\n".join([content, source, year.code, _reader()]))
+    known = store.get(year.code, key)
+    if known is not None:
+        return _decoded(year, known)
+    from nenpo.workbook.reading import read_workbook
+
+    records = read_workbook(path, dictionary, year)
+    if file_digest(path) == content:  # not saved anew meanwhile
+        store.put(year.code, key, _encoded(records))
+    return records
+
+
+@cache
+def _reader() -> str:
+    """The digest of the code that reads workbooks."""
+    modules = [*sorted((LIBRARY / "workbook").glob("*.py")), LIBRARY / "dictionary.py", LIBRARY / "records.py"]
+    return digest("\n".join(map(file_digest, modules)))
+
+
+def _encoded(records: YearRecords) -> dict[str, Any]:
+    return {
+        table_id: [
+            [row.label, row.measure, {name: _plain(value) for name, value in row.values.items()}, row.cells]
+            for row in rows
+        ]
+        for table_id, rows in records.tables.items()
+    }
+
+
+def _decoded(year: FiscalYear, content: dict[str, Any]) -> YearRecords:
+    tables = {
+        table_id: tuple(
+            Row(label, {name: _value(plain) for name, plain in values.items()}, measure, cells)
+            for label, measure, values, cells in rows
+        )
+        for table_id, rows in content.items()
+    }
+    return YearRecords(year, tables)
+
+
+def _plain(value: Value) -> Any:
+    return {"mark": value.value} if value is NOT_APPLICABLE else value
+
+
+def _value(plain: Any) -> Value:
+    return NOT_APPLICABLE if isinstance(plain, dict) else plain

@@ -38,7 +38,7 @@ $(READY): requirements.lock pyproject.toml
 
 # Writing the lock needs uv on the PATH; using it does not.
 lock:
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra dev --extra cluster --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock
 
 # Chapters stay, and what is kept aside: an analyst may have written in them.

@@ -20,4 +20,4 @@ def office():
 @pytest.fixture(scope="session")
 def r5(office, tmp_path_factory):
     """The folder of the R5 report."""
-    return build(office, FiscalYear("R5"), tmp_path_factory.mktemp("out"), Wanted(jobs=2), lambda message: None)
+    return build(office, FiscalYear("R5"), tmp_path_factory.mktemp("out"), Wanted(jobs=2), lambda *told: None)

@@ -189,7 +189,7 @@ def test_a_file_that_a_notebook_opens_by_itself_is_an_input(place):
     source = 'import pandas\npandas.read_csv("../own.csv").join(pandas.read_csv("../data/R5/own.csv"))'
     notebook.cells.append(nbformat.v4.new_code_cell(source))
     nbformat.write(notebook, path)
-    build(Office(place / "data"), R5, place / "out", Wanted(formats=("report.html",)), lambda told: None)
+    build(Office(place / "data"), R5, place / "out", Wanted(formats=("report.html",)), lambda *told: None)
 
     def runs():
         cache = ChapterCache(place / "out" / building.CACHE / "R5", Office(place / "data"))
@@ -198,7 +198,7 @@ def test_a_file_that_a_notebook_opens_by_itself_is_an_input(place):
     assert runs().content is not None
     (place / "own.csv").write_text("a\n34567\n", encoding="utf-8")
     assert runs().content is None and "own.csv" in runs().why
-    build(Office(place / "data"), R5, place / "out", Wanted(formats=("report.html",)), lambda told: None)
+    build(Office(place / "data"), R5, place / "out", Wanted(formats=("report.html",)), lambda *told: None)
     assert "34567" in (place / "out" / "R5" / "report.html").read_text(encoding="utf-8")
     (place / "own.csv").write_text("a\n1\n", encoding="utf-8")
     (place / "data" / "R5" / "own.csv").unlink()

@@ -38,7 +38,7 @@ def test_a_change_of_the_library_replaces_the_worker_and_a_change_of_a_text_does
     monkeypatch.setattr(Worker, "renew", lambda self: done.append("renewed"))
 
     async def watched():
-        preview = Preview(place / "data", R5, place / "out", lambda told: None)
+        preview = Preview(place / "data", R5, place / "out", lambda *told: None)
         task = asyncio.create_task(preview.keep_current())
         try:
             await asyncio.sleep(0.5)

@@ -8,10 +8,14 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nenpo.errors import ContentError, InputError, NenpoError
 from nenpo.fiscal import FiscalYear
 from nenpo.imports import spare_grammars
+
+if TYPE_CHECKING:
+    from nenpo.run.many import Outcome
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,8 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="コマンド")
     build = commands.add_parser("build", help="年報を作る", description="章を実行し、HTML と PDF の年報を作ります。")
     build.add_argument("years", nargs="+", metavar="年度", help="R5 のように。いくつでも")
-    _folders(build)
-    build.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="数", help="同時に実行する章の数")
+    _folders(build, several=True)
+    build.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="数", help="同時に動かす数（年報、章）")
+    build.add_argument(
+        "--scheduler", default="", metavar="番地", help="Dask のクラスターで作る（例：tcp://10.0.0.1:8786）"
+    )
     build.add_argument("--html", action="store_true", help="HTML だけを作る")
     build.add_argument("--pdf", action="store_true", help="PDF だけを作る")
     build.add_argument("--final", action="store_true", help="仕上げ：書かれていない本文があれば作らない")
@@ -79,8 +86,14 @@ def _serves(command: argparse.ArgumentParser, run: Callable[[argparse.Namespace]
     command.set_defaults(command=run)
 
 
-def _folders(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--data", type=Path, metavar="フォルダー", help="データのフォルダー（既定：近くの data）")
+def _folders(command: argparse.ArgumentParser, several: bool = False) -> None:
+    told = "データのフォルダー（既定：近くの data）"
+    if several:
+        command.add_argument(
+            "--data", type=Path, action="append", metavar="フォルダー", help=f"{told}。事業所の数だけ何度でも"
+        )
+    else:
+        command.add_argument("--data", type=Path, metavar="フォルダー", help=told)
     command.add_argument(
         "--out", type=Path, default=Path("outputs"), metavar="フォルダー", help="書き出し先（既定：outputs）"
     )
@@ -88,24 +101,41 @@ def _folders(command: argparse.ArgumentParser) -> None:
 
 def _build(options: argparse.Namespace) -> int:
     from nenpo.office import find_office
+    from nenpo.publish.index import write_index
     from nenpo.run.build import HTML, PDF, Wanted, build
 
     years = list(dict.fromkeys(FiscalYear(written) for written in options.years))
-    office = find_office(options.data)
-    for year in years:
-        office.require(year)
     formats = (*[HTML] * options.html, *[PDF] * options.pdf) or (HTML, PDF)
     wanted = Wanted(formats, options.jobs, options.final, not options.no_cache, options.why)
-    failed: list[NenpoError] = []
-    for year in years:
-        try:
-            build(office, year, options.out, wanted, _progress)
-        except NenpoError as error:
-            failed.append(error)
+    offices = [find_office(folder) for folder in options.data or [None]]
+    scheduler = options.scheduler or os.environ.get("NENPO_SCHEDULER", "")
+    try:
+        if len(offices) == len(years) == 1 and not scheduler:
+            build(offices[0], years[0], options.out, wanted, _progress)
+            return 0
+        from nenpo.run.many import build_many, tasks_of
+
+        tasks = tasks_of([office.folder for office in offices], years, options.out)
+        return _summed_up(build_many(tasks, wanted, scheduler, _progress))
+    finally:
+        if options.out.is_dir():
+            write_index(options.out)
+
+
+def _summed_up(outcomes: Sequence[Outcome]) -> int:
+    """Tell which reports are there and which are not, and why; the exit code."""
+    failed = [outcome for outcome in outcomes if outcome.faults]
+    print(f"\n{len(outcomes)} 件のうち {len(outcomes) - len(failed)} 件の年報があります。", file=sys.stderr)
+    for outcome in failed:
+        print(
+            f"\n{outcome.task.target}：できません（{len(outcome.faults)} 件）。前の年報はそのままです。",
+            file=sys.stderr,
+        )
+        print("\n".join(f"・{fault}" for fault in outcome.faults), file=sys.stderr)
     if failed:
-        kind = InputError if any(isinstance(error, InputError) for error in failed) else ContentError
-        raise kind([fault for error in failed for fault in error.faults])
-    return 0
+        told = "直してから同じコマンドをもう一度実行すると、足りない年報だけを作ります。"
+        print(f"\n{told}", file=sys.stderr)
+    return 2 if any(outcome.unreadable for outcome in failed) else int(bool(failed))
 
 
 def _lab(options: argparse.Namespace) -> int:
@@ -139,8 +169,9 @@ def _preview(options: argparse.Namespace) -> int:
     return 0
 
 
-def _progress(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+def _progress(message: str, passing: bool = False) -> None:
+    if not passing or sys.stderr.isatty():
+        print(message, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

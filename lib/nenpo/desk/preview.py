@@ -26,7 +26,7 @@ from nenpo.fiscal import FiscalYear
 from nenpo.imports import spare_grammars
 from nenpo.office import Office
 from nenpo.reads import LIBRARY
-from nenpo.run.build import HTML, PDF, Wanted, build, chapter_notebooks, inputs_of, manifest_of
+from nenpo.run.build import HTML, PDF, Notes, Wanted, build, chapter_notebooks, inputs_of, manifest_of
 from nenpo.run.inputs import is_input
 
 PAGE = Path(__file__).parent / "page"
@@ -106,10 +106,10 @@ def _work(connection: Connection, data: Path, year: FiscalYear, out: Path) -> No
 
 
 def _built(office: Office, year: FiscalYear, out: Path, formats: tuple[str, ...]) -> dict[str, Any]:
-    told: list[str] = []
+    told = Notes()
     try:
         wanted = Wanted(formats=formats, jobs=os.cpu_count() or 1, keep_others=True)
-        target = build(office, year, out, wanted, told.append)
+        target = build(office, year, out, wanted, told)
     except NenpoError as error:
         return {"faults": [str(fault) for fault in error.faults]}
     except Exception as error:  # the page must say so; the next save may well mend it

@@ -27,19 +27,30 @@ class Contents:
 def html_page(book: Book) -> str:
     """The page of a proved book, as text."""
     body = "".join(_body(book))
-    style = (TEMPLATES / "nenpo_html" / "page.css").read_text(encoding="utf-8")
     # The names of tags and what is read aloud count too: that costs a few letters and spares parsing the page.
-    shown = body + book.title + book.office + "目次本文へ戻る"
+    style = page_style(body + book.title + book.office + "目次本文へ戻る")
+    contents = tuple(_contents(book))
+    return fill(
+        "nenpo_html/index.html.j2", book=book, body=body, style=style, policy=page_policy(style), contents=contents
+    )
+
+
+def page_style(shown: str) -> str:
+    """The style of a page of ours, with the face's letters for what is shown."""
+    style = (TEMPLATES / "nenpo_html" / "page.css").read_text(encoding="utf-8")
     for weight in (400, 700):
         face = base64.b64encode(subset_font(weight, shown)).decode()
         style += (
             f'\n@font-face {{ font-family: "BIZ UDPGothic"; font-weight: {weight}; '
             f'src: url(data:font/woff;base64,{face}) format("woff"); }}'
         )
+    return style
+
+
+def page_policy(style: str) -> str:
+    """What a page of ours may do: show this style, and nothing from anywhere else."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; img-src data:; font-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    contents = tuple(_contents(book))
-    return fill("nenpo_html/index.html.j2", book=book, body=body, style=style, policy=policy, contents=contents)
+    return f"default-src 'none'; img-src data:; font-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
 def _body(book: Book) -> Iterator[str]:

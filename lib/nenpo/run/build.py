@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from nenpo.commentary.chapter import section_of
 from nenpo.commentary.step import Desk, Step, sign
@@ -36,8 +36,22 @@ from nenpo.workbook.parsed import parsed_in
 HTML, PDF, MANIFEST = "report.html", "report.pdf", "manifest.json"
 # Beside the reports, in the folder they are built into.
 CACHE = ".cache"
+T = TypeVar("T")
 REPORT, SUMMARY = "report", "あらまし"
-Progress = Callable[[str], None]
+
+
+class Progress(Protocol):
+    """Tells the user; what is ``passing`` is of interest only while one waits."""
+
+    def __call__(self, message: str, passing: bool = False, /) -> None: ...
+
+
+class Notes(list[str]):
+    """Keeps what is told, but for what is passing."""
+
+    def __call__(self, message: str, passing: bool = False, /) -> None:
+        if not passing:
+            self.append(message)
 
 
 @dataclass(frozen=True)
@@ -100,7 +114,8 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         progress(f"※ {note}")
     if files:
         with desk.turn():
-            _write(target, files, inputs, wanted.keep_others)
+            about = {"title": f"{year.label}　{office.profile.report_title}", "city": office.profile.city}
+            _write(target, files, {"report": about, "inputs": inputs}, wanted.keep_others)
     progress(f"{year.label}の年報{'ができました' if files else 'は前のまま変わりません'}：{target}")
     return target
 
@@ -177,7 +192,7 @@ def _executed(
     if missing:
         from nenpo.run.kernels import warm
 
-        progress(f"{year.label}（{year.code}）のデータを確かめています")
+        progress(f"{year.label}（{year.code}）のデータを確かめています", True)
         with warm():
             import papermill  # noqa: F401  # while the kernels warm up, once for all workers
 
@@ -211,28 +226,35 @@ def _run(
     progress: Progress,
 ) -> dict[str, tuple[Any, dict[str, str]]]:
     """What the chapters show and what they have read, by name."""
-    done: dict[str, tuple[Any, dict[str, str]]] = {}
-    faults: list[Fault] = []
-    with ProcessPoolExecutor(max(1, min(jobs, len(missing))), initializer=_leave_interrupts) as pool:
-        tasks = {name: pool.submit(execute, year, data) for name, execute in missing.items()}
+    calls = {name: partial(execute, year, data) for name, execute in missing.items()}
+    if jobs == 1 or len(calls) == 1:
+        return _results(calls, progress)
+    with ProcessPoolExecutor(min(jobs, len(calls)), initializer=leave_interrupts) as pool:
         try:
-            for number, (name, task) in enumerate(tasks.items(), start=1):
-                failed = ""
-                try:
-                    done[name] = task.result()
-                except NenpoError as error:
-                    faults += error.faults
-                    failed = " … 失敗"
-                progress(f"  {number}/{len(tasks)} {Path(name).stem}{failed}")
+            return _results({name: pool.submit(call).result for name, call in calls.items()}, progress)
         except KeyboardInterrupt:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _results(calls: Mapping[str, Callable[[], T]], progress: Progress) -> dict[str, T]:
+    """What the calls return. Raises ContentError with the faults of all that fail."""
+    done: dict[str, T] = {}
+    faults: list[Fault] = []
+    for number, (name, call) in enumerate(calls.items(), start=1):
+        failed = ""
+        try:
+            done[name] = call()
+        except NenpoError as error:
+            faults += error.faults
+            failed = " … 失敗"
+        progress(f"  {number}/{len(calls)} {Path(name).stem}{failed}", True)
     if faults:
         raise ContentError(faults)
     return done
 
 
-def _leave_interrupts() -> None:
+def leave_interrupts() -> None:
     """A worker leaves Ctrl-C to the build, or each would end in a traceback of its own; and it ends when the build does,
     however that ends (Linux: PR_SET_PDEATHSIG)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -247,7 +269,7 @@ def _rendered(book: Book, outdated: list[Notebook], wanted: Wanted, progress: Pr
     Raises ContentError for what would vanish from the page or cannot be set.
     """
     proof(book)
-    progress(f"{'・'.join(wanted.formats)} を組んでいます")
+    progress(f"{'・'.join(wanted.formats)} を組んでいます", True)
     render: dict[str, Callable[[], bytes]] = {
         HTML: lambda: html_page(book).encode(),
         PDF: lambda: pdf_pages(book),
@@ -258,7 +280,7 @@ def _rendered(book: Book, outdated: list[Notebook], wanted: Wanted, progress: Pr
             sign(outdated)
         return files
     # Typst stays in this process: its threads would not survive a fork.
-    with ProcessPoolExecutor(1, initializer=_leave_interrupts) as pool:
+    with ProcessPoolExecutor(1, initializer=leave_interrupts) as pool:
         others = {name: pool.submit(html_page, book) for name in wanted.formats if name == HTML}
         signed = pool.submit(sign, outdated) if outdated else None
         files = {PDF: pdf_pages(book)}
@@ -273,7 +295,7 @@ def inputs_of(office: Office, year: FiscalYear) -> str:
 
 
 def manifest_of(target: Path) -> dict[str, Any]:
-    """The manifest of the report in ``target``: ``inputs`` and the digests of its ``files``."""
+    """The manifest of the report in ``target``: its ``report`` (title and city), ``inputs`` and the digests of ``files``."""
     manifest: dict[str, Any] = json.loads((target / MANIFEST).read_bytes())
     return manifest
 
@@ -287,11 +309,11 @@ def _current(target: Path, inputs: str, formats: Iterable[str]) -> bool:
         return False
 
 
-def _write(target: Path, files: dict[str, bytes], inputs: str, keep_others: bool) -> None:
+def _write(target: Path, files: dict[str, bytes], about: dict[str, Any], keep_others: bool) -> None:
     """Write each file whole; the manifest comes last and tells which belong together. Remove what is no longer made."""
     for name, content in files.items():
         write_whole(target / name, content)
-    manifest = {"inputs": inputs, "files": _digests(target, files)}
+    manifest = {**about, "files": _digests(target, files)}
     write_whole(target / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
     for name in {HTML, PDF} - set(files) if not keep_others else ():
         (target / name).unlink(missing_ok=True)

@@ -28,7 +28,7 @@ def execute_chapter(path: Path, year: FiscalYear, data: Path) -> tuple[Notebook,
     Raises ContentError naming chapter and cell: where its code failed, where a cell took too long, where the kernel
     ended, or where it could not be run at all.
     """
-    notebook, reads = _executed(path.name, _notebook(path), path.parent, year, data)
+    notebook, reads = _executed(path.name, read_notebook(path), path.parent, year, data)
     return settled(notebook), reads
 
 
@@ -40,7 +40,8 @@ def draw_summary(year: FiscalYear, data: Path) -> tuple[dict[str, Any], dict[str
     return shown, reads
 
 
-def _notebook(path: Path) -> Notebook:
+def read_notebook(path: Path) -> Notebook:
+    """A notebook as it lies on disk. Raises InputError for what is no notebook."""
     try:
         read: Notebook = json.loads(path.read_bytes())
     except (OSError, ValueError):
@@ -125,7 +126,7 @@ def _executed(
 def code_of(notebook: Path) -> str:
     """What a chapter executes and shows, as text: its cells without outputs, and without the tags and notes on them.
     Raises InputError for what is no notebook."""
-    read = _notebook(notebook)
+    read = read_notebook(notebook)
     try:
         cells = [
             [cell["cell_type"], "".join(cell["source"]), "parameters" in cell["metadata"].get("tags", ())]

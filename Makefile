@@ -15,13 +15,14 @@ test: $(READY) lint report
 	$(BIN)/python -m pytest
 	$(BIN)/python -m pytest -q --nbval outputs/$(YEAR)/chapters
 
-# Writes the errata page from the data; a test holds it against them.
+# Writes the pages of errata and of the figures in the prose from the data; tests hold them against it.
 errata: $(READY)
 	$(BIN)/python -m nenpo.review.errata $(YEAR)
+	$(BIN)/python -m nenpo.review.figures_page $(YEAR)
 
-# Measures how long a report takes, as ratios; takes some minutes.
+# Measures how long reports take, as ratios; takes a quarter of an hour.
 bench: $(READY)
-	$(BIN)/python bench/build.py --write docs/performance.md
+	for part in build phases many; do $(BIN)/python bench/$$part.py --write docs/performance.md || exit 1; done
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -7,8 +7,6 @@ The yardstick is what one would do without nenpo: papermill over the same notebo
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import shutil
 import signal
 import subprocess
@@ -17,9 +15,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+
+from page import put
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -150,19 +149,11 @@ def table(measures: list[Measure]) -> str:
     return "\n".join(lines)
 
 
-def machine() -> str:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    packages = ", ".join(f"{name} {version(name)}" for name in ("papermill", "nbconvert", "pandas", "typst"))
-    return f"{os.cpu_count()} processors, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}, {packages}"
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, help="put the table into this file, between its marks")
+    parser.add_argument("--write", type=Path, help="put the table into its part of this file")
     options = parser.parse_args()
-    report = f"{table(measured())}\n\nMachine: {machine()}.\n"
+    report = table(measured())
     print(report)
     if options.write:
-        before, mark, rest = options.write.read_text(encoding="utf-8").partition("<!-- measured -->\n")
-        after = rest.partition("<!-- end -->")[2]
-        options.write.write_text(f"{before}{mark}{report}<!-- end -->{after}", encoding="utf-8")
+        put(options.write, "build", report)

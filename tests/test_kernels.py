@@ -13,6 +13,7 @@ import pytest
 
 from nenpo.errors import ContentError
 from nenpo.fiscal import FiscalYear
+from nenpo.run import kernels
 from nenpo.run.chapters import execute_chapter
 from nenpo.run.kernels import ForkedKernel, Zygote, fork_kernel
 
@@ -113,6 +114,21 @@ def test_a_kernel_can_be_ended_and_is_seen_to_be_gone(zygote, tmp_path):
     assert kernel.poll() is None
     kernel.kill()
     assert kernel.wait(10) == 1 and not psutil.pid_exists(pid)
+
+
+def test_where_there_is_no_fork_kernels_are_started_ahead(tmp_path, monkeypatch):
+    monkeypatch.delattr(os, "fork")
+    monkeypatch.setattr(kernels, "_ahead", [])
+    told = run(tmp_path, "import os, sys; print(fiscal_year, 'seaborn' in sys.modules, os.getpid(), os.getcwd())")[
+        0
+    ].split()
+    (ahead,) = kernels._ahead
+    assert told[:2] == ["R5", "True"] and told[3] == str(tmp_path) and not psutil.pid_exists(int(told[2]))
+    again = run(tmp_path, "import os; print(os.getpid())")[0].split()
+    assert again == [str(ahead.pid)]
+    (left,) = kernels._ahead
+    left.stdin.close()
+    assert left.wait(30) == 0  # as it ends when the process that started it does
 
 
 def test_the_warm_process_ends_with_the_one_that_started_it():

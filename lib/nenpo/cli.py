@@ -15,6 +15,7 @@ from nenpo.fiscal import FiscalYear
 from nenpo.imports import spare_grammars
 
 if TYPE_CHECKING:
+    from nenpo.office import Office
     from nenpo.run.many import Outcome
 
 
@@ -61,6 +62,18 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--no-cache", action="store_true", help="控えを使わず、すべての章を実行する")
     build.add_argument("--why", action="store_true", help="章ごとに、実行した理由・しなかった理由を示す")
     build.set_defaults(command=_build)
+    check = commands.add_parser(
+        "check",
+        help="数値を確かめる",
+        description="表どうしの等式、公表した数値、ほかの月との違いを確かめます。誤りがあれば終了コードは 1 です。",
+    )
+    check.add_argument("year", metavar="年度", help="R5 のように")
+    _folders(check)
+    check.add_argument("--json", action="store_true", help="結果を JSON で示す")
+    check.add_argument("--coverage", action="store_true", help="どの等式にも入っていないセルを表ごとに示す")
+    check.add_argument("--bind", action="store_true", help="本文の数値をデータと結び付けるリンクを、差分で提案する")
+    check.add_argument("--write", action="store_true", help="--bind の提案を本文に書き込む")
+    check.set_defaults(command=_check)
     lab = commands.add_parser(
         "lab",
         help="JupyterLab で章を開き、文章を書く",
@@ -136,6 +149,44 @@ def _summed_up(outcomes: Sequence[Outcome]) -> int:
         told = "直してから同じコマンドをもう一度実行すると、足りない年報だけを作ります。"
         print(f"\n{told}", file=sys.stderr)
     return 2 if any(outcome.unreadable for outcome in failed) else int(bool(failed))
+
+
+def _check(options: argparse.Namespace) -> int:
+    from nenpo.files import write_whole
+    from nenpo.office import find_office
+    from nenpo.review.checks import ERROR, NOTE, WARNING, as_json, check_data, coverage
+    from nenpo.workbook.parsed import parsed_in
+
+    office, year = find_office(options.data), FiscalYear(options.year)
+    office.require(year)
+    with parsed_in(options.out / ".cache" / "workbooks"):
+        findings = check_data(office, year)
+        covered = list(coverage(office, year)) if options.coverage else []
+    write_whole(options.out / year.code / "checks.json", as_json(office, year, findings))
+    failed = any(finding.severity == ERROR for finding in findings)
+    if options.json:
+        print(as_json(office, year, findings), end="")
+        return int(failed)
+    for severity, name in ((ERROR, "誤り"), (WARNING, "確かめるところ"), (NOTE, "お知らせ")):
+        listed = [finding.fault for finding in findings if finding.severity == severity]
+        print(f"{name}：{len(listed)} 件")
+        print("".join(f"・{fault}\n" for fault in listed), end="")
+    print("".join(f"{line}\n" for line in covered), end="")
+    if options.bind:
+        _bind(office, year, options.write)
+    return int(failed)
+
+
+def _bind(office: Office, year: FiscalYear, write: bool) -> None:
+    from nenpo.review.bind import accept, proposals
+
+    proposed = list(proposals(office, year))
+    for proposal in proposed:
+        print(proposal.diff, end="")
+        if write:
+            accept(proposal)
+    done = "書き込みました" if write else "（--write を付けると書き込みます）"
+    print(f"結び付け：{len(proposed)} ファイル{done}")
 
 
 def _lab(options: argparse.Namespace) -> int:

@@ -1,5 +1,7 @@
 """The analyst's desk in a real browser: chapters in JupyterLab, the preview beside it, files edited meanwhile."""
 
+import asyncio
+import json
 import os
 import shutil
 import signal
@@ -7,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError
@@ -280,3 +283,40 @@ def test_logs_hold_nothing_of_the_texts(desk):
     for command in ("lab", "preview"):
         log = (desk.folder / f"{command}.log").read_text(encoding="utf-8")
         assert log and "書いた文" not in log and TOKEN not in log.replace(f"token={TOKEN}", "")
+
+
+def test_a_cell_runs_in_a_warm_kernel(desk):
+    """As JupyterLab does it: a kernel by the server's interface, its messages by a web socket."""
+    from tornado.websocket import websocket_connect
+
+    def ask(method, path, body=None):
+        request = Request(f"http://127.0.0.1:{desk.lab}{path}?token={TOKEN}", data=body, method=method)
+        with urlopen(request, timeout=60) as answer:
+            return answer.read()
+
+    async def printed(kernel, source):
+        socket = await websocket_connect(f"ws://127.0.0.1:{desk.lab}/api/kernels/{kernel}/channels?token={TOKEN}")
+        content = {
+            "code": source,
+            "silent": False,
+            "store_history": False,
+            "user_expressions": {},
+            "allow_stdin": False,
+        }
+        header = {"msg_id": "1", "msg_type": "execute_request", "session": "s", "username": "u", "version": "5.3"}
+        whole = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+        await socket.write_message(json.dumps(whole))
+        while answer := await socket.read_message():
+            message = json.loads(answer)
+            if message["msg_type"] == "stream":
+                return message["content"]["text"]
+
+    kernel = json.loads(ask("POST", "/api/kernels", b'{"name": "python3"}'))["id"]
+    source = (
+        "import os, sys; from ipykernel.kernelapp import IPKernelApp as app\n"
+        "print('seaborn' in sys.modules, app.instance().transport, 'NENPO_DATA' in os.environ)"
+    )
+    with ThreadPoolExecutor(1) as pool:  # the browser keeps this thread's event loop
+        told = pool.submit(asyncio.run, asyncio.wait_for(printed(kernel, source), 60)).result()
+    ask("DELETE", f"/api/kernels/{kernel}")
+    assert told == "True ipc True\n"

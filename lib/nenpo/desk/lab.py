@@ -19,6 +19,7 @@ from nenpo.commentary.chapter import section_of
 from nenpo.commentary.step import Desk, Step
 from nenpo.errors import NenpoError
 from nenpo.office import DATA_VARIABLE
+from nenpo.run.kernels import PROVISIONER, warm
 
 # JupyterLab's own settings, of which an analyst may still change each.
 SETTINGS: Mapping[str, Any] = {
@@ -74,7 +75,7 @@ def run_lab(data: Path, out: Path, office: Path, port: int, browser: bool) -> No
 
     os.environ[DATA_VARIABLE] = str(office.resolve())
     root = Path(os.path.commonpath([office.resolve().parent, out.resolve()]))
-    with tempfile.TemporaryDirectory(prefix="nenpo-lab-") as folder:
+    with tempfile.TemporaryDirectory(prefix="nenpo-lab-") as folder, warm():
         settings = Path(folder) / "labconfig" / "default_setting_overrides.json"
         settings.parent.mkdir()
         settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
@@ -94,6 +95,7 @@ def run_lab(data: Path, out: Path, office: Path, port: int, browser: bool) -> No
                 f"--ServerApp.allow_root={getattr(os, 'geteuid', lambda: 1)() == 0}",
                 # Kernels listen on sockets in Jupyter's private folder; Windows has none.
                 f"--KernelManager.transport={'ipc' if os.name == 'posix' else 'tcp'}",
+                f"--KernelProvisionerFactory.default_provisioner_name={PROVISIONER}",
                 "--LabApp.news_url=None",
                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
                 "--LabApp.extension_manager=readonly",

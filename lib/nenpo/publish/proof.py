@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 from nenpo.errors import ContentError, Fault
 from nenpo.present.display import TYPST
@@ -87,9 +88,10 @@ def _loose_links(book: Book) -> Iterator[Fault]:
     for item in book.items:
         if isinstance(item, Piece) and item.text:
             for address, line in links(item.text):
-                if address.startswith("#") and address[1:] not in anchors:
+                place = f"#tbl-{address[5:].partition('/')[0]}" if address.startswith("fact:") else address
+                if place.startswith("#") and place[1:] not in anchors:
                     yield Fault(
-                        f"リンク先「{address}」がありません",
+                        f"リンク先「{unquote(address)}」がありません",
                         f"{item.where} {line} 行目",
-                        "#sec-2-1 や #tbl-2-1 の形で書いてください",
+                        "#sec-2-1、#tbl-2-1 や fact:2-1/新規相談受付件数/R5 の形で書いてください",
                     )

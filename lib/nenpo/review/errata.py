@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from nenpo.errors import ContentError, Fault
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office, find_office
-from nenpo.review.identities import breaches
+from nenpo.review.checks import Values, broken, reasons_of
+from nenpo.review.identities import Inputs, amount, in_numbers
 from nenpo.review.published import Difference, differences, read_published
 
 
@@ -24,11 +23,18 @@ def errata_page(office: Office, year: FiscalYear) -> str:
     difference."""
     folder = office.year_folder(year)
     figures = office.figures(year)
-    reasons = tomllib.loads((folder / "errata.toml").read_text(encoding="utf-8"))
+    reasons = reasons_of(office, year)
     found = list(differences(read_published(folder / "published.csv"), office.dictionary, figures, year))
-    broken = [breach for table in office.dictionary.kept(year) for breach in breaches(table, figures, year)]
-    why_different = _reasons(reasons, "difference", "row", {(one.published.table, one.published.row) for one in found})
-    why_broken = _reasons(reasons, "breach", "period", {(one.table, one.period) for one in broken})
+    kept = office.kept_years(year)
+    inputs = Inputs(office.dictionary, {one: office.records(one) for one in kept})
+    values = Values(inputs)
+    breaches = [breach for one in reversed(kept) for breach in broken(inputs, one)]
+    needed: set[tuple[str, ...]] = {(one.published.table, one.published.row) for one in found}
+    needed |= {(one.table, one.period, one.text) for one in breaches}
+    faults = [Fault(f"{' '.join(key)} の理由がありません", "errata.toml") for key in sorted(needed - reasons.keys())]
+    faults += [Fault(f"{' '.join(key)} に違いはありません", "errata.toml") for key in sorted(reasons.keys() - needed)]
+    if faults:
+        raise ContentError(faults)
     lines = [
         f"# 正誤表　{year.label}",
         "",
@@ -40,25 +46,25 @@ def errata_page(office: Office, year: FiscalYear) -> str:
         "| 表 | 行 | 列 | 印刷 | 計算 | 理由 |",
         "|---|---|---|--:|--:|---|",
     ]
-    lines += [_difference_line(one, office, why_different) for one in found]
+    lines += [_difference_line(one, office, reasons) for one in found]
     lines += [
         "",
-        f"## 年度をまたいで合わない件数（{len(broken)} 件）",
+        f"## 互いに合わない件数（{len(breaches)} 件）",
         "",
-        "計算で求めた数値としては印刷されていませんが、前の年度の数値から繰り越すと合わないものです。",
+        "計算で求めた数値としては印刷されていませんが、ほかの表や前の年度の数値と合わないものです。",
         "",
         "| 表 | 期間 | 等式 | 印刷 | 計算 | 理由 |",
         "|---|---|---|--:|--:|---|",
     ]
     lines += [
-        f"| {one.table} {office.dictionary[one.table].title} | {one.period} | {one.identity.text} | {one.printed:,} "
-        f"| {one.sum}＝{one.computed:,} | {why_broken[one.table, one.period]} |"
-        for one in broken
+        f"| {one.table} {office.dictionary[one.table].title} | {one.period} | {one.text} | {in_numbers(one.left, values)} "
+        f"| {in_numbers(one.right, values)}＝{amount(one.right, values):,} | {reasons[one.table, one.period, one.text]} |"
+        for one in breaches
     ]
     return "\n".join(lines) + "\n"
 
 
-def _difference_line(one: Difference, office: Office, why: Mapping[tuple[str, str], str]) -> str:
+def _difference_line(one: Difference, office: Office, why: Mapping[tuple[str, ...], str]) -> str:
     entry = one.published
     kind = {"count": "", "share": "（割合）", "rate": ""}[entry.kind]
     title = f"{entry.table} {office.dictionary[entry.table].title}"
@@ -66,17 +72,6 @@ def _difference_line(one: Difference, office: Office, why: Mapping[tuple[str, st
     return (
         f"| {title} | {row} | {entry.column}{kind} | {entry.printed} | {one.computed} | {why[entry.table, entry.row]} |"
     )
-
-
-def _reasons(raw: Mapping[str, Any], kind: str, key: str, needed: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    given = {(entry["table"], entry[key]): entry["why"] for entry in raw.get(kind, ())}
-    faults = [Fault(f"{table} {row} の理由がありません", "errata.toml") for table, row in sorted(needed - given.keys())]
-    faults += [
-        Fault(f"{table} {row} に違いはありません", "errata.toml") for table, row in sorted(given.keys() - needed)
-    ]
-    if faults:
-        raise ContentError(faults)
-    return given
 
 
 def main() -> None:

@@ -28,12 +28,13 @@ from nenpo.publish.html import html_page
 from nenpo.publish.pdf import pdf_pages
 from nenpo.publish.proof import proof
 from nenpo.publish.stitch import stitched
+from nenpo.review.checks import ERROR, IN_PROSE, Finding, as_json, check_data
 from nenpo.run.cache import ChapterCache
 from nenpo.run.chapters import code_of, draw_summary, execute_chapter
 from nenpo.run.inputs import inputs_hash
 from nenpo.workbook.parsed import parsed_in
 
-HTML, PDF, MANIFEST = "report.html", "report.pdf", "manifest.json"
+HTML, PDF, CHECKS, MANIFEST = "report.html", "report.pdf", "checks.json", "manifest.json"
 # Beside the reports, in the folder they are built into.
 CACHE = ".cache"
 T = TypeVar("T")
@@ -96,21 +97,23 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         summary, executed = _executed(office, year, chapters, cache, wanted, progress)
         for chapter in executed.values():
             desk.fill(chapter, step.texts)
+        findings = check_data(office, year)
         if wanted.final:
-            _refuse_drafts(executed, step)
+            _refuse_drafts(executed, step, findings)
         files, outdated = {}, desk.outdated(executed, step)
         # A chapter may have read what no hash of ours covers: then it tells by what it shows.
-        if outdated or not (wanted.cached and _current(target, inputs, wanted.formats)):
+        if outdated or not (wanted.cached and _current(target, inputs, (*wanted.formats, CHECKS))):
             named = {Path(name).stem: chapter for name, chapter in executed.items()}
             book = make_book(stitched(office.profile, year, summary, named), REPORT)
             files = _rendered(replace(book, inputs=inputs), outdated, wanted, progress)
+            files[CHECKS] = as_json(office, year, findings).encode()
         written, kept_aside = desk.put_back(executed, step)
         notes += kept_aside
         if written:
             break  # else a chapter was saved meanwhile
     else:
         raise ContentError(Fault("章の保存が続いているため、年報を作れません", str(desk.chapters)))
-    for note in [*notes, *_unused(step, executed, desk)]:
+    for note in [*notes, *_unused(step, executed, desk), *_wrong(findings, year)]:
         progress(f"※ {note}")
     if files:
         with desk.turn():
@@ -130,9 +133,11 @@ def _taken_in(desk: Desk, progress: Progress) -> Step:
     return step
 
 
-def _refuse_drafts(executed: Mapping[str, Notebook], step: Step) -> None:
-    """Raises ContentError while a text is not written or a chapter is being written."""
-    faults = [
+def _refuse_drafts(executed: Mapping[str, Notebook], step: Step, findings: Iterable[Finding]) -> None:
+    """Raises ContentError while a number is at fault, or one in the prose not held against the data, a text is not
+    written or a chapter is being written."""
+    faults = [one.fault for one in findings if one.severity == ERROR or one.rule == IN_PROSE]
+    faults += [
         Fault(f"本文「{name}」がまだ書かれていません", chapter, f"{name}.md か章のセルに書いてください")
         for chapter, notebook in executed.items()
         for cell in notebook["cells"]
@@ -150,6 +155,12 @@ def _unused(step: Step, executed: Mapping[str, Notebook], desk: Desk) -> list[st
     unused = [f"{name}.md" for name in step.texts if name not in shown]
     remedy = "章に report.commentary(…) のセルを置くか、ファイルを片付けてください。"
     return [f"{desk.texts} の {'、'.join(unused)} はどの章にも使われていません。{remedy}"] if unused else []
+
+
+def _wrong(findings: Iterable[Finding], year: FiscalYear) -> list[str]:
+    """A note on the numbers that are at fault."""
+    count = sum(finding.severity == ERROR for finding in findings)
+    return [f"数値に合わないところが {count} 件あります。nenpo check {year.code} で確かめてください。"] if count else []
 
 
 def chapter_notebooks(office: Office) -> list[Path]:

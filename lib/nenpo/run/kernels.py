@@ -1,8 +1,9 @@
 """The kernels that chapters run in: warm ones, by a provisioner that papermill, nbclient and JupyterLab use unchanged.
 
 ``jupyter_client`` starts every kernel by way of a provisioner. This one asks a warm process (``nenpo.run.zygote``) to fork,
-so that a kernel is ready at once and still isolated. Where there is no fork, kernels are started ahead of need. It talks by
-sockets in a private folder instead of TCP ports: no other user of the machine can listen.
+so that a kernel is ready at once and still isolated. Where there is no fork, processes are started ahead of need, each of which
+then becomes one kernel. Messages go by sockets in a private folder instead of TCP ports: no other user of the machine can
+listen (Windows has no such sockets).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from typing import Any
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.launcher import launch_kernel
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import DottedObjectName, Type
@@ -117,6 +119,28 @@ def fork_kernel(address: str, argv: list[str], env: dict[str, str], cwd: str, pa
             return int(connection.recv(64))
 
 
+_ahead: list[subprocess.Popen[bytes]] = []
+
+
+def kernel_ahead(argv: list[str], env: dict[str, str], cwd: str) -> subprocess.Popen[bytes]:
+    """A process that was started ahead of need, now a kernel; the next one is started meanwhile."""
+    with _making:
+        ready = _ahead.pop() if _ahead else _start_ahead()
+        _ahead.append(_start_ahead())
+    assert ready.stdin is not None
+    ready.stdin.write(json.dumps({"argv": argv, "env": env, "cwd": cwd}).encode() + b"\n")
+    ready.stdin.flush()
+    return ready
+
+
+def _start_ahead() -> subprocess.Popen[bytes]:
+    """It ends by itself if this process does: its standard input closes then."""
+    command = [sys.executable, "-m", "nenpo.run.zygote"]
+    nowhere = subprocess.DEVNULL
+    # Jupyter's own launcher knows what Windows needs for a kernel to be interrupted and to end with its parent.
+    return launch_kernel(command, stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere, env=dict(os.environ))
+
+
 class ForkedKernel:
     """A kernel that is not our child, with what of Popen a provisioner needs."""
 
@@ -183,14 +207,18 @@ class WarmProvisioner(LocalProvisioner):
         return prepared
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        if _LAUNCHER not in cmd or not hasattr(os, "fork"):
+        if _LAUNCHER not in cmd:
             info: KernelConnectionInfo = await super().launch_kernel(cmd, **kwargs)
             return info
         argv = cmd[cmd.index(_LAUNCHER) + 1 :]
         env = {**os.environ, **(kwargs.get("env") or {})}
         cwd = str(kwargs.get("cwd") or Path.cwd())
-        self.pid = self.pgid = fork_kernel(_zygote_address(), argv, env, cwd)
-        self.process = ForkedKernel(self.pid)  # type: ignore[assignment]
+        if hasattr(os, "fork"):
+            self.pid = self.pgid = fork_kernel(_zygote_address(), argv, env, cwd)
+            self.process = ForkedKernel(self.pid)  # type: ignore[assignment]
+        else:
+            self.process = kernel_ahead(argv, env, cwd)
+            self.pid = self.process.pid
         self.cwd = cwd
         return self.connection_info
 

@@ -159,7 +159,9 @@ def build_report(task: Task, wanted: Wanted) -> Outcome:
             outcome = _failed(task, InputError(fault))
         else:
             outcome = Outcome(task)
-        return replace(outcome, seconds=time.perf_counter() - start, told=tuple(told))
+        # Which reports are there is told of all together, at the end.
+        notes = tuple(one for one in told if not one.startswith(task.year.label))
+        return replace(outcome, seconds=time.perf_counter() - start, told=notes)
 
 
 def _failed(task: Task, error: NenpoError) -> Outcome:

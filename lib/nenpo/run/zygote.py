@@ -2,7 +2,7 @@
 
 One thread, no event loop, nothing open but the socket at PATH; it ends when its standard input closes, which is when the
 process that started it is gone. A request is a message of JSON: the kernel's arguments, environment and working folder; the
-answer is the kernel's process id.
+answer is the kernel's process id. Without a PATH it becomes a kernel itself, at the one request on its standard input.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import select
 import signal
 import socket
 import sys
+from contextlib import suppress
 from typing import Any
 
 LARGEST_REQUEST = 1 << 20
@@ -40,6 +41,13 @@ def main(path: str) -> None:
                 connection.send(str(child).encode())
 
 
+def become_kernel() -> None:
+    """Warm up, wait for the one request, and be that kernel."""
+    _warm_up()
+    if line := sys.stdin.readline():
+        _become_kernel(json.loads(line))
+
+
 def _warm_up() -> None:
     """Do the imports of a chapter, and what they do once. Warm kernels have no debugger: importing it alone would take
     longer than the start of a kernel."""
@@ -65,9 +73,11 @@ def _warm_up() -> None:
 def _become_kernel(request: dict[str, Any]) -> None:
     """What the forked process does, for the rest of its life."""
     try:
-        os.setsid()
+        if hasattr(os, "setsid"):
+            with suppress(PermissionError):  # it leads a session already
+                os.setsid()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(nowhere, standard)
@@ -80,13 +90,16 @@ def _become_kernel(request: dict[str, Any]) -> None:
         from ipykernel.kernelapp import launch_new_instance
 
         # ipykernel ends when this process, its parent, does.
-        launch_new_instance(argv=[*request["argv"], f"--IPKernelApp.parent_handle={os.getppid()}"])
+        parent = [f"--IPKernelApp.parent_handle={os.getppid()}"] if os.name == "posix" else []
+        launch_new_instance(argv=[*request["argv"], *parent])
     finally:
         os._exit(0)
 
 
 def _limit_memory() -> None:
     """A kernel may take so much memory of its own, no more: a MemoryError in a cell, not a machine that stands still."""
+    if os.name != "posix":
+        return
     import resource
 
     from nenpo.run.kernels import memory_limit
@@ -106,4 +119,7 @@ def _new_chances() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if sys.argv[1:]:
+        main(sys.argv[1])
+    else:
+        become_kernel()

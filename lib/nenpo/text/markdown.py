@@ -53,6 +53,9 @@ def to_html(text: Text, images: Mapping[str, str] | None = None) -> str:
         elif token.type == "image" and images:
             source = str(token.attrs["src"])
             token.attrs["src"] = images.get(source, source)
+        elif token.type == "link_open" and str(token.attrs["href"]).startswith("fact:"):
+            # A figure leads to the table it rests on.
+            token.attrs["href"] = "#tbl-" + str(token.attrs["href"])[len("fact:") :].partition("/")[0]
         elif token.type in ("th_open", "td_open") and (style := token.attrs.pop("style", None)):
             # The page's policy allows no style attributes.
             token.attrs["class"] = str(style).removeprefix("text-align:")
@@ -156,3 +159,4 @@ def _join_lines(children: list[Token]) -> None:
             after = next((c.content for c in children[index + 1 :] if c.content), "")
             joined = _UNSPACED.match(before[-1:]) or _UNSPACED.match(after[:1])
             token.type, token.tag, token.content = "text", "", "" if joined else " "
+            token.markup = "\n"  # a line of the source ends here

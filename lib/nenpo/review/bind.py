@@ -1,0 +1,69 @@
+"""Proposes links for the figures that were traced, so that they stay bound to their facts: as a diff, to be accepted."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nenpo.errors import ContentError, Fault
+from nenpo.files import replace
+from nenpo.fiscal import FiscalYear
+from nenpo.office import Office
+from nenpo.review.prose import BOUND, TRACED, figures_in, figures_of
+from nenpo.text.typed import Typed, read_typed
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A text as it is and as it would be, its traced figures bound."""
+
+    file: str
+    typed: Typed
+    text: str
+
+    @property
+    def diff(self) -> str:
+        before, after = (text.splitlines(keepends=True) for text in (self.typed.text, self.text))
+        return "".join(difflib.unified_diff(before, after, self.file, self.file))
+
+
+def proposals(office: Office, year: FiscalYear) -> Iterator[Proposal]:
+    """A proposal for each text with figures that were traced and are not bound."""
+    traced = [figure for figure in figures_of(office, year) if figure.outcome == TRACED]
+    for file in dict.fromkeys(figure.file for figure in traced):
+        path = office.folder / file
+        typed = read_typed(path)
+        assert typed is not None
+        text = typed.text
+        lines, places = text.split("\n"), dict[int, int]()
+        for figure in (one for one in traced if one.file == file):
+            number = figure.line - 1
+            line = lines[number]
+            start = line.find(figure.text, places.get(number, 0))
+            if start < 0:
+                continue  # written across a line break or within marks: left to the hand
+            address = f"fact:{figure.fact}"
+            link = f"[{figure.text}]({f'<{address}>' if ' ' in address or '（' in address else address})"
+            proposed = line[:start] + link + line[start + len(figure.text) :]
+            whole = "\n".join([*lines[:number], proposed, *lines[number + 1 :]])
+            if _binds(office, year, file, whole, figure.fact):
+                lines[number], text = proposed, whole
+                places[number] = start + len(link)
+        if text != typed.text:
+            yield Proposal(file, typed, text)
+
+
+def _binds(office: Office, year: FiscalYear, file: str, text: str, fact: str) -> bool:
+    """Whether the text has that figure bound, and every other still in order."""
+    told = figures_in(office, year, office.folder / file, text)
+    return any(one.fact == fact and one.outcome == BOUND for one in told)
+
+
+def accept(proposal: Proposal) -> None:
+    """Write the text with its links. Raises ContentError if the file has been changed meanwhile."""
+    typed = proposal.typed
+    if not replace(typed.path, typed.form(proposal.text), typed.content):
+        raise ContentError(
+            Fault("ファイルが変わったため、書き込みませんでした", str(typed.path), "もう一度実行してください")
+        )

@@ -1,0 +1,156 @@
+"""Claims of the prose, such as 「前年度に比べ微増」, held against the data year after year.
+
+A claim is declared once, in ``prose.toml``: where it is made, ``phrase`` with 「…」 for whatever stands between within a sentence and
+{向き} for the word that says more or less; ``of`` is the quantity, and ``against`` what it is compared with: 前年度, a year such as R2,
+or other quantities. A quantity is a sum of facts without their year, or one sum divided by another:
+
+    phrase = "５０代以上の相談者が{向き}"     of = "2-4/50代 + 2-4/60代 + 2-4/70代以上"     against = ["前年度"]
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from nenpo.errors import Fault, InputError
+from nenpo.fiscal import FiscalYear
+from nenpo.office import Office
+from nenpo.review.facts import Facts
+from nenpo.review.numbers import in_digits
+from nenpo.review.written import half_width
+from nenpo.text.typed import read_text
+
+HOLDS, CONTRADICTED, UNSURE = "holds", "contradicted", "unsure"
+BEFORE, SLOT = "前年度", "{向き}"
+# What says that something is more or less than what it is compared with.
+_MORE = ("増", "多", "高", "上昇", "上回")
+_LESS = ("減", "少な", "低", "下降", "下回")
+_WORD = re.compile(
+    r"(?P<extent>微|やや|若干|わずかに|大幅に|大きく|急)?(?P<word>増加?|減少?|多(?:い|く|かった)|少な(?:い|く|かった)|高(?:い|く|かった|ま)|低(?:い|く|かった|下)|上昇|下降|上回|下回)"
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    phrase: str
+    of: str
+    against: tuple[str, ...]
+    section: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        parts = re.split(r"(…|\{向き\})", half_width(self.phrase))
+        return re.compile("".join({"…": "[^。\n]*?", SLOT: _WORD.pattern}.get(part, re.escape(part)) for part in parts))
+
+
+@dataclass(frozen=True)
+class Extent:
+    """A word for how much, with the least and the most change in percent that it fits."""
+
+    word: str
+    least: float = 0
+    most: float = float("inf")
+
+
+@dataclass(frozen=True)
+class Claims:
+    claims: tuple[Claim, ...] = ()
+    extents: tuple[Extent, ...] = ()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A claim as it is made: ``text`` as written, ``why`` what the data say, ``note`` where the extent fits badly."""
+
+    file: str
+    section: str
+    line: int
+    text: str
+    outcome: str
+    facts: tuple[str, ...]
+    why: str = field(default="")
+    note: str = field(default="")
+
+
+def read_claims(path: Path) -> Claims:
+    """Raises InputError for claims that cannot be read."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        claims = tuple(Claim(**{**entry, "against": tuple(entry["against"])}) for entry in raw.get("claim", ()))
+        extents = tuple(Extent(**entry) for entry in raw.get("extent", ()))
+    except FileNotFoundError:
+        return Claims()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
+        remedy = "claim は section、phrase、of、against、extent は word、least、most を書きます"
+        raise InputError(Fault(f"読めません（{error}）", str(path), remedy)) from None
+    if loose := [claim for claim in claims if SLOT not in claim.phrase]:
+        raise InputError([Fault(f"「{claim.phrase}」に {SLOT} がありません", str(path)) for claim in loose])
+    return Claims(claims, extents)
+
+
+def claims_of(office: Office, year: FiscalYear) -> Iterator[Held]:
+    """The declared claims that the texts of ``year`` make, each with its outcome."""
+    declared = read_claims(office.folder / "prose.toml")
+    facts = Facts(office.dictionary, office.figures(year), year)
+    for path in sorted((office.year_folder(year) / "commentary").glob("*.md")) if declared.claims else ():
+        section = "-".join(path.stem.split("-")[:2])
+        for number, line in enumerate((read_text(path) or "").split("\n"), start=1):
+            half = half_width(line)
+            for claim in declared.claims:
+                for match in claim.pattern.finditer(half) if claim.section == section else ():
+                    file, text = path.relative_to(office.folder).as_posix(), line[match.start() : match.end()]
+                    outcome, why, note = _held(claim, match["word"], match["extent"] or "", declared, facts, year)
+                    yield Held(file, section, number, text, outcome, (claim.of, *claim.against), why, note)
+
+
+def _held(
+    claim: Claim, word: str, extent: str, declared: Claims, facts: Facts, year: FiscalYear
+) -> tuple[str, str, str]:
+    more = word.startswith(_MORE)
+    told, wrong, note = [], False, ""
+    for against in claim.against:
+        try:
+            now = _quantity(claim.of, facts, year)
+            other = _compared(against, claim.of, facts, year)
+        except InputError as error:
+            return UNSURE, f"比べられません（{error.faults[0].what}）", ""
+        told.append(f"{_shown(now)} と {against} {_shown(other)}")
+        wrong = wrong or not (now > other if more else now < other)
+        change = abs(now - other) / other * 100 if other else Fraction(0)
+        for known in declared.extents:
+            if extent == known.word and not known.least <= change <= known.most:
+                note = f"「{extent}{word}」としていますが、{in_digits(change, 1)}% の違いです"
+    return (CONTRADICTED if wrong else HOLDS), "、".join(told), note
+
+
+def _compared(against: str, of: str, facts: Facts, year: FiscalYear) -> Fraction:
+    if against == BEFORE:
+        return _quantity(of, facts, year.previous)
+    if re.fullmatch(r"[RHS]\d+", against):
+        return _quantity(of, facts, FiscalYear(against))
+    return _quantity(against, facts, year)
+
+
+def _quantity(expression: str, facts: Facts, year: FiscalYear) -> Fraction:
+    above, _, below = expression.partition(" ÷ ")
+    sums = [
+        sum((facts.fact(f"{path.strip()}/{year.code}").amount for path in part.split(" + ")), Fraction(0))
+        for part in (above, below)
+        if part
+    ]
+    if len(sums) == 1:
+        return sums[0]
+    if not sums[1]:
+        raise InputError(Fault("割る数が 0 です"))
+    return sums[0] / sums[1]
+
+
+def _shown(amount: Fraction) -> str:
+    return in_digits(amount) if amount.denominator == 1 or amount > 1 else f"{in_digits(amount * 100, 1)}%"
+
+
+OUTCOMES: Mapping[str, str] = {HOLDS: "合っている", CONTRADICTED: "逆", UNSURE: "分からない"}

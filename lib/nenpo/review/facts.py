@@ -1,0 +1,137 @@
+"""Facts: figures of the report by name, as a link in the prose names them.
+
+2-1/新規相談受付件数/R5            a table, a column, a fiscal year            2-1/新規相談受付件数/R5.4    a month
+3-1-2/20代/男性/R5                 a row of a matrix or cross table         6-1/利用者数/R5             a single figure
+8-2/提供数の計/R5                  a measure of a table with several        2-5/相談者１人あたりの相談内容項目/R5   a rate
+2-1/新規相談受付件数/R5/前年度比     derived: 前年度比 (percent of the year before), 前年度増減率 (percent), 前年度差, 構成比
+                                   (percent of the table's whole), 前年度倍率
+2-5/合計/R5÷2-1/新規相談受付件数/R5  a division written out
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from nenpo.dictionary import Dictionary, Table
+from nenpo.errors import Fault, InputError
+from nenpo.figures import Figures
+from nenpo.fiscal import FiscalYear
+from nenpo.review.numbers import in_digits
+
+SCHEME = "fact:"
+PERCENT, TIMES = "percent", "times"
+# Derived facts, with the unit they come in; an empty unit is that of the figure itself.
+DERIVED: Mapping[str, str] = {
+    "前年度比": PERCENT,
+    "前年度増減率": PERCENT,
+    "前年度差": "",
+    "前年度倍率": TIMES,
+    "構成比": PERCENT,
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure by its path: ``amount`` is exact, in ``unit`` (percent, times, or "" for counts); ``formula`` says how it
+    comes about."""
+
+    path: str
+    amount: Fraction
+    unit: str
+    formula: str
+
+
+class Facts:
+    """The facts that a report of ``year`` may state."""
+
+    def __init__(self, dictionary: Dictionary, figures: Figures, year: FiscalYear):
+        self._dictionary = dictionary
+        self._figures = figures
+        self._year = year
+
+    def fact(self, path: str) -> Fact:
+        """Raises InputError for a path that names no figure, or one that is not kept."""
+        if "÷" in path:
+            above, below = (self.fact(part) for part in path.split("÷", 1))
+            if not below.amount:
+                raise _no_figure(path, "割る数が 0 です")
+            return Fact(path, above.amount / below.amount, TIMES, f"{above.formula}÷{below.formula}")
+        table_id, *parts = path.split("/")
+        if table_id not in self._dictionary:
+            raise _no_figure(path, f"表「{table_id}」はありません")
+        derived = parts.pop() if parts and parts[-1] in DERIVED else ""
+        table = self._dictionary[table_id]
+        year, label = self._period(parts[-1], table, path) if len(parts) > 1 else (self._year, "")
+        if len(parts) > 1 and (label or parts[-1] == year.code):
+            parts.pop()
+        if not parts or len(parts) > 2:
+            raise _no_figure(path, "表/列/年度、表/列/行/年度 の形で書きます")
+        row = parts[1] if len(parts) == 2 else label
+        amount = self._amount(table, parts[0], row, year, path)
+        if not derived:
+            return Fact(path, amount, "", in_digits(amount))
+        return self._derived(path, derived, table, parts[0], row, year, amount)
+
+    def _period(self, written: str, table: Table, path: str) -> tuple[FiscalYear, str]:
+        """The fiscal year of the last part, and the month where it is one."""
+        for year in (self._year, *(FiscalYear(start) for start in range(self._year.start - 10, self._year.start))):
+            if written == year.code:
+                return year, ""
+            if table.shape == "monthly" and written in {month.label for month in year.months}:
+                return year, written
+        return self._year, ""
+
+    def _amount(self, table: Table, column: str, row: str, year: FiscalYear, path: str) -> Fraction:
+        rate = next((rate for rate in self._dictionary.rates if (rate.section, rate.name) == (table.id, column)), None)
+        if rate:
+            value: object = self._figures.rate(rate, year)
+        elif table.shape == "values":
+            if column not in {item.name for item in table.items}:
+                raise _no_figure(path, f"項目「{column}」はありません")
+            value = self._figures.single(table.id, column, year)
+        else:
+            measure = next((one.name for one in table.measures if one.name and column.startswith(f"{one.name}の")), "")
+            name = column.removeprefix(f"{measure}の") if measure else column
+            if name not in {known.name for known in table.columns if not known.text}:
+                raise _no_figure(path, f"列「{name}」はありません")
+            own = self._figures.table(table.id, year)
+            if own is None:
+                raise _no_figure(path, f"{year.label}の数値はありません")
+            if row and (row, measure) not in own.rows:
+                raise _no_figure(path, f"行「{row}」はありません")
+            value = own.rows[row, measure][name] if row else own.year.get(measure, {}).get(name)
+        if isinstance(value, str) or value is None or not hasattr(value, "__add__"):
+            raise _no_figure(path, "数値が入っていません")
+        return Fraction(str(value))
+
+    def _derived(
+        self, path: str, name: str, table: Table, column: str, row: str, year: FiscalYear, amount: Fraction
+    ) -> Fact:
+        if name == "構成比":
+            if not table.shares and table.shape != "cross":
+                raise _no_figure(path, f"表 {table.id} に構成比はありません")
+            whole = (
+                self._amount(self._dictionary[table.base], column, "", year, path)
+                if table.shape == "cross"
+                else self._amount(table, table.shares, row, year, path)
+            )
+        else:
+            if row and table.shape == "monthly":
+                raise _no_figure(path, "前の年度と比べられるのは年度の数値です")
+            whole = self._amount(table, column, row, year.previous, path)
+        if name == "前年度差":
+            return Fact(path, amount - whole, "", f"{in_digits(amount)}－{in_digits(whole)}")
+        if not whole:
+            raise _no_figure(path, "割る数が 0 です")
+        ratio = {
+            "前年度増減率": (amount - whole) / whole * 100,
+            "前年度倍率": amount / whole,
+        }.get(name, amount / whole * 100)
+        return Fact(path, ratio, DERIVED[name], f"{in_digits(amount)}÷{in_digits(whole)}")
+
+
+def _no_figure(path: str, why: str) -> InputError:
+    remedy = "fact:2-1/新規相談受付件数/R5 のように、表・列・年度を書きます"
+    return InputError(Fault(f"「{path}」という数値はありません（{why}）", remedy=remedy))

@@ -1,0 +1,82 @@
+"""The page of all figures in a year's prose, each with its outcome and its source.
+
+``python -m nenpo.review.figures_page R5`` writes ``docs/figures-R5.md``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+from nenpo.files import write_whole
+from nenpo.fiscal import FiscalYear
+from nenpo.office import Office, find_office
+from nenpo.review.prose import (
+    AMBIGUOUS,
+    BOUND,
+    CONTRADICTED,
+    DECLARED,
+    NARRATIVE,
+    STATISTIC,
+    TRACED,
+    UNTRACED,
+    WAIVED,
+    Figure,
+    figures_of,
+)
+from nenpo.review.written import AGE, DATE, LABEL, REFERENCE, SCHEDULE
+
+OUTCOMES = {
+    BOUND: "結び付け済み",
+    TRACED: "データと一致",
+    CONTRADICTED: "データと不一致",
+    AMBIGUOUS: "どの数値か決まらない",
+    UNTRACED: "たどれない",
+    DECLARED: "表にない数値",
+    WAIVED: "対象外",
+}
+KINDS = {
+    STATISTIC: "",
+    DATE: "日付・年度",
+    AGE: "年齢・学年",
+    REFERENCE: "図表・節の番号",
+    SCHEDULE: "回数・日程の決まり",
+    LABEL: "名前の一部",
+    NARRATIVE: "事例の記述",
+    "rule of a scheme": "制度の決まり",
+}
+
+
+def figures_page(office: Office, year: FiscalYear) -> str:
+    """The page as Markdown."""
+    figures = figures_of(office, year)
+    count = Counter(figure.outcome for figure in figures)
+    told = "、".join(f"{OUTCOMES[outcome]} {number}" for outcome, number in count.most_common())
+    lines = [
+        f"# 本文の数値　{year.label}",
+        "",
+        f"本文・事例に書かれた数値のすべてと、データと比べた結果です（{len(figures)} 件：{told}）。",
+        "",
+        "| ファイル | 行 | 数値 | 結果 | 出どころ | データ |",
+        "|---|--:|---|---|---|--:|",
+    ]
+    lines += [
+        f"| {one.file.partition('/')[2]} | {one.line} | {one.text} | {OUTCOMES[one.outcome]} | {_source(one)} | {one.expected} |"
+        for one in figures
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _source(figure: Figure) -> str:
+    return figure.fact or figure.why or KINDS.get(figure.kind, figure.kind)
+
+
+def main() -> None:
+    """Write the page of the year named on the command line."""
+    office, year = find_office(), FiscalYear(sys.argv[1])
+    write_whole(Path("docs") / f"figures-{year.code}.md", figures_page(office, year))
+
+
+if __name__ == "__main__":
+    main()

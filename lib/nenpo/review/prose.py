@@ -1,0 +1,186 @@
+"""The figures in the prose, each with one outcome: none passes silently.
+
+``bound`` agrees with the fact of its link, such as [２３８件](fact:2-1/新規相談受付件数/R5); ``traced`` with the fact that the words
+around it name; ``contradicted`` does not. ``ambiguous`` is one that they leave open, ``declared`` a statistic that stands in no
+table, ``waived`` none at all (a date, an age class, a reference, the narrative of a case); ``untraced`` is what nothing has been
+held against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from urllib.parse import unquote
+
+from nenpo.errors import InputError
+from nenpo.fiscal import FiscalYear
+from nenpo.office import Office
+from nenpo.review.facts import PERCENT, SCHEME, TIMES, Fact, Facts
+from nenpo.review.numbers import Written, in_digits, read_figure
+from nenpo.review.trace import Tracer, read_sayings
+from nenpo.review.written import LABEL, REFERENCE, Found, find_figures
+from nenpo.text.markdown import parse
+from nenpo.text.typed import read_text
+
+BOUND, TRACED, CONTRADICTED, AMBIGUOUS = "bound", "traced", "contradicted", "ambiguous"
+DECLARED, WAIVED, UNTRACED = "declared", "waived", "untraced"
+STATISTIC, NARRATIVE = "statistic", "narrative"
+# What one of a fact's unit is in the unit that a figure is written in.
+_UNITS = {(PERCENT, "%"): Fraction(1), (PERCENT, "倍"): Fraction(1, 100), (PERCENT, "割"): Fraction(1, 10)}
+_UNITS |= {(TIMES, "%"): Fraction(100), (TIMES, "割"): Fraction(10)}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure in the prose: ``section`` as in the report, ``text`` as typed, ``kind`` what it is (a statistic, or why it is
+    waived), ``fact`` the path of the link; ``value`` is what the text says, ``expected`` what the data say; ``why`` tells a
+    contradiction in words, or where a declared figure comes from."""
+
+    file: str
+    section: str
+    line: int
+    text: str
+    kind: str
+    outcome: str
+    fact: str
+    value: str
+    expected: str
+    why: str = ""
+
+
+def figures_of(office: Office, year: FiscalYear) -> list[Figure]:
+    """Every figure in the texts and cases of ``year``, in the order of the files."""
+    reader = _Reader(office, year)
+    folder = office.year_folder(year)
+    paths = [path for place in ("commentary", "cases") for path in sorted((folder / place).glob("*.md"))]
+    return [figure for path in paths for figure in reader.figures(path, read_text(path) or "")]
+
+
+def figures_in(office: Office, year: FiscalYear, path: Path, source: str) -> list[Figure]:
+    """Every figure of one text, as if it were the file at ``path``."""
+    return list(_Reader(office, year).figures(path, source))
+
+
+class _Reader:
+    def __init__(self, office: Office, year: FiscalYear):
+        self._data = office.folder
+        self._facts = Facts(office.dictionary, office.figures(year), year)
+        self._sayings = read_sayings(office.folder / "prose.toml")
+        self._tracer = Tracer(office.dictionary, self._sayings, year)
+
+    def figures(self, path: Path, source: str) -> Iterator[Figure]:
+        """The figures of a text, in order."""
+        where = path.relative_to(self._data).as_posix(), "-".join(path.stem.split("-")[:2])
+        kind = NARRATIVE if path.parent.name == "cases" else ""
+        for inline in _inlines(source):
+            told = sorted(self._told(inline, where[1], path.stem, kind), key=lambda one: one[0])
+            for start, text, *others in told:
+                yield Figure(*where, inline.lines[start], text, *others)
+
+    def _told(self, inline: _Inline, section: str, file: str, kind: str) -> Iterator[tuple[int, str, *tuple[str, ...]]]:
+        """Of each figure its place, and what ``Figure`` tells from its text on."""
+        bound = [link for link in inline.links if link.address.startswith(SCHEME)]
+        for link in bound:
+            text, address = inline.prose[link.start : link.end], link.address[len(SCHEME) :]
+            outcome, value, expected, why = _held(text, address, self._facts)
+            yield link.start, text, STATISTIC, outcome, address, value, expected, why
+        statistics = []
+        for found in find_figures(inline.prose):
+            if any(link.start < found.end and found.start < link.end for link in bound):
+                continue
+            linked = any(link.start <= found.start < link.end for link in inline.links)
+            outcome, why = self._set_aside(inline.prose, found, section, file)
+            waived = found.kind or kind or (REFERENCE if linked else "") or (why if outcome == WAIVED else "")
+            if waived:
+                yield found.start, found.text, waived, WAIVED, "", found.text, ""
+            elif outcome == DECLARED:
+                yield found.start, found.text, STATISTIC, DECLARED, "", found.text, "", why
+            else:
+                statistics.append(found)
+        for traced in self._tracer.trace(inline.prose, statistics, section):
+            yield traced.found.start, traced.found.text, STATISTIC, *self._outcome(traced.found.text, traced.facts)
+
+    def _set_aside(self, prose: str, found: Found, section: str, file: str) -> tuple[str, str]:
+        if self._tracer.in_name(prose, found, section):
+            return WAIVED, LABEL
+        for outcome, phrases in ((WAIVED, self._sayings.waived), (DECLARED, self._sayings.declared)):
+            for phrase in phrases:
+                if phrase.covers(prose, found, section, file):
+                    return outcome, phrase.kind
+        return "", ""
+
+    def _outcome(self, text: str, facts: tuple[str, ...]) -> tuple[str, str, str, str, str]:
+        """Outcome, fact, what the text says, what the data say, a contradiction in words."""
+        if len(facts) != 1:
+            return (AMBIGUOUS if facts else UNTRACED), "、".join(facts), text, "", ""
+        outcome, value, expected, why = _held(text, facts[0], self._facts)
+        return (TRACED if outcome == BOUND else outcome), facts[0], value, expected, why
+
+
+@dataclass(frozen=True)
+class _Link:
+    address: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Inline:
+    """A paragraph, heading or cell as plain prose, the line (from 1) of each character, and its links."""
+
+    prose: str
+    lines: tuple[int, ...]
+    links: tuple[_Link, ...]
+
+
+def _inlines(source: str) -> Iterator[_Inline]:
+    line = 1
+    for token in parse(source).tokens:
+        line = token.map[0] + 1 if token.map else line
+        if token.type != "inline":
+            continue
+        prose, lines, links = "", [], []
+        at, opened = line, ("", 0)
+        for child in token.children or ():
+            if child.type == "link_open":
+                opened = unquote(str(child.attrs["href"])), len(prose)
+            elif child.type == "link_close":
+                links.append(_Link(*opened, len(prose)))
+            else:
+                content = "\n" if child.type == "hardbreak" else child.content
+                prose += content
+                lines += [at] * len(content)
+                at += child.type == "hardbreak" or child.markup == "\n"
+        yield _Inline(prose, (*lines, at), tuple(links))
+
+
+def _held(text: str, address: str, facts: Facts) -> tuple[str, str, str, str]:
+    """Outcome, what the text says, what the data say, and a contradiction in words."""
+    written = read_figure(text)
+    try:
+        fact = facts.fact(address)
+    except InputError as error:
+        return CONTRADICTED, text, "", error.faults[0].what
+    if written is None:
+        return CONTRADICTED, text, in_digits(fact.amount), f"「{text}」は一つの数値として読めません"
+    amount = _in_unit(fact, written)
+    if amount is None:
+        return CONTRADICTED, text, in_digits(fact.amount), f"「{text}」の単位が「{address}」と合いません"
+    value, expected = in_digits(written.value, written.decimals), in_digits(amount, written.decimals)
+    if written.says(amount):
+        return BOUND, value, expected, ""
+    formula = "" if fact.formula == expected else f"、{fact.formula}"
+    return CONTRADICTED, value, expected, f"「{text}」は、データでは {expected} です（{address}{formula}）"
+
+
+def _in_unit(fact: Fact, written: Written) -> Fraction | None:
+    """The fact's amount in the figure's unit; a difference is written without its sign."""
+    signed = fact.path.endswith(("前年度差", "前年度増減率"))
+    amount = abs(fact.amount) if signed else fact.amount
+    unit = written.unit[:1]
+    if fact.unit == PERCENT or (fact.unit == TIMES and unit in ("%", "割")):
+        factor = _UNITS.get((fact.unit, unit))
+        return None if factor is None else amount * factor
+    return None if not fact.unit and unit in ("%", "割", "倍") else amount

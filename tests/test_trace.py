@@ -1,0 +1,170 @@
+"""Tracing the prose: every figure that rests on data is held against it by its name; slips are noticed, harmless rewriting raises
+no alarm."""
+
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from nenpo.cli import main
+from nenpo.errors import InputError
+from nenpo.fiscal import FiscalYear
+from nenpo.office import Office
+from nenpo.review.checks import NOTE, check_data
+from nenpo.review.figures_page import figures_page
+from nenpo.review.prose import figures_in, figures_of
+from nenpo.review.trace import read_sayings
+from nenpo.review.written import half_width
+
+ROOT = Path(__file__).parent.parent
+R5 = FiscalYear("R5")
+TEXTS = ROOT / "data" / "R5" / "commentary"
+
+
+@pytest.fixture(scope="module")
+def read(office):
+    """The figures of a text in place of the one in a file."""
+    return lambda file, text: figures_in(office, R5, TEXTS / f"{file}.md", text)
+
+
+def outcomes(figures):
+    return [one.outcome for one in figures if one.kind == "statistic"]
+
+
+def test_every_figure_of_the_report_has_one_outcome_and_none_is_left_open(office):
+    found = figures_of(office, R5)
+    count = Counter((one.outcome, one.kind) for one in found)
+    assert {outcome for outcome, _ in count} == {"traced", "declared", "waived"}
+    assert count["traced", "statistic"] == 16 and count["declared", "statistic"] == 5
+    assert all(count["waived", kind] for kind in ("date", "age class", "reference", "schedule", "label", "narrative"))
+    assert count["waived", "rule of a scheme"] == 10
+    assert [one for one in check_data(office, R5) if one.severity != NOTE] == []
+    (cases,) = [one for one in found if one.text == "約１.６倍"]
+    assert (cases.fact, cases.line, cases.expected) == ("2-1/延べ対応件数/R5/前年度倍率", 5, "1.6")
+
+
+def test_the_page_of_figures_is_what_the_data_say(office):
+    page = (ROOT / "docs" / "figures-R5.md").read_text(encoding="utf-8")
+    assert page == figures_page(office, R5)
+
+
+def test_links_are_proposed_as_a_diff_and_written_when_accepted(tmp_path, capsys):
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("控え"))
+    before = {path.name: path.read_bytes() for path in (data / "R5" / "commentary").glob("*.md")}
+    options = ["--data", str(data), "--out", str(tmp_path / "out")]
+    assert main(["check", "R5", "--bind", *options]) == 0
+    told = capsys.readouterr().out
+    assert "+新規相談件数は[２３８件](fact:2-1/新規相談受付件数/R5)と前年度に比べ" in told
+    assert {path.name: path.read_bytes() for path in (data / "R5" / "commentary").glob("*.md")} == before
+    assert main(["check", "R5", "--bind", "--write", *options]) == 0
+    found = Counter(one.outcome for one in figures_of(Office(data), R5))
+    assert found["bound"] == 16 and found["traced"] == 0
+    changed = [path for path in (data / "R5" / "commentary").glob("*.md") if path.read_bytes() != before[path.name]]
+    for path in changed:
+        text = re.sub(r"\[([^]]+)\]\(<?fact:[^)]*\)", r"\1", path.read_text(encoding="utf-8"))
+        assert text.encode() == before[path.name]
+    assert len(changed) == 5
+
+
+def statistics():
+    """File, text as written, fact of every figure of R5 that is traced, with its place among equal ones in its file."""
+    office = Office(ROOT / "data")
+    for one in figures_of(office, R5):
+        if one.outcome == "traced":
+            yield pytest.param(Path(one.file).stem, one.text, one.line, id=f"{one.section} {one.text}")
+
+
+def replaced(file, line, old, new):
+    lines = (TEXTS / f"{file}.md").read_text(encoding="utf-8").split("\n")
+    at = next(number for number in range(line - 1, len(lines)) if old in lines[number])
+    lines[at] = lines[at].replace(old, new, 1)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(("file", "text", "line"), list(statistics()))
+def test_a_slip_in_any_digit_is_noticed(read, file, text, line):
+    assert set(outcomes(read(file, (TEXTS / f"{file}.md").read_text(encoding="utf-8")))) <= {"traced", "declared"}
+    tried = 0
+    for match in re.finditer(r"\d", half_width(text)):
+        digit = int(match[0])
+        for other in {(digit + 1) % 10, (digit - 1) % 10, (digit + 5) % 10} - {digit}:
+            wrong = text[: match.start()] + str(other) + text[match.end() :]
+            found = read(file, replaced(file, line, text, wrong))
+            assert "contradicted" in outcomes(found) or "untraced" in outcomes(found), wrong
+            tried += 1
+    assert tried >= 2
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("2-1", "２３８件", "２１１件"),  # another year's value
+        ("2-1", "２５７件", "１９７件"),
+        ("2-1", "は令和４年度（１９７件）", "は令和３年度（１９７件）"),  # another year's name
+        ("2-1", "新規相談件数は", "相談終結は"),  # another column's name
+        ("2-1", "新規相談件数は２３８件", "新規相談受付件数のうち男性は２３８件"),
+        ("2-1", "延べ対応件数は前年比", "月末件数は前年比"),
+        ("2-1", "新規相談件数は２３８件", "令和４年度の新規相談件数は２３８件"),
+        ("2-5", "は令和４年度が約１．８０項目", "は令和３年度が約１．８０項目"),
+        ("2-5", "令和５年度は約２．１７項目", "令和４年度は約２．１７項目"),
+        ("2-5", "３７９÷２１１", "２１１÷３７９"),
+        ("3-1-note", "就労準備支援事業利用者（７名）", "就労準備支援事業登録者（７名）"),
+        ("8-5", "求人申込受付件数は７件", "紹介状発行は７件"),
+        ("4-1", "９名の登録者中", "８名の登録者中"),
+    ],
+)
+def test_another_value_year_or_name_is_noticed(read, file, old, new):
+    text = (TEXTS / f"{file}.md").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    assert {"contradicted", "untraced", "ambiguous"} & set(outcomes(read(file, text.replace(old, new))))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("2-1", "２３８件", "238件"),
+        ("2-1", "約１.６倍", "約1.6倍"),
+        ("2-1", "新規相談件数は２３８件と", "新規相談件数は約２４０件と"),
+        ("2-1", "新規相談件数は２３８件と", "令和５年度の新規相談件数は２３８件と"),
+        ("2-1", "新規相談件数は２３８件と前年度に比べ", "新規相談件数は前年度に比べ、２３８件と"),
+        ("2-1", "新規相談件数は２３８件と", "新規相談受付件数は２３８件と"),
+        (
+            "2-1",
+            "新規相談件数は２３８件と前年度に比べ微増となっている。",
+            "新規相談件数は２３８件となった。前年度に比べ微増である。",
+        ),
+        (
+            "2-1",
+            "令和５年度末時点における相談件数（２５７件）は令和４年度（１９７件）",
+            "月末件数は２５７件、令和４年度は１９７件",
+        ),
+        ("2-1", "新規相談件数は２３８件と", "令和４年度に比べ、新規相談件数は２３８件と"),
+        ("2-1", "新規相談件数は２３８件と前年度に比べ", "新規相談件数は２３８件（前年度比112.8％）と"),
+        ("2-5", "約１．８０項目", "約1.80項目"),
+        ("8-5", "求職登録者数は９名。求人申込受付件数は７件", "求人申込受付件数は７件、求職登録者数は９名"),
+        ("4-1", "９名の登録者中", "登録者９名中"),
+    ],
+)
+def test_harmless_rewriting_raises_no_alarm(read, file, old, new):
+    text = (TEXTS / f"{file}.md").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    found = [one for one in read(file, text.replace(old, new)) if one.kind == "statistic"]
+    assert [(one.text, one.fact, one.why) for one in found if one.outcome == "contradicted"] == []
+
+
+def test_a_thousand_in_a_table_is_written_with_or_without_a_comma(read):
+    found = read(
+        "2-1", "延べ対応件数は4,008件。延べ対応件数は４００８件。延べ対応件数は約４千件。延べ対応件数は4,007件。"
+    )
+    assert outcomes(found)[:2] == ["traced", "traced"] and outcomes(found)[-1] == "contradicted"
+
+
+def test_sayings_that_cannot_be_read_are_refused(tmp_path):
+    path = tmp_path / "prose.toml"
+    assert read_sayings(path).aliases == ()
+    path.write_text('[[alias]]\nnam = "x"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="alias は name と fact"):
+        read_sayings(path)

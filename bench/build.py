@@ -109,8 +109,11 @@ def preview(office: Office, times: int) -> list[float]:
             time.sleep(4)  # the PDF follows, in quiet
         return seconds[1:]  # the first one waits for the start
     finally:
-        running.send_signal(signal.SIGINT)
-        running.wait(30)
+        running.send_signal(signal.SIGTERM)
+        try:
+            running.wait(30)
+        except subprocess.TimeoutExpired:
+            running.kill()
 
 
 def measured() -> list[Measure]:
@@ -153,6 +156,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", type=Path, help="put the table into its part of this file")
     options = parser.parse_args()
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # what is started in the background could not be interrupted
     report = table(measured())
     print(report)
     if options.write:

@@ -110,7 +110,7 @@ def measured(count: int, few: int) -> str:
         two, large = on_cluster(offices, 2, folder)
         one, _ = on_cluster(offices, 1, folder)
     each = two / count * 2
-    hours = {cores: COUNTRY * each / cores / 60 for cores in (16, 160)}
+    minutes = {cores: COUNTRY * each / cores / 60 for cores in (16, 160)}
     return "\n".join(
         [
             "| measure | found | against | ratio | goal |",
@@ -120,7 +120,7 @@ def measured(count: int, few: int) -> str:
             f"| memory at the peak, {count} offices | {large:.0f} MiB | {few} offices, {small:.0f} MiB | {large / small:.2f} × | 1.2 × |",
             "",
             f"A report takes {each:.1f} s of a core. Nothing is shared between offices but the list of what to do, so that "
-            f"{COUNTRY:,} offices take about {hours[16]:.0f} minutes on 16 cores and {hours[160]:.1f} on 160, as long as the shared "
+            f"{COUNTRY:,} offices take about {minutes[16]:.0f} minutes on 16 cores and {minutes[160]:.1f} on 160, as long as the shared "
             f"storage takes in what they write (2.5 MB a report). The scheduler needs about a millisecond a task. At 160 cores each core makes "
             f"{COUNTRY / 160:.0f} reports: the first imports and the last, uneven round cost some seconds.",
         ]

@@ -19,9 +19,10 @@ from bs4 import BeautifulSoup
 from nbformat.sign import NotebookNotary
 from openpyxl import load_workbook
 
+from nenpo.built import HTML, PDF
 from nenpo.cli import main
 from nenpo.fiscal import FiscalYear
-from nenpo.run.build import HTML, PDF, Wanted, build
+from nenpo.run.build import Wanted, build
 
 ROOT = Path(__file__).parent.parent
 R4 = FiscalYear("R4")

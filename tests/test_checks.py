@@ -13,7 +13,9 @@ from nenpo.cli import main
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
-from nenpo.review.checks import CLAIM, ERROR, IN_PROSE, NOTE, Values, check_data, unguarded
+from nenpo.review.breaches import Values
+from nenpo.review.checks import CLAIM, IN_PROSE, review, unguarded
+from nenpo.review.findings import NOTE
 from nenpo.review.identities import Inputs, holds, instances, parse_identity
 
 ROOT = Path(__file__).parent.parent
@@ -40,7 +42,7 @@ def type_in(data, sheet, **cells):
 
 
 def errors(data):
-    return [finding for finding in check_data(Office(data), R5) if finding.severity == ERROR]
+    return review(Office(data), R5).errors
 
 
 def broken(data):
@@ -56,8 +58,8 @@ def slips(value):
 
 def test_the_data_as_printed_raise_no_alarm_and_every_known_inconsistency_is_named(office):
     for year in office.years:
-        assert [finding for finding in check_data(office, year) if finding.severity != NOTE] == []
-    found = check_data(office, R5)
+        assert [finding for finding in review(office, year).findings if finding.severity != NOTE] == []
+    found = review(office, R5).findings
     assert len(found) == 12 and all(finding.message and finding.rule for finding in found)
     assert Counter(finding.rule in ("公表値", CLAIM) for finding in found) == {True: 9, False: 3}
 
@@ -98,6 +100,24 @@ def test_the_likeliest_slip_is_suggested_with_its_cell(data, sheet, cell, slip):
     assert all(finding.expected.lstrip("-").isdigit() and finding.found.isdigit() for finding in found)
 
 
+def test_of_two_slips_each_is_suggested_only_where_it_explains(data):
+    book = load_workbook(data / "R5" / "statistics.xlsx")
+    right = {
+        sheet: book[next(name for name in book.sheetnames if name.startswith(f"{sheet} "))] for sheet in ("2-1", "2-2")
+    }
+    new, calls = right["2-1"]["B6"].value, right["2-2"]["B5"].value
+    type_in(data, "2-1", B6=new * 10)
+    type_in(data, "2-2", B5=calls * 10)
+    meant = {("R5 2-1", "B6"): new, ("R5 2-2", "B5"): calls}
+    explained = set()
+    for one in broken(data):
+        key = one.sheet.rpartition(" ")[0], one.cell
+        assert (key in meant) == ("桁が一つ多い" in one.suggestion), one
+        assert key not in meant or f"{meant[key] * 10:,} は {meant[key]:,} の" in one.suggestion
+        explained |= {key} & set(meant)
+    assert explained == set(meant)
+
+
 def test_two_cells_swapped_are_named(data):
     book = load_workbook(data / "R5" / "statistics.xlsx")
     sheet = book[next(name for name in book.sheetnames if name.startswith("2-1 "))]
@@ -135,7 +155,7 @@ def test_a_month_far_outside_and_a_copied_row_are_doubted(data):
     book = load_workbook(data / "R5" / "statistics.xlsx")
     sheet = book[next(name for name in book.sheetnames if name.startswith("4-1 "))]
     type_in(data, "4-1", **{f"{column}9": sheet[f"{column}8"].value for column in "BCDEFGHI"})
-    found = [finding for finding in check_data(Office(data), R5) if finding.severity == "warning"]
+    found = [finding for finding in review(Office(data), R5).findings if finding.severity == "warning"]
     assert [(one.rule, one.cell) for one in found] == [("外れた月", "E6"), ("写した行", "B9")]
     (data / "R5" / "published.csv").unlink()
     assert main(["check", "R5", "--data", str(data), "--out", str(data.parent / "out")]) == 0

@@ -10,7 +10,8 @@ from nenpo.cli import main
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
-from nenpo.review.claims import claims_of, read_claims
+from nenpo.review.claims import claims_of
+from nenpo.review.sayings import read_sayings
 
 ROOT = Path(__file__).parent.parent
 R5 = FiscalYear("R5")
@@ -25,7 +26,7 @@ def data(tmp_path):
 
 def test_every_declared_claim_is_made_and_holds(office):
     found = list(claims_of(office, R5))
-    declared = read_claims(office.folder / "prose.toml").claims
+    declared = read_sayings(office.folder / "prose.toml").claims
     assert len(found) == len(declared) == 15
     assert [one.text for one in found if one.outcome != "holds"] == []
     assert [one.text[-2:] for one in found if one.note] == ["微増"] and "12.8%" in next(
@@ -75,4 +76,4 @@ def test_claims_that_cannot_be_read_are_refused(tmp_path):
         '[[claim]]\nsection = "2-1"\nphrase = "増えた"\nof = "2-1/相談終結"\nagainst = ["前年度"]\n', encoding="utf-8"
     )
     with pytest.raises(InputError, match="がありません"):
-        read_claims(path)
+        read_sayings(path)

@@ -12,11 +12,12 @@ from nenpo.cli import main
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
-from nenpo.review.checks import NOTE, check_data
+from nenpo.review.checks import review
 from nenpo.review.figures_page import figures_page
+from nenpo.review.findings import NOTE
+from nenpo.review.numbers import half_width
 from nenpo.review.prose import figures_in, figures_of
-from nenpo.review.trace import read_sayings
-from nenpo.review.written import half_width
+from nenpo.review.sayings import read_sayings
 
 ROOT = Path(__file__).parent.parent
 R5 = FiscalYear("R5")
@@ -26,7 +27,8 @@ TEXTS = ROOT / "data" / "R5" / "commentary"
 @pytest.fixture(scope="module")
 def read(office):
     """The figures of a text in place of the one in a file."""
-    return lambda file, text: figures_in(office, R5, TEXTS / f"{file}.md", text)
+    reads = figures_in(office, R5)
+    return lambda file, text: list(reads(TEXTS / f"{file}.md", text))
 
 
 def outcomes(figures):
@@ -40,7 +42,7 @@ def test_every_figure_of_the_report_has_one_outcome_and_none_is_left_open(office
     assert count["traced", "statistic"] == 16 and count["declared", "statistic"] == 5
     assert all(count["waived", kind] for kind in ("date", "age class", "reference", "schedule", "label", "narrative"))
     assert count["waived", "rule of a scheme"] == 10
-    assert [one for one in check_data(office, R5) if one.severity != NOTE] == []
+    assert [one for one in review(office, R5).findings if one.severity != NOTE] == []
     (cases,) = [one for one in found if one.text == "約１.６倍"]
     assert (cases.fact, cases.line, cases.expected) == ("2-1/延べ対応件数/R5/前年度倍率", 5, "1.6")
 
@@ -84,6 +86,12 @@ def replaced(file, line, old, new):
     return "\n".join(lines)
 
 
+def rewritten(file, old, new):
+    text = (TEXTS / f"{file}.md").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    return text.replace(old, new)
+
+
 @pytest.mark.parametrize(("file", "text", "line"), list(statistics()))
 def test_a_slip_in_any_digit_is_noticed(read, file, text, line):
     assert set(outcomes(read(file, (TEXTS / f"{file}.md").read_text(encoding="utf-8")))) <= {"traced", "declared"}
@@ -117,9 +125,7 @@ def test_a_slip_in_any_digit_is_noticed(read, file, text, line):
     ],
 )
 def test_another_value_year_or_name_is_noticed(read, file, old, new):
-    text = (TEXTS / f"{file}.md").read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    assert {"contradicted", "untraced", "ambiguous"} & set(outcomes(read(file, text.replace(old, new))))
+    assert {"contradicted", "untraced", "ambiguous"} & set(outcomes(read(file, rewritten(file, old, new))))
 
 
 @pytest.mark.parametrize(
@@ -149,9 +155,7 @@ def test_another_value_year_or_name_is_noticed(read, file, old, new):
     ],
 )
 def test_harmless_rewriting_raises_no_alarm(read, file, old, new):
-    text = (TEXTS / f"{file}.md").read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    found = [one for one in read(file, text.replace(old, new)) if one.kind == "statistic"]
+    found = [one for one in read(file, rewritten(file, old, new)) if one.kind == "statistic"]
     assert [(one.text, one.fact, one.why) for one in found if one.outcome == "contradicted"] == []
 
 

@@ -16,6 +16,7 @@ from nenpo.imports import spare_grammars
 
 if TYPE_CHECKING:
     from nenpo.office import Office
+    from nenpo.review.checks import Review
     from nenpo.run.many import Outcome
 
 
@@ -113,21 +114,21 @@ def _folders(command: argparse.ArgumentParser, several: bool = False) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from nenpo.built import HTML, PDF
     from nenpo.office import find_office
     from nenpo.publish.index import write_index
-    from nenpo.run.build import HTML, PDF, Wanted, build
+    from nenpo.run.build import Wanted, build
+    from nenpo.run.many import SCHEDULER_VARIABLE, build_many, tasks_of
 
     years = list(dict.fromkeys(FiscalYear(written) for written in options.years))
     formats = (*[HTML] * options.html, *[PDF] * options.pdf) or (HTML, PDF)
     wanted = Wanted(formats, options.jobs, options.final, not options.no_cache, options.why)
     offices = [find_office(folder) for folder in options.data or [None]]
-    scheduler = options.scheduler or os.environ.get("NENPO_SCHEDULER", "")
+    scheduler = options.scheduler or os.environ.get(SCHEDULER_VARIABLE, "")
     try:
         if len(offices) == len(years) == 1 and not scheduler:
             build(offices[0], years[0], options.out, wanted, _progress)
             return 0
-        from nenpo.run.many import build_many, tasks_of
-
         tasks = tasks_of([office.folder for office in offices], years, options.out)
         return _summed_up(build_many(tasks, wanted, scheduler, _progress))
     finally:
@@ -152,35 +153,37 @@ def _summed_up(outcomes: Sequence[Outcome]) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from nenpo.built import CHECKS, WORKBOOKS
     from nenpo.files import write_whole
     from nenpo.office import find_office
-    from nenpo.review.checks import ERROR, NOTE, WARNING, as_json, check_data, coverage
+    from nenpo.review.checks import coverage, review
+    from nenpo.review.findings import ERROR, NOTE, WARNING
     from nenpo.workbook.parsed import parsed_in
 
     office, year = find_office(options.data), FiscalYear(options.year)
     office.require(year)
-    with parsed_in(options.out / ".cache" / "workbooks"):
-        findings = check_data(office, year)
+    with parsed_in(options.out / WORKBOOKS):
+        reviewed = review(office, year)
         covered = list(coverage(office, year)) if options.coverage else []
-    write_whole(options.out / year.code / "checks.json", as_json(office, year, findings))
-    failed = any(finding.severity == ERROR for finding in findings)
+    told, failed = reviewed.as_json, bool(reviewed.errors)
+    write_whole(options.out / year.code / CHECKS, told)
     if options.json:
-        print(as_json(office, year, findings), end="")
+        print(told, end="")
         return int(failed)
     for severity, name in ((ERROR, "誤り"), (WARNING, "確かめるところ"), (NOTE, "お知らせ")):
-        listed = [finding.fault for finding in findings if finding.severity == severity]
+        listed = [finding.fault for finding in reviewed.findings if finding.severity == severity]
         print(f"{name}：{len(listed)} 件")
         print("".join(f"・{fault}\n" for fault in listed), end="")
     print("".join(f"{line}\n" for line in covered), end="")
     if options.bind:
-        _bind(office, year, options.write)
+        _bind(office, reviewed, options.write)
     return int(failed)
 
 
-def _bind(office: Office, year: FiscalYear, write: bool) -> None:
+def _bind(office: Office, reviewed: Review, write: bool) -> None:
     from nenpo.review.bind import accept, proposals
 
-    proposed = list(proposals(office, year))
+    proposed = list(proposals(office, reviewed.year, reviewed.figures))
     for proposal in proposed:
         print(proposal.diff, end="")
         if write:

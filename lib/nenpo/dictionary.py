@@ -61,6 +61,11 @@ class Item:
     of: str = ""
 
 
+def section_number(name: str) -> str:
+    """Number of the section that a table or a text belongs to: "2-5" for "2-5-2" and for "2-5-cross"."""
+    return "-".join(name.split("-")[:2])
+
+
 @dataclass(frozen=True)
 class Table:
     """A table as the dictionary describes it; ``id`` is the section's number, with a further number from its second table on."""
@@ -88,7 +93,7 @@ class Table:
     @property
     def section(self) -> str:
         """Number of the section the table stands in: "2-5" for "2-5-2"."""
-        return "-".join(self.id.split("-")[:2])
+        return section_number(self.id)
 
     @property
     def sheet(self) -> str:

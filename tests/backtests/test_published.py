@@ -8,7 +8,7 @@ import pytest
 
 from nenpo.errors import ContentError
 from nenpo.fiscal import FiscalYear
-from nenpo.review.checks import broken
+from nenpo.review.breaches import broken
 from nenpo.review.errata import errata_page
 from nenpo.review.identities import Inputs, instances
 from nenpo.review.published import compute, differences, read_published

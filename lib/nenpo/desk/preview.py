@@ -21,12 +21,13 @@ import tornado.iostream
 import tornado.web
 from watchfiles import Change, DefaultFilter, awatch
 
+from nenpo.built import HTML, PDF
 from nenpo.errors import NenpoError
 from nenpo.fiscal import FiscalYear
 from nenpo.imports import spare_grammars
 from nenpo.office import Office
 from nenpo.reads import LIBRARY
-from nenpo.run.build import HTML, PDF, Notes, Wanted, build, chapter_notebooks, inputs_of, manifest_of
+from nenpo.run.build import Notes, Wanted, build, chapter_notebooks, inputs_of, manifest_of
 from nenpo.run.inputs import is_input
 
 PAGE = Path(__file__).parent / "page"
@@ -55,11 +56,14 @@ class Worker:
         self._process: Any = None
         # A task that waits for a build may be cancelled while the build goes on.
         self._turn = threading.Lock()
+        self._ended = False
 
     def build(self, formats: tuple[str, ...]) -> dict[str, Any]:
         """Build; the answer has ``inputs`` and ``notes``, or ``faults``."""
         with self._turn:
             for _ in range(2):
+                if self._ended:
+                    break
                 if self._connection is None:
                     self._start()
                 assert self._connection is not None
@@ -68,16 +72,20 @@ class Worker:
                     answer: dict[str, Any] = self._connection.recv()
                     return answer
                 except (EOFError, OSError):
-                    self.stop()
+                    self._stop()
         return {"faults": ["年報を作るプログラムが途中で止まりました。もう一度保存すると、やり直します。"]}
 
     def renew(self) -> None:
         """After the build that may be going on, end the process: the next build is done with our code as it is then."""
         with self._turn:
-            self.stop()
+            self._stop()
 
-    def stop(self) -> None:
-        """End the process, whatever it does."""
+    def end(self) -> None:
+        """End the process, whatever it does, for good: a build under way is given up."""
+        self._ended = True
+        self._stop()
+
+    def _stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
             self._process.join(10)
@@ -195,7 +203,7 @@ class Preview:
                     self._tell(Told("PDF を作れません", self.told.inputs, tuple(answer["faults"])))
 
     def stop(self) -> None:
-        self._worker.stop()
+        self._worker.end()
 
     def _tell(self, told: Told) -> None:
         self.told = told

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nenpo.errors import ContentError, Fault
 from nenpo.files import replace
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
-from nenpo.review.prose import BOUND, TRACED, figures_in, figures_of
+from nenpo.review.prose import BOUND, TRACED, Figure, figures_in
 from nenpo.text.typed import Typed, read_typed
 
 
@@ -28,9 +28,10 @@ class Proposal:
         return "".join(difflib.unified_diff(before, after, self.file, self.file))
 
 
-def proposals(office: Office, year: FiscalYear) -> Iterator[Proposal]:
-    """A proposal for each text with figures that were traced and are not bound."""
-    traced = [figure for figure in figures_of(office, year) if figure.outcome == TRACED]
+def proposals(office: Office, year: FiscalYear, figures: Iterable[Figure]) -> Iterator[Proposal]:
+    """A proposal for each text that has some of the figures traced and not bound."""
+    reads = figures_in(office, year)
+    traced = [figure for figure in figures if figure.outcome == TRACED]
     for file in dict.fromkeys(figure.file for figure in traced):
         path = office.folder / file
         typed = read_typed(path)
@@ -47,17 +48,11 @@ def proposals(office: Office, year: FiscalYear) -> Iterator[Proposal]:
             link = f"[{figure.text}]({f'<{address}>' if ' ' in address or '（' in address else address})"
             proposed = line[:start] + link + line[start + len(figure.text) :]
             whole = "\n".join([*lines[:number], proposed, *lines[number + 1 :]])
-            if _binds(office, year, file, whole, figure.fact):
+            if any((one.fact, one.outcome) == (figure.fact, BOUND) for one in reads(path, whole)):  # so it is read
                 lines[number], text = proposed, whole
                 places[number] = start + len(link)
         if text != typed.text:
             yield Proposal(file, typed, text)
-
-
-def _binds(office: Office, year: FiscalYear, file: str, text: str, fact: str) -> bool:
-    """Whether the text has that figure bound, and every other still in order."""
-    told = figures_in(office, year, office.folder / file, text)
-    return any(one.fact == fact and one.outcome == BOUND for one in told)
 
 
 def accept(proposal: Proposal) -> None:

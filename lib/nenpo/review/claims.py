@@ -10,56 +10,27 @@ or other quantities. A quantity is a sum of facts without their year, or one sum
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 
+from nenpo.dictionary import section_number
 from nenpo.errors import Fault, InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.review.facts import Facts
-from nenpo.review.numbers import in_digits
-from nenpo.review.written import half_width
+from nenpo.review.numbers import half_width, in_digits
+from nenpo.review.sayings import SLOT, Claim, Sayings, read_sayings
 from nenpo.text.typed import read_text
 
 HOLDS, CONTRADICTED, UNSURE = "holds", "contradicted", "unsure"
-BEFORE, SLOT = "前年度", "{向き}"
+BEFORE = "前年度"
 # What says that something is more or less than what it is compared with.
 _MORE = ("増", "多", "高", "上昇", "上回")
 _LESS = ("減", "少な", "低", "下降", "下回")
 _WORD = re.compile(
     r"(?P<extent>微|やや|若干|わずかに|大幅に|大きく|急)?(?P<word>増加?|減少?|多(?:い|く|かった)|少な(?:い|く|かった)|高(?:い|く|かった|ま)|低(?:い|く|かった|下)|上昇|下降|上回|下回)"
 )
-
-
-@dataclass(frozen=True)
-class Claim:
-    phrase: str
-    of: str
-    against: tuple[str, ...]
-    section: str
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        parts = re.split(r"(…|\{向き\})", half_width(self.phrase))
-        return re.compile("".join({"…": "[^。\n]*?", SLOT: _WORD.pattern}.get(part, re.escape(part)) for part in parts))
-
-
-@dataclass(frozen=True)
-class Extent:
-    """A word for how much, with the least and the most change in percent that it fits."""
-
-    word: str
-    least: float = 0
-    most: float = float("inf")
-
-
-@dataclass(frozen=True)
-class Claims:
-    claims: tuple[Claim, ...] = ()
-    extents: tuple[Extent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,39 +47,29 @@ class Held:
     note: str = field(default="")
 
 
-def read_claims(path: Path) -> Claims:
-    """Raises InputError for claims that cannot be read."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        claims = tuple(Claim(**{**entry, "against": tuple(entry["against"])}) for entry in raw.get("claim", ()))
-        extents = tuple(Extent(**entry) for entry in raw.get("extent", ()))
-    except FileNotFoundError:
-        return Claims()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
-        remedy = "claim は section、phrase、of、against、extent は word、least、most を書きます"
-        raise InputError(Fault(f"読めません（{error}）", str(path), remedy)) from None
-    if loose := [claim for claim in claims if SLOT not in claim.phrase]:
-        raise InputError([Fault(f"「{claim.phrase}」に {SLOT} がありません", str(path)) for claim in loose])
-    return Claims(claims, extents)
-
-
 def claims_of(office: Office, year: FiscalYear) -> Iterator[Held]:
     """The declared claims that the texts of ``year`` make, each with its outcome."""
-    declared = read_claims(office.folder / "prose.toml")
+    declared = read_sayings(office.folder / "prose.toml")
+    patterns = [(claim, _pattern(claim)) for claim in declared.claims]
     facts = Facts(office.dictionary, office.figures(year), year)
     for path in sorted((office.year_folder(year) / "commentary").glob("*.md")) if declared.claims else ():
-        section = "-".join(path.stem.split("-")[:2])
+        section = section_number(path.stem)
         for number, line in enumerate((read_text(path) or "").split("\n"), start=1):
             half = half_width(line)
-            for claim in declared.claims:
-                for match in claim.pattern.finditer(half) if claim.section == section else ():
+            for claim, pattern in patterns:
+                for match in pattern.finditer(half) if claim.section == section else ():
                     file, text = path.relative_to(office.folder).as_posix(), line[match.start() : match.end()]
                     outcome, why, note = _held(claim, match["word"], match["extent"] or "", declared, facts, year)
                     yield Held(file, section, number, text, outcome, (claim.of, *claim.against), why, note)
 
 
+def _pattern(claim: Claim) -> re.Pattern[str]:
+    parts = re.split(rf"(…|{re.escape(SLOT)})", half_width(claim.phrase))
+    return re.compile("".join({"…": "[^。\\n]*?", SLOT: _WORD.pattern}.get(part, re.escape(part)) for part in parts))
+
+
 def _held(
-    claim: Claim, word: str, extent: str, declared: Claims, facts: Facts, year: FiscalYear
+    claim: Claim, word: str, extent: str, declared: Sayings, facts: Facts, year: FiscalYear
 ) -> tuple[str, str, str]:
     more = word.startswith(_MORE)
     told, wrong, note = [], False, ""

@@ -13,9 +13,10 @@ from nenpo.errors import ContentError, Fault
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office, find_office
-from nenpo.review.checks import Values, broken, reasons_of
-from nenpo.review.identities import Inputs, amount, in_numbers
-from nenpo.review.published import Difference, differences, read_published
+from nenpo.review.breaches import Values, broken
+from nenpo.review.checks import inputs_of
+from nenpo.review.identities import amount, in_numbers
+from nenpo.review.published import Difference, differences, read_published, reasons_of
 
 
 def errata_page(office: Office, year: FiscalYear) -> str:
@@ -25,10 +26,9 @@ def errata_page(office: Office, year: FiscalYear) -> str:
     figures = office.figures(year)
     reasons = reasons_of(office, year)
     found = list(differences(read_published(folder / "published.csv"), office.dictionary, figures, year))
-    kept = office.kept_years(year)
-    inputs = Inputs(office.dictionary, {one: office.records(one) for one in kept})
+    inputs = inputs_of(office, year)
     values = Values(inputs)
-    breaches = [breach for one in reversed(kept) for breach in broken(inputs, one)]
+    breaches = [breach for one in reversed(inputs.years) for breach in broken(inputs, one)]
     needed: set[tuple[str, ...]] = {(one.published.table, one.published.row) for one in found}
     needed |= {(one.table, one.period, one.text) for one in breaches}
     faults = [Fault(f"{' '.join(key)} の理由がありません", "errata.toml") for key in sorted(needed - reasons.keys())]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
-_DIGITS = r"\d{1,3}(?:,\d{3})+|\d+"
-_NUMBER = re.compile(
-    rf"(?P<about>約|およそ|ほぼ)?\s*(?P<whole>{_DIGITS})(?:\.(?P<decimals>\d+))?"
-    rf"(?:(?P<large>[万億])(?:(?P<rest>{_DIGITS})(?P<thousand>千)?)?)?\s*(?![万億千])(?P<unit>[^\d\s、。，．,.（）()「」]*)"
-)
-_LARGE = {"万": 10**4, "億": 10**8}
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
+_PART = rf"{_DIGITS}(?:\.\d+)?(?:[百千]?[万億]|[百千])?"
+# A figure without its unit; in half width.
+NUMBER = rf"(?P<about>約|およそ|ほぼ)?\s*(?P<number>{_PART}(?:(?<=[百千万億]){_PART})*)"
+_FIGURE = re.compile(rf"{NUMBER}\s*(?P<unit>[^\d\s、。，．,.（）()「」百千万億]*)")
+_SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "億": 10**8}
+# Full-width forms to half-width, character by character, so that places stay.
+_HALF = str.maketrans("０１２３４５６７８９．，％－−", "0123456789.,%--")
 
 
 @dataclass(frozen=True)
@@ -49,18 +50,24 @@ def in_digits(amount: Fraction, decimals: int = 0) -> str:
     return f"{'-' * (amount < 0)}{units // 10**decimals:,}.{units % 10**decimals:0{decimals}d}"
 
 
+def half_width(text: str) -> str:
+    """Digits and their signs in half width, each in its place."""
+    return text.translate(_HALF)
+
+
 def read_figure(text: str) -> Written | None:
     """The figure that a piece of text is; None where it is none, or more than one."""
-    normal = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
-    match = _NUMBER.fullmatch(normal)
+    match = _FIGURE.fullmatch(half_width(text).strip())
     if match is None:
         return None
-    whole = match["whole"].replace(",", "")
-    decimals = match["decimals"] or ""
-    value = Fraction(f"{whole}.{decimals or 0}")
-    shown = len(decimals)
-    if match["large"]:
-        value *= _LARGE[match["large"]]
-        rest = int((match["rest"] or "0").replace(",", "")) * (1000 if match["thousand"] else 1)
-        value, shown = value + rest, 0
-    return Written(text, value, shown, match["unit"], bool(match["about"]))
+    value, below = Fraction(0), Fraction(0)
+    parts = re.findall(r"([\d,.]+)([百千]?)([万億]?)", match["number"])
+    for digits, small, large in parts:
+        below += Fraction(digits.replace(",", "")) * _SCALES[small]
+        if large:
+            value, below = value + below * _SCALES[large], Fraction(0)
+    (digits, *scales), *others = parts
+    scaled = bool(others or any(scales))
+    return Written(
+        text, value + below, 0 if scaled else len(digits.partition(".")[2]), match["unit"], bool(match["about"])
+    )

@@ -8,18 +8,20 @@ held against.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from urllib.parse import unquote
 
+from nenpo.dictionary import section_number
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.review.facts import PERCENT, SCHEME, TIMES, Fact, Facts
 from nenpo.review.numbers import Written, in_digits, read_figure
-from nenpo.review.trace import Tracer, read_sayings
+from nenpo.review.sayings import read_sayings
+from nenpo.review.trace import Tracer
 from nenpo.review.written import LABEL, REFERENCE, Found, find_figures
 from nenpo.text.markdown import parse
 from nenpo.text.typed import read_text
@@ -52,15 +54,15 @@ class Figure:
 
 def figures_of(office: Office, year: FiscalYear) -> list[Figure]:
     """Every figure in the texts and cases of ``year``, in the order of the files."""
-    reader = _Reader(office, year)
+    reads = figures_in(office, year)
     folder = office.year_folder(year)
     paths = [path for place in ("commentary", "cases") for path in sorted((folder / place).glob("*.md"))]
-    return [figure for path in paths for figure in reader.figures(path, read_text(path) or "")]
+    return [figure for path in paths for figure in reads(path, read_text(path) or "")]
 
 
-def figures_in(office: Office, year: FiscalYear, path: Path, source: str) -> list[Figure]:
-    """Every figure of one text, as if it were the file at ``path``."""
-    return list(_Reader(office, year).figures(path, source))
+def figures_in(office: Office, year: FiscalYear) -> Callable[[Path, str], Iterator[Figure]]:
+    """Reads the figures of a text, as if it were the file at a path."""
+    return _Reader(office, year).figures
 
 
 class _Reader:
@@ -72,7 +74,7 @@ class _Reader:
 
     def figures(self, path: Path, source: str) -> Iterator[Figure]:
         """The figures of a text, in order."""
-        where = path.relative_to(self._data).as_posix(), "-".join(path.stem.split("-")[:2])
+        where = path.relative_to(self._data).as_posix(), section_number(path.stem)
         kind = NARRATIVE if path.parent.name == "cases" else ""
         for inline in _inlines(source):
             told = sorted(self._told(inline, where[1], path.stem, kind), key=lambda one: one[0])

@@ -7,15 +7,18 @@ table, or N for the size of a cross table's groups; ``kind`` is count, share (pe
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures, share
 from nenpo.fiscal import FiscalYear
+from nenpo.office import Office
 from nenpo.present.views import shown
 from nenpo.records import NOT_APPLICABLE, Value
 
@@ -110,3 +113,14 @@ def _row(entry: Published, table: Table, figures: Figures, year: FiscalYear):  #
             Fault(f"「{entry.table}」の「{entry.row}」という行はありません", f"published.csv {entry.line} 行目")
         )
     return of_year.year[entry.measure]
+
+
+def reasons_of(office: Office, year: FiscalYear) -> dict[tuple[str, ...], str]:
+    """Why something differs, from ``errata.toml``: by table and row, or by table, period and identity."""
+    told: dict[tuple[str, ...], str] = {}
+    for one in office.kept_years(year):
+        path = office.year_folder(one) / "errata.toml"
+        raw: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        told |= {(entry["table"], entry["row"]): entry["why"] for entry in raw.get("difference", ())}
+        told |= {(entry["table"], entry["period"], entry["identity"]): entry["why"] for entry in raw.get("breach", ())}
+    return told

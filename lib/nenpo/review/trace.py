@@ -11,15 +11,15 @@ are none.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from nenpo.dictionary import Dictionary
-from nenpo.errors import Fault, InputError
+from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
-from nenpo.review.written import Found, half_width
+from nenpo.review.numbers import half_width
+from nenpo.review.sayings import Sayings
+from nenpo.review.written import Found
 
 _YEAR = re.compile(r"(?:令和|R)(\d+|元)年度?末?(?:時点)?(?:における|の)?")
 _COMPARED = re.compile(r"(?:と比べ|に比べ|比で|比|より|に対し)")
@@ -31,57 +31,6 @@ _GLUE = re.compile(
 _LAST = re.compile(r"前年(?:度)?比?")
 _SENTENCE = re.compile(r"[^。\n]*[。\n]?")
 _DIVISION = re.compile(r"（[≒=＝]?([\d,]+)÷([\d,]+)）")
-
-
-@dataclass(frozen=True)
-class Alias:
-    name: str
-    fact: str
-    section: str = ""
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """A declared or waived figure: within ``phrase``, or anywhere in ``file``."""
-
-    kind: str
-    section: str = ""
-    phrase: str = ""
-    file: str = ""
-
-    def covers(self, prose: str, found: Found, section: str, file: str) -> bool:
-        if self.file:
-            return self.file == file
-        if self.section not in ("", section):
-            return False
-        phrase = half_width(self.phrase)
-        starts = (match.start() for match in re.finditer(re.escape(phrase), half_width(prose)))
-        return any(start <= found.start and found.end <= start + len(phrase) for start in starts)
-
-
-@dataclass(frozen=True)
-class Sayings:
-    """What belongs to this report, from ``prose.toml``."""
-
-    aliases: tuple[Alias, ...] = ()
-    declared: tuple[Phrase, ...] = ()
-    waived: tuple[Phrase, ...] = ()
-
-
-def read_sayings(path: Path) -> Sayings:
-    """Raises InputError for a file that cannot be read. An office without one has none."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Sayings(
-            tuple(Alias(**entry) for entry in raw.get("alias", ())),
-            tuple(Phrase(entry.pop("why"), **entry) for entry in raw.get("declared", ())),
-            tuple(Phrase(**entry) for entry in raw.get("waived", ())),
-        )
-    except FileNotFoundError:
-        return Sayings()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
-        remedy = "alias は name と fact、declared は phrase と why、waived は kind と phrase か file を書きます"
-        raise InputError(Fault(f"読めません（{error}）", str(path), remedy)) from None
 
 
 @dataclass(frozen=True)

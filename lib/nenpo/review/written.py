@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nenpo.review.numbers import NUMBER, half_width
+
 DATE, AGE, REFERENCE, SCHEDULE, LABEL = "date", "age class", "reference", "schedule", "label"
 _ERA = "(?:明治|大正|昭和|平成|令和|西暦|[MTSHR])"
 _N = r"\d+"
@@ -34,11 +36,8 @@ _KINDS = tuple(
     ]
 )
 _FIGURE = re.compile(
-    r"(?:約|およそ|ほぼ)?\s*(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[万億](?:(?:\d{1,3}(?:,\d{3})+|\d+)千?)?)*"
-    r"(?:%|パーセント|ポイント|[倍割件人名回円社世帯項目点組か箇ヶカ月年歳代日時分所週校]{1,3})?"
+    rf"{NUMBER}(?:%|パーセント|ポイント|[倍割件人名回円社世帯項目点組か箇ヶカ月年歳代日時分所週校]{{1,3}})?"
 )
-# Full-width forms to half-width, character by character, so that places stay.
-_HALF = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,6 @@ class Found:
     end: int
     text: str
     kind: str
-
-
-def half_width(text: str) -> str:
-    """Digits and their signs in half width, each in its place."""
-    return text.translate(_HALF)
 
 
 def find_figures(prose: str) -> Iterator[Found]:

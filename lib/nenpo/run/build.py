@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeVar
 
+from nenpo.built import CACHE, CHECKS, HTML, MANIFEST, PDF, WORKBOOKS
 from nenpo.commentary.chapter import section_of
 from nenpo.commentary.step import Desk, Step, sign
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, gather
@@ -28,15 +29,12 @@ from nenpo.publish.html import html_page
 from nenpo.publish.pdf import pdf_pages
 from nenpo.publish.proof import proof
 from nenpo.publish.stitch import stitched
-from nenpo.review.checks import ERROR, IN_PROSE, Finding, as_json, check_data
+from nenpo.review.checks import Review, review
 from nenpo.run.cache import ChapterCache
 from nenpo.run.chapters import code_of, draw_summary, execute_chapter
 from nenpo.run.inputs import inputs_hash
 from nenpo.workbook.parsed import parsed_in
 
-HTML, PDF, CHECKS, MANIFEST = "report.html", "report.pdf", "checks.json", "manifest.json"
-# Beside the reports, in the folder they are built into.
-CACHE = ".cache"
 T = TypeVar("T")
 REPORT, SUMMARY = "report", "あらまし"
 
@@ -77,7 +75,7 @@ def build(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress:
     """
     office.require(year)
     with ExitStack() as during:
-        kept = out / CACHE / "workbooks" if wanted.cached else during.enter_context(TemporaryDirectory(prefix="nenpo-"))
+        kept = out / WORKBOOKS if wanted.cached else during.enter_context(TemporaryDirectory(prefix="nenpo-"))
         during.enter_context(parsed_in(Path(kept)))
         return _built(office, year, out, wanted, progress)
 
@@ -97,23 +95,23 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         summary, executed = _executed(office, year, chapters, cache, wanted, progress)
         for chapter in executed.values():
             desk.fill(chapter, step.texts)
-        findings = check_data(office, year)
+        reviewed = review(office, year)
         if wanted.final:
-            _refuse_drafts(executed, step, findings)
+            _refuse_drafts(executed, step, reviewed)
         files, outdated = {}, desk.outdated(executed, step)
         # A chapter may have read what no hash of ours covers: then it tells by what it shows.
         if outdated or not (wanted.cached and _current(target, inputs, (*wanted.formats, CHECKS))):
             named = {Path(name).stem: chapter for name, chapter in executed.items()}
             book = make_book(stitched(office.profile, year, summary, named), REPORT)
             files = _rendered(replace(book, inputs=inputs), outdated, wanted, progress)
-            files[CHECKS] = as_json(office, year, findings).encode()
+            files[CHECKS] = reviewed.as_json.encode()
         written, kept_aside = desk.put_back(executed, step)
         notes += kept_aside
         if written:
             break  # else a chapter was saved meanwhile
     else:
         raise ContentError(Fault("章の保存が続いているため、年報を作れません", str(desk.chapters)))
-    for note in [*notes, *_unused(step, executed, desk), *_wrong(findings, year)]:
+    for note in [*notes, *_unused(step, executed, desk), *_wrong(reviewed)]:
         progress(f"※ {note}")
     if files:
         with desk.turn():
@@ -133,10 +131,10 @@ def _taken_in(desk: Desk, progress: Progress) -> Step:
     return step
 
 
-def _refuse_drafts(executed: Mapping[str, Notebook], step: Step, findings: Iterable[Finding]) -> None:
+def _refuse_drafts(executed: Mapping[str, Notebook], step: Step, reviewed: Review) -> None:
     """Raises ContentError while a number is at fault, or one in the prose not held against the data, a text is not
     written or a chapter is being written."""
-    faults = [one.fault for one in findings if one.severity == ERROR or one.rule == IN_PROSE]
+    faults = [one.fault for one in dict.fromkeys([*reviewed.errors, *reviewed.open])]
     faults += [
         Fault(f"本文「{name}」がまだ書かれていません", chapter, f"{name}.md か章のセルに書いてください")
         for chapter, notebook in executed.items()
@@ -157,10 +155,10 @@ def _unused(step: Step, executed: Mapping[str, Notebook], desk: Desk) -> list[st
     return [f"{desk.texts} の {'、'.join(unused)} はどの章にも使われていません。{remedy}"] if unused else []
 
 
-def _wrong(findings: Iterable[Finding], year: FiscalYear) -> list[str]:
+def _wrong(reviewed: Review) -> list[str]:
     """A note on the numbers that are at fault."""
-    count = sum(finding.severity == ERROR for finding in findings)
-    return [f"数値に合わないところが {count} 件あります。nenpo check {year.code} で確かめてください。"] if count else []
+    count, code = len(reviewed.errors), reviewed.year.code
+    return [f"数値に合わないところが {count} 件あります。nenpo check {code} で確かめてください。"] if count else []
 
 
 def chapter_notebooks(office: Office) -> list[Path]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from nenpo.built import CACHE, MANIFEST
 from nenpo.commentary.step import Desk, sign
 from nenpo.errors import ContentError, Fault
 from nenpo.files import write_whole
@@ -17,7 +18,7 @@ from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.publish.book import Notebook
 from nenpo.reads import digest, file_digest
-from nenpo.run.build import CACHE, MANIFEST, chapter_notebooks
+from nenpo.run.build import chapter_notebooks
 from nenpo.run.chapters import read_notebook
 from nenpo.run.inputs import is_input
 

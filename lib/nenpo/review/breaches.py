@@ -1,0 +1,126 @@
+"""Identities that do not hold, each with the slip in typing that would explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from nenpo.fiscal import FiscalYear
+from nenpo.records import Value
+from nenpo.review.findings import ERROR, NOTE, Finding
+from nenpo.review.identities import Cell, Inputs, Instance, amount, holds, in_numbers, instances
+
+
+def broken(inputs: Inputs, year: FiscalYear) -> list[Instance]:
+    """The identities that do not hold in ``year``."""
+    return _broken(instances(inputs, year), Values(inputs))
+
+
+def _broken(all_: Iterable[Instance], values: Values) -> list[Instance]:
+    return [one for one in all_ if holds(one, values) is False]
+
+
+class Values(dict[Cell, Value]):
+    """The cells' values as they are asked for, and as they would be with others in their place."""
+
+    def __init__(self, inputs: Inputs, others: Mapping[Cell, int] | None = None):
+        super().__init__(others or {})
+        self._inputs = inputs
+
+    def __missing__(self, cell: Cell) -> Value:
+        self[cell] = self._inputs.value(cell)
+        return self[cell]
+
+
+def breach_findings(inputs: Inputs, year: FiscalYear, reasons: Mapping[tuple[str, ...], str]) -> Iterator[Finding]:
+    """A finding for each identity that does not hold: an error, or a note where ``errata.toml`` has the reason."""
+    all_, values = instances(inputs, year), Values(inputs)
+    breaches = _broken(all_, values)
+    causes = _causes(breaches, all_, inputs) if breaches else []
+    for one in breaches:
+        why = reasons.get((one.table, one.period or year.short, one.text))
+        cause = next((cause for cause in causes if one in cause.mends), None)
+        cell = cause.cell if cause else min(cell for _, (cells, *_) in one.left for cell in cells)
+        sheet, place = inputs.place(cell)
+        left, right = amount(one.left, values), amount(one.right, values)
+        told = f"{in_numbers(one.left, values)} に対して {in_numbers(one.right, values)}"
+        told += f"＝{right:,}" if len(one.right) > 1 else ""
+        when = f"{one.period or year.short} {one.measure}".strip()
+        yield Finding(
+            NOTE if why else ERROR,
+            one.text,
+            one.table,
+            f"{year.code} {sheet}",
+            place,
+            f"{one.table} {inputs.dictionary[one.table].title}（{when}）：「{one.text}」が成り立ちません（{told}）"
+            + (f"。{why}" if why else ""),
+            str(right),
+            str(left),
+            "" if why else cause.words if cause else "元の記録と見比べて、この等式のどの数値が違うかを確かめてください",
+        )
+
+
+@dataclass(frozen=True)
+class _Cause:
+    """A slip in typing, in words, at ``cell``: without it ``mends`` would hold."""
+
+    cell: Cell
+    words: str
+    mends: tuple[Instance, ...]
+    others: int
+
+
+def _causes(breaches: list[Instance], all_: list[Instance], inputs: Inputs) -> list[_Cause]:
+    """The slips that would each explain some breaches and break no other identity: those that explain most come first."""
+    of: dict[Cell, list[Instance]] = {}
+    for instance in all_:
+        for cell in instance.cells:
+            of.setdefault(cell, []).append(instance)
+    suspects = sorted({cell for breach in breaches for cell in breach.cells})
+    found = []
+    for others, words in _slips(suspects, inputs):
+        touched = list({id(one): one for cell in others for one in of.get(cell, ())}.values())
+        mended = tuple(one for one in touched if one in breaches)
+        if mended and not _broken(touched, Values(inputs, others)):
+            cell = min(others)
+            sheet, _ = inputs.place(cell)
+            where = "、".join(inputs.place(one)[1] for one in sorted(others))
+            words = f"{words}ではありませんか（シート「{sheet}」{where}）"
+            found.append(_Cause(cell, words, mended, len(others)))
+    return sorted(found, key=lambda cause: (-len(cause.mends), cause.others))
+
+
+def _slips(cells: list[Cell], inputs: Inputs) -> Iterator[tuple[dict[Cell, int], str]]:
+    """What may have been meant instead, with the slip in words."""
+    typed = {cell: value for cell in cells if isinstance(value := inputs.value(cell), int)}
+    for cell, value in typed.items():
+        for meant, slip in [*_exchanged(value), *_tenfold(value)]:
+            yield {cell: meant}, f"{value:,} は {meant:,} の{slip}"
+    for one, other in combinations(typed, 2):
+        if typed[one] != typed[other] and _neighbours(one, other):
+            yield (
+                {one: typed[other], other: typed[one]},
+                f"{typed[one]:,} と {typed[other]:,} が入れ替わっているの",
+            )
+
+
+def _exchanged(value: int) -> Iterator[tuple[int, str]]:
+    text = str(value)
+    for at in range(len(text) - 1):
+        other = text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+        if other != text and not other.startswith("0"):
+            yield int(other), "数字が入れ替わったもの"
+
+
+def _tenfold(value: int) -> Iterator[tuple[int, str]]:
+    if value:
+        yield value * 10, "桁が一つ足りないもの"
+    if value and value % 10 == 0:
+        yield value // 10, "桁が一つ多いもの"
+
+
+def _neighbours(one: Cell, other: Cell) -> bool:
+    """Whether two cells of a sheet share a row or a column."""
+    same_sheet = (one.year, one.table, one.measure) == (other.year, other.table, other.measure)
+    return same_sheet and (one.row == other.row) != (one.column == other.column)

@@ -1,0 +1,73 @@
+"""Numbers that are hard to believe: months far from all others, rows that look copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nenpo.dictionary import Table
+from nenpo.fiscal import FiscalYear
+from nenpo.review.findings import WARNING, Finding
+from nenpo.review.identities import Cell, Inputs
+
+# A month counts as far from the others if it is more than so many times the highest of them, and by so much higher.
+FAR, MUCH = 5, 10
+# A row of so many figures or more above 0 is not likely to come twice in a row.
+TOO_ALIKE = 4
+
+
+def doubts(inputs: Inputs, year: FiscalYear) -> Iterator[Finding]:
+    for table in inputs.dictionary.kept(year):
+        if table.shape == "monthly" and table.has_months(year):
+            yield from _far_months(table, inputs, year)
+            yield from _copied_rows(table, inputs, year)
+
+
+def _far_months(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Finding]:
+    """Months far above all others that are kept of the column."""
+    for measure in table.measures:
+        for column in table.typed_columns:
+            history = {
+                cell: value
+                for kept in inputs.years
+                if table.has_months(kept) and not column.text
+                for (label, of) in inputs.rows(kept, table.id)
+                if of == measure.name
+                and isinstance(value := inputs.value(cell := Cell(kept, table.id, label, of, column.name)), int)
+            }
+            for cell, value in history.items():
+                highest = max((other for at, other in history.items() if at != cell), default=value)
+                if cell.year == year and value > max(FAR * highest, highest + MUCH) and len(history) >= 6:
+                    name = f"{measure.name}の{column.name}" if measure.name else column.name
+                    what = f"「{name}」{value:,} は、ほかの月（最も多い月で {highest:,}）から大きく外れています"
+                    yield _doubt(inputs, cell, "外れた月", what, value)
+
+
+def _copied_rows(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Finding]:
+    """Rows that repeat the month before, or the same month of the year before."""
+    keys = list(inputs.rows(year, table.id))
+    before = [None] * len(table.measures) + keys
+    last = list(inputs.rows(year.previous, table.id)) if table.has_months(year.previous) else []
+    for number, key in enumerate(keys):
+        values = _figures(inputs, year, table, key)
+        earlier = [("前の月", year, before[number])]
+        earlier += [("前の年度", year.previous, other) for other in last[number : number + 1]]
+        for name, of, other in earlier:
+            alike = other is not None and values == _figures(inputs, of, table, other)
+            if alike and other and sum(value > 0 for value in values) >= TOO_ALIKE:
+                cell = Cell(year, table.id, *key, table.typed_columns[0].name)
+                what = f"{key[0]} の行は、{name}（{other[0]}）とすべて同じ数値です"
+                yield _doubt(inputs, cell, "写した行", what, None)
+
+
+def _figures(inputs: Inputs, year: FiscalYear, table: Table, key: tuple[str, str]) -> list[int]:
+    values = (inputs.value(Cell(year, table.id, *key, column.name)) for column in table.typed_columns)
+    return [value for value in values if isinstance(value, int)]
+
+
+def _doubt(inputs: Inputs, cell: Cell, rule: str, what: str, value: int | None) -> Finding:
+    sheet, place = inputs.place(cell)
+    title = f"{cell.table} {inputs.dictionary[cell.table].title}"
+    message = f"{title}（{f'{cell.row} {cell.measure}'.strip()}）：{what}"
+    found = "" if value is None else str(value)
+    remedy = "元の記録と見比べてください。正しければ、そのままで構いません"
+    return Finding(WARNING, rule, cell.table, f"{cell.year.code} {sheet}", place, message, "", found, remedy)

@@ -1,0 +1,93 @@
+"""What belongs to an office's own prose and not to the language, from ``prose.toml`` beside the dictionary: other names of
+figures, statistics that stand in no table, figures that are none, and the claims that are made year after year."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from nenpo.errors import Fault, InputError
+from nenpo.review.numbers import half_width
+from nenpo.review.written import Found
+
+SLOT = "{向き}"
+
+
+@dataclass(frozen=True)
+class Alias:
+    name: str
+    fact: str
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A declared or waived figure: within ``phrase``, or anywhere in ``file``."""
+
+    kind: str
+    section: str = ""
+    phrase: str = ""
+    file: str = ""
+
+    def covers(self, prose: str, found: Found, section: str, file: str) -> bool:
+        if self.file:
+            return self.file == file
+        if self.section not in ("", section):
+            return False
+        phrase = half_width(self.phrase)
+        starts = (match.start() for match in re.finditer(re.escape(phrase), half_width(prose)))
+        return any(start <= found.start and found.end <= start + len(phrase) for start in starts)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim of more or less: ``of`` is the quantity, ``against`` what it is compared with."""
+
+    phrase: str
+    of: str
+    against: tuple[str, ...]
+    section: str
+
+
+@dataclass(frozen=True)
+class Extent:
+    """A word for how much, with the least and the most change in percent that it fits."""
+
+    word: str
+    least: float = 0
+    most: float = float("inf")
+
+
+@dataclass(frozen=True)
+class Sayings:
+    aliases: tuple[Alias, ...] = ()
+    declared: tuple[Phrase, ...] = ()
+    waived: tuple[Phrase, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    extents: tuple[Extent, ...] = ()
+
+
+def read_sayings(path: Path) -> Sayings:
+    """Raises InputError for a file that cannot be read. An office without one has none."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        sayings = Sayings(
+            tuple(Alias(**entry) for entry in raw.get("alias", ())),
+            tuple(Phrase(entry.pop("why"), **entry) for entry in raw.get("declared", ())),
+            tuple(Phrase(**entry) for entry in raw.get("waived", ())),
+            tuple(Claim(**{**entry, "against": tuple(entry["against"])}) for entry in raw.get("claim", ())),
+            tuple(Extent(**entry) for entry in raw.get("extent", ())),
+        )
+    except FileNotFoundError:
+        return Sayings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
+        remedy = (
+            "alias は name と fact、declared は phrase と why、waived は kind と phrase か file、"
+            "claim は section、phrase、of、against、extent は word、least、most を書きます"
+        )
+        raise InputError(Fault(f"読めません（{error}）", str(path), remedy)) from None
+    if loose := [claim for claim in sayings.claims if SLOT not in claim.phrase]:
+        raise InputError([Fault(f"「{claim.phrase}」に {SLOT} がありません", str(path)) for claim in loose])
+    return sayings

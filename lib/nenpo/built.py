@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 HTML, PDF, CHECKS, MANIFEST = "report.html", "report.pdf", "checks.json", "manifest.json"
+REVIEW = "report-review.html"
+# The printed page as it was last published (--final) and last reviewed (--review), beside the report.
+FINAL, REVIEWED = "versions/final.html", "versions/reviewed.html"
 # Beside the reports: what later builds use again.
 CACHE = ".cache"
 WORKBOOKS = Path(CACHE, "workbooks")

@@ -57,6 +57,11 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--scheduler", default="", metavar="番地", help="Dask のクラスターで作る（例：tcp://10.0.0.1:8786）"
     )
+    build.add_argument(
+        "--review",
+        action="store_true",
+        help="確認用の版 report-review.html も作る（本文の数値からもとのセルへたどれる）",
+    )
     build.add_argument("--html", action="store_true", help="HTML だけを作る")
     build.add_argument("--pdf", action="store_true", help="PDF だけを作る")
     build.add_argument("--final", action="store_true", help="仕上げ：書かれていない本文があれば作らない")
@@ -114,7 +119,7 @@ def _folders(command: argparse.ArgumentParser, several: bool = False) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from nenpo.built import HTML, PDF
+    from nenpo.built import HTML, PDF, REVIEW
     from nenpo.office import find_office
     from nenpo.publish.index import write_index
     from nenpo.run.build import Wanted, build
@@ -122,6 +127,8 @@ def _build(options: argparse.Namespace) -> int:
 
     years = list(dict.fromkeys(FiscalYear(written) for written in options.years))
     formats = (*[HTML] * options.html, *[PDF] * options.pdf) or (HTML, PDF)
+    if options.review:
+        formats = tuple(dict.fromkeys((HTML, *formats, REVIEW)))
     wanted = Wanted(formats, options.jobs, options.final, not options.no_cache, options.why)
     offices = [find_office(folder) for folder in options.data or [None]]
     scheduler = options.scheduler or os.environ.get(SCHEDULER_VARIABLE, "")

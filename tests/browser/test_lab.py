@@ -209,6 +209,22 @@ def test_a_fault_is_told_in_the_page_and_the_last_good_report_stays(desk, browse
     preview.close()
 
 
+def test_a_figure_that_does_not_hold_is_marked_as_soon_as_the_text_is_saved(desk, browser):
+    preview = open_preview(browser, desk)
+    marks = preview.frame_locator("#report").locator("mark")
+    assert marks.count() == 0
+    path = desk.text("2-1")
+    good = path.read_text(encoding="utf-8")
+    path.write_text(good.replace("１９７件", "１７９件") + "\n最後に３４５件。\n", encoding="utf-8")
+    assert until(lambda: marks.count() == 2)
+    assert marks.all_inner_texts() == ["１７９件", "３４５件"]
+    assert "197" in marks.first.get_attribute("title")
+    assert "「１７９件」は、データでは 197 です" in preview.locator("#faults").inner_text()
+    path.write_text(good, encoding="utf-8")
+    assert until(lambda: marks.count() == 0 and preview.locator("#faults").is_hidden())
+    preview.close()
+
+
 def test_the_place_that_is_being_read_is_kept(desk, browser):
     preview = open_preview(browser, desk)
 

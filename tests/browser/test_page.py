@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from nenpo.built import HTML, REVIEW
+from nenpo.fiscal import FiscalYear
+from nenpo.office import Office
 from nenpo.publish.exporters import HtmlExporter
+from nenpo.run.build import Wanted, build
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+DATA = Path(__file__).parent.parent.parent / "data"
 AXE = Path(__file__).parent / "axe.min.js"
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")
@@ -58,9 +63,50 @@ def test_no_request_leaves_the_page_and_the_console_is_silent(r5, visit, width):
     assert asked == [] and console == []
 
 
+@pytest.fixture(scope="module")
+def edition(r5, tmp_path_factory):
+    """The folder of a review edition with a figure that does not hold, and a sentence that was changed."""
+    folder = tmp_path_factory.mktemp("edition")
+    shutil.copytree(r5.parent, folder / "outputs")
+    shutil.copytree(DATA, folder / "data", ignore=shutil.ignore_patterns("控え"))
+    text = folder / "data" / "R5" / "commentary" / "2-1.md"
+    text.write_text(text.read_text(encoding="utf-8").replace("１９７件", "１７９件"), encoding="utf-8")
+    wanted = Wanted((HTML, REVIEW))
+    return build(Office(folder / "data"), FiscalYear("R5"), folder / "outputs", wanted, lambda *told: None)
+
+
+def test_a_figure_is_followed_to_its_cell_and_back_by_keyboard(edition, visit):
+    page, asked, console = visit(edition / REVIEW)
+    page.locator("#sec-2-1 a.figure.traced").first.focus()
+    page.keyboard.press("Enter")
+    cell = page.locator("td:target")
+    assert cell.get_attribute("id") == "cell-2-1-新規相談受付件数-R5" and cell.locator("a").inner_text() == "238"
+    assert cell.evaluate("cell => getComputedStyle(cell).outlineStyle") == "solid"
+    assert cell.evaluate(
+        "cell => { const at = cell.getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight }"
+    )
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # two sentences use it: they are listed
+    assert page.locator("li:target a").count() == 3
+    page.locator("li:target a").nth(1).click()
+    back = page.locator(".figure:target")
+    assert (
+        back.inner_text().startswith("２３８件")
+        and back.evaluate("figure => figure.closest('section').id") == "sec-2-1"
+    )
+    assert asked == [] and console == []
+
+
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_no_violation(r5, visit, width):
-    page, _, _ = visit(r5 / "report.html", width)
+def test_axe_finds_no_violation(r5, edition, visit, width):
+    for path in (r5 / HTML, edition / REVIEW):
+        page, _, _ = visit(path, width)
+        assert_accessible(page)
+    assert page.locator(".figure.contradicted[id]").count() == 1 and page.locator(".changed").count() > 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def assert_accessible(page):
     page.evaluate(AXE.read_text(encoding="utf-8"))
     result = page.evaluate("axe.run(document, {resultTypes: ['violations', 'passes']})")
     assert len(result["passes"]) > 20

@@ -21,7 +21,7 @@ import tornado.iostream
 import tornado.web
 from watchfiles import Change, DefaultFilter, awatch
 
-from nenpo.built import HTML, PDF
+from nenpo.built import CHECKS, HTML, PDF
 from nenpo.errors import NenpoError
 from nenpo.fiscal import FiscalYear
 from nenpo.imports import spare_grammars
@@ -272,7 +272,8 @@ class _Report(_Handler):
             raise tornado.web.HTTPError(404)
         if name == HTML:  # it brings a policy of its own, which lets nothing run
             self.clear_header("Content-Security-Policy")
-        self.set_header("Content-Type", "application/pdf" if name == PDF else "text/html; charset=utf-8")
+        kinds = {HTML: "text/html; charset=utf-8", PDF: "application/pdf", CHECKS: "application/json"}
+        self.set_header("Content-Type", kinds[name])
         self.write(path.read_bytes())
 
 
@@ -305,7 +306,7 @@ async def _serve(data: Path, year: FiscalYear, out: Path, port: int, browser: bo
     application = tornado.web.Application(
         [
             (r"/(preview\.js|preview\.css)?", _Page, given),
-            (r"/(report\.html|report\.pdf)", _Report, given),
+            (r"/(report\.html|report\.pdf|checks\.json)", _Report, given),
             (r"/events", _Events, given),
         ],
         log_function=lambda handler: None,

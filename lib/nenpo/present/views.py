@@ -26,12 +26,14 @@ class Head:
 @dataclass(frozen=True)
 class BodyRow:
     """A body row. ``kind`` is month, year, share, total or row; ``labels`` are the header cells at its left, of which
-    one that is None is covered by the cell above; ``spoken`` is said before the label, not shown."""
+    one that is None is covered by the cell above; ``spoken`` is said before the label, not shown; ``facts`` are the paths
+    of the cells as a link in the prose names them (see ``nenpo.review.facts``), "" for one that has none."""
 
     kind: str
     labels: tuple[str | None, ...]
     cells: tuple[str, ...]
     spoken: str = ""
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
     rows: list[BodyRow] = []
     for (label, measure), values in own.rows.items():
         labels = (label if measure == measures[0].name else None, measure) if several else (label,)
-        rows.append(BodyRow("month", labels, _cells(columns, values)))
+        rows.append(BodyRow("month", labels, _cells(columns, values), facts=_facts(table, columns, measure, label)))
     for kept in figures.kept_years(table, year):
         yearly = figures.table(table.id, kept)
         assert yearly is not None
@@ -119,11 +121,13 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
         for number, kind in enumerate(measures):
             values = yearly.year[kind.name]
             labels = (name if number == 0 else None, kind.name) if several else (name,)
-            rows.append(BodyRow("year", labels, _cells(columns, values)))
+            facts = _facts(table, columns, kind.name, kept.code)
+            rows.append(BodyRow("year", labels, _cells(columns, values), facts=facts))
             if table.shares:
                 whole = values.get(table.shares)
                 cells = tuple(percent(values.get(column.name), whole) for column in columns)
-                rows.append(BodyRow("share", (SHARE_LABEL,), cells, spoken=f"{kept.short}の"))
+                facts = tuple(f"{fact}/{SHARE_LABEL}" for fact in facts)
+                rows.append(BodyRow("share", (SHARE_LABEL,), cells, f"{kept.short}の", facts))
     notes = [table.note] if table.note else []
     if left_out:
         notes.append(f"次の品目は支給がなく、すべて 0 のため列を省いています：{'、'.join(left_out)}")
@@ -139,6 +143,12 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
         frozenset(number for number, column in enumerate(columns) if column.text),
         tuple(notes),
     )
+
+
+def _facts(table: Table, columns: Sequence[Column], measure: str, *row: str) -> tuple[str, ...]:
+    """The paths of a row's cells."""
+    of = f"{measure}の" if measure else ""
+    return tuple("" if column.text else "/".join((table.id, of + column.name, *row)) for column in columns)
 
 
 def _columns_shown(table: Table, own: TableFigures) -> tuple[tuple[Column, ...], list[str]]:
@@ -199,7 +209,9 @@ def _cross(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) 
         for column in table.columns:
             result = share(values[column.name], sizes[column.name], 0)
             cells += [shown(values[column.name]), "" if result is None else f"{result}%"]
-        rows.append(BodyRow("row", (label,), tuple(cells)))
+        paths = _facts(table, table.columns, "", label, year.code)
+        facts = tuple(path for fact in paths for path in (fact, f"{fact}/{SHARE_LABEL}"))
+        rows.append(BodyRow("row", (label,), tuple(cells), facts=facts))
     notes = (f"{table.base_label}。割合＝件数÷N",)
     return TableView(f"tbl-{table.id}", _caption(table), head, tuple(rows), table.unit, notes=notes)
 
@@ -209,7 +221,13 @@ def rates_view(section: str, rates: Sequence[Rate], figures: Figures, years: Seq
     units = {rate.unit for rate in rates}
     head = (Head("年度"), *(Head(rate.name if len(units) == 1 else f"{rate.name}（{rate.unit}）") for rate in rates))
     rows = tuple(
-        BodyRow("row", (year.short,), tuple(shown(figures.rate(rate, year)) for rate in rates)) for year in years
+        BodyRow(
+            "row",
+            (year.short,),
+            tuple(shown(figures.rate(rate, year)) for rate in rates),
+            facts=tuple(f"{section}/{rate.name}/{year.code}" for rate in rates),
+        )
+        for year in years
     )
     notes = tuple(f"{rate.name}＝{rate.note}" for rate in rates if rate.note)
     unit = units.pop() if len(units) == 1 else ""
@@ -218,8 +236,13 @@ def rates_view(section: str, rates: Sequence[Rate], figures: Figures, years: Seq
 
 
 def _matrix(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
-    rows = [BodyRow("row", (label,), _cells(table.columns, values)) for (label, _), values in own.rows.items()]
-    rows.append(BodyRow("total", (table.total_label,), _cells(table.columns, own.year[""])))
+    columns = table.columns
+    rows = [
+        BodyRow("row", (label,), _cells(columns, values), facts=_facts(table, columns, "", label, year.code))
+        for (label, _), values in own.rows.items()
+    ]
+    facts = _facts(table, columns, "", year.code)
+    rows.append(BodyRow("total", (table.total_label,), _cells(columns, own.year[""]), facts=facts))
     return TableView(
         f"tbl-{table.id}",
         _caption(table),
@@ -235,10 +258,10 @@ def _values(table: Table, figures: Figures, own: TableFigures, year: FiscalYear)
     for item in table.items:
         value = figures.single(table.id, item.name, year)
         cells.append(f"{shown(value)}{item.unit or table.unit}" if isinstance(value, int) else shown(value))
+    facts = tuple(f"{table.id}/{item.name}/{year.code}" for item in table.items)
+    row = BodyRow("row", (year.short,), tuple(cells), facts=facts)
     head = (Head("年度"), *(Head(item.name) for item in table.items))
-    return TableView(
-        f"tbl-{table.id}", _caption(table), (head,), (BodyRow("row", (year.short,), tuple(cells)),), compact=True
-    )
+    return TableView(f"tbl-{table.id}", _caption(table), (head,), (row,), compact=True)
 
 
 def _events(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:

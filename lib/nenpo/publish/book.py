@@ -42,6 +42,7 @@ class Piece:
     text: Text | None = None
     output: Mapping[str, Any] | None = None
     attachments: Mapping[str, Mapping[str, str]] | None = None
+    code: str = ""  # what made an output
     missing: str = ""  # a text that has not been written: what is said in its place
 
 
@@ -83,7 +84,8 @@ def _items(notebook: Notebook, name: str) -> Iterator[Heading | Piece]:
             yield from _split(text, where, cell.get("attachments"), cell["metadata"].get("nenpo_anchor"))
         elif cell["cell_type"] == "code":
             for output in cell["outputs"]:
-                yield from _output(output, where, f"cell-{number}")
+                for piece in _output(output, where, f"cell-{number}"):
+                    yield replace(piece, code=cell["source"])
 
 
 def _output(output: Mapping[str, Any], where: str, name: str) -> Iterator[Piece]:

@@ -29,15 +29,15 @@ def html_page(book: Book) -> str:
     body = "".join(_body(book))
     # The names of tags and what is read aloud count too: that costs a few letters and spares parsing the page.
     style = page_style(body + book.title + book.office + "目次本文へ戻る")
-    contents = tuple(_contents(book))
+    contents = contents_of(book)
     return fill(
         "nenpo_html/index.html.j2", book=book, body=body, style=style, policy=page_policy(style), contents=contents
     )
 
 
-def page_style(shown: str) -> str:
-    """The style of a page of ours, with the face's letters for what is shown."""
-    style = (TEMPLATES / "nenpo_html" / "page.css").read_text(encoding="utf-8")
+def page_style(shown: str, more: str = "") -> str:
+    """The style of a page of ours, with the face's letters for what is shown; ``more`` is its own."""
+    style = (TEMPLATES / "nenpo_html" / "page.css").read_text(encoding="utf-8") + more
     for weight in (400, 700):
         face = base64.b64encode(subset_font(weight, shown)).decode()
         style += (
@@ -67,11 +67,11 @@ def _body(book: Book) -> Iterator[str]:
             yield f'<section id="{item.id}">\n<{tag}>{escape(item.title)}</{tag}>\n'
         else:
             number += 1
-            yield _piece(item, f"out-{number}")
+            yield piece_html(item, f"out-{number}")
     yield "</section>\n" * len(open_levels)
 
 
-def _piece(piece: Piece, anchor: str) -> str:
+def piece_html(piece: Piece, anchor: str) -> str:
     if piece.output is not None:
         return output_html(piece.output, anchor)
     if piece.missing:
@@ -83,6 +83,11 @@ def _piece(piece: Piece, anchor: str) -> str:
         for kind, content in bundle.items()
     }
     return f'<div class="text">\n{to_html(piece.text, images)}</div>\n'
+
+
+def contents_of(book: Book) -> tuple[Contents, ...]:
+    """The chapters with their sections."""
+    return tuple(_contents(book))
 
 
 def _contents(book: Book) -> Iterator[Contents]:

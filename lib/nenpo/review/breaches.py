@@ -33,8 +33,10 @@ class Values(dict[Cell, Value]):
         return self[cell]
 
 
-def breach_findings(inputs: Inputs, year: FiscalYear, reasons: Mapping[tuple[str, ...], str]) -> Iterator[Finding]:
-    """A finding for each identity that does not hold: an error, or a note where ``errata.toml`` has the reason."""
+def breach_findings(
+    inputs: Inputs, year: FiscalYear, reasons: Mapping[tuple[str, ...], str]
+) -> Iterator[tuple[Instance, Finding]]:
+    """Each identity that does not hold, with the finding: an error, or a note where ``errata.toml`` has the reason."""
     all_, values = instances(inputs, year), Values(inputs)
     breaches = _broken(all_, values)
     causes = _causes(breaches, all_, inputs) if breaches else []
@@ -47,7 +49,7 @@ def breach_findings(inputs: Inputs, year: FiscalYear, reasons: Mapping[tuple[str
         told = f"{in_numbers(one.left, values)} に対して {in_numbers(one.right, values)}"
         told += f"＝{right:,}" if len(one.right) > 1 else ""
         when = f"{one.period or year.short} {one.measure}".strip()
-        yield Finding(
+        finding = Finding(
             NOTE if why else ERROR,
             one.text,
             one.table,
@@ -59,6 +61,7 @@ def breach_findings(inputs: Inputs, year: FiscalYear, reasons: Mapping[tuple[str
             str(left),
             "" if why else cause.words if cause else "元の記録と見比べて、この等式のどの数値が違うかを確かめてください",
         )
+        yield one, finding
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
@@ -13,10 +13,12 @@ from nenpo.review import claims
 from nenpo.review.breaches import breach_findings
 from nenpo.review.claims import Held, claims_of
 from nenpo.review.doubts import doubts
+from nenpo.review.facts import Facts
 from nenpo.review.findings import ERROR, NOTE, WARNING, Finding
-from nenpo.review.identities import Cell, Inputs, instances
-from nenpo.review.prose import AMBIGUOUS, CONTRADICTED, UNTRACED, Figure, figures_of
+from nenpo.review.identities import Cell, Inputs, Instance, instances
+from nenpo.review.prose import AMBIGUOUS, BOUND, CONTRADICTED, TRACED, UNTRACED, Figure, figures_of
 from nenpo.review.published import Published, differences, read_published, reasons_of
+from nenpo.review.sources import cells_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Review:
 
     @property
     def as_json(self) -> str:
-        figures = [{name: told for name, told in asdict(one).items() if name != "why"} for one in self.figures]
+        figures = [
+            {name: told for name, told in asdict(one).items() if name not in ("why", "doubt")} for one in self.figures
+        ]
         claimed = [
             {name: told for name, told in asdict(one).items() if name not in ("why", "note")} for one in self.claims
         ]
@@ -53,10 +57,11 @@ def review(office: Office, year: FiscalYear) -> Review:
     """Everything about the numbers that a report of ``year`` rests on. Raises InputError for data that cannot be read."""
     inputs = inputs_of(office, year)
     reasons = reasons_of(office, year)
-    figures = tuple(figures_of(office, year))
+    breaches = [pair for one in reversed(inputs.years) for pair in breach_findings(inputs, one, reasons)]
+    figures = tuple(_doubted(figures_of(office, year), breaches, office, inputs, year))
     claimed = tuple(claims_of(office, year))
     found = [
-        *(finding for one in reversed(inputs.years) for finding in breach_findings(inputs, one, reasons)),
+        *(finding for _, finding in breaches),
         *_published(office, inputs.years, reasons),
         *doubts(inputs, year),
         *(_in_prose(figure) for figure in figures if figure.outcome in _PROSE),
@@ -64,6 +69,27 @@ def review(office: Office, year: FiscalYear) -> Review:
     ]
     found.sort(key=lambda finding: (ERROR, WARNING, NOTE).index(finding.severity))
     return Review(year, tuple(found), figures, claimed)
+
+
+def _doubted(
+    figures: Iterable[Figure],
+    breaches: Iterable[tuple[Instance, Finding]],
+    office: Office,
+    inputs: Inputs,
+    year: FiscalYear,
+) -> Iterator[Figure]:
+    """The figures, with a doubt where the cells that one is held against break an identity themselves."""
+    open_ = [(breach, finding) for breach, finding in breaches if finding.severity == ERROR]
+    facts = Facts(office.dictionary, office.figures(year), year)
+    for figure in figures:
+        cells = (
+            cells_of(figure.fact, facts, inputs) if open_ and figure.outcome in (BOUND, TRACED, CONTRADICTED) else ()
+        )
+        broken = next((finding for breach, finding in open_ if breach.cells.intersection(cells)), None)
+        doubt = (
+            f"もとの数値に「{broken.rule}」と合わないセルがあります（{broken.sheet} {broken.cell}）" if broken else ""
+        )
+        yield replace(figure, doubt=doubt) if doubt else figure
 
 
 def inputs_of(office: Office, year: FiscalYear) -> Inputs:
@@ -91,7 +117,10 @@ def _in_prose(figure: Figure) -> Finding:
         UNTRACED: f"「{figure.text}」は何の数値か分からず、データと比べられません",
     }[figure.outcome]
     table = figure.fact.partition("/")[0] if severity == ERROR else ""
-    where, message = f"{figure.line} 行目", f"{figure.section} の本文：{why}"
+    where, message = (
+        f"{figure.line} 行目",
+        f"{figure.section} の本文：{why}" + (f"。{figure.doubt}" if figure.doubt else ""),
+    )
     found = figure.value if severity == ERROR else figure.text
     return Finding(severity, IN_PROSE, table, figure.file, where, message, figure.expected, found, remedy)
 

@@ -11,16 +11,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from nenpo.dictionary import Dictionary, Table
+from nenpo.dictionary import Dictionary, Rate, Table
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
 from nenpo.review.numbers import in_digits
 
 SCHEME = "fact:"
+SHARE = "構成比"
 PERCENT, TIMES = "percent", "times"
 # Derived facts, with the unit they come in; an empty unit is that of the figure itself.
 DERIVED: Mapping[str, str] = {
@@ -28,7 +29,7 @@ DERIVED: Mapping[str, str] = {
     "前年度増減率": PERCENT,
     "前年度差": "",
     "前年度倍率": TIMES,
-    "構成比": PERCENT,
+    SHARE: PERCENT,
 }
 
 
@@ -41,6 +42,25 @@ class Fact:
     amount: Fraction
     unit: str
     formula: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a path names: the figure of a ``column`` (or item, or rate) of a table, in a ``row`` (a month, a row of a matrix or
+    cross table) or of the whole year; and what is ``derived`` from it."""
+
+    table: Table
+    column: str
+    row: str
+    year: FiscalYear
+    derived: str
+
+    @property
+    def measured(self) -> tuple[str, str]:
+        """The measure, and the column below it."""
+        known = (one.name for one in self.table.measures if one.name and self.column.startswith(f"{one.name}の"))
+        measure = next(known, "")
+        return measure, self.column.removeprefix(f"{measure}の") if measure else self.column
 
 
 class Facts:
@@ -58,23 +78,25 @@ class Facts:
             if not below.amount:
                 raise _no_figure(path, "割る数が 0 です")
             return Fact(path, above.amount / below.amount, TIMES, f"{above.formula}÷{below.formula}")
+        named = self.named(path)
+        amount = self._amount(named, path)
+        return self._derived(path, named, amount) if named.derived else Fact(path, amount, "", in_digits(amount))
+
+    def named(self, path: str) -> Named:
+        """What a path without a division names. Raises InputError for one that has not the form of a path."""
         table_id, *parts = path.split("/")
         if table_id not in self._dictionary:
             raise _no_figure(path, f"表「{table_id}」はありません")
         derived = parts.pop() if parts and parts[-1] in DERIVED else ""
         table = self._dictionary[table_id]
-        year, label = self._period(parts[-1], table, path) if len(parts) > 1 else (self._year, "")
+        year, label = self._period(parts[-1], table) if len(parts) > 1 else (self._year, "")
         if len(parts) > 1 and (label or parts[-1] == year.code):
             parts.pop()
         if not parts or len(parts) > 2:
             raise _no_figure(path, "表/列/年度、表/列/行/年度 の形で書きます")
-        row = parts[1] if len(parts) == 2 else label
-        amount = self._amount(table, parts[0], row, year, path)
-        if not derived:
-            return Fact(path, amount, "", in_digits(amount))
-        return self._derived(path, derived, table, parts[0], row, year, amount)
+        return Named(table, parts[0], parts[1] if len(parts) == 2 else label, year, derived)
 
-    def _period(self, written: str, table: Table, path: str) -> tuple[FiscalYear, str]:
+    def _period(self, written: str, table: Table) -> tuple[FiscalYear, str]:
         """The fiscal year of the last part, and the month where it is one."""
         for year in (self._year, *(FiscalYear(start) for start in range(self._year.start - 10, self._year.start))):
             if written == year.code:
@@ -83,17 +105,21 @@ class Facts:
                 return year, written
         return self._year, ""
 
-    def _amount(self, table: Table, column: str, row: str, year: FiscalYear, path: str) -> Fraction:
-        rate = next((rate for rate in self._dictionary.rates if (rate.section, rate.name) == (table.id, column)), None)
-        if rate:
+    def rate(self, named: Named) -> Rate | None:
+        """The rate of that name in the table's section."""
+        rates = self._dictionary.rates
+        return next((rate for rate in rates if (rate.section, rate.name) == (named.table.id, named.column)), None)
+
+    def _amount(self, named: Named, path: str) -> Fraction:
+        table, year, row = named.table, named.year, named.row
+        if rate := self.rate(named):
             value: object = self._figures.rate(rate, year)
         elif table.shape == "values":
-            if column not in {item.name for item in table.items}:
-                raise _no_figure(path, f"項目「{column}」はありません")
-            value = self._figures.single(table.id, column, year)
+            if named.column not in {item.name for item in table.items}:
+                raise _no_figure(path, f"項目「{named.column}」はありません")
+            value = self._figures.single(table.id, named.column, year)
         else:
-            measure = next((one.name for one in table.measures if one.name and column.startswith(f"{one.name}の")), "")
-            name = column.removeprefix(f"{measure}の") if measure else column
+            measure, name = named.measured
             if name not in {known.name for known in table.columns if not known.text}:
                 raise _no_figure(path, f"列「{name}」はありません")
             own = self._figures.table(table.id, year)
@@ -106,21 +132,13 @@ class Facts:
             raise _no_figure(path, "数値が入っていません")
         return Fraction(str(value))
 
-    def _derived(
-        self, path: str, name: str, table: Table, column: str, row: str, year: FiscalYear, amount: Fraction
-    ) -> Fact:
-        if name == "構成比":
-            if not table.shares and table.shape != "cross":
-                raise _no_figure(path, f"表 {table.id} に構成比はありません")
-            whole = (
-                self._amount(self._dictionary[table.base], column, "", year, path)
-                if table.shape == "cross"
-                else self._amount(table, table.shares, row, year, path)
-            )
-        else:
-            if row and table.shape == "monthly":
-                raise _no_figure(path, "前の年度と比べられるのは年度の数値です")
-            whole = self._amount(table, column, row, year.previous, path)
+    def _derived(self, path: str, named: Named, amount: Fraction) -> Fact:
+        table, name = named.table, named.derived
+        if name == SHARE and not table.shares and table.shape != "cross":
+            raise _no_figure(path, f"表 {table.id} に構成比はありません")
+        if name != SHARE and named.row and table.shape == "monthly":
+            raise _no_figure(path, "前の年度と比べられるのは年度の数値です")
+        whole = self._amount(self.compared(named), path)
         if name == "前年度差":
             return Fact(path, amount - whole, "", f"{in_digits(amount)}－{in_digits(whole)}")
         if not whole:
@@ -130,6 +148,14 @@ class Facts:
             "前年度倍率": amount / whole,
         }.get(name, amount / whole * 100)
         return Fact(path, ratio, DERIVED[name], f"{in_digits(amount)}÷{in_digits(whole)}")
+
+    def compared(self, named: Named) -> Named:
+        """What a derived fact's figure is compared with: the whole it is a share of, or the year before."""
+        if named.derived != SHARE:
+            return replace(named, year=named.year.previous, derived="")
+        if named.table.shape == "cross":
+            return replace(named, table=self._dictionary[named.table.base], row="", derived="")
+        return replace(named, column=named.table.shares, derived="")
 
 
 def _no_figure(path: str, why: str) -> InputError:

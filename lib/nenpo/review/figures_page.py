@@ -12,40 +12,7 @@ from pathlib import Path
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office, find_office
-from nenpo.review.prose import (
-    AMBIGUOUS,
-    BOUND,
-    CONTRADICTED,
-    DECLARED,
-    NARRATIVE,
-    STATISTIC,
-    TRACED,
-    UNTRACED,
-    WAIVED,
-    Figure,
-    figures_of,
-)
-from nenpo.review.written import AGE, DATE, LABEL, REFERENCE, SCHEDULE
-
-OUTCOMES = {
-    BOUND: "結び付け済み",
-    TRACED: "データと一致",
-    CONTRADICTED: "データと不一致",
-    AMBIGUOUS: "どの数値か決まらない",
-    UNTRACED: "たどれない",
-    DECLARED: "表にない数値",
-    WAIVED: "対象外",
-}
-KINDS = {
-    STATISTIC: "",
-    DATE: "日付・年度",
-    AGE: "年齢・学年",
-    REFERENCE: "図表・節の番号",
-    SCHEDULE: "回数・日程の決まり",
-    LABEL: "名前の一部",
-    NARRATIVE: "事例の記述",
-    "rule of a scheme": "制度の決まり",
-}
+from nenpo.review.prose import OUTCOMES, figures_of
 
 
 def figures_page(office: Office, year: FiscalYear) -> str:
@@ -62,14 +29,10 @@ def figures_page(office: Office, year: FiscalYear) -> str:
         "|---|--:|---|---|---|--:|",
     ]
     lines += [
-        f"| {one.file.partition('/')[2]} | {one.line} | {one.text} | {OUTCOMES[one.outcome]} | {_source(one)} | {one.expected} |"
+        f"| {one.file.partition('/')[2]} | {one.line} | {one.text} | {OUTCOMES[one.outcome]} | {one.source} | {one.expected} |"
         for one in figures
     ]
     return "\n".join(lines) + "\n"
-
-
-def _source(figure: Figure) -> str:
-    return figure.fact or figure.why or KINDS.get(figure.kind, figure.kind)
 
 
 def main() -> None:

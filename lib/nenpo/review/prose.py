@@ -22,13 +22,32 @@ from nenpo.review.facts import PERCENT, SCHEME, TIMES, Fact, Facts
 from nenpo.review.numbers import Written, in_digits, read_figure
 from nenpo.review.sayings import read_sayings
 from nenpo.review.trace import Tracer
-from nenpo.review.written import LABEL, REFERENCE, Found, find_figures
+from nenpo.review.written import AGE, DATE, LABEL, REFERENCE, SCHEDULE, Found, find_figures
 from nenpo.text.markdown import parse
 from nenpo.text.typed import read_text
 
 BOUND, TRACED, CONTRADICTED, AMBIGUOUS = "bound", "traced", "contradicted", "ambiguous"
 DECLARED, WAIVED, UNTRACED = "declared", "waived", "untraced"
 STATISTIC, NARRATIVE = "statistic", "narrative"
+OUTCOMES = {
+    BOUND: "結び付け済み",
+    TRACED: "データと一致",
+    CONTRADICTED: "データと不一致",
+    AMBIGUOUS: "どの数値か決まらない",
+    UNTRACED: "たどれない",
+    DECLARED: "表にない数値",
+    WAIVED: "対象外",
+}
+KINDS = {
+    STATISTIC: "",
+    DATE: "日付・年度",
+    AGE: "年齢・学年",
+    REFERENCE: "図表・節の番号",
+    SCHEDULE: "回数・日程の決まり",
+    LABEL: "名前の一部",
+    NARRATIVE: "事例の記述",
+    "rule of a scheme": "制度の決まり",
+}
 # What one of a fact's unit is in the unit that a figure is written in.
 _UNITS = {(PERCENT, "%"): Fraction(1), (PERCENT, "倍"): Fraction(1, 100), (PERCENT, "割"): Fraction(1, 10)}
 _UNITS |= {(TIMES, "%"): Fraction(100), (TIMES, "割"): Fraction(10)}
@@ -38,7 +57,7 @@ _UNITS |= {(TIMES, "%"): Fraction(100), (TIMES, "割"): Fraction(10)}
 class Figure:
     """A figure in the prose: ``section`` as in the report, ``text`` as typed, ``kind`` what it is (a statistic, or why it is
     waived), ``fact`` the path of the link; ``value`` is what the text says, ``expected`` what the data say; ``why`` tells a
-    contradiction in words, or where a declared figure comes from."""
+    contradiction in words, or where a declared figure comes from; ``doubt`` what is wrong with the cells it is held against."""
 
     file: str
     section: str
@@ -50,6 +69,12 @@ class Figure:
     value: str
     expected: str
     why: str = ""
+    doubt: str = ""
+
+    @property
+    def source(self) -> str:
+        """Where it comes from, in words: its fact, the reason it is declared for, or what kind it is of."""
+        return self.fact or self.why or KINDS.get(self.kind, self.kind)
 
 
 def figures_of(office: Office, year: FiscalYear) -> list[Figure]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeVar
 
-from nenpo.built import CACHE, CHECKS, HTML, MANIFEST, PDF, WORKBOOKS
+from nenpo.built import CACHE, CHECKS, FINAL, HTML, MANIFEST, PDF, REVIEW, REVIEWED, WORKBOOKS
 from nenpo.commentary.chapter import section_of
 from nenpo.commentary.step import Desk, Step, sign
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, gather
@@ -103,7 +103,10 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         if outdated or not (wanted.cached and _current(target, inputs, (*wanted.formats, CHECKS))):
             named = {Path(name).stem: chapter for name, chapter in executed.items()}
             book = make_book(stitched(office.profile, year, summary, named), REPORT)
-            files = _rendered(replace(book, inputs=inputs), outdated, wanted, progress)
+            book = replace(book, inputs=inputs)
+            files = _rendered(book, outdated, wanted, progress)
+            if REVIEW in wanted.formats:
+                files[REVIEW] = _reviewed(book, reviewed, office, target)
             files[CHECKS] = reviewed.as_json.encode()
         written, kept_aside = desk.put_back(executed, step)
         notes += kept_aside
@@ -117,6 +120,9 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         with desk.turn():
             about = {"title": f"{year.label}　{office.profile.report_title}", "city": office.profile.city}
             _write(target, files, {"report": about, "inputs": inputs}, wanted.keep_others)
+    if (target / HTML).is_file():
+        for name in (*[FINAL] * wanted.final, *[REVIEWED] * (REVIEW in wanted.formats)):
+            write_whole(target / name, (target / HTML).read_bytes())
     progress(f"{year.label}の年報{'ができました' if files else 'は前のまま変わりません'}：{target}")
     return target
 
@@ -283,19 +289,30 @@ def _rendered(book: Book, outdated: list[Notebook], wanted: Wanted, progress: Pr
         HTML: lambda: html_page(book).encode(),
         PDF: lambda: pdf_pages(book),
     }
-    if PDF not in wanted.formats or wanted.jobs == 1 or not hasattr(os, "fork"):
-        files = {name: render[name]() for name in wanted.formats}
+    formats = [name for name in wanted.formats if name in render]
+    if PDF not in formats or wanted.jobs == 1 or not hasattr(os, "fork"):
+        files = {name: render[name]() for name in formats}
         if outdated:
             sign(outdated)
         return files
     # Typst stays in this process: its threads would not survive a fork.
     with ProcessPoolExecutor(1, initializer=leave_interrupts) as pool:
-        others = {name: pool.submit(html_page, book) for name in wanted.formats if name == HTML}
+        others = {name: pool.submit(html_page, book) for name in formats if name == HTML}
         signed = pool.submit(sign, outdated) if outdated else None
         files = {PDF: pdf_pages(book)}
         if signed:
             signed.result()
         return files | {name: other.result().encode() for name, other in others.items()}
+
+
+def _reviewed(book: Book, reviewed: Review, office: Office, target: Path) -> bytes:
+    """The review edition, against the page last published, last reviewed or last built."""
+    from nenpo.publish.review_page import review_page
+
+    versions = {FINAL: "前に公表した版", REVIEWED: "前に確かめた版", HTML: "前の版"}
+    since = next((name for name in versions if (target / name).is_file()), HTML)
+    before = (target / since).read_text(encoding="utf-8") if (target / since).is_file() else None
+    return review_page(book, reviewed, office, before, versions[since]).encode()
 
 
 def inputs_of(office: Office, year: FiscalYear) -> str:
@@ -324,7 +341,7 @@ def _write(target: Path, files: dict[str, bytes], about: dict[str, Any], keep_ot
         write_whole(target / name, content)
     manifest = {**about, "files": _digests(target, files)}
     write_whole(target / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
-    for name in {HTML, PDF} - set(files) if not keep_others else ():
+    for name in {HTML, PDF, REVIEW} - set(files) if not keep_others else ():
         (target / name).unlink(missing_ok=True)
 
 

@@ -41,9 +41,68 @@ function show(inputs) {
     coming.id = "report";
     if (kept) goTo(coming.contentWindow, kept);
     document.body.dataset.inputs = inputs;
+    check(coming.contentWindow.document, inputs);
   });
   coming.src = `report.html?${inputs}`;
   old.after(coming);
+}
+
+// Marks the figures that do not hold, or have not been held against the data, and says below the state what is wrong.
+async function check(page, inputs) {
+  const answer = await fetch(`checks.json?${inputs}`);
+  if (!answer.ok || shown !== inputs) return;
+  const { findings, figures } = await answer.json();
+  const texts = new Map();
+  for (const figure of figures) texts.set(figure.file, [...(texts.get(figure.file) ?? []), figure]);
+  for (const all of texts.values()) {
+    if (!all.some(isOpen)) continue;
+    const section = page.getElementById(`sec-${all[0].section}`);
+    for (const text of section ? section.querySelectorAll(".text") : []) if (marked(text, all)) break;
+  }
+  for (const { rule, message } of findings.filter(({ rule, severity }) => severity === "error" || rule === "本文の数値")) {
+    faults.append(Object.assign(document.createElement("pre"), { textContent: message, className: "finding" }));
+    faults.hidden = false;
+    faults.className = "";
+  }
+}
+
+function isOpen(figure) {
+  return ["contradicted", "ambiguous", "untraced"].includes(figure.outcome);
+}
+
+// Each digit of a text belongs to one figure, so that the next figure stands where the next digits are. False for a text
+// that has other figures.
+function marked(text, figures) {
+  const walker = text.ownerDocument.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  let whole = "";
+  while (walker.nextNode()) {
+    if (walker.currentNode.parentElement.closest(".footnote-ref, .footnote-backref")) continue;
+    nodes.push({ node: walker.currentNode, start: whole.length });
+    whole += walker.currentNode.data;
+  }
+  const found = [];
+  let at = 0;
+  for (const figure of figures) {
+    const digit = at + whole.slice(at).search(/[0-9０-９]/);
+    const start = whole.indexOf(figure.text, Math.max(at, digit - figure.text.length + 1));
+    if (digit < at || start < 0 || start > digit) continue;
+    at = start + figure.text.length;
+    found.push({ figure, start });
+  }
+  if (/[0-9０-９]/.test(whole.slice(at))) return false;
+  for (const { figure, start } of found.filter(({ figure }) => isOpen(figure)).reverse()) {
+    const { node, start: from } = nodes.findLast((one) => one.start <= start);
+    const range = text.ownerDocument.createRange();
+    range.setStart(node, start - from);
+    range.setEnd(node, Math.min(start - from + figure.text.length, node.data.length));
+    const mark = text.ownerDocument.createElement("mark");
+    mark.dataset.outcome = figure.outcome;
+    mark.title = figure.expected ? `データでは ${figure.expected}（${figure.fact}）` : "データと比べられません";
+    mark.style.outline = "2px solid #a30000";
+    range.surroundContents(mark);
+  }
+  return true;
 }
 
 function tell(told) {

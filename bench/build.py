@@ -47,6 +47,9 @@ class Office:
     def build(self, *options: str) -> None:
         run([str(BIN / "nenpo"), "build", "R5", *options], self.folder)
 
+    def check(self) -> None:
+        run([str(BIN / "nenpo"), "check", "R5"], self.folder)
+
     def edit(self) -> str:
         """A sentence more in the commentary; the sentence."""
         self._edits += 1
@@ -122,6 +125,7 @@ def measured() -> list[Measure]:
         yardstick = timed(lambda: stock(office))
         cold = timed(office.build)
         nothing = median(timed(office.build) for _ in range(3))
+        check = median(timed(office.check) for _ in range(5))
 
         def after_edit() -> float:
             sentence = office.edit()
@@ -140,6 +144,7 @@ def measured() -> list[Measure]:
         Measure("one sentence edited, new HTML on disk, running preview", shown, "1/60", "1/60"),
         Measure("one Excel cell changed, HTML and PDF", cell),
         Measure("nothing changed", nothing, "1/40"),
+        Measure("nenpo check, after a build", check, "", "1/10"),
     ]
 
 

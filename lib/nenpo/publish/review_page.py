@@ -3,6 +3,7 @@ that rest on it, findings stand beside their tables, and what has changed is mar
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -118,8 +119,7 @@ def _view(name: str, office: Office, year: FiscalYear) -> TableView | None:
 def _text(piece: Piece, section: str, number: int, edition: _Edition) -> str:
     """A text or a case with its figures marked, and what is known of them below it."""
     html = piece_html(piece, f"out-{number}")
-    kind = "commentary/" if piece.where.startswith("commentary/") else "cases/" if 'class="case"' in html else ""
-    if not kind:
+    if not piece.where.startswith("commentary/") and not re.search('class="(case|organisation)"', html):
         return html + _code(piece)
     soup = soup_of(html)
     figures = [one for one in edition.reviewed.figures if _of(one, piece, section)]
@@ -139,9 +139,10 @@ def _text(piece: Piece, section: str, number: int, edition: _Edition) -> str:
 
 
 def _of(figure: Figure, piece: Piece, section: str) -> bool:
-    """Whether a figure stands in a piece. The cases of a section come in one output."""
+    """Whether a figure stands in a piece: a text, or the output with a section's cases or with the organisation chart."""
     name = figure.file.partition("/")[2]
-    return name == piece.where or (name.startswith("cases/") and f"sec-{figure.section}" == section)
+    shown = name.startswith("cases/") or name == "organisation.toml"
+    return name == piece.where or (shown and piece.output is not None and f"sec-{figure.section}" == section)
 
 
 def _was(block: Tag, section: str, edition: _Edition) -> str | None:

@@ -31,7 +31,7 @@ class Proposal:
 def proposals(office: Office, year: FiscalYear, figures: Iterable[Figure]) -> Iterator[Proposal]:
     """A proposal for each text that has some of the figures traced and not bound."""
     reads = figures_in(office, year)
-    traced = [figure for figure in figures if figure.outcome == TRACED]
+    traced = [figure for figure in figures if figure.outcome == TRACED and figure.file.endswith(".md")]
     for file in dict.fromkeys(figure.file for figure in traced):
         path = office.folder / file
         typed = read_typed(path)

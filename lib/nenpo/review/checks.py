@@ -10,6 +10,7 @@ from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.review import claims
+from nenpo.review.agreement import disagreements
 from nenpo.review.breaches import breach_findings
 from nenpo.review.claims import Held, claims_of
 from nenpo.review.doubts import doubts
@@ -64,6 +65,7 @@ def review(office: Office, year: FiscalYear) -> Review:
         *(finding for _, finding in breaches),
         *_published(office, inputs.years, reasons),
         *doubts(inputs, year),
+        *disagreements(office, year),
         *(_in_prose(figure) for figure in figures if figure.outcome in _PROSE),
         *(finding for claim in claimed for finding in _claimed(claim)),
     ]

@@ -23,7 +23,7 @@ def figures_page(office: Office, year: FiscalYear) -> str:
     lines = [
         f"# 本文の数値　{year.label}",
         "",
-        f"本文・事例に書かれた数値のすべてと、データと比べた結果です（{len(figures)} 件：{told}）。",
+        f"本文・事例・体制図・表の見出しと注に書かれた数値のすべてと、データと比べた結果です（{len(figures)} 件：{told}）。",
         "",
         "| ファイル | 行 | 数値 | 結果 | 出どころ | データ |",
         "|---|--:|---|---|---|--:|",

@@ -8,10 +8,12 @@ held against.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote
 
 from nenpo.dictionary import section_number
@@ -29,6 +31,9 @@ from nenpo.text.typed import read_text
 BOUND, TRACED, CONTRADICTED, AMBIGUOUS = "bound", "traced", "contradicted", "ambiguous"
 DECLARED, WAIVED, UNTRACED = "declared", "waived", "untraced"
 STATISTIC, NARRATIVE = "statistic", "narrative"
+# The section of the organisation chart, and its words.
+CHART = "1-2"
+_QUOTED = re.compile(r'"([^"]*)"')
 OUTCOMES = {
     BOUND: "結び付け済み",
     TRACED: "データと一致",
@@ -77,15 +82,30 @@ class Figure:
         return self.fact or self.why or KINDS.get(self.kind, self.kind)
 
 
+class Reads(Protocol):
+    """Reads the figures of a text of a section that begins in a line of the file at ``path``."""
+
+    def __call__(self, path: Path, source: str, section: str = "", line: int = 1, /) -> Iterator[Figure]: ...
+
+
 def figures_of(office: Office, year: FiscalYear) -> list[Figure]:
-    """Every figure in the texts and cases of ``year``, in the order of the files."""
+    """Every figure in the texts and cases of ``year`` in the order of the files, then those of the organisation chart and of
+    the tables' captions and notes."""
     reads = figures_in(office, year)
     folder = office.year_folder(year)
     paths = [path for place in ("commentary", "cases") for path in sorted((folder / place).glob("*.md"))]
-    return [figure for path in paths for figure in reads(path, read_text(path) or "")]
+    found = [figure for path in paths for figure in reads(path, read_text(path) or "")]
+    chart = folder / "organisation.toml"
+    for number, line in enumerate((read_text(chart) or "").split("\n"), start=1):
+        for words in _QUOTED.findall(line.partition("#")[0]):
+            found += reads(chart, words, CHART, number)
+    for table in office.dictionary.kept(year):
+        for words in (table.title, table.note, table.base_label):
+            found += reads(office.folder / "tables.toml", words, table.section)
+    return found
 
 
-def figures_in(office: Office, year: FiscalYear) -> Callable[[Path, str], Iterator[Figure]]:
+def figures_in(office: Office, year: FiscalYear) -> Reads:
     """Reads the figures of a text, as if it were the file at a path."""
     return _Reader(office, year).figures
 
@@ -97,14 +117,14 @@ class _Reader:
         self._sayings = read_sayings(office.folder / "prose.toml")
         self._tracer = Tracer(office.dictionary, self._sayings, year)
 
-    def figures(self, path: Path, source: str) -> Iterator[Figure]:
-        """The figures of a text, in order."""
-        where = path.relative_to(self._data).as_posix(), section_number(path.stem)
+    def figures(self, path: Path, source: str, section: str = "", line: int = 1) -> Iterator[Figure]:
+        """The figures of a text that begins in a line of its file, in order; its section is told by the file's name."""
+        where = path.relative_to(self._data).as_posix(), section or section_number(path.stem)
         kind = NARRATIVE if path.parent.name == "cases" else ""
         for inline in _inlines(source):
             told = sorted(self._told(inline, where[1], path.stem, kind), key=lambda one: one[0])
             for start, text, *others in told:
-                yield Figure(*where, inline.lines[start], text, *others)
+                yield Figure(*where, line + inline.lines[start] - 1, text, *others)
 
     def _told(self, inline: _Inline, section: str, file: str, kind: str) -> Iterator[tuple[int, str, *tuple[str, ...]]]:
         """Of each figure its place, and what ``Figure`` tells from its text on."""

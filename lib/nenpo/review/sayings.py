@@ -61,12 +61,21 @@ class Extent:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """A quantity of no table that is named in several places, with the unit after its number: it is the same in all."""
+
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True)
 class Sayings:
     aliases: tuple[Alias, ...] = ()
     declared: tuple[Phrase, ...] = ()
     waived: tuple[Phrase, ...] = ()
     claims: tuple[Claim, ...] = ()
     extents: tuple[Extent, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
 
 
 def read_sayings(path: Path) -> Sayings:
@@ -79,13 +88,14 @@ def read_sayings(path: Path) -> Sayings:
             tuple(Phrase(**entry) for entry in raw.get("waived", ())),
             tuple(Claim(**{**entry, "against": tuple(entry["against"])}) for entry in raw.get("claim", ())),
             tuple(Extent(**entry) for entry in raw.get("extent", ())),
+            tuple(Agreed(**entry) for entry in raw.get("agreed", ())),
         )
     except FileNotFoundError:
         return Sayings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
         remedy = (
             "alias は name と fact、declared は phrase と why、waived は kind と phrase か file、"
-            "claim は section、phrase、of、against、extent は word、least、most を書きます"
+            "claim は section、phrase、of、against、extent は word、least、most、agreed は name と unit を書きます"
         )
         raise InputError(Fault(f"読めません（{error}）", str(path), remedy)) from None
     if loose := [claim for claim in sayings.claims if SLOT not in claim.phrase]:

@@ -30,6 +30,7 @@ from nenpo.publish.pdf import pdf_pages
 from nenpo.publish.proof import proof
 from nenpo.publish.stitch import stitched
 from nenpo.review.checks import Review, review
+from nenpo.review.findings import ERROR
 from nenpo.run.cache import ChapterCache
 from nenpo.run.chapters import code_of, draw_summary, execute_chapter
 from nenpo.run.inputs import inputs_hash
@@ -95,18 +96,19 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         summary, executed = _executed(office, year, chapters, cache, wanted, progress)
         for chapter in executed.values():
             desk.fill(chapter, step.texts)
-        reviewed = review(office, year)
-        if wanted.final:
+        reviewed = review(office, year) if wanted.final else None
+        if reviewed:
             _refuse_drafts(executed, step, reviewed)
-        files, outdated = {}, desk.outdated(executed, step)
+        files: dict[str, bytes] = {}
+        outdated = desk.outdated(executed, step)
         # A chapter may have read what no hash of ours covers: then it tells by what it shows.
         if outdated or not (wanted.cached and _current(target, inputs, (*wanted.formats, CHECKS))):
             named = {Path(name).stem: chapter for name, chapter in executed.items()}
             book = make_book(stitched(office.profile, year, summary, named), REPORT)
             book = replace(book, inputs=inputs)
-            files = _rendered(book, outdated, wanted, progress)
+            files, reviewed = _rendered(book, outdated, wanted, office, year, reviewed, progress)
             if REVIEW in wanted.formats:
-                files[REVIEW] = _reviewed(book, reviewed, office, target)
+                files[REVIEW] = _review_edition(book, reviewed, office, target)
             files[CHECKS] = reviewed.as_json.encode()
         written, kept_aside = desk.put_back(executed, step)
         notes += kept_aside
@@ -114,7 +116,11 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
             break  # else a chapter was saved meanwhile
     else:
         raise ContentError(Fault("章の保存が続いているため、年報を作れません", str(desk.chapters)))
-    for note in [*notes, *_unused(step, executed, desk), *_wrong(reviewed)]:
+    for note in [
+        *notes,
+        *_unused(step, executed, desk),
+        *_wrong(files.get(CHECKS) or (target / CHECKS).read_bytes(), year),
+    ]:
         progress(f"※ {note}")
     if files:
         with desk.turn():
@@ -161,10 +167,10 @@ def _unused(step: Step, executed: Mapping[str, Notebook], desk: Desk) -> list[st
     return [f"{desk.texts} の {'、'.join(unused)} はどの章にも使われていません。{remedy}"] if unused else []
 
 
-def _wrong(reviewed: Review) -> list[str]:
+def _wrong(checks: bytes, year: FiscalYear) -> list[str]:
     """A note on the numbers that are at fault."""
-    count, code = len(reviewed.errors), reviewed.year.code
-    return [f"数値に合わないところが {count} 件あります。nenpo check {code} で確かめてください。"] if count else []
+    count = sum(finding["severity"] == ERROR for finding in json.loads(checks)["findings"])
+    return [f"数値に合わないところが {count} 件あります。nenpo check {year.code} で確かめてください。"] if count else []
 
 
 def chapter_notebooks(office: Office) -> list[Path]:
@@ -277,9 +283,17 @@ def leave_interrupts() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
-def _rendered(book: Book, outdated: list[Notebook], wanted: Wanted, progress: Progress) -> dict[str, bytes]:
-    """The files of the report, by name; the chapters that are out of date are signed. The PDF takes longest: where there
-    is more than one processor to use, all else is done beside it.
+def _rendered(
+    book: Book,
+    outdated: list[Notebook],
+    wanted: Wanted,
+    office: Office,
+    year: FiscalYear,
+    reviewed: Review | None,
+    progress: Progress,
+) -> tuple[dict[str, bytes], Review]:
+    """The files of the report, by name, and the review, made if it is not; the chapters that are out of date are signed.
+    The PDF takes longest: where there is more than one processor to use, all else is done beside it.
 
     Raises ContentError for what would vanish from the page or cannot be set.
     """
@@ -294,18 +308,24 @@ def _rendered(book: Book, outdated: list[Notebook], wanted: Wanted, progress: Pr
         files = {name: render[name]() for name in formats}
         if outdated:
             sign(outdated)
-        return files
+        return files, reviewed or review(office, year)
     # Typst stays in this process: its threads would not survive a fork.
     with ProcessPoolExecutor(1, initializer=leave_interrupts) as pool:
         others = {name: pool.submit(html_page, book) for name in formats if name == HTML}
         signed = pool.submit(sign, outdated) if outdated else None
+        checked = None if reviewed else pool.submit(_reviewed_anew, office.folder, year)
         files = {PDF: pdf_pages(book)}
         if signed:
             signed.result()
-        return files | {name: other.result().encode() for name, other in others.items()}
+        files |= {name: other.result().encode() for name, other in others.items()}
+        return files, reviewed or checked.result()  # type: ignore[union-attr]
 
 
-def _reviewed(book: Book, reviewed: Review, office: Office, target: Path) -> bytes:
+def _reviewed_anew(data: Path, year: FiscalYear) -> Review:
+    return review(Office(data), year)
+
+
+def _review_edition(book: Book, reviewed: Review, office: Office, target: Path) -> bytes:
     """The review edition, against the page last published, last reviewed or last built."""
     from nenpo.publish.review_page import review_page
 

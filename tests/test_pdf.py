@@ -2,11 +2,16 @@
 
 import io
 import re
+import shutil
+import sys
 
 import pikepdf
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
+
+from nenpo.errors import ContentError
+from nenpo.publish.pdf import typeset
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +123,16 @@ def test_text_in_print_is_large_enough(r5):
             if text.get_text_range(at, 1).strip():
                 sizes.add(round(top - bottom, 1))
     assert min(size for size in sizes if size > 0) >= 7.4
+
+
+def test_typst_leaves_nothing_in_our_process_and_its_end_is_told(monkeypatch):
+    good = '#set document(title: "年報")\n#set text(font: "BIZ UDPGothic", lang: "ja")\n= 年報\n'
+    assert typeset(good).startswith(b"%PDF")
+    assert "typst" not in sys.modules
+    with pytest.raises(ContentError) as bad:
+        typeset(good + "#nothing-of-that-name")
+    assert "組版できません" in bad.value.faults[0].what
+    monkeypatch.setattr("nenpo.publish.pdf.sys.executable", shutil.which("false"))
+    with pytest.raises(ContentError) as dead:
+        typeset(good)
+    assert "組版のプログラムが途中で止まりました" in dead.value.faults[0].what

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 
 import pikepdf
-import typst
 
 from nenpo.errors import ContentError, Fault
 from nenpo.present.display import TYPST, notice
@@ -119,15 +121,19 @@ def _piece(piece: Piece, anchor: str) -> str:
 
 def typeset(source: str) -> bytes:
     """Compile Typst source. A warning is an error, as a warning is how a missing face or label shows."""
+    command = [sys.executable, "-P", "-m", "nenpo.publish.typesetting", str(FONTS), *STANDARDS]
+    done = subprocess.run(command, input=source.encode(), capture_output=True)
+    if done.returncode == 0:
+        return done.stdout
     try:
-        pdf, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
-            source.encode(), font_paths=[FONTS], ignore_system_fonts=True, format="pdf", pdf_standards=STANDARDS
-        )
-    except typst.TypstError as error:
-        raise ContentError(_fault(error.message, error.diagnostic)) from None
-    if warnings:
-        raise ContentError([_fault(warning.message, warning.diagnostic) for warning in warnings])
-    return pdf
+        faults = [_fault(message, diagnostic) for message, diagnostic in json.loads(done.stdout)]
+    except ValueError:
+        faults = [
+            Fault(
+                "組版のプログラムが途中で止まりました", "PDF", "空いているメモリーを確かめて、もう一度実行してください"
+            )
+        ]
+    raise ContentError(faults)
 
 
 def _fault(message: str, diagnostic: str) -> Fault:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import json
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -304,25 +303,14 @@ def _rendered(
         PDF: lambda: pdf_pages(book),
     }
     formats = [name for name in wanted.formats if name in render]
-    if PDF not in formats or wanted.jobs == 1 or not hasattr(os, "fork"):
-        files = {name: render[name]() for name in formats}
+    # Typst works in a process of its own, so that a thread is enough to wait for it.
+    with ThreadPoolExecutor(1) as beside:
+        pdf = beside.submit(render[PDF]) if PDF in formats and wanted.jobs > 1 else None
+        files = {name: render[name]() for name in formats if not (pdf and name == PDF)}
         if outdated:
             sign(outdated)
-        return files, reviewed or review(office, year)
-    # Typst stays in this process: its threads would not survive a fork.
-    with ProcessPoolExecutor(1, initializer=leave_interrupts) as pool:
-        others = {name: pool.submit(html_page, book) for name in formats if name == HTML}
-        signed = pool.submit(sign, outdated) if outdated else None
-        checked = None if reviewed else pool.submit(_reviewed_anew, office.folder, year)
-        files = {PDF: pdf_pages(book)}
-        if signed:
-            signed.result()
-        files |= {name: other.result().encode() for name, other in others.items()}
-        return files, reviewed or checked.result()  # type: ignore[union-attr]
-
-
-def _reviewed_anew(data: Path, year: FiscalYear) -> Review:
-    return review(Office(data), year)
+        reviewed = reviewed or review(office, year)
+        return files | ({PDF: pdf.result()} if pdf else {}), reviewed
 
 
 def _review_edition(book: Book, reviewed: Review, office: Office, target: Path) -> bytes:

@@ -104,6 +104,13 @@ def test_the_source_in_excel_the_code_and_the_findings_stand_beside(page):
     assert "比べる前の版はありません" in page.find(id="review").get_text()
 
 
+def test_nothing_is_marked_where_nothing_has_changed(edited, page):
+    (edited.out / "R5" / REVIEW).unlink()
+    found = edited.build()
+    assert "前に確かめた版から変わったところ\nありません。" in found.find(id="review").get_text()
+    assert found.select(".changed") == []
+
+
 def test_what_has_changed_and_what_does_not_hold_is_marked(edited, page):
     edited.replace("２３８件", "２９３件")
     edited.replace("コロナ禍以前の相談件数と同程度", "コロナ禍以前の相談件数とほぼ同じ")

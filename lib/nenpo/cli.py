@@ -64,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--html", action="store_true", help="HTML だけを作る")
     build.add_argument("--pdf", action="store_true", help="PDF だけを作る")
-    build.add_argument("--final", action="store_true", help="仕上げ：書かれていない本文があれば作らない")
+    build.add_argument(
+        "--final", action="store_true", help="仕上げ：書かれていない本文や、合わない・たどれない数値があれば作らない"
+    )
     build.add_argument("--no-cache", action="store_true", help="控えを使わず、すべての章を実行する")
     build.add_argument("--why", action="store_true", help="章ごとに、実行した理由・しなかった理由を示す")
     build.set_defaults(command=_build)

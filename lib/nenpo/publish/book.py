@@ -60,6 +60,10 @@ class Book:
     def headings(self) -> tuple[Heading, ...]:
         return tuple(item for item in self.items if isinstance(item, Heading))
 
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return tuple(item for item in self.items if isinstance(item, Piece))
+
 
 def make_book(notebook: Notebook, name: str) -> Book:
     """The book of a notebook. Code is not shown; outputs on stderr are not part of a report."""

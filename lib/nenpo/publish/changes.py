@@ -29,7 +29,7 @@ def read_page(html: str) -> Page:
         for table in soup.select("main table[id]")
     }
     texts: dict[str, tuple[str, ...]] = {}
-    for text in soup.select("main .text, main .case"):
+    for text in soup.select("main .text, main .case, main .organisation"):
         section = text.find_parent("section", id=True)
         name = str(section["id"]) if section else ""
         texts[name] = (*texts.get(name, ()), *(words_of(block) for block in blocks_of(text)))

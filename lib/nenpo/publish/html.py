@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -26,7 +26,7 @@ class Contents:
 
 def html_page(book: Book) -> str:
     """The page of a proved book, as text."""
-    body = "".join(_body(book))
+    body = sections(book, (piece_html(piece, f"out-{number}") for number, piece in enumerate(book.pieces, start=1)))
     # The names of tags and what is read aloud count too: that costs a few letters and spares parsing the page.
     style = page_style(body + book.title + book.office + "目次本文へ戻る")
     contents = contents_of(book)
@@ -53,22 +53,22 @@ def page_policy(style: str) -> str:
     return f"default-src 'none'; img-src data:; font-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def _body(book: Book) -> Iterator[str]:
-    """The items, each heading with what follows it in a section of its own."""
+def sections(book: Book, pieces: Iterable[str]) -> str:
+    """The page's body: each heading with what follows it in a section of its own; ``pieces`` are the book's, as HTML."""
+    shown = iter(pieces)
+    body = ""
     open_levels: list[int] = []
-    number = 0
     for item in book.items:
-        if isinstance(item, Heading):
-            while open_levels and open_levels[-1] >= item.level:
-                open_levels.pop()
-                yield "</section>\n"
-            open_levels.append(item.level)
-            tag = f"h{item.level + 1}"
-            yield f'<section id="{item.id}">\n<{tag}>{escape(item.title)}</{tag}>\n'
-        else:
-            number += 1
-            yield piece_html(item, f"out-{number}")
-    yield "</section>\n" * len(open_levels)
+        if isinstance(item, Piece):
+            body += next(shown)
+            continue
+        while open_levels and open_levels[-1] >= item.level:
+            open_levels.pop()
+            body += "</section>\n"
+        open_levels.append(item.level)
+        tag = f"h{item.level + 1}"
+        body += f'<section id="{item.id}">\n<{tag}>{escape(item.title)}</{tag}>\n'
+    return body + "</section>\n" * len(open_levels)
 
 
 def piece_html(piece: Piece, anchor: str) -> str:

@@ -24,6 +24,9 @@ class Mark:
     leads: str
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def soup_of(html: str) -> BeautifulSoup:
     """A fragment; its parser leaves everything where it is."""
     return BeautifulSoup(html, "html.parser")
@@ -34,10 +37,10 @@ def mark_figures(soup: BeautifulSoup, marks: Sequence[Mark]) -> set[str]:
     belongs to one figure, so that the next figure stands where the next digits are, or is not shown."""
     found: set[str] = set()
     left = list(marks)
-    for node in [node for node in soup.find_all(string=re.compile(r"\d")) if _is_prose(node)]:
+    for node in [node for node in soup.find_all(string=_DIGIT) if _is_prose(node)]:
         at = 0
         text, pieces = str(node), list[str | Tag]()
-        while digit := re.compile(r"\d").search(text, at):
+        while digit := _DIGIT.search(text, at):
             place = next(
                 (
                     (number, start)

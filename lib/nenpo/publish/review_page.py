@@ -17,7 +17,7 @@ from nenpo.present.display import TYPST
 from nenpo.present.views import TableView, rates_view, table_view
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.changes import Page, blocks_of, cells_of, earlier, read_page, words_of
-from nenpo.publish.html import contents_of, page_policy, page_style, piece_html
+from nenpo.publish.html import contents_of, page_policy, page_style, piece_html, sections
 from nenpo.publish.marks import Mark, anchor_of, mark_cells, mark_figures, matches, soup_of
 from nenpo.publish.template import TEMPLATES, fill
 from nenpo.review import claims
@@ -57,6 +57,10 @@ class _Edition:
         """The anchor of a figure of the prose."""
         return f"use-{self._numbers[id(figure)]}"
 
+    def lead(self, figure: Figure) -> str:
+        """The anchor of the cell that a figure leads to, "" where none shows it."""
+        return next((anchor_of(fact) for fact in _bases(figure.fact) if fact in self.shown), "")
+
     def is_marked(self, figure: Figure) -> bool:
         return self.anchor(figure) in self.marked
 
@@ -64,11 +68,18 @@ class _Edition:
 def review_page(book: Book, reviewed: Review, office: Office, before: str | None, since: str) -> str:
     """The page of a proved book. ``before`` is an earlier version of the printed page, and ``since`` says which."""
     edition = _Edition(reviewed, office, read_page(before) if before else None)
-    soups = {number: _tables(piece, edition) for number, piece in enumerate(book.items) if isinstance(piece, Piece)}
-    texts = {
-        number: _text(piece, section, number, edition) for number, piece, section in _pieces(book) if not soups[number]
-    }
-    body = "".join(_body(book, soups, texts, edition))
+    soups = [_tables(piece, edition) for piece in book.pieces]
+    # The texts first: which figures they show is what the tables lead back to.
+    texts = [
+        "" if soup else _text(piece, section, number, edition)
+        for number, ((piece, section), soup) in enumerate(zip(_placed(book), soups, strict=True), start=1)
+    ]
+    used = _used(edition)
+    shown = (
+        _marked_tables(soup, piece, used, edition) if soup else text
+        for piece, soup, text in zip(book.pieces, soups, texts, strict=True)
+    )
+    body = sections(book, shown)
     body = _opening(edition, since if before else "") + body
     own = (TEMPLATES / "nenpo_review" / "review.css").read_text(encoding="utf-8")
     style = page_style(body + book.title + book.office + "目次本文へ戻る確認用の版（）", own)
@@ -82,13 +93,14 @@ def review_page(book: Book, reviewed: Review, office: Office, before: str | None
     )
 
 
-def _pieces(book: Book) -> Iterator[tuple[int, Piece, str]]:
+def _placed(book: Book) -> Iterator[tuple[Piece, str]]:
+    """The pieces, each with the anchor of the section it stands in."""
     section = ""
-    for number, item in enumerate(book.items):
+    for item in book.items:
         if isinstance(item, Heading):
             section = item.id
         else:
-            yield number, item, section
+            yield item, section
 
 
 def _tables(piece: Piece, edition: _Edition) -> BeautifulSoup | None:
@@ -161,9 +173,8 @@ def _changed(tag: Tag, anchor: str, was: str) -> None:
 def _mark(figure: Figure, edition: _Edition) -> Mark:
     told = OUTCOMES[figure.outcome] + (f"：{figure.source}" if figure.source else "")
     remark = f"。{figure.doubt}" if figure.doubt else ""
-    lead = next((anchor_of(fact) for fact in _bases(figure.fact) if fact in edition.shown), "")
     sign = _SIGNS[figure.outcome] + ("！" if figure.doubt else "")
-    return Mark(edition.anchor(figure), figure.text, figure.outcome, sign, f"（{told}{remark}）", lead)
+    return Mark(edition.anchor(figure), figure.text, figure.outcome, sign, f"（{told}{remark}）", edition.lead(figure))
 
 
 def _bases(path: str) -> Iterator[str]:
@@ -200,31 +211,12 @@ def _told(figures: list[Figure], section: str, edition: _Edition) -> str:
 def _row(figure: Figure, edition: _Edition) -> Iterator[str]:
     yield f'<a href="#{edition.anchor(figure)}">{escape(figure.text)}</a>'
     yield escape(f"{_SIGNS[figure.outcome]} {OUTCOMES[figure.outcome]}")
-    lead = next((anchor_of(fact) for fact in _bases(figure.fact) if fact in edition.shown), "")
+    lead = edition.lead(figure)
     told = escape(figure.source)
     yield (f'<a href="#{lead}">{told}</a>' if lead else told) + (f"<br>{escape(figure.doubt)}" if figure.doubt else "")
     cells = cells_behind(figure.fact, edition.facts, edition.inputs) if figure.outcome != AMBIGUOUS else ()
     yield escape(in_words(cells, edition.inputs))
     yield escape(figure.expected)
-
-
-def _body(
-    book: Book, soups: Mapping[int, BeautifulSoup | None], texts: Mapping[int, str], edition: _Edition
-) -> Iterator[str]:
-    used = _used(edition)
-    open_levels: list[int] = []
-    for number, item in enumerate(book.items):
-        if isinstance(item, Heading):
-            while open_levels and open_levels[-1] >= item.level:
-                open_levels.pop()
-                yield "</section>\n"
-            open_levels.append(item.level)
-            yield f'<section id="{item.id}">\n<h{item.level + 1}>{escape(item.title)}</h{item.level + 1}>\n'
-        elif (soup := soups[number]) is not None:
-            yield from _marked_tables(soup, item, used, edition)
-        else:
-            yield texts[number]
-    yield "</section>\n" * len(open_levels)
 
 
 def _used(edition: _Edition) -> dict[str, list[Figure]]:
@@ -238,9 +230,7 @@ def _used(edition: _Edition) -> dict[str, list[Figure]]:
     return used
 
 
-def _marked_tables(
-    soup: BeautifulSoup, piece: Piece, used: Mapping[str, list[Figure]], edition: _Edition
-) -> Iterator[str]:
+def _marked_tables(soup: BeautifulSoup, piece: Piece, used: Mapping[str, list[Figure]], edition: _Edition) -> str:
     below = ""
     for table in soup.find_all("table", id=True):
         name = str(table["id"])
@@ -269,7 +259,7 @@ def _marked_tables(
         found = [one for one in edition.reviewed.findings if one.table == section]
         edition.told |= set(found)
         below = _findings(found, f"{view.caption if view else name} について") + below
-    yield str(soup) + below + _code(piece)
+    return str(soup) + below + _code(piece)
 
 
 def _uses(name: str, facts: Iterable[str], used: Mapping[str, list[Figure]], edition: _Edition) -> str:

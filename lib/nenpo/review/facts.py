@@ -18,10 +18,10 @@ from nenpo.dictionary import Dictionary, Rate, Table
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
+from nenpo.present.views import SHARE_LABEL as SHARE
 from nenpo.review.numbers import in_digits
 
 SCHEME = "fact:"
-SHARE = "構成比"
 PERCENT, TIMES = "percent", "times"
 # Derived facts, with the unit they come in; an empty unit is that of the figure itself.
 DERIVED: Mapping[str, str] = {

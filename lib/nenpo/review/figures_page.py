@@ -29,7 +29,7 @@ def figures_page(office: Office, year: FiscalYear) -> str:
         "|---|--:|---|---|---|--:|",
     ]
     lines += [
-        f"| {one.file.partition('/')[2]} | {one.line} | {one.text} | {OUTCOMES[one.outcome]} | {one.source} | {one.expected} |"
+        f"| {one.file.removeprefix(f'{year.code}/')} | {one.line} | {one.text} | {OUTCOMES[one.outcome]} | {one.source} | {one.expected} |"
         for one in figures
     ]
     return "\n".join(lines) + "\n"

@@ -103,7 +103,7 @@ def _here(tasks: list[Task], wanted: Wanted) -> Iterator[Outcome]:
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
-    """Processes that share the imports, but not what this one has done: Typst stands still where it is forked after use."""
+    """Processes that share the imports, but not what this one has done."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return ProcessPoolExecutor(jobs, initializer=leave_interrupts)
     context = multiprocessing.get_context("forkserver")

@@ -104,7 +104,7 @@ def measured(folder: Path) -> tuple[Clock, Clock]:
     from nenpo.publish.stitch import stitched
 
     with clock.phase("stitching and proof-reading"):
-        book = make_book(stitched(Office(data).profile, year, summary, executed), "report")
+        book = make_book(stitched(Office(data).profile, year, 12, summary, executed), "report")
         proof(book)
     with clock.phase("HTML, subsetting of fonts included"):
         html_page(book)

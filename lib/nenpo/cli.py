@@ -94,6 +94,15 @@ def _parser() -> argparse.ArgumentParser:
         description="年報をブラウザーに示し、データ・文章・章を保存するたびに作り直します。",
     )
     _serves(preview, _preview, port=8787)
+    new = commands.add_parser(
+        "new",
+        help="年度の準備をする（記入用の Excel、前年度の文章）",
+        description="年度のフォルダーに、記入用の Excel と、前年度の文章を新しい年度に直した下書きを作ります。"
+        "もう一度実行すると足りないものを足し、手の入っていない下書きの数値を入れ直します。上書きはしません。",
+    )
+    new.add_argument("year", metavar="年度", help="R6 のように")
+    new.add_argument("--data", type=Path, metavar="フォルダー", help="データのフォルダー（既定：近くの data）")
+    new.set_defaults(command=_new)
     return parser
 
 
@@ -229,6 +238,19 @@ def _preview(options: argparse.Namespace) -> int:
     office.require(year)
     with suppress(KeyboardInterrupt):
         run_preview(office.folder, year, options.out, options.port, not options.no_browser, _progress)
+    return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from nenpo.office import find_office
+    from nenpo.prepare.year import prepare
+
+    office, year = find_office(options.data), FiscalYear(options.year)
+    told = prepare(office, year)
+    for one in told:
+        print(f"{one.file}：{one.done}")
+        print("".join(f"    {change.line} 行目　{change.before} → {change.after}\n" for change in one.changes), end="")
+    print(f"{year.label}の準備{'ができました' if told else 'はもうできています'}：{office.year_folder(year)}")
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ class Column:
     stock: bool = False  # a state at month-end: the year's figure is the last month's
     text: bool = False
     total: str = ""  # "none": no figure for the year
+    since: FiscalYear | None = None  # first year it is kept, where that is not the table's
 
     @property
     def heading(self) -> str:
@@ -43,6 +44,9 @@ class Column:
     @property
     def typed(self) -> bool:
         return not self.sum
+
+    def kept(self, year: FiscalYear) -> bool:
+        return self.since is None or year >= self.since
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,18 @@ class Table:
             return ()
         return tuple(self.column(name) for name in self.column(self.shares).sum)
 
+    def as_of(self, year: FiscalYear) -> Table:
+        """The table with the columns that are kept in a year."""
+        if all(column.kept(year) for column in self.columns):
+            return self
+        kept = [column for column in self.columns if column.kept(year)]
+        names = {column.name for column in kept}
+        columns = (
+            replace(column, sum=tuple(name for name in column.sum if name in names)) if column.sum else column
+            for column in kept
+        )
+        return replace(self, columns=tuple(columns))
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
@@ -162,8 +178,8 @@ class Dictionary(Mapping[str, Table]):
         return len(self._tables)
 
     def kept(self, year: FiscalYear) -> tuple[Table, ...]:
-        """The tables that the year's workbook holds a sheet for."""
-        return tuple(table for table in self.values() if year >= table.since)
+        """The tables that the year's workbook holds a sheet for, with the columns that it has."""
+        return tuple(table.as_of(year) for table in self.values() if year >= table.since)
 
 
 def read_dictionary(path: Path) -> Dictionary:
@@ -213,7 +229,15 @@ def names_column(tables: Mapping[str, Table], figure: str) -> bool:
 def _table(entry: dict[str, Any], faults: list[str]) -> Table:
     where = str(entry.get("id", "id のない表"))
     parts = {
-        "columns": tuple(_build(Column, raw, faults, f"{where} columns") for raw in entry.pop("columns", ())),
+        "columns": tuple(
+            _build(
+                Column,
+                raw | ({"since": FiscalYear(raw["since"])} if "since" in raw else {}),
+                faults,
+                f"{where} columns",
+            )
+            for raw in entry.pop("columns", ())
+        ),
         "measures": tuple(_build(Measure, raw, faults, f"{where} measures") for raw in entry.pop("measures", ())),
         "items": tuple(_build(Item, raw, faults, f"{where} items") for raw in entry.pop("items", ())),
     }

@@ -51,6 +51,11 @@ def completed(table: Table, values: Mapping[str, Value]) -> dict[str, Value]:
     }
 
 
+def _any(values: Mapping[str, Value]) -> bool:
+    """Whether a row holds something."""
+    return any(value is not None for value in values.values())
+
+
 @dataclass(frozen=True)
 class TableFigures:
     """A table's figures of one fiscal year, computed columns included.
@@ -117,10 +122,48 @@ class Figures:
             self._computed[key] = table_figures(table, year, self._years[year].tables.get(table_id, ()))
         return self._computed[key]
 
-    def of_year(self, table_id: str, column: str, year: FiscalYear, measure: str = "") -> Value:
-        """One column's figure for a year; None where there is none."""
-        figures = self.table(table_id, year)
-        return figures.year[measure].get(column) if figures else None
+    def reached(self, table_id: str, year: FiscalYear) -> int:
+        """How many months of the year are filled in, up to the last with a figure; all twelve where a table has none."""
+        table, figures = self._dictionary[table_id], self.table(table_id, year)
+        if table.shape != "monthly" or not table.has_months(year) or figures is None:
+            return len(year.months)
+        labels = [month.label for month in year.months]
+        filled = [labels.index(label) + 1 for (label, _), values in figures.rows.items() if _any(values)]
+        return max(filled, default=0)
+
+    def come(self, year: FiscalYear) -> int:
+        """How many months the year has come to, by the table that is furthest."""
+        kept = [table for table in self._dictionary.kept(year) if table.shape == "monthly" and table.has_months(year)]
+        return max((self.reached(table.id, year) for table in kept), default=len(year.months))
+
+    def until(self, table_id: str, year: FiscalYear, count: int) -> Mapping[str, Mapping[str, Value]] | None:
+        """A measure's figures of the year's first ``count`` months; None where the table has no months in that year."""
+        table, figures = self._dictionary[table_id], self.table(table_id, year)
+        if figures is None:
+            return None
+        if count >= len(year.months):
+            return figures.year
+        if table.shape != "monthly" or not table.has_months(year):
+            return None
+        labels = {month.label for month in year.months[:count]}
+        return {
+            measure.name: _added_up(
+                table,
+                [dict(row) for (label, of), row in figures.rows.items() if label in labels and of == measure.name],
+            )
+            for measure in table.measures
+        }
+
+    def of_year(
+        self, table_id: str, column: str, year: FiscalYear, measure: str = "", months: int | None = None
+    ) -> Value:
+        """One column's figure for a year, or for its first ``months``; None where there is none."""
+        figures = self.until(table_id, year, len(year.months) if months is None else months)
+        return figures[measure].get(column) if figures else None
+
+    def comparable(self, table: Table, year: FiscalYear, count: int) -> tuple[FiscalYear, ...]:
+        """The years that a table shows, newest first, of which there are figures of the first ``count`` months."""
+        return tuple(kept for kept in self.kept_years(table, year) if self.until(table.id, kept, count) is not None)
 
     def single(self, table_id: str, name: str, year: FiscalYear) -> Value:
         """A single figure, typed or taken from the table its ``of`` names."""
@@ -134,10 +177,10 @@ class Figures:
         """A rate of a year; None where one of its figures is missing."""
         return quotient(self.referred(rate.numerator, year), self.referred(rate.denominator, year), rate.decimals)
 
-    def referred(self, figure: str, year: FiscalYear) -> Value:
-        """A year's figure by its reference, such as "2-1/相談終結"."""
+    def referred(self, figure: str, year: FiscalYear, months: int | None = None) -> Value:
+        """A figure of a year, or of its first ``months``, by its reference, such as "2-1/相談終結"."""
         table_id, _, column = figure.partition("/")
-        return self.of_year(table_id, column, year)
+        return self.of_year(table_id, column, year, months=months)
 
     def kept_years(self, table: Table, year: FiscalYear) -> tuple[FiscalYear, ...]:
         """The years the table shows, newest first: the report's own and those before it for which there are figures."""

@@ -70,6 +70,12 @@ class FiscalYear:
     def previous(self) -> FiscalYear:
         return FiscalYear(self.start - 1)
 
+    def until(self, count: int) -> str:
+        """The end of its first ``count`` months in words, 「９月まで」; "" where the year is whole or has not begun."""
+        if not 0 < count < len(self.months):
+            return ""
+        return f"{str(self.months[count - 1].month).translate(_WIDE_DIGITS)}月まで"
+
     @property
     def months(self) -> tuple[Month, ...]:
         """The twelve reporting months, April first."""

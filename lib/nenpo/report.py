@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from nenpo.dictionary import Column
+from nenpo.dictionary import Column, Table
 from nenpo.errors import Fault, InputError, gather
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
@@ -16,7 +16,7 @@ from nenpo.present.display import Shown
 from nenpo.present.notebook import check_parameters, prepare
 from nenpo.present.organisation import organisation_chart, parse_organisation
 from nenpo.present.summary import Key, summary
-from nenpo.present.views import absent, rates_view, table_view
+from nenpo.present.views import absent, empty, rates_view, table_view
 from nenpo.reads import Reads, own
 from nenpo.records import Value
 from nenpo.text.cases import Case, case_html, case_typst, parse_case
@@ -68,14 +68,17 @@ class Report:
         table = self._table(table_id)
         if self.year < table.since:
             return display.notice(absent(table, self.year))
+        if self._is_empty(table):
+            return display.notice(empty(table, self.year))
         return display.table(table_view(table, self._figures, self.year))
 
     def tables(self, *table_ids: str) -> Shown:
         """Small tables beside each other; where the year keeps none of them, a sentence that says so."""
         tables = [self._table(table_id) for table_id in table_ids]
-        kept = [table for table in tables if self.year >= table.since]
+        kept = [table for table in tables if self.year >= table.since and not self._is_empty(table)]
         if not kept:
-            return display.notice("".join(absent(table, self.year) for table in tables))
+            told = (absent if self.year < table.since else empty for table in tables)
+            return display.notice("".join(tell(table, self.year) for tell, table in zip(told, tables, strict=True)))
         return display.tables([table_view(table, self._figures, self.year) for table in kept])
 
     def summary(self) -> Shown:
@@ -83,16 +86,17 @@ class Report:
         keys = []
         for number, key in enumerate(self._office.key_figures, start=1):
             table = self._table(key.table)
-            years = list(reversed(self._figures.kept_years(table, self.year)))
-            values = [_count(self._figures.referred(key.of, year)) for year in years]
+            count = self._figures.reached(table.id, self.year)
+            years = list(reversed(self._figures.comparable(table, self.year, count)))
+            values = [_count(self._figures.referred(key.of, year, count)) for year in years]
             unit = key.unit or table.unit
             chart = None
             if len([value for value in values if value is not None]) > 1:
                 chart = charts.small_years(
                     f"fig-summary-{number}", key.name, [year.short for year in years], values, unit, height=29
                 )
-            now, before = (self._figures.referred(key.of, year) for year in (self.year, self.year.previous))
-            keys.append(Key(key.name, unit, now, before, f"sec-{table.section}", chart))
+            now, before = (self._figures.referred(key.of, year, count) for year in (self.year, self.year.previous))
+            keys.append(Key(key.name, unit, now, before, f"sec-{table.section}", chart, self.year.until(count)))
         return summary(keys)
 
     def course(self, table_id: str, columns: Sequence[str]) -> Shown:
@@ -100,7 +104,7 @@ class Report:
         table = self._table(table_id)
         own = self._figures.table(table_id, self.year)
         number = _number(table_id)
-        if own is None or not own.rows:
+        if own is None or not own.rows or not self._figures.reached(table_id, self.year):
             return display.notice(f"月別の数値がないため、{self.year.label}の推移の図はありません。")
         months = [label for label, _ in own.rows]
         series = [
@@ -119,16 +123,19 @@ class Report:
         """The years of some columns beside each other; ``number`` is the figure's in its section. Where there is but one
         year, a sentence that says so."""
         table = self._table(table_id)
-        years = list(reversed(self._figures.kept_years(table, self.year)))
-        if len(years) < 2:
+        count = self._figures.reached(table_id, self.year)
+        years = list(reversed(self._figures.comparable(table, self.year, count)))
+        if len(years) < 2 or not count:
             return display.notice(f"{self.year.label}と比べられる年度の数値がないため、年度の比較の図はありません。")
         figure_id = f"fig-{table_id}-{number}"
         drawn = []
         for at, name in enumerate(columns, start=1):
-            values = [_count(self._figures.of_year(table_id, name, year)) for year in years]
+            values = [_count(self._figures.of_year(table_id, name, year, months=count)) for year in years]
             unit = "円" if "円" in name else table.unit or "件"
             drawn.append(charts.small_years(f"{figure_id}-{at}", name, [year.short for year in years], values, unit))
-        caption = f"図{_number(table_id)}－{number}　{table.title}の年度比較（{_span(years[0], years[-1])}）"
+        caption = (
+            f"図{_number(table_id)}－{number}　{table.title}の年度比較（{self._span(years[0], years[-1], count)}）"
+        )
         return display.small_multiples(figure_id, caption, drawn)
 
     def shares(self, table_id: str, *, columns: bool = False) -> Shown:
@@ -136,37 +143,49 @@ class Report:
         year's shares as columns."""
         table = self._table(table_id)
         number = _number(table_id)
-        years = self._figures.kept_years(table, self.year)
+        count = self._figures.reached(table_id, self.year)
+        years = self._figures.comparable(table, self.year, count)
         if not years or years[0] != self.year:
             return display.notice(absent(table, self.year))
+        if not count:
+            return display.notice(empty(table, self.year))
+        now = "、".join(filter(None, [self.year.label, self.year.until(count)]))
         slices = [
             (part.in_charts, self._colour(part), _count(self._figures.of_year(table_id, part.name, self.year)) or 0)
             for part in table.parts
         ]
         if not any(value for _, _, value in slices):
             return display.notice(f"{self.year.label}の「{table.title}」は 0 {table.unit}のため、図はありません。")
-        drawn = [
-            charts.pie(
-                f"fig-{table_id}-1", f"図{number}－1　{table.title}の構成比（{self.year.label}）", slices, table.unit
-            )
-        ]
+        drawn = [charts.pie(f"fig-{table_id}-1", f"図{number}－1　{table.title}の構成比（{now}）", slices, table.unit)]
         if len(years) > 1:
             series = [
                 charts.Series(
                     part.in_charts,
                     self._colour(part),
-                    tuple(_count(self._figures.of_year(table_id, part.name, year)) for year in years),
+                    tuple(_count(self._figures.of_year(table_id, part.name, year, months=count)) for year in years),
                 )
                 for part in table.parts
             ]
-            caption = f"図{number}－2　{table.title}の推移（{_span(years[-1], years[0])}）"
+            caption = f"図{number}－2　{table.title}の推移（{self._span(years[-1], years[0], count)}）"
             drawn.append(
                 charts.stacked(f"fig-{table_id}-2", caption, [year.short for year in years], series, table.unit)
             )
         if columns:
-            caption = f"図{number}－{len(drawn) + 1}　{table.title}の割合（{self.year.label}）"
+            caption = f"図{number}－{len(drawn) + 1}　{table.title}の割合（{now}）"
             drawn.append(charts.columns(f"fig-{table_id}-{len(drawn) + 1}", caption, slices, table.unit))
         return display.charts(drawn)
+
+    def _is_empty(self, table: Table) -> bool:
+        """Whether nothing has been filled in; a year before the table has months shows its totals alone."""
+        own = self._figures.table(table.id, self.year)
+        if table.shape == "events":
+            return own is not None and not own.rows
+        return table.shape == "monthly" and not self._figures.reached(table.id, self.year)
+
+    def _span(self, first: FiscalYear, last: FiscalYear, count: int) -> str:
+        """The years of a chart in words, and their months where the last is not over."""
+        part = self.year.until(count)
+        return f"{first.short.removesuffix('年度')}～{last.short}" + (f"、それぞれ{part}" if part else "")
 
     def _colour(self, column: Column) -> str:
         colours = self._office.dictionary.colours
@@ -213,15 +232,11 @@ class Report:
     def _case(self, path: Path) -> Case:
         return parse_case(self._office.text(path) or "", f"case-{path.stem}", str(path))
 
-    def _table(self, table_id: str):  # type: ignore[no-untyped-def]
+    def _table(self, table_id: str) -> Table:
         if table_id not in self._office.dictionary:
             there = "、".join(self._office.dictionary)
             raise InputError(Fault(f"「{table_id}」という表はありません", "tables.toml", f"ある表：{there}"))
         return self._office.dictionary[table_id]
-
-
-def _span(first: FiscalYear, last: FiscalYear) -> str:
-    return f"{first.short.removesuffix('年度')}～{last.short}"
 
 
 def _number(table_id: str) -> str:

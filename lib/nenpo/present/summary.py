@@ -16,7 +16,8 @@ from nenpo.text.typst import string
 
 @dataclass(frozen=True)
 class Key:
-    """A key figure of a year; ``before`` is the year before's, ``section`` the anchor it links to."""
+    """A key figure of a year; ``before`` is the year before's, ``section`` the anchor it links to; ``part`` says which months
+    both are of, where the year is not over."""
 
     name: str
     unit: str
@@ -24,6 +25,7 @@ class Key:
     before: Value
     section: str
     chart: Chart | None
+    part: str = ""
 
     @property
     def figure(self) -> str:
@@ -34,8 +36,9 @@ class Key:
         """The difference and the ratio: 「前年度（211件）から 27件増」 and 「（＋12.8%）」."""
         difference = change(self.now, self.before)
         if difference is None or not isinstance(self.before, int):
-            return "前年度の数値はありません", ""
-        base = f"前年度（{self.before:,}{self.unit}）"
+            same = f"{self.part}の" if self.part else ""
+            return f"前年度の{same}数値はありません", ""
+        base = f"前年度{self.part}（{self.before:,}{self.unit}）"
         if difference == 0:
             return f"{base}と同数", ""
         percent = quotient(abs(difference), self.before, 1, scale=100)

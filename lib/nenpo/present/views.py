@@ -97,6 +97,12 @@ def absent(table: Table, year: FiscalYear) -> str:
     return f"「{table.title}」は{table.since.label}から記録しているため、{year.label}の数値はありません。"
 
 
+def empty(table: Table, year: FiscalYear) -> str:
+    """The sentence that stands in place of a table in which nothing has been filled in."""
+    what = "記録" if table.shape == "events" else "数値"
+    return f"「{table.title}」の{year.label}の{what}はまだありません。"
+
+
 def table_view(table: Table, figures: Figures, year: FiscalYear) -> TableView:
     """The view of a table for a fiscal year that keeps it."""
     own = figures.table(table.id, year)
@@ -114,20 +120,26 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
     for (label, measure), values in own.rows.items():
         labels = (label if measure == measures[0].name else None, measure) if several else (label,)
         rows.append(BodyRow("month", labels, _cells(columns, values), facts=_facts(table, columns, measure, label)))
-    for kept in figures.kept_years(table, year):
-        yearly = figures.table(table.id, kept)
+    count = figures.reached(table.id, year)
+    for kept, months in _periods(table, figures, year, count):
+        yearly = figures.until(table.id, kept, months)
         assert yearly is not None
+        part = (
+            kept.until(count) if months == count else ""
+        )  # of the year's own months, or of the same ones a year before
         name = table.total_label if table.total_label and own.rows else kept.short
+        name += f"（{part}）" if part else ""
         for number, kind in enumerate(measures):
-            values = yearly.year[kind.name]
+            values = yearly[kind.name]
             labels = (name if number == 0 else None, kind.name) if several else (name,)
-            facts = _facts(table, columns, kind.name, kept.code)
+            named = kept == year or months == len(kept.months)  # no path means the same months of a year before
+            facts = _facts(table, columns, kind.name, kept.code) if named else ("",) * len(columns)
             rows.append(BodyRow("year", labels, _cells(columns, values), facts=facts))
             if table.shares:
                 whole = values.get(table.shares)
                 cells = tuple(percent(values.get(column.name), whole) for column in columns)
-                facts = tuple(f"{fact}/{SHARE_LABEL}" for fact in facts)
-                rows.append(BodyRow("share", (SHARE_LABEL,), cells, f"{kept.short}の", facts))
+                facts = tuple(f"{fact}/{SHARE_LABEL}" if fact else "" for fact in facts)
+                rows.append(BodyRow("share", (SHARE_LABEL,), cells, f"{name}の", facts))
     notes = [table.note] if table.note else []
     if left_out:
         notes.append(f"次の品目は支給がなく、すべて 0 のため列を省いています：{'、'.join(left_out)}")
@@ -143,6 +155,15 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
         frozenset(number for number, column in enumerate(columns) if column.text),
         tuple(notes),
     )
+
+
+def _periods(table: Table, figures: Figures, year: FiscalYear, count: int) -> Iterator[tuple[FiscalYear, int]]:
+    """The years that a table shows, each with the months that are added up: where the year is not over, what has come of
+    it, the same months of the year before, then the years that are whole."""
+    for kept in figures.kept_years(table, year):
+        if kept == year.previous and 0 < count < len(kept.months) and figures.until(table.id, kept, count):
+            yield kept, count
+        yield kept, count if kept == year else len(kept.months)
 
 
 def _facts(table: Table, columns: Sequence[Column], measure: str, *row: str) -> tuple[str, ...]:
@@ -223,7 +244,7 @@ def rates_view(section: str, rates: Sequence[Rate], figures: Figures, years: Seq
     rows = tuple(
         BodyRow(
             "row",
-            (year.short,),
+            (_to_date(rates, figures, year),),
             tuple(shown(figures.rate(rate, year)) for rate in rates),
             facts=tuple(f"{section}/{rate.name}/{year.code}" for rate in rates),
         )
@@ -233,6 +254,12 @@ def rates_view(section: str, rates: Sequence[Rate], figures: Figures, years: Seq
     unit = units.pop() if len(units) == 1 else ""
     caption = f"{'・'.join(rate.name for rate in rates)}の推移"
     return TableView(f"tbl-{section}-rates", caption, (head,), rows, unit, notes=notes, compact=True)
+
+
+def _to_date(rates: Sequence[Rate], figures: Figures, year: FiscalYear) -> str:
+    tables = {figure.partition("/")[0] for rate in rates for figure in (rate.numerator, rate.denominator)}
+    part = year.until(min(figures.reached(table_id, year) for table_id in tables))
+    return year.short + (f"（{part}）" if part else "")
 
 
 def _matrix(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:

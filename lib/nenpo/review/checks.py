@@ -116,7 +116,7 @@ def _in_prose(figure: Figure) -> Finding:
     why = {
         CONTRADICTED: figure.why,
         AMBIGUOUS: f"「{figure.text}」は {figure.fact} のどれか決まりません",
-        UNTRACED: f"「{figure.text}」は何の数値か分からず、データと比べられません",
+        UNTRACED: figure.why or f"「{figure.text}」は何の数値か分からず、データと比べられません",
     }[figure.outcome]
     table = figure.fact.partition("/")[0] if severity == ERROR else ""
     where, message = (

@@ -10,9 +10,10 @@ or other quantities. A quantity is a sum of facts without their year, or one sum
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 
 from nenpo.dictionary import section_number
 from nenpo.errors import Fault, InputError
@@ -49,18 +50,29 @@ class Held:
 
 def claims_of(office: Office, year: FiscalYear) -> Iterator[Held]:
     """The declared claims that the texts of ``year`` make, each with its outcome."""
+    reads = claims_in(office, year)
+    for path in sorted((office.year_folder(year) / "commentary").glob("*.md")):
+        yield from reads(path, read_text(path) or "")
+
+
+def claims_in(office: Office, year: FiscalYear) -> Callable[[Path, str], Iterator[Held]]:
+    """Reads the declared claims of a text, as if it were the file at a path."""
     declared = read_sayings(office.folder / "prose.toml")
     patterns = [(claim, _pattern(claim)) for claim in declared.claims]
     facts = Facts(office.dictionary, office.figures(year), year)
-    for path in sorted((office.year_folder(year) / "commentary").glob("*.md")) if declared.claims else ():
-        section = section_number(path.stem)
-        for number, line in enumerate((read_text(path) or "").split("\n"), start=1):
+
+    def reads(path: Path, source: str) -> Iterator[Held]:
+        section, file = section_number(path.stem), path.relative_to(office.folder).as_posix()
+        own = [(claim, pattern) for claim, pattern in patterns if claim.section == section]
+        for number, line in enumerate(source.split("\n") if own else (), start=1):
             half = half_width(line)
-            for claim, pattern in patterns:
-                for match in pattern.finditer(half) if claim.section == section else ():
-                    file, text = path.relative_to(office.folder).as_posix(), line[match.start() : match.end()]
+            for claim, pattern in own:
+                for match in pattern.finditer(half):
                     outcome, why, note = _held(claim, match["word"], match["extent"] or "", declared, facts, year)
+                    text = line[match.start() : match.end()]
                     yield Held(file, section, number, text, outcome, (claim.of, *claim.against), why, note)
+
+    return reads
 
 
 def _pattern(claim: Claim) -> re.Pattern[str]:
@@ -75,6 +87,8 @@ def _held(
     told, wrong, note = [], False, ""
     for against in claim.against:
         try:
+            if not all(facts.settled(f"{path}/{year.code}") for path in re.split(r" [+÷] ", claim.of)):
+                return UNSURE, "年度の途中のため、まだ言えません", ""
             now = _quantity(claim.of, facts, year)
             other = _compared(against, claim.of, facts, year)
         except InputError as error:

@@ -110,7 +110,21 @@ class Facts:
         rates = self._dictionary.rates
         return next((rate for rate in rates if (rate.section, rate.name) == (named.table.id, named.column)), None)
 
-    def _amount(self, named: Named, path: str) -> Fraction:
+    def settled(self, path: str) -> bool:
+        """Whether the months that a fact of a year rests on are all filled in."""
+        for part in path.split("÷"):
+            named = self.named(part)
+            rate = self.rate(named)
+            of = [rate.numerator, rate.denominator] if rate else [named.table.id]
+            of += [item.of for item in named.table.items if item.name == named.column and item.of]
+            tables = {figure.partition("/")[0] for figure in of}
+            months = [self._figures.reached(table_id, named.year) for table_id in tables]
+            if not named.row and min(months) < len(named.year.months):
+                return False
+        return True
+
+    def _amount(self, named: Named, path: str, months: int | None = None) -> Fraction:
+        """The figure's amount, or that of the first ``months`` of its year."""
         table, year, row = named.table, named.year, named.row
         if rate := self.rate(named):
             value: object = self._figures.rate(rate, year)
@@ -127,7 +141,13 @@ class Facts:
                 raise _no_figure(path, f"{year.label}の数値はありません")
             if row and (row, measure) not in own.rows:
                 raise _no_figure(path, f"行「{row}」はありません")
-            value = own.rows[row, measure][name] if row else own.year.get(measure, {}).get(name)
+            value = (
+                own.rows[row, measure][name]
+                if row
+                else self._figures.of_year(table.id, name, year, measure, months)
+                if measure in own.year
+                else None
+            )
         if isinstance(value, str) or value is None or not hasattr(value, "__add__"):
             raise _no_figure(path, "数値が入っていません")
         return Fraction(str(value))
@@ -138,7 +158,8 @@ class Facts:
             raise _no_figure(path, f"表 {table.id} に構成比はありません")
         if name != SHARE and named.row and table.shape == "monthly":
             raise _no_figure(path, "前の年度と比べられるのは年度の数値です")
-        whole = self._amount(self.compared(named), path)
+        reached = self._figures.reached(table.id, named.year)  # a year that is not over is held against the same months
+        whole = self._amount(self.compared(named), path, None if name == SHARE else reached)
         if name == "前年度差":
             return Fact(path, amount - whole, "", f"{in_digits(amount)}－{in_digits(whole)}")
         if not whole:

@@ -135,6 +135,7 @@ class Inputs:
         return tuple(
             part
             for name in (table.column(column).sum or (column,))
+            if table.column(name).kept(year)
             for part in (
                 self.of_row(table, year, label, measure, name)
                 if table.column(name).sum

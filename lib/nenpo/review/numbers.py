@@ -71,3 +71,26 @@ def read_figure(text: str) -> Written | None:
     return Written(
         text, value + below, 0 if scaled else len(digits.partition(".")[2]), match["unit"], bool(match["about"])
     )
+
+
+def restated(text: str, amount: Fraction) -> str | None:
+    """The figure that ``text`` is, with another amount in its own unit and its own manner: width of the digits, decimals,
+    「約」. None where its manner is not one of digits alone (３万５千円)."""
+    written, half = read_figure(text), half_width(text)
+    match = _FIGURE.fullmatch(half.strip())
+    if written is None or match is None or re.search(r"[百千万億]", match["number"]):
+        return None
+    step = Fraction(1, 10**written.decimals)
+    while written.about and not written.decimals and written.value and written.value % (step * 10) == 0:
+        step *= 10
+    digits = in_digits(rounded(amount, step), written.decimals)
+    if "," not in match["number"] and written.value >= 1000:
+        digits = digits.replace(",", "")
+    start = len(half) - len(half.lstrip()) + match.start("number")
+    old = text[start : start + len(match["number"])]
+    if wide := re.search("[０-９]", old):
+        digits = digits.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    for plain, full in ((".", "．"), (",", "，")):
+        if full in old or (wide and plain not in old):
+            digits = digits.replace(plain, full)
+    return text[:start] + digits + text[start + len(old) :]

@@ -24,7 +24,7 @@ from nenpo.review.facts import PERCENT, SCHEME, TIMES, Fact, Facts
 from nenpo.review.numbers import Written, in_digits, read_figure
 from nenpo.review.sayings import read_sayings
 from nenpo.review.trace import Tracer
-from nenpo.review.written import AGE, DATE, LABEL, REFERENCE, SCHEDULE, Found, find_figures
+from nenpo.review.written import AGE, DATE, LABEL, OLD, REFERENCE, SCHEDULE, Found, find_figures
 from nenpo.text.markdown import parse
 from nenpo.text.typed import read_text
 
@@ -62,7 +62,7 @@ _UNITS |= {(TIMES, "%"): Fraction(100), (TIMES, "割"): Fraction(10)}
 class Figure:
     """A figure in the prose: ``section`` as in the report, ``text`` as typed, ``kind`` what it is (a statistic, or why it is
     waived), ``fact`` the path of the link; ``value`` is what the text says, ``expected`` what the data say; ``why`` tells a
-    contradiction in words, or where a declared figure comes from; ``doubt`` what is wrong with the cells it is held against."""
+    contradiction in words, where a declared figure comes from, or that a figure is last year's; ``doubt`` what is wrong with the cells it is held against."""
 
     file: str
     section: str
@@ -138,6 +138,10 @@ class _Reader:
             if any(link.start < found.end and found.start < link.end for link in bound):
                 continue
             linked = any(link.start <= found.start < link.end for link in inline.links)
+            if inline.prose[: found.start].endswith(OLD):
+                why = f"「{found.text}」は前年度の文章の数値のままです"
+                yield found.start, found.text, STATISTIC, UNTRACED, "", found.text, "", why
+                continue
             outcome, why = self._set_aside(inline.prose, found, section, file)
             waived = found.kind or kind or (REFERENCE if linked else "") or (why if outcome == WAIVED else "")
             if waived:
@@ -212,7 +216,7 @@ def _held(text: str, address: str, facts: Facts) -> tuple[str, str, str, str]:
         return CONTRADICTED, text, "", error.faults[0].what
     if written is None:
         return CONTRADICTED, text, in_digits(fact.amount), f"「{text}」は一つの数値として読めません"
-    amount = _in_unit(fact, written)
+    amount = in_unit(fact, written)
     if amount is None:
         return CONTRADICTED, text, in_digits(fact.amount), f"「{text}」の単位が「{address}」と合いません"
     value, expected = in_digits(written.value, written.decimals), in_digits(amount, written.decimals)
@@ -222,7 +226,7 @@ def _held(text: str, address: str, facts: Facts) -> tuple[str, str, str, str]:
     return CONTRADICTED, value, expected, f"「{text}」は、データでは {expected} です（{address}{formula}）"
 
 
-def _in_unit(fact: Fact, written: Written) -> Fraction | None:
+def in_unit(fact: Fact, written: Written) -> Fraction | None:
     """The fact's amount in the figure's unit; a difference is written without its sign."""
     signed = fact.path.endswith(("前年度差", "前年度増減率"))
     amount = abs(fact.amount) if signed else fact.amount

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from nenpo.review.numbers import NUMBER, half_width
 
 DATE, AGE, REFERENCE, SCHEDULE, LABEL = "date", "age class", "reference", "schedule", "label"
+# Stands before a figure of last year's text that could not be stated anew.
+OLD = "【旧】"
 _ERA = "(?:明治|大正|昭和|平成|令和|西暦|[MTSHR])"
 _N = r"\d+"
 # Of each kind what it looks like; a figure that lies within is of that kind. The first that fits counts.

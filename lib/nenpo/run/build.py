@@ -7,7 +7,7 @@ import hashlib
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -23,11 +23,12 @@ from nenpo.errors import ContentError, Fault, InputError, NenpoError, gather
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
+from nenpo.prepare.drafts import Draft, drafts_in, with_drafts
 from nenpo.publish.book import Book, Notebook, make_book
 from nenpo.publish.html import html_page
 from nenpo.publish.pdf import pdf_pages
 from nenpo.publish.proof import proof
-from nenpo.publish.stitch import stitched
+from nenpo.publish.stitch import stitched, title
 from nenpo.review.checks import Review, review
 from nenpo.review.findings import ERROR
 from nenpo.run.cache import ChapterCache
@@ -97,14 +98,15 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
             desk.fill(chapter, step.texts)
         reviewed = review(office, year) if wanted.final else None
         if reviewed:
-            _refuse_drafts(executed, step, reviewed)
+            _refuse_drafts(executed, step, reviewed, drafts_in(office, year, step.texts))
         files: dict[str, bytes] = {}
         outdated = desk.outdated(executed, step)
         # A chapter may have read what no hash of ours covers: then it tells by what it shows.
         if outdated or not (wanted.cached and _current(target, inputs, (*wanted.formats, CHECKS))):
             named = {Path(name).stem: chapter for name, chapter in executed.items()}
-            book = make_book(stitched(office.profile, year, summary, named), REPORT)
-            book = replace(book, inputs=inputs)
+            months = office.figures(year).come(year)
+            book = make_book(stitched(office.profile, year, months, summary, named), REPORT)
+            book = with_drafts(replace(book, inputs=inputs), drafts_in(office, year, step.texts))
             files, reviewed = _rendered(book, outdated, wanted, office, year, reviewed, progress)
             if REVIEW in wanted.formats:
                 files[REVIEW] = _review_edition(book, reviewed, office, target)
@@ -118,12 +120,13 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
     for note in [
         *notes,
         *_unused(step, executed, desk),
+        *_drafted(drafts_in(office, year, step.texts)),
         *_wrong(files.get(CHECKS) or (target / CHECKS).read_bytes(), year),
     ]:
         progress(f"※ {note}")
     if files:
         with desk.turn():
-            about = {"title": f"{year.label}　{office.profile.report_title}", "city": office.profile.city}
+            about = {"title": title(office.profile, year, months), "city": office.profile.city}
             _write(target, files, {"report": about, "inputs": inputs}, wanted.keep_others)
     if (target / HTML).is_file():
         for name in (*[FINAL] * wanted.final, *[REVIEWED] * (REVIEW in wanted.formats)):
@@ -142,10 +145,11 @@ def _taken_in(desk: Desk, progress: Progress) -> Step:
     return step
 
 
-def _refuse_drafts(executed: Mapping[str, Notebook], step: Step, reviewed: Review) -> None:
+def _refuse_drafts(executed: Mapping[str, Notebook], step: Step, reviewed: Review, drafts: Iterable[Draft]) -> None:
     """Raises ContentError while a number is at fault, or one in the prose not held against the data, a text is not
-    written or a chapter is being written."""
+    written or as last year's, or a chapter is being written."""
     faults = [one.fault for one in dict.fromkeys([*reviewed.errors, *reviewed.open])]
+    faults += [Fault(draft.why, f"commentary/{draft.name}.md", draft.remedy) for draft in drafts]
     faults += [
         Fault(f"本文「{name}」がまだ書かれていません", chapter, f"{name}.md か章のセルに書いてください")
         for chapter, notebook in executed.items()
@@ -164,6 +168,12 @@ def _unused(step: Step, executed: Mapping[str, Notebook], desk: Desk) -> list[st
     unused = [f"{name}.md" for name in step.texts if name not in shown]
     remedy = "章に report.commentary(…) のセルを置くか、ファイルを片付けてください。"
     return [f"{desk.texts} の {'、'.join(unused)} はどの章にも使われていません。{remedy}"] if unused else []
+
+
+def _drafted(drafts: Sequence[Draft]) -> list[str]:
+    """A note on the texts that are drafts."""
+    names = "、".join(draft.name for draft in drafts)
+    return [f"前年度から写したままか、直し残しのある本文が {len(drafts)} あります：{names}"] if drafts else []
 
 
 def _wrong(checks: bytes, year: FiscalYear) -> list[str]:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
@@ -34,6 +34,14 @@ _MONTH = re.compile(r"(?:(?:R|H|令和|平成)?(?:\d{1,4}|元)\s*[./年]\s*)?(\d
 _NOTE = re.compile(r"[※*注（(]")
 
 
+@dataclass(frozen=True)
+class _Lack:
+    """Something of the dictionary that is not in the workbook, and the fault that it is where the workbook is to be whole."""
+
+    name: str
+    fault: Fault
+
+
 @dataclass
 class _Sheet:
     """A sheet as read: stored values, formulas without one, and the faults found in it so far."""
@@ -42,6 +50,7 @@ class _Sheet:
     values: Worksheet
     formulas: Worksheet
     faults: list[Fault] = field(default_factory=list)
+    lacking: list[_Lack] = field(default_factory=list)
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -63,11 +72,35 @@ class _Sheet:
     def fault(self, row: int, column: int, what: str, remedy: str) -> None:
         self.faults.append(Fault(what, f"シート「{self.name}」セル {get_column_letter(column)}{row}", remedy))
 
+    def lack(self, row: int, column: int, name: str, what: str, remedy: str) -> None:
+        where = f"シート「{self.name}」セル {get_column_letter(column)}{row}"
+        self.lacking.append(_Lack(f"シート「{self.name}」の{name}", Fault(what, where, remedy)))
+
 
 def read_workbook(path: Path, dictionary: Dictionary, year: FiscalYear) -> YearRecords:
     """Read the year's workbook. Raises InputError with every fault: file, sheet, cell, value and remedy of each."""
+    records, lacking = _read(path, dictionary, year)
+    if lacking:
+        raise InputError([_in_file(path, one.fault) for one in lacking])
+    return records
+
+
+def survey_workbook(path: Path, dictionary: Dictionary, year: FiscalYear) -> tuple[YearRecords, list[str]]:
+    """What a year's workbook holds, and the names of the sheets, columns and rows that the dictionary has and it has not.
+    Raises InputError for what cannot be read."""
+    records, lacking = _read(path, dictionary, year)
+    return records, [one.name for one in lacking]
+
+
+def _in_file(path: Path, fault: Fault) -> Fault:
+    return Fault(fault.what, f"{path} {fault.where}".strip(), fault.remedy)
+
+
+def _read(path: Path, dictionary: Dictionary, year: FiscalYear) -> tuple[YearRecords, list[_Lack]]:
+    """The records and what they lack. Raises InputError with what cannot be read and with what is lacking, all together."""
     values, formulas = _open(path)
     faults: list[Fault] = []
+    lacking: list[_Lack] = []
     tables: dict[str, tuple[Row, ...]] = {}
     names = {_plain(name): name for name in values.sheetnames}
     single: list[Table] = []
@@ -76,16 +109,42 @@ def read_workbook(path: Path, dictionary: Dictionary, year: FiscalYear) -> YearR
             single += [table] if table.typed_items else []
             tables[table.id] = ()
             continue
-        sheet = _sheet(values, formulas, names, table.sheet, faults)
+        sheet = _sheet(values, formulas, names, table.sheet, lacking)
         if sheet:
             tables[table.id] = tuple(_rows(sheet, table, year))
-            faults += sheet.faults
-    if single and (sheet := _sheet(values, formulas, names, VALUES_SHEET, faults)):
+            faults, lacking = faults + sheet.faults, lacking + sheet.lacking
+    if single and (sheet := _sheet(values, formulas, names, VALUES_SHEET, lacking)):
         tables.update(_single_figures(sheet, single))
-        faults += sheet.faults
+        faults, lacking = faults + sheet.faults, lacking + sheet.lacking
     if faults:
-        raise InputError([Fault(fault.what, f"{path} {fault.where}".strip(), fault.remedy) for fault in faults])
-    return YearRecords(year, tables)
+        raise InputError([_in_file(path, fault) for fault in [*faults, *(one.fault for one in lacking)]])
+    return YearRecords(year, _blanks_told(tables, dictionary, year)), lacking
+
+
+def _blanks_told(
+    tables: Mapping[str, tuple[Row, ...]], dictionary: Dictionary, year: FiscalYear
+) -> dict[str, tuple[Row, ...]]:
+    """Where an empty cell has a meaning, an empty row has it too, in every month that the year has come to: later months
+    are not zero but not yet there."""
+    monthly = [dictionary[table_id] for table_id in tables if dictionary[table_id].shape == "monthly"]
+    labels = [month.label for month in year.months]
+    filled = {
+        row.label
+        for table in monthly
+        for row in tables[table.id]
+        if any(value is not None for value in row.values.values())
+    }
+    come = set(labels[: max((labels.index(label) + 1 for label in filled if label in labels), default=0)])
+    return {
+        table_id: tuple(
+            replace(row, values={name: blank if value is None else value for name, value in row.values.items()})
+            if (blank := dictionary[table_id].blank) is not None
+            and (row.label in come or dictionary[table_id].shape != "monthly" or row.label not in labels)
+            else row
+            for row in rows
+        )
+        for table_id, rows in tables.items()
+    }
 
 
 def _open(path: Path):  # type: ignore[no-untyped-def]
@@ -118,11 +177,11 @@ def _open(path: Path):  # type: ignore[no-untyped-def]
         raise InputError(Fault(what, str(path), remedy)) from None
 
 
-def _sheet(values, formulas, names: Mapping[str, str], wanted: str, faults: list[Fault]) -> _Sheet | None:  # type: ignore[no-untyped-def]
+def _sheet(values, formulas, names: Mapping[str, str], wanted: str, lacking: list[_Lack]) -> _Sheet | None:  # type: ignore[no-untyped-def]
     found = names.get(_plain(wanted))
     if found is None:
         remedy = f"シート名を「{wanted}」に戻してください。今あるシート：{'、'.join(names.values())}"
-        faults.append(Fault(f"シート「{wanted}」がありません", remedy=remedy))
+        lacking.append(_Lack(f"シート「{wanted}」", Fault(f"シート「{wanted}」がありません", remedy=remedy)))
         return None
     return _Sheet(found, values[found], formulas[found])
 
@@ -164,9 +223,10 @@ def _rows(sheet: _Sheet, table: Table, year: FiscalYear) -> Iterator[Row]:
         for measure in measures:
             if (label, measure) not in seen:
                 name = f"「{label}」{measure}".strip()
-                sheet.fault(
+                sheet.lack(
                     head,
                     1,
+                    f"行{name}",
                     f"{name}の行がありません",
                     "行を消した場合は戻してください（数値がまだなら空欄のままで構いません）",
                 )
@@ -197,9 +257,10 @@ def _columns(sheet: _Sheet, table: Table, head: int, leading: set[str]) -> dict[
         elif spec.typed:
             heading = f"{spec.group}／{spec.heading}" if spec.group else spec.heading
             spare = "、".join("／".join(filter(None, key)) for key in found) or "なし"
-            sheet.fault(
+            sheet.lack(
                 head,
                 1,
+                f"列「{heading}」",
                 f"列「{heading}」がありません",
                 f"見出しを「{heading}」に戻してください。対応の分からない列：{spare}",
             )
@@ -292,7 +353,8 @@ def _row(sheet: _Sheet, table: Table, row: int, label: str, measure: str, column
         if values[column.name] is None and len(sheet.faults) == faults:
             empty.append(column.name)
     if table.blank is not None:
-        values |= dict.fromkeys(empty, table.blank)
+        if len(empty) < numbers:  # else nobody has been at this row: what it means depends on the months after it
+            values |= dict.fromkeys(empty, table.blank)
     elif 0 < len(empty) < numbers:
         for name in empty:
             sheet.fault(
@@ -444,9 +506,10 @@ def _single_figures(sheet: _Sheet, tables: list[Table]) -> dict[str, tuple[Row, 
             found[key] = Row(wanted[key], {"値": _count(sheet, row, 3)}, cells={"値": f"C{row}"})
     for table_id, plain in wanted.keys() - found.keys():
         name = wanted[table_id, plain]
-        sheet.fault(
+        sheet.lack(
             head,
             2,
+            f"行「{name}」",
             f"{table_id} の「{name}」の行がありません",
             "行を戻してください（数値がまだなら空欄のままで構いません）",
         )

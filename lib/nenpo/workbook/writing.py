@@ -6,20 +6,19 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from nenpo.dictionary import EVENT_COLUMNS, VALUES_SHEET, Column, Dictionary, Table
-from nenpo.files import write_whole
+from nenpo.dictionary import VALUES_SHEET, Column, Dictionary, Table
+from nenpo.figures import table_figures
 from nenpo.fiscal import FiscalYear
 from nenpo.records import Mark, Row, YearRecords
+from nenpo.workbook.layout import HEAD_ROW, Layout, layouts
 
-FIRST_HEAD_ROW = 4
 MONTH_HEADING = "月"
 MEASURE_HEADING = "区分"
 VALUES_HEADINGS = ("表", "項目", "値", "単位")
@@ -32,131 +31,144 @@ _THIN = Side(style="thin", color="999999")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _HEAD = PatternFill("solid", fgColor="E8F1FE")
 _TOTAL = PatternFill("solid", fgColor="F2F2F2")
+_BEFORE = PatternFill("solid", fgColor="FAFAFA")
 
 
-def write_workbook(path: Path, dictionary: Dictionary, records: YearRecords) -> None:
-    """Write the workbook of ``records.year``, whole or not at all. The same records give the same bytes."""
+def workbook(dictionary: Dictionary, records: YearRecords, before: YearRecords | None = None) -> Workbook:
+    """The workbook of ``records.year``: a sheet a table, and one for the figures that stand in none; ``before`` are the
+    records of the year before, shown for comparison."""
+    year = records.year
     book = Workbook()
     book.remove(book.active)
-    year = records.year
+    places = layouts(dictionary, year)
+    single = []
     for table in dictionary.kept(year):
+        if table.shape == "values":
+            single += [table] if table.id in places else []
+            continue
+        sheet, place = book.create_sheet(table.sheet), places[table.id]
         rows = records.tables.get(table.id, ())
-        if table.shape == "monthly":
-            _write_monthly(book.create_sheet(table.sheet), table, year, rows)
-        elif table.shape in ("matrix", "cross"):
-            _write_matrix(book.create_sheet(table.sheet), table, year, rows)
-        elif table.shape == "events":
-            _write_events(book.create_sheet(table.sheet), table, year, rows)
-    if single := [table for table in dictionary.kept(year) if table.typed_items]:
-        _write_values(book.create_sheet(VALUES_SHEET), single, records)
-    for sheet in book:
-        _fit_page(sheet)
-    write_whole(path, _packed(book))
+        if table.shape == "events":
+            _write_events(sheet, table, place, year, rows)
+        else:
+            _write_table(sheet, table, place, year, rows)
+            if place.before:
+                _write_before(sheet, table, place, year, before)
+    if single:
+        _write_values(book.create_sheet(VALUES_SHEET), single, places, records, before)
+    return book
 
 
-def _write_monthly(sheet: Worksheet, table: Table, year: FiscalYear, rows: Iterable[Row]) -> None:
+def _write_table(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear, rows: Iterable[Row]) -> None:
     _write_title(sheet, table, year)
     several = len(table.measures) > 1
-    first_row = _write_heads(sheet, table, (MONTH_HEADING, MEASURE_HEADING) if several else (MONTH_HEADING,))
+    leading = (MONTH_HEADING if table.shape == "monthly" else table.corner, *[MEASURE_HEADING] * several)
+    _write_heads(sheet, table, leading)
     typed = {(row.label, row.measure): row for row in rows}
-    first_column = 3 if several else 2
-    row_number = first_row
-    for label in table.period_labels(year):
-        for measure in table.measures:
-            head = (label, measure.name) if several else (label,)
-            _write_row(sheet, row_number, head, table, first_column, typed.get((label, measure.name)))
-            row_number += 1
-        if several:
-            sheet.merge_cells(start_row=row_number - 2, end_row=row_number - 1, start_column=1, end_column=1)
-    if table.has_months(year):
-        for offset, measure in enumerate(table.measures):
-            label = table.total_label or year.short
-            head = (label, measure.name) if several else (label,)
-            last = row_number - 1
-            for column_number, text in enumerate(head, start=1):
-                _styled(sheet, row_number + offset, column_number, text, _TOTAL)
-            for column_number, column in enumerate(table.columns, start=first_column):
-                formula = _year_formula(column, get_column_letter(column_number), first_row, last, table, measure.name)
-                cell = _styled(sheet, row_number + offset, column_number, formula, _TOTAL)
-                cell.number_format = "#,##0"
-        row_number += len(table.measures)
-        if table.shares:
-            _write_shares(sheet, table, row_number, first_column)
-            row_number += 1
+    for (label, measure), number in place.rows.items():
+        head = (label, measure) if several else (label,)
+        _write_row(sheet, number, head, table, place, typed.get((label, measure)))
+        if several and measure == table.measures[-1].name:
+            sheet.merge_cells(start_row=number - len(table.measures) + 1, end_row=number, start_column=1, end_column=1)
+    for number, of in enumerate(table.measures if place.total else (), start=place.total):
+        label = table.total_label or year.short
+        _write_head(sheet, number, (label, of.name) if several else (label,), _TOTAL)
+        for name, column in place.columns.items():
+            formula = _year_formula(table.column(name), get_column_letter(column), place, table, of.name)
+            _styled(sheet, number, column, formula, _TOTAL).number_format = "#,##0"
+    if place.shares:
+        _write_shares(sheet, table, place)
+    below = max(place.last, place.total + len(table.measures) - 1, place.shares, place.before + len(table.measures) - 1)
     if table.note:
-        sheet.cell(row_number + 1, 1, f"※ {table.note}")
-    sheet.freeze_panes = sheet.cell(first_row, first_column)
+        sheet.cell(below + 2, 1, f"※ {table.note}").font = Font(name=_FONT, size=9)
+    sheet.column_dimensions["A"].width = 72 if table.shape == "cross" else 14
+    sheet.freeze_panes = sheet.cell(place.first, min(place.columns.values()))
 
 
-def _year_formula(column: Column, letter: str, first: int, last: int, table: Table, measure: str) -> str | None:
+def _year_formula(column: Column, letter: str, place: Layout, table: Table, measure: str) -> str | None:
+    """A column's total; a stock's figure of the year is its last that is filled in."""
     if column.text or column.total == "none":
         return None
+    area = f"{letter}{place.first}:{letter}{place.last}"
     if column.stock:
-        return f"={letter}{last}"
+        return f'=IF(COUNT({area})=0,"",LOOKUP(9^9,{area}))'
     if len(table.measures) > 1:
-        return f'=SUMIF($B${first}:$B${last},"{measure}",{letter}{first}:{letter}{last})'
-    return f"=SUM({letter}{first}:{letter}{last})"
+        return f'=SUMIF($B${place.first}:$B${place.last},"{measure}",{area})'
+    return f"=SUM({area})"
 
 
-def _write_shares(sheet: Worksheet, table: Table, row_number: int, first_column: int) -> None:
-    _styled(sheet, row_number, 1, "構成比", _TOTAL)
-    names = [column.name for column in table.columns]
-    whole = get_column_letter(first_column + names.index(table.shares))
-    for column_number in range(first_column, first_column + len(names)):
-        letter = get_column_letter(column_number)
-        above = row_number - 1
-        cell = _styled(
-            sheet, row_number, column_number, f"=IF({whole}{above}=0,0,{letter}{above}/{whole}{above})", _TOTAL
-        )
-        cell.number_format = "0.0%"
+def _write_shares(sheet: Worksheet, table: Table, place: Layout) -> None:
+    _write_head(sheet, place.shares, ("構成比",), _TOTAL)
+    whole = place.address(place.total, table.shares, place.sheet)
+    for name, column in place.columns.items():
+        formula = f"=IF({whole}=0,0,{place.address(place.total, name, place.sheet)}/{whole})"
+        _styled(sheet, place.shares, column, formula, _TOTAL).number_format = "0.0%"
 
 
-def _write_matrix(sheet: Worksheet, table: Table, year: FiscalYear, rows: Iterable[Row]) -> None:
+def _write_before(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear, before: YearRecords | None) -> None:
+    """The year before, for comparison: the reader passes over a row whose name begins with a bracket."""
+    rows = before.tables.get(table.id, ()) if before else ()
+    figures = table_figures(table, year.previous, rows).year
+    for number, measure in enumerate(table.measures, start=place.before):
+        label = f"（{year.previous.short}）"
+        _write_head(sheet, number, (label, measure.name) if len(table.measures) > 1 else (label,), _BEFORE)
+        for name, column in place.columns.items():
+            value = figures[measure.name].get(name)
+            shown = value.value if isinstance(value, Mark) else value
+            _styled(sheet, number, column, shown, _BEFORE).number_format = "#,##0"
+
+
+def _write_events(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear, rows: Iterable[Row]) -> None:
     _write_title(sheet, table, year)
-    first_row = _write_heads(sheet, table, (table.corner,))
-    typed = {row.label: row for row in rows}
-    for row_number, label in enumerate(table.rows, start=first_row):
-        _write_row(sheet, row_number, (label,), table, 2, typed.get(label))
-    if table.total_label:
-        last = first_row + len(table.rows)
-        _styled(sheet, last, 1, table.total_label, _TOTAL)
-        for column_number in range(2, 2 + len(table.columns)):
-            letter = get_column_letter(column_number)
-            _styled(sheet, last, column_number, f"=SUM({letter}{first_row}:{letter}{last - 1})", _TOTAL)
-    sheet.column_dimensions["A"].width = 12 if table.shape == "matrix" else 72
-    sheet.freeze_panes = sheet.cell(first_row, 2)
-
-
-def _write_events(sheet: Worksheet, table: Table, year: FiscalYear, rows: Iterable[Row]) -> None:
-    _write_title(sheet, table, year)
-    for column_number, text in enumerate(EVENT_COLUMNS, start=1):
-        _styled(sheet, FIRST_HEAD_ROW, column_number, text, _HEAD)
-    for row_number, row in enumerate(rows, start=FIRST_HEAD_ROW + 1):
-        for column_number, name in enumerate(EVENT_COLUMNS, start=1):
-            cell = _styled(sheet, row_number, column_number, row.values[name])
+    for name, column in place.columns.items():
+        _styled(sheet, HEAD_ROW, column, name, _HEAD)
+    listed = list(rows)
+    for at, number in enumerate(range(place.first, max(place.last, place.first + len(listed) - 1) + 1)):
+        for name, column in place.columns.items():
+            cell = _styled(sheet, number, column, listed[at].values[name] if at < len(listed) else None)
             cell.number_format = "@"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.column_dimensions["A"].width = 14
+    if table.note:
+        sheet["A3"] = f"※ {table.note}"
+        sheet["A3"].font = Font(name=_FONT, size=9)
+    sheet.column_dimensions["A"].width = 18
     sheet.column_dimensions["B"].width = 90
-    sheet.freeze_panes = sheet.cell(FIRST_HEAD_ROW + 1, 1)
+    sheet.freeze_panes = sheet.cell(place.first, 1)
 
 
-def _write_values(sheet: Worksheet, tables: Iterable[Table], records: YearRecords) -> None:
+def _write_values(
+    sheet: Worksheet,
+    tables: Iterable[Table],
+    places: Mapping[str, Layout],
+    records: YearRecords,
+    before: YearRecords | None,
+) -> None:
+    year = records.year
     sheet["A1"] = VALUES_SHEET
     sheet["A1"].font = Font(name=_FONT, size=14, bold=True)
-    sheet["A2"] = f"{records.year.label}　表にならない数値をまとめたシートです。"
-    for column_number, text in enumerate(VALUES_HEADINGS, start=1):
-        _styled(sheet, FIRST_HEAD_ROW, column_number, text, _HEAD)
-    row_number = FIRST_HEAD_ROW + 1
+    sheet["A2"] = f"{year.label}　表にならない数値をまとめたシートです。"
+    sheet["A2"].font = Font(name=_FONT, size=10)
+    for column, text in enumerate((*VALUES_HEADINGS, f"（{year.previous.short}）"), start=1):
+        _styled(sheet, HEAD_ROW, column, text, _HEAD)
     for table in tables:
-        typed = {row.label: row.values["値"] for row in records.tables.get(table.id, ())}
+        typed, old = (
+            {row.label: row.values["値"] for row in one.tables.get(table.id, ())} if one else {}
+            for one in (records, before)
+        )
         for item in table.typed_items:
-            cells = (f"{table.id} {table.title}", item.name, typed.get(item.name), item.unit or table.unit)
-            for column_number, value in enumerate(cells, start=1):
-                _styled(sheet, row_number, column_number, value)
-            sheet.cell(row_number, 3).number_format = "#,##0"
-            row_number += 1
-    for letter, width in zip("ABCD", (28, 32, 10, 8), strict=True):
+            number = places[table.id].rows[item.name, ""]
+            values = (
+                f"{table.id} {table.title}",
+                item.name,
+                typed.get(item.name),
+                item.unit or table.unit,
+                old.get(item.name),
+            )
+            for column, value in enumerate(values, start=1):
+                shown = value.value if isinstance(value, Mark) else value
+                cell = _styled(sheet, number, column, shown, _BEFORE if column == len(values) else None)
+                cell.number_format = "#,##0" if column in (3, 5) else "@"
+    for letter, width in zip("ABCDE", (44, 32, 10, 8, 12), strict=True):
         sheet.column_dimensions[letter].width = width
 
 
@@ -167,9 +179,9 @@ def _write_title(sheet: Worksheet, table: Table, year: FiscalYear) -> None:
     sheet["A2"].font = Font(name=_FONT, size=10)
 
 
-def _write_heads(sheet: Worksheet, table: Table, leading: tuple[str, ...]) -> int:
-    """Write the heading rows (two where columns are grouped); return the number of the first row below them."""
-    top = FIRST_HEAD_ROW
+def _write_heads(sheet: Worksheet, table: Table, leading: tuple[str, ...]) -> None:
+    """Write the heading rows: two where columns are grouped."""
+    top = HEAD_ROW
     bottom = top + table.has_groups
     heads = [("", text) for text in leading] + [(column.group, column.heading) for column in table.columns]
     for column_number, (group, text) in enumerate(heads, start=1):
@@ -188,29 +200,38 @@ def _write_heads(sheet: Worksheet, table: Table, leading: tuple[str, ...]) -> in
     sheet.row_dimensions[bottom].height = 45
     for number in range(1, len(heads) + 1):
         sheet.column_dimensions[get_column_letter(number)].width = 11
-    return bottom + 1
 
 
 def _write_row(
-    sheet: Worksheet, row_number: int, head: tuple[str, ...], table: Table, first_column: int, row: Row | None
+    sheet: Worksheet, number: int, head: tuple[str, ...], table: Table, place: Layout, row: Row | None
 ) -> None:
-    for column_number, text in enumerate(head, start=1):
-        cell = _styled(sheet, row_number, column_number, text)
-        cell.number_format = "@"
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-    letters = {column.name: get_column_letter(number) for number, column in enumerate(table.columns, first_column)}
-    for column_number, column in enumerate(table.columns, start=first_column):
+    _write_head(sheet, number, head)
+    for column in table.columns:
         value: object
         if column.sum:
-            value = "=" + "+".join(f"{letters[name]}{row_number}" for name in column.sum)
+            cells = [place.address(number, name, place.sheet) for name in column.sum]
+            # nothing is shown before something is typed: an empty month is not a month of zeros
+            value = f'=IF(COUNT({",".join(cells)})=0,"",SUM({",".join(cells)}))'
         else:
             typed = row.values.get(column.name) if row else None
             blank = typed is None or (table.blank is not None and typed == table.blank)
             value = None if blank else typed.value if isinstance(typed, Mark) else typed
-        cell = _styled(sheet, row_number, column_number, value)
-        if not column.text:
+        cell = _styled(sheet, number, place.columns[column.name], value)
+        if column.text:
+            cell.number_format = "@"
+            cell.alignment = Alignment(wrap_text=True, vertical="center")
+        else:
             cell.number_format = "#,##0"
-            cell.alignment = Alignment(horizontal="right")
+            cell.alignment = Alignment(horizontal="right", vertical="center")
+
+
+def _write_head(sheet: Worksheet, number: int, head: tuple[str, ...], fill: PatternFill | None = None) -> None:
+    """The leading cells of a row."""
+    for column, text in enumerate(head, start=1):
+        cell = _styled(sheet, number, column, text, fill)
+        cell.number_format = "@"
+        if not fill:
+            cell.alignment = Alignment(wrap_text=True, vertical="center")
 
 
 def _styled(sheet: Worksheet, row: int, column: int, value: object, fill: PatternFill | None = None):  # type: ignore[no-untyped-def]
@@ -223,14 +244,7 @@ def _styled(sheet: Worksheet, row: int, column: int, value: object, fill: Patter
     return cell
 
 
-def _fit_page(sheet: Worksheet) -> None:
-    sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.orientation = "landscape" if sheet.max_column > 8 else "portrait"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-
-
-def _packed(book: Workbook) -> bytes:
+def packed(book: Workbook) -> bytes:
     """The workbook as bytes with fixed times: openpyxl writes the clock into the properties and the zip entries."""
     book.properties.creator = "nenpo"
     book.properties.created = book.properties.modified = STAMP

@@ -1,0 +1,1 @@
+"""Prepares a year: the workbook to fill in, last year's text rolled forward, an office of one's own."""

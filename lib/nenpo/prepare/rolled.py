@@ -1,0 +1,146 @@
+"""Last year's commentary, rolled forward: its figures and years restated for the new year, the rest of its words kept.
+
+A figure that is bound or traced is stated anew by the same fact a year on; where that has no value yet, and for every figure
+that could not be traced, the old one stays and is marked 【旧】. What is said of more and less and no longer holds is marked
+【要確認】. 「令和５年度」, the year of the report, becomes the new one; the year before it does where a figure or a comparison
+hangs on it, and stays where history is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nenpo.errors import InputError
+from nenpo.fiscal import FiscalYear
+from nenpo.office import Office
+from nenpo.prepare.drafts import DOUBTED, MARKS
+from nenpo.review.claims import CONTRADICTED as REVERSED
+from nenpo.review.claims import claims_in
+from nenpo.review.facts import SCHEME, Facts
+from nenpo.review.numbers import half_width, read_figure, restated
+from nenpo.review.prose import BOUND, TRACED, WAIVED, Figure, figures_in, in_unit
+from nenpo.review.written import OLD
+
+_YEAR = re.compile(r"(?:令和|R)(\d+|元)年度")
+_COMPARED = re.compile(r"末?(?:時点)?(?:の|における)?(?:と比べ|に比べ|比|より|に対し|と同)")
+_LINK = re.compile(rf"\]\(<?{SCHEME}([^)>]+)>?\)")
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure, year or claim of the old text and what stands for it in the new one."""
+
+    line: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Rolled:
+    text: str
+    changes: tuple[Change, ...]
+
+
+class Roller:
+    """Rolls the texts of ``year.previous`` forward to ``year``."""
+
+    def __init__(self, office: Office, year: FiscalYear):
+        self._office = office
+        self._year = year
+        self._facts = Facts(office.dictionary, office.figures(year), year)
+        self._reads = figures_in(office, year.previous)
+        self._claims = claims_in(office, year)
+
+    def roll(self, path: Path, text: str) -> Rolled:
+        """``path`` is the file that the old ``text`` stands in."""
+        for mark in MARKS:
+            text = text.replace(mark, "")
+        lines, changes = text.split("\n"), list[Change]()
+        figures = list(self._reads(path, text))
+        for number, line in enumerate(lines, start=1):
+            own = [figure for figure in figures if figure.line == number]
+            lines[number - 1] = self._line(line, own, number, changes)
+        rolled = "\n".join(lines)
+        for held in self._claims(self._office.year_folder(self._year) / "commentary" / path.name, rolled):
+            if held.outcome == REVERSED or held.note:
+                line = lines[held.line - 1]
+                lines[held.line - 1] = line.replace(held.text, held.text + DOUBTED, 1)
+                changes.append(Change(held.line, held.text, f"{DOUBTED}{held.note or held.why}"))
+        return Rolled("\n".join(lines), tuple(sorted(changes, key=lambda change: change.line)))
+
+    def _line(self, line: str, figures: list[Figure], number: int, changes: list[Change]) -> str:
+        spans: list[tuple[int, int, str]] = []
+        hanging: list[tuple[int, FiscalYear]] = []  # where a figure stands, and the year it is of
+        at = 0
+        for figure in figures:
+            start = line.find(figure.text, at)
+            if start < 0 or figure.outcome == WAIVED:
+                continue
+            at = start + len(figure.text)
+            new = self._restated(figure)
+            spans.append((start, at, new or OLD + figure.text))
+            if figure.fact:
+                hanging += [(start, year) for year in _years_of(figure.fact)]
+        spans += self._years(line, hanging)
+        changes += [Change(number, line[start:end], new) for start, end, new in sorted(spans) if line[start:end] != new]
+        spans += [(match.start(1), match.end(1), later(match[1])) for match in _LINK.finditer(line)]
+        for start, end, new in sorted(spans, reverse=True):
+            line = line[:start] + new + line[end:]
+        return line
+
+    def _restated(self, figure: Figure) -> str | None:
+        """The figure a year on; None where it is not known (yet)."""
+        if figure.outcome not in (BOUND, TRACED):
+            return None
+        try:
+            path = later(figure.fact)
+            written = read_figure(figure.text)
+            if written is None or not self._facts.settled(path):
+                return None
+            amount = in_unit(self._facts.fact(path), written)
+        except InputError:
+            return None
+        return None if amount is None else restated(figure.text, amount)
+
+    def _years(self, line: str, hanging: list[tuple[int, FiscalYear]]) -> Iterator[tuple[int, int, str]]:
+        half = half_width(line)
+        mentions = [
+            (match, FiscalYear(f"R{1 if match[1] == '元' else int(match[1])}")) for match in _YEAR.finditer(half)
+        ]
+        for at, (match, year) in enumerate(mentions):
+            end = mentions[at + 1][0].start() if at + 1 < len(mentions) else len(half)
+            stop = half.find("。", match.end())
+            end = min(end, stop) if stop >= 0 else end
+            used = any(match.end() <= place < end and of == year for place, of in hanging)
+            compared = year == self._year.previous.previous and _COMPARED.match(half, match.end())
+            if year == self._year.previous or used or compared:
+                digits = str(int(match[1]) + 1 if match[1] != "元" else 2)
+                wide = line[match.start(1)] in "０１２３４５６７８９元"
+                new = digits.translate(_WIDE) if wide else digits
+                yield (
+                    match.start(),
+                    match.end(),
+                    line[match.start() : match.start(1)] + new + line[match.end(1) : match.end()],
+                )
+
+
+def later(path: str) -> str:
+    """A fact's path a year on."""
+    return "÷".join("/".join(map(_later, part.split("/"))) for part in path.split("÷"))
+
+
+def _later(part: str) -> str:
+    if match := re.fullmatch(r"([RHS])(\d+)(\.\d+)?", part):
+        year = FiscalYear(match[1] + match[2]) if not match[3] else None
+        return FiscalYear(year.start + 1).code if year else f"{match[1]}{int(match[2]) + 1}{match[3]}"
+    return part
+
+
+def _years_of(path: str) -> Iterator[FiscalYear]:
+    for part in re.split("[/÷]", path):
+        if re.fullmatch(r"[RH]\d+", part):
+            yield FiscalYear(part)

@@ -1,0 +1,128 @@
+"""Prepares a fiscal year: the workbook to fill in, the commentary of the year before rolled forward, the organisation chart.
+
+Nothing that somebody has touched is overwritten. Run again, it adds what is missing, and states the texts that are still as
+they were rolled anew with the numbers that have come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nenpo.commentary.agreement import digest
+from nenpo.errors import Fault, InputError
+from nenpo.files import replace, write_whole
+from nenpo.fiscal import FiscalYear
+from nenpo.office import DRAFTS, Office
+from nenpo.prepare.form import form
+from nenpo.prepare.rolled import Change, Roller
+from nenpo.records import YearRecords
+from nenpo.text.typed import read_typed
+from nenpo.workbook.reading import survey_workbook
+
+_CASE = """# 【事例１】　Ａさん　３０代女性
+
+## 本人の状態・訴え
+
+ここに、相談に来られたときの様子を書きます。
+
+## 支援内容等
+
+ここに、行った支援とその後を書きます。
+"""
+_CASE_NAME = "事例のひな形.md"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was done with a file of the year, and the changes in a text that was rolled forward."""
+
+    file: Path
+    done: str
+    changes: tuple[Change, ...] = ()
+
+
+def prepare(office: Office, year: FiscalYear) -> list[Told]:
+    """Prepare ``year`` in the office's folder. Raises InputError where the year before cannot be read, or what is typed in
+    the year's workbook cannot."""
+    folder = office.year_folder(year)
+    earlier = [known for known in office.years if known < year]
+    before = office.records(earlier[-1]) if earlier and earlier[-1] == year.previous else None
+    folder.mkdir(parents=True, exist_ok=True)
+    told = [_workbook(office, year, before)]
+    if told[0].file != office.workbook(year):
+        return told  # the workbook cannot be read until the columns are in it
+    office = Office(office.folder)  # which knows of the year now
+    told += _organisation(office, year)
+    told += _case(folder)
+    if before:
+        told += _texts(office, year)
+    return [one for one in told if one.done]
+
+
+def _workbook(office: Office, year: FiscalYear, before: YearRecords | None) -> Told:
+    path = office.workbook(year)
+    if not path.exists():
+        content = form(office.dictionary, YearRecords(year, {}), before)
+        if not replace(path, content, None):
+            raise InputError(Fault("ファイルが同時に作られました", str(path), "もう一度実行してください"))
+        return Told(path, "記入用の Excel を作りました")
+    records, lacking = survey_workbook(path, office.dictionary, year)
+    if not lacking:
+        return Told(path, "")
+    beside = _free(path.with_name("statistics（項目を足したもの）.xlsx"))
+    write_whole(beside, form(office.dictionary, records, before))
+    return Told(
+        beside,
+        f"{path.name} にない{'、'.join(lacking)}を足し、入力済みの数値を移したものを隣に作りました（{path.name} はそのままです。"
+        f"確かめてから {path.name} と入れ替えてください）",
+    )
+
+
+def _free(path: Path) -> Path:
+    """The path, or one with a number where it is taken."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem}{number}{path.suffix}")
+    return free
+
+
+def _organisation(office: Office, year: FiscalYear) -> Iterator[Told]:
+    path = office.year_folder(year) / "organisation.toml"
+    old = read_typed(office.year_folder(year.previous) / path.name)
+    if old and not path.exists():
+        text = old.text.replace(year.previous.label, year.label)
+        write_whole(path, text)
+        yield Told(path, "体制図を前年度から写しました。変わったところを直してください")
+
+
+def _case(folder: Path) -> Iterator[Told]:
+    path = folder / _CASE_NAME
+    if not path.exists():
+        write_whole(path, _CASE)
+        yield Told(path, "事例のひな形を置きました。cases フォルダーに 2-7-1.md のような名で写して使います")
+
+
+def _texts(office: Office, year: FiscalYear) -> Iterator[Told]:
+    """Roll the texts that are not there yet, or are still as they were rolled before."""
+    folder = office.year_folder(year) / "commentary"
+    roller = Roller(office, year)
+    drafts = office.drafts(year)
+    known = dict(drafts)
+    for source in sorted((office.year_folder(year.previous) / "commentary").glob("*.md")):
+        old, now = read_typed(source), read_typed(folder / source.name)
+        if old is None or (now and digest(now.text) != drafts.get(source.stem)):
+            continue  # somebody has been at it
+        rolled = roller.roll(source, old.text)
+        known[source.stem] = digest(rolled.text)
+        path, content = folder / source.name, rolled.text.encode()
+        if (now is None or now.text != rolled.text) and replace(path, content, now.content if now else None):
+            done = "前年度の文章を写しました" if now is None else "数値を入れ直しました"
+            yield Told(path, done, rolled.changes)
+    lines = [f'"{name}" = "{value}"\n' for name, value in sorted(known.items())]
+    told = (
+        "# 前年度から写した本文。手を入れると下書きではなくなります。直すところがなければ、その行を消してください。\n"
+    )
+    write_whole(office.year_folder(year) / DRAFTS, told + "".join(lines))

@@ -1,0 +1,83 @@
+"""Where each table's cells stand in the workbook that an office is given: its sheet, its rows and its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from openpyxl.utils import get_column_letter, quote_sheetname
+
+from nenpo.dictionary import EVENT_COLUMNS, Dictionary, Table
+from nenpo.fiscal import FiscalYear
+
+HEAD_ROW = 4
+EVENT_ROWS = 200  # rows that an event list has room for
+VALUE_COLUMN = 3  # of the sheet of single figures
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table's place. ``rows`` maps (label, measure) to the number of a row that is typed, ``columns`` a column's name to
+    its number; below stand the totals (one row a measure), the shares, and the year before, each 0 where there is none.
+    ``check`` is the column that tells which identities do not hold."""
+
+    sheet: str
+    rows: Mapping[tuple[str, str], int]
+    columns: Mapping[str, int]
+    total: int = 0
+    shares: int = 0
+    before: int = 0
+
+    @property
+    def first(self) -> int:
+        return min(self.rows.values())
+
+    @property
+    def last(self) -> int:
+        return max(self.rows.values())
+
+    @property
+    def check(self) -> int:
+        return max(self.columns.values()) + 1
+
+    def address(self, row: int, column: str, seen_from: str = "") -> str:
+        """A1-style address of a cell, with its sheet where that is not the one it is seen from."""
+        cell = f"{get_column_letter(self.columns[column])}{row}"
+        return cell if self.sheet == seen_from else f"{quote_sheetname(self.sheet)}!{cell}"
+
+
+def layouts(dictionary: Dictionary, year: FiscalYear) -> dict[str, Layout]:
+    """The layout of each table that the year's workbook holds cells of, by the table's id."""
+    found: dict[str, Layout] = {}
+    values_row = HEAD_ROW + 1
+    for table in dictionary.kept(year):
+        if table.shape != "values":
+            found[table.id] = _of_sheet(table, year)
+        elif table.typed_items:
+            rows = {(item.name, ""): values_row + at for at, item in enumerate(table.typed_items)}
+            values_row += len(rows)
+            # the item's unit and the year before stand between the value and the check
+            found[table.id] = Layout(table.sheet, rows, {"値": VALUE_COLUMN, "単位": 4, "前年度": 5})
+    return found
+
+
+def _of_sheet(table: Table, year: FiscalYear) -> Layout:
+    first = HEAD_ROW + 1 + table.has_groups
+    if table.shape == "events":
+        rows = {(str(row), ""): row for row in range(first, first + EVENT_ROWS)}
+        return Layout(table.sheet, rows, {name: at for at, name in enumerate(EVENT_COLUMNS, start=1)})
+    monthly = table.shape == "monthly"
+    labels = table.period_labels(year) if monthly else table.rows
+    keys = [(label, measure.name) for label in labels for measure in table.measures]
+    rows = {key: first + at for at, key in enumerate(keys)}
+    leading = 1 + (len(table.measures) > 1)
+    columns = {column.name: leading + at for at, column in enumerate(table.columns, start=1)}
+    below = first + len(rows)
+    total = shares = before = 0
+    if table.has_months(year) if monthly else table.total_label:
+        total, below = below, below + len(table.measures)
+    if monthly and total and table.shares:
+        shares, below = below, below + 1
+    if monthly and year.previous >= table.since:
+        before = below
+    return Layout(table.sheet, rows, columns, total, shares, before)

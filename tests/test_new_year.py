@@ -1,0 +1,208 @@
+"""The second year: nenpo new → typing in (openpyxl, LibreOffice) → interim report → whole report → check → final."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from second_year import R5, R6, invented, type_in
+
+from nenpo.cli import main
+from nenpo.commentary.agreement import digest
+from nenpo.errors import ContentError, InputError
+from nenpo.figures import Figures
+from nenpo.office import Office
+from nenpo.prepare.drafts import drafts_in
+from nenpo.prepare.year import prepare
+from nenpo.run.build import Notes, Wanted, build
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("控え"))
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    return Office(tmp_path / "data")
+
+
+def text_of(office: Office, name: str) -> str:
+    return (office.year_folder(R6) / "commentary" / f"{name}.md").read_text(encoding="utf-8")
+
+
+def recalculated(path: Path, folder: Path) -> Path:
+    """The workbook as LibreOffice opens and saves it, all formulas computed."""
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "xlsx"]
+    subprocess.run([*command, "--outdir", str(folder), str(path)], check=True, capture_output=True, timeout=120)
+    return folder / path.name
+
+
+def test_last_years_text_comes_with_this_years_numbers_once_they_are_there(office: Office):
+    prepare(office, R6)
+    before = text_of(office, "2-1")
+    assert "新規相談件数は【旧】２３８件と前年度に比べ微増" in before
+    assert "令和６年度末時点における相談件数（【旧】２５７件）は令和５年度（２５７件）に比べ" in before
+    assert "令和４年度以降の相談件数は" in before, "history stays"
+
+    office = Office(office.folder)
+    records = invented(office.records(R5), office.dictionary)
+    type_in(office.workbook(R6), office.dictionary, records)
+    told = prepare(Office(office.folder), R6)
+
+    figures = Figures(office.dictionary, {R5: office.records(R5), R6: records})
+    new = figures.of_year("2-1", "新規相談受付件数", R6)
+    assert new == 3 * 238
+    after = text_of(office, "2-1")
+    assert "新規相談件数は７１４件と前年度に比べ微増【要確認】となっている" in after, "+200 % is no 微増"
+    assert "延べ対応件数は前年比の約３.０倍であり" in after
+    open_ = str(figures.of_year("2-1", "月末件数", R6)).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    assert f"相談件数（{open_}件）は令和５年度（２５７件）に比べ" in after
+    assert (
+        "令和５年度が約２．１７項目（≒５１６÷２３８）であったのに対し、令和６年度は約２．１７項目（≒１，５４８÷７１４）と増加【要確認】"
+        in text_of(office, "2-5")
+    )
+    changes = {(change.before, change.after) for one in told for change in one.changes}
+    assert ("２３８件", "７１４件") in changes
+
+
+def test_what_somebody_has_written_stays(office: Office):
+    prepare(office, R6)
+    path = office.year_folder(R6) / "commentary" / "2-1.md"
+    path.write_text("今年度の分析です。\n", encoding="utf-8")
+    workbook = office.workbook(R6).read_bytes()
+    assert prepare(Office(office.folder), R6) == []
+    assert path.read_text(encoding="utf-8") == "今年度の分析です。\n"
+    assert office.workbook(R6).read_bytes() == workbook
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in path.parent.glob("*.md")}
+    drafts = [draft.name for draft in drafts_in(Office(office.folder), R6, texts)]
+    assert "2-1" not in drafts and "2-2" in drafts
+
+
+def test_cases_and_events_are_not_carried_over(office: Office):
+    prepare(office, R6)
+    office = Office(office.folder)
+    assert not list((office.year_folder(R6) / "cases").glob("*"))
+    assert office.records(R6).tables["8-7"] == ()
+
+
+def test_a_column_that_the_dictionary_gained_is_added_beside_what_was_typed(office: Office):
+    prepare(office, R6)
+    office = Office(office.folder)
+    records = invented(office.records(R5), office.dictionary)
+    type_in(office.workbook(R6), office.dictionary, records, 3)
+    typed = office.workbook(R6).read_bytes()
+    dictionary = office.folder / "tables.toml"
+    source = dictionary.read_text(encoding="utf-8")
+    dictionary.write_text(
+        source.replace('  { name = "不明" },\n', '  { name = "不明" },\n  { name = "回答なし", since = "R6" },\n', 1),
+        encoding="utf-8",
+    )
+    beside = [one.file for one in prepare(Office(office.folder), R6) if one.file.suffix == ".xlsx"]
+    assert office.workbook(R6).read_bytes() == typed
+    shutil.copy(beside[0], office.workbook(R6))
+    book = load_workbook(office.workbook(R6))
+    for row in (5, 6, 7):
+        assert book["2-4 相談者の年代"]["J4"].value == "回答なし"
+        book["2-4 相談者の年代"][f"J{row}"] = 0
+    book.save(office.workbook(R6))
+    now = Office(office.folder).records(R6).tables["2-4"]
+    assert [row.values["50代"] for row in now[:4]] == [*(row.values["50代"] for row in records.tables["2-4"][:3]), None]
+    assert "回答なし" in now[0].values
+    assert "回答なし" not in Office(office.folder).records(R5).tables["2-4"][0].values
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_the_form_tells_in_libreoffice_what_is_empty_and_what_disagrees(office: Office, tmp_path: Path):
+    prepare(office, R6)
+    office = Office(office.folder)
+    records = invented(office.records(R5), office.dictionary)
+    type_in(office.workbook(R6), office.dictionary, records)
+    seen = load_workbook(recalculated(office.workbook(R6), tmp_path / "good"), data_only=True)
+    guide = seen["記入のしかた"]
+    assert next(cell.value for (cell,) in guide.iter_rows(max_col=1) if "空欄のセル" in str(cell.value)).startswith(
+        "空欄のセル：あと 0 個　　合わない行：0 行"
+    )
+    figures = Figures(office.dictionary, {R6: records})
+    assert seen["2-2 支援方法"]["H17"].value == figures.of_year("2-2", "合計", R6)
+    assert Office(office.folder).records(R6).tables["2-1"] == reread(tmp_path / "good", office).tables["2-1"]
+
+    book = load_workbook(office.workbook(R6))
+    book["2-1 相談件数等"]["C7"] = 1
+    book.save(office.workbook(R6))
+    seen = load_workbook(recalculated(office.workbook(R6), tmp_path / "bad"), data_only=True)
+    assert "新規相談受付件数 = うち男性 + うち女性" in seen["2-1 相談件数等"]["K7"].value
+    assert not seen["2-1 相談件数等"]["K8"].value
+    errors = [cell for sheet in seen for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("#")]
+    assert errors == []
+
+
+def reread(folder: Path, office: Office):
+    """The workbook that LibreOffice saved, read as the year's own."""
+    shutil.copy(folder / "statistics.xlsx", office.workbook(R6))
+    return Office(office.folder).records(R6)
+
+
+def test_number_cells_take_counts_alone_and_all_else_is_locked(office: Office):
+    prepare(office, R6)
+    book = load_workbook(office.workbook(R6))
+    assert book.sheetnames[0] == "記入のしかた"
+    for sheet in book:
+        assert sheet.protection.sheet and sheet.page_setup.paperSize in (9, "9") and sheet.print_area
+    sheet = book["2-2 支援方法"]
+    (rule,) = sheet.data_validations.dataValidation
+    assert (rule.type, rule.operator, rule.formula1, str(rule.sqref)) == ("whole", "greaterThanOrEqual", "0", "B5:G16")
+    assert "0 以上の整数" in rule.error
+    locked = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.protection.locked}
+    assert {"A5", "H5", "B17", "B18"} <= locked and not {"B5", "G16"} & locked
+
+
+def test_the_whole_second_year(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Interim with six months; then whole; final only when no draft is left."""
+    out, progress = tmp_path / "out", Notes()
+    assert main(["new", "R6", "--data", str(office.folder)]) == 0
+    office = Office(office.folder)
+    records = invented(office.records(R5), office.dictionary)
+    type_in(office.workbook(R6), office.dictionary, records, 6)
+    target = build(Office(office.folder), R6, out, Wanted(("report.html",)), progress)
+    page = (target / "report.html").read_text(encoding="utf-8")
+    assert "年報（年度途中、９月まで）" in page
+    assert ">R6年度（９月まで）<" in page and ">R5年度（９月まで）<" in page
+    assert "前年度９月まで（132件）から 264件増" in page
+    assert "（下書き：前年度から写した下書きのままです）" in page
+
+    type_in(office.workbook(R6), office.dictionary, records)
+    assert main(["new", "R6", "--data", str(office.folder)]) == 0
+    with pytest.raises(ContentError) as refused:
+        build(Office(office.folder), R6, out, Wanted(("report.html",), final=True), progress)
+    assert any("下書き" in fault.what for fault in refused.value.faults)
+
+    for path in (office.year_folder(R6) / "commentary").glob("*.md"):
+        path.write_text("今年度も、支援を続けた。\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["check", "R6", "--data", str(office.folder), "--out", str(out)]) == 0
+    build(Office(office.folder), R6, out, Wanted(("report.html",), final=True), progress)
+    page = (target / "report.html").read_text(encoding="utf-8")
+    assert "途中" not in page and "下書き" not in page
+    assert "714" in page
+
+
+def test_a_year_without_the_year_before_has_an_empty_form(office: Office):
+    for code in ("R1", "R2", "R3", "R4", "R5"):
+        shutil.rmtree(office.folder / code)
+    prepare(Office(office.folder), R6)
+    assert Office(office.folder).records(R6).tables["2-1"][0].values["うち男性"] is None
+
+
+def test_what_cannot_be_read_in_the_year_before_is_told_before_anything_is_made(office: Office):
+    (office.folder / "R5" / "statistics.xlsx").write_bytes(b"no workbook")
+    with pytest.raises(InputError):
+        prepare(Office(office.folder), R6)
+    assert not (office.folder / "R6").exists()
+
+
+def test_drafts_are_told_by_content(office: Office):
+    prepare(office, R6)
+    assert Office(office.folder).drafts(R6)["2-1"] == digest(text_of(office, "2-1"))

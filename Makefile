@@ -20,9 +20,9 @@ errata: $(READY)
 	$(BIN)/python -m nenpo.review.errata $(YEAR)
 	$(BIN)/python -m nenpo.review.figures_page $(YEAR)
 
-# Measures how long reports take, as ratios; takes a quarter of an hour.
+# Measures how long reports take, as ratios; takes half an hour.
 bench: $(READY)
-	for part in build phases many; do $(BIN)/python bench/$$part.py --write docs/performance.md || exit 1; done
+	for part in build phases many ledger; do $(BIN)/python bench/$$part.py --write docs/performance.md || exit 1; done
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -101,8 +101,19 @@ def _parser() -> argparse.ArgumentParser:
         "もう一度実行すると足りないものを足し、手の入っていない下書きの数値を入れ直します。上書きはしません。",
     )
     new.add_argument("year", metavar="年度", help="R6 のように")
+    new.add_argument(
+        "--office", type=Path, metavar="フォルダー", help="新しい事業所を始める（設定・表・章のひな形と最初の年度）"
+    )
     new.add_argument("--data", type=Path, metavar="フォルダー", help="データのフォルダー（既定：近くの data）")
     new.set_defaults(command=_new)
+    count = commands.add_parser(
+        "count",
+        help="台帳から表の数値を数える",
+        description="年度のフォルダーの ledger にある台帳（CSV、Excel）を ledger.toml の対応で数え、記入用の Excel に入れます。",
+    )
+    count.add_argument("year", metavar="年度", help="R6 のように")
+    count.add_argument("--data", type=Path, metavar="フォルダー", help="データのフォルダー（既定：近くの data）")
+    count.set_defaults(command=_count)
     return parser
 
 
@@ -243,14 +254,32 @@ def _preview(options: argparse.Namespace) -> int:
 
 def _new(options: argparse.Namespace) -> int:
     from nenpo.office import find_office
+    from nenpo.prepare.office import start_office
     from nenpo.prepare.year import prepare
 
-    office, year = find_office(options.data), FiscalYear(options.year)
-    told = prepare(office, year)
+    year = FiscalYear(options.year)
+    started = start_office(options.office, year) if options.office else []
+    office = find_office(options.office / "data" if options.office else options.data)
+    told = [*started, *prepare(office, year)]
     for one in told:
         print(f"{one.file}：{one.done}")
         print("".join(f"    {change.line} 行目　{change.before} → {change.after}\n" for change in one.changes), end="")
     print(f"{year.label}の準備{'ができました' if told else 'はもうできています'}：{office.year_folder(year)}")
+    return 0
+
+
+def _count(options: argparse.Namespace) -> int:
+    from nenpo.office import find_office
+    from nenpo.prepare.counted import fill_from_ledger, in_words
+
+    filled = fill_from_ledger(find_office(options.data), FiscalYear(options.year))
+    print(f"{filled.records:,} 件の記録から {filled.cells:,} 個の数値を数えました：{filled.file}")
+    if filled.kept:
+        print(f"前のものは控えました：{filled.kept}")
+    print("".join(f"・入力されていた数値と違います：{line}\n" for line in filled.changed), end="")
+    print("".join(f"・数えられませんでした：{line}\n" for line in in_words(filled.uncounted)), end="")
+    if filled.uncounted:
+        print(f"何件目の記録かは次にあります：{filled.listed}")
     return 0
 
 

@@ -235,6 +235,7 @@ def _write_state(sheet: Worksheet, row: int, table: Table, place: Layout) -> Non
     for column, value in enumerate((title, empty, wrong, state), start=1):
         cell = sheet.cell(row, column, value)
         cell.font = Font(name=_FONT, size=10)
+        cell.alignment = Alignment(horizontal="center" if column in (2, 3) else "left")
     link = sheet.cell(row, 1)
     link.hyperlink = f"#{name}!{_areas(table, place)[0].partition(':')[0]}"
     link.font = Font(name=_FONT, size=10, color="0031D8", underline="single")

@@ -6,7 +6,7 @@ they were rolled anew with the numbers that have come in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from nenpo.fiscal import FiscalYear
 from nenpo.office import DRAFTS, Office
 from nenpo.prepare.form import form
 from nenpo.prepare.rolled import Change, Roller
+from nenpo.reads import file_digest
 from nenpo.records import YearRecords
 from nenpo.text.typed import read_typed
 from nenpo.workbook.reading import survey_workbook
@@ -47,27 +48,42 @@ def prepare(office: Office, year: FiscalYear) -> list[Told]:
     """Prepare ``year`` in the office's folder. Raises InputError where the year before cannot be read, or what is typed in
     the year's workbook cannot."""
     folder = office.year_folder(year)
-    earlier = [known for known in office.years if known < year]
-    before = office.records(earlier[-1]) if earlier and earlier[-1] == year.previous else None
+    before = office.records(year.previous) if year.previous in office.years else None
+    untouched = dict(office.drafts(year))
     folder.mkdir(parents=True, exist_ok=True)
-    told = [_workbook(office, year, before)]
-    if told[0].file != office.workbook(year):
-        return told  # the workbook cannot be read until the columns are in it
+    told = [_workbook(office, year, before, untouched)]
     office = Office(office.folder)  # which knows of the year now
     told += _organisation(office, year)
     told += _case(folder)
-    if before:
-        told += _texts(office, year)
+    if before and told[0].file == office.workbook(
+        year
+    ):  # else the workbook cannot be read until what it lacks is in it
+        told += _texts(office, year, untouched)
+    _keep(office, year, untouched)
     return [one for one in told if one.done]
 
 
-def _workbook(office: Office, year: FiscalYear, before: YearRecords | None) -> Told:
+def _keep(office: Office, year: FiscalYear, untouched: Mapping[str, str]) -> None:
+    """Keep what the year's files were when they were made: as long as they are the same, nobody has been at them."""
+    told = (
+        "# 前年度から写した本文。手を入れると下書きではなくなります。直すところがなければ、その行を消してください。\n"
+    )
+    lines = [f'"{name}" = "{value}"\n' for name, value in sorted(untouched.items())]
+    write_whole(office.year_folder(year) / DRAFTS, told + "".join(lines))
+
+
+def _workbook(office: Office, year: FiscalYear, before: YearRecords | None, untouched: dict[str, str]) -> Told:
     path = office.workbook(year)
-    if not path.exists():
+    new = not path.exists()
+    if new or untouched.get(path.name) == file_digest(path):
         content = form(office.dictionary, YearRecords(year, {}), before)
-        if not replace(path, content, None):
-            raise InputError(Fault("ファイルが同時に作られました", str(path), "もう一度実行してください"))
-        return Told(path, "記入用の Excel を作りました")
+        done = "記入用の Excel を作りました" if new else "まだ何も入力されていないので、作り直しました"
+        if not new and content == path.read_bytes():
+            return Told(path, "")
+        if not replace(path, content, None if new else path.read_bytes()):
+            raise InputError(Fault("ファイルが同時に書かれました", str(path), "もう一度実行してください"))
+        untouched[path.name] = file_digest(path)
+        return Told(path, done)
     records, lacking = survey_workbook(path, office.dictionary, year)
     if not lacking:
         return Told(path, "")
@@ -105,24 +121,17 @@ def _case(folder: Path) -> Iterator[Told]:
         yield Told(path, "事例のひな形を置きました。cases フォルダーに 2-7-1.md のような名で写して使います")
 
 
-def _texts(office: Office, year: FiscalYear) -> Iterator[Told]:
+def _texts(office: Office, year: FiscalYear, untouched: dict[str, str]) -> Iterator[Told]:
     """Roll the texts that are not there yet, or are still as they were rolled before."""
     folder = office.year_folder(year) / "commentary"
     roller = Roller(office, year)
-    drafts = office.drafts(year)
-    known = dict(drafts)
     for source in sorted((office.year_folder(year.previous) / "commentary").glob("*.md")):
         old, now = read_typed(source), read_typed(folder / source.name)
-        if old is None or (now and digest(now.text) != drafts.get(source.stem)):
+        if old is None or (now and digest(now.text) != untouched.get(source.stem)):
             continue  # somebody has been at it
         rolled = roller.roll(source, old.text)
-        known[source.stem] = digest(rolled.text)
+        untouched[source.stem] = digest(rolled.text)
         path, content = folder / source.name, rolled.text.encode()
         if (now is None or now.text != rolled.text) and replace(path, content, now.content if now else None):
             done = "前年度の文章を写しました" if now is None else "数値を入れ直しました"
             yield Told(path, done, rolled.changes)
-    lines = [f'"{name}" = "{value}"\n' for name, value in sorted(known.items())]
-    told = (
-        "# 前年度から写した本文。手を入れると下書きではなくなります。直すところがなければ、その行を消してください。\n"
-    )
-    write_whole(office.year_folder(year) / DRAFTS, told + "".join(lines))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nenpo.commentary.step import KEPT
 from nenpo.fiscal import FiscalYear
+from nenpo.ledger.mapping import LEDGER
 from nenpo.office import Office
 from nenpo.reads import LIBRARY, digest, file_digest
 from nenpo.run.cache import environment
@@ -36,6 +37,7 @@ def _files(office: Office, year: FiscalYear, chapters: Iterable[Path]) -> Iterat
 
 
 def is_input(path: Path) -> bool:
-    """Whether a report may be made from a file of that name: not from hidden and half-written files, nor kept copies."""
+    """Whether a report may be made from a file of that name: not from hidden and half-written files, nor kept copies, nor from
+    the records of a ledger, of which no more than counts leaves the year's folder."""
     hidden = path.name.startswith((".", "~$")) or path.name.endswith((".tmp", ".pyc", ".swp", "~"))
-    return not hidden and path.parent.name != KEPT
+    return not hidden and path.parent.name not in (KEPT, LEDGER)

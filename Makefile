@@ -12,7 +12,7 @@ report: $(READY)
 
 # The executed chapters must reproduce their outputs (nbval); all else is pytest's.
 test: $(READY) lint report
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 	$(BIN)/python -m pytest -q --nbval outputs/$(YEAR)/chapters
 
 # Writes the pages of errata and of the figures in the prose from the data; tests hold them against it.

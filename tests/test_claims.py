@@ -15,7 +15,17 @@ from nenpo.review.sayings import read_sayings
 
 ROOT = Path(__file__).parent.parent
 R5 = FiscalYear("R5")
-TURNED = {"微増": "微減", "増加": "減少", "減少": "増加", "多い": "少ない", "多かった": "少なかった", "高い": "低い"}
+CLAIMS = 30
+TURNED = {
+    "微増": "微減",
+    "増加": "減少",
+    "減少": "増加",
+    "多い": "少ない",
+    "多かった": "少なかった",
+    "高い": "低い",
+    "多く": "少なく",
+}
+TURNED |= {"なかった": "あった"}
 
 
 @pytest.fixture
@@ -27,14 +37,14 @@ def data(tmp_path):
 def test_every_declared_claim_is_made_and_holds(office):
     found = list(claims_of(office, R5))
     declared = read_sayings(office.folder / "prose.toml").claims
-    assert len(found) == len(declared) == 15
+    assert len(found) == len(declared) == CLAIMS
     assert [one.text for one in found if one.outcome != "holds"] == []
     assert [one.text[-2:] for one in found if one.note] == ["微増"] and "12.8%" in next(
         one.note for one in found if one.note
     )
 
 
-@pytest.mark.parametrize("number", range(15))
+@pytest.mark.parametrize("number", range(CLAIMS))
 def test_a_claim_turned_round_is_an_error(data, number, capsys):
     claim = list(claims_of(Office(data), R5))[number]
     path = data / claim.file
@@ -77,3 +87,30 @@ def test_claims_that_cannot_be_read_are_refused(tmp_path):
     )
     with pytest.raises(InputError, match="がありません"):
         read_sayings(path)
+
+
+@pytest.mark.parametrize(
+    ("word", "of", "against", "outcome"),
+    [
+        ("最多", "2-4/50代", ["2-4/40代", "2-4/60代", "2-4/70代以上"], None),
+        ("ピーク", "2-1/延べ対応件数", ["R2", "R3", "R4"], "holds"),
+        ("最も少なかった", "2-1/延べ対応件数", ["R2", "R3", "R4"], "contradicted"),
+        ("同程度", "8-1/① 件数", ["前年度"], "holds"),
+        ("なかった", "8-1/② 件数", [], "holds"),
+        ("あった", "8-1/② 件数", [], "contradicted"),
+        ("増加", "2-6/支援不要", ["例年"], "holds"),
+        ("増加", "2-1/延べ対応件数", ["H30"], "unsure"),
+    ],
+)
+def test_the_most_the_least_as_much_and_none_are_held_too(data, word, of, against, outcome):
+    """Where the base is not in the tables the outcome is that it cannot be told."""
+    office = Office(data)
+    if outcome is None:
+        figures = office.figures(R5)
+        now, *others = (figures.referred(path, R5) for path in (of, *against))
+        outcome = "holds" if now >= max(others) else "contradicted"
+    mark = f'[[claim]]\nsection = "2-1"\nphrase = "試しの文は{{向き}}"\nof = "{of}"\nagainst = {json.dumps(against, ensure_ascii=False)}\n'
+    (data / "prose.toml").write_text(mark, encoding="utf-8")
+    (data / "R5" / "commentary" / "2-1.md").write_text(f"試しの文は{word}。\n", encoding="utf-8")
+    (held,) = claims_of(Office(data), R5)
+    assert held.outcome == outcome

@@ -135,6 +135,16 @@ def test_another_number_that_was_typed_is_told_and_the_workbook_before_is_kept(
     assert kept.read_bytes() == before
 
 
+@pytest.mark.parametrize("lock", ["~$statistics.xlsx", ".~lock.statistics.xlsx#"])
+def test_a_workbook_that_is_open_is_not_written(office: Office, lock: str, capsys: pytest.CaptureFixture[str]):
+    path = office.workbook(R5)
+    before = path.read_bytes()
+    (path.parent / lock).write_bytes(b"")
+    assert main(["count", "R5", "--data", str(office.folder)]) == 2
+    assert "Excel で開かれているため書き込めません" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
 def test_a_workbook_with_a_chart_of_the_offices_own_is_left_alone(office: Office):
     from openpyxl import load_workbook
     from openpyxl.chart import BarChart, Reference

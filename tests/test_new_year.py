@@ -16,7 +16,10 @@ from nenpo.errors import ContentError, InputError
 from nenpo.figures import Figures
 from nenpo.office import Office
 from nenpo.prepare.drafts import drafts_in
+from nenpo.prepare.lists import take_lists
+from nenpo.prepare.made import made_files
 from nenpo.prepare.year import prepare
+from nenpo.present.organisation import parse_organisation
 from nenpo.run.build import Notes, Wanted, build
 
 ROOT = Path(__file__).parent.parent
@@ -203,6 +206,46 @@ def test_what_cannot_be_read_in_the_year_before_is_told_before_anything_is_made(
     assert not (office.folder / "R6").exists()
 
 
+def test_the_organisation_chart_and_the_cases_are_typed_in_excel(office: Office):
+    old = (office.folder / "R5" / "organisation.toml").read_text(encoding="utf-8")
+    prepare(office, R6)
+    take_lists(Office(office.folder), R6)
+    path = office.year_folder(R6) / "organisation.toml"
+    assert parse_organisation(path.read_text(encoding="utf-8"), path) == parse_organisation(
+        old.replace("令和５年度", "令和６年度"), path
+    )
+    book = load_workbook(office.workbook(R6))
+    book["体制図"]["F5"] = "課長"
+    sheet = book["事例"]
+    for row, values in enumerate(
+        [
+            ("2-7", "【事例１】　Ａさん", "本人の状態・訴え", "困っている。\n眠れない。"),
+            (None, None, "支援内容等", "話を聞いた。"),
+            (None, "【事例２】　Ｂさん", "支援内容等", "同行した。"),
+        ],
+        start=5,
+    ):
+        for column, value in enumerate(values, start=1):
+            sheet.cell(row, column).value = value
+    book.save(office.workbook(R6))
+    take_lists(Office(office.folder), R6)
+    assert "課長" in path.read_text(encoding="utf-8")
+    cases = sorted((office.year_folder(R6) / "cases").iterdir())
+    assert [case.name for case in cases] == ["2-7-1.md", "2-7-2.md"]
+    assert cases[0].read_text(encoding="utf-8") == (
+        "# 【事例１】　Ａさん\n\n## 本人の状態・訴え\n\n困っている。\n\n眠れない。\n\n## 支援内容等\n\n話を聞いた。\n"
+    )
+    sheet.delete_rows(7)
+    book.save(office.workbook(R6))
+    take_lists(Office(office.folder), R6)
+    assert not cases[1].exists()
+
+    cases[0].write_text("# 手で書いた\n\n## 支援内容等\n\n別の話。\n", encoding="utf-8")
+    with pytest.raises(ContentError, match="シート「事例」とは別に書かれています"):
+        take_lists(Office(office.folder), R6)
+    assert "手で書いた" in cases[0].read_text(encoding="utf-8")
+
+
 def test_drafts_are_told_by_content(office: Office):
     prepare(office, R6)
-    assert Office(office.folder).drafts(R6)["2-1"] == digest(text_of(office, "2-1"))
+    assert made_files(office.year_folder(R6))["2-1"] == digest(text_of(office, "2-1"))

@@ -185,6 +185,7 @@ def _check(options: argparse.Namespace) -> int:
     from nenpo.built import CHECKS, WORKBOOKS
     from nenpo.files import write_whole
     from nenpo.office import find_office
+    from nenpo.prepare.lists import take_lists
     from nenpo.review.checks import coverage, review
     from nenpo.review.findings import ERROR, NOTE, WARNING
     from nenpo.workbook.parsed import parsed_in
@@ -192,6 +193,7 @@ def _check(options: argparse.Namespace) -> int:
     office, year = find_office(options.data), FiscalYear(options.year)
     office.require(year)
     with parsed_in(options.out / WORKBOOKS):
+        take_lists(office, year)
         reviewed = review(office, year)
         covered = list(coverage(office, year)) if options.coverage else []
     told, failed = reviewed.as_json, bool(reviewed.errors)

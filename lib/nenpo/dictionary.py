@@ -16,6 +16,13 @@ SHAPES = ("monthly", "cross", "matrix", "events", "values")
 # The sheet that holds all single figures, and the columns of an event list.
 VALUES_SHEET = "単独の数値"
 EVENT_COLUMNS = ("日付", "内容")
+# Sheets that a workbook may have for what is no table, with their columns: a row a post, and a row a part of a case. An empty
+# cell at the left means the one above.
+CHART_SHEET, CASES_SHEET = "体制図", "事例"
+LISTS = {
+    CHART_SHEET: ("事業", "種類", "説明", "ほかの事業への支援", "実施主体", "職", "業務"),
+    CASES_SHEET: ("節", "題名", "見出し", "文章"),
+}
 
 
 @dataclass(frozen=True)

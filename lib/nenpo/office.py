@@ -18,8 +18,6 @@ from nenpo.records import YearRecords
 from nenpo.text.typed import read_typed
 
 DATA_VARIABLE = "NENPO_DATA"
-# In a year's folder: the texts that were rolled forward from the year before, each with its digest.
-DRAFTS = "drafts.toml"
 
 
 @dataclass(frozen=True)
@@ -122,15 +120,6 @@ class Office:
 
     def workbook(self, year: FiscalYear) -> Path:
         return self.year_folder(year) / "statistics.xlsx"
-
-    def drafts(self, year: FiscalYear) -> Mapping[str, str]:
-        """The texts that were rolled forward to the year, by name, each with the digest it had then."""
-        typed = read_typed(self.year_folder(year) / DRAFTS)
-        try:
-            return {name: str(value) for name, value in tomllib.loads(typed.text).items()} if typed else {}
-        except tomllib.TOMLDecodeError as error:
-            remedy = "このファイルを消して、本文を一つずつ確かめてください"
-            raise InputError(Fault(f"TOML として読めません（{error}）", str(typed and typed.path), remedy)) from None
 
     def text(self, path: Path) -> str | None:
         """A text file of the office; None if there is none."""

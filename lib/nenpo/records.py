@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from nenpo.fiscal import FiscalYear
@@ -35,7 +35,8 @@ class Row:
 @dataclass(frozen=True)
 class YearRecords:
     """One year's workbook: the typed rows of each table, by the table's id. Event rows have the columns 日付 and 内容,
-    single figures the column 値."""
+    single figures the column 値. ``lists`` are the rows of the sheets for what is no table, by the sheet's name."""
 
     year: FiscalYear
     tables: Mapping[str, tuple[Row, ...]]
+    lists: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)

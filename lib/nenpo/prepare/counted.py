@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nenpo.commentary.step import KEPT
-from nenpo.dictionary import Dictionary
+from nenpo.dictionary import LISTS, Dictionary
 from nenpo.files import keep, write_whole
 from nenpo.fiscal import FiscalYear
 from nenpo.ledger.counting import Uncounted, count_ledger
@@ -19,7 +19,7 @@ from nenpo.ledger.mapping import LEDGER, MAPPING, read_mapping
 from nenpo.office import Office
 from nenpo.prepare.form import form
 from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
-from nenpo.workbook.reading import survey_workbook
+from nenpo.workbook.reading import require_closed, survey_workbook
 
 UNCOUNTED = "数えられなかった記録.csv"
 _BESIDE = "statistics（台帳から）.xlsx"
@@ -49,6 +49,7 @@ def fill_from_ledger(office: Office, year: FiscalYear) -> Filled:
     """
     office.require(year)
     dictionary, path = office.dictionary, office.workbook(year)
+    require_closed(path)
     mapped = read_mapping(office.folder / MAPPING, dictionary)
     counted = count_ledger(office.year_folder(year) / LEDGER, mapped, dictionary, year)
     typed = survey_workbook(path, dictionary, year)[0] if path.exists() else YearRecords(year, {})
@@ -88,7 +89,7 @@ def _merged(
                 changed.append(f"{table_id} {label}{measure} {column}：{shown} → {number}")
             rows[label, measure] = replace(row, values={**row.values, column: number})
         tables[table_id] = tuple(rows.values())
-    return YearRecords(typed.year, tables), changed
+    return YearRecords(typed.year, tables, typed.lists), changed
 
 
 def _holds_others(path: Path, dictionary: Dictionary) -> bool:
@@ -100,7 +101,7 @@ def _holds_others(path: Path, dictionary: Dictionary) -> bool:
     with zipfile.ZipFile(path) as archive:
         if any(name.startswith(_FOREIGN) for name in archive.namelist()):
             return True
-    known = {GUIDE_SHEET, *(table.sheet for table in dictionary.values())}
+    known = {GUIDE_SHEET, *LISTS, *(table.sheet for table in dictionary.values())}
     return not set(load_workbook(path, read_only=True).sheetnames) <= known
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from nenpo.commentary.agreement import digest
 from nenpo.fiscal import FiscalYear
-from nenpo.office import DRAFTS, Office
+from nenpo.office import Office
+from nenpo.prepare.made import MADE, made_files
 from nenpo.present.display import notice
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.review.written import OLD
@@ -33,13 +34,13 @@ class Draft:
     @property
     def remedy(self) -> str:
         if self.untouched:
-            return f"今年度の内容に直すか、このままでよければ {DRAFTS} の「{self.name}」の行を消してください"
+            return f"今年度の内容に直すか、このままでよければ {MADE} の「{self.name}」の行を消してください"
         return "数値や言葉を確かめ、印を消してください"
 
 
 def drafts_in(office: Office, year: FiscalYear, texts: Mapping[str, str]) -> list[Draft]:
     """Which of the year's texts (by name) are drafts."""
-    rolled = office.drafts(year)
+    rolled = made_files(office.year_folder(year))
     untouched = [name for name, text in texts.items() if text.strip() and rolled.get(name) == digest(text)]
     marked = [name for name, text in texts.items() if any(mark in text for mark in MARKS)]
     return [Draft(name, name in untouched) for name in sorted({*untouched, *marked})]

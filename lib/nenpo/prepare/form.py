@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from nenpo.dictionary import VALUES_SHEET, Dictionary, Table
+from nenpo.dictionary import LISTS, VALUES_SHEET, Dictionary, Table
 from nenpo.fiscal import FiscalYear
 from nenpo.records import NOT_APPLICABLE, Row, YearRecords
 from nenpo.review.identities import Cell, Inputs, Instance, Quantity, Sum, instances
@@ -40,6 +40,10 @@ def form(dictionary: Dictionary, records: YearRecords, before: YearRecords | Non
     tables = [table for table in dictionary.kept(records.year) if table.id in places]
     for table in tables:
         _let_type(book[table.sheet], table, places[table.id], before)
+    for name, columns in LISTS.items():
+        for row in book[name].iter_rows(min_row=HEAD_ROW + 1, max_col=len(columns)):
+            for cell in row:
+                cell.protection = Protection(locked=False)
     _tell_what_disagrees(book, tables, dictionary, places, records.year, before)
     _write_guide(book.create_sheet(GUIDE_SHEET, 0), tables, places, records.year)
     for sheet in book:
@@ -190,7 +194,7 @@ def _write_guide(sheet: Worksheet, tables: list[Table], places: Mapping[str, Lay
         "表どうしの数が合わない行は赤くなり、右端の「確認」に、どの関係が合わないかが出ます。",
         "行事・研修などの一覧は、日付（R6.5.30 のように）と内容を 1 行に 1 件ずつ入力します。".replace("R6", year.code),
         f"年度の途中でも、入力した月までの年報を作れます（nenpo build {year.code}）。",
-        f"文章は、nenpo lab {year.code} で図表を見ながら書きます。体制図と事例のファイルは {year.code} フォルダーにあります。",
+        f"体制図と事例は、終わりの二つのシートに書きます。各節の文章は、nenpo lab {year.code} で図表を見ながら書きます。",
     )
     for number, step in enumerate(steps, start=1):
         cell = sheet.cell(number + 2, 1, f"{number}　{step}")
@@ -254,7 +258,7 @@ def _lock(sheet: Worksheet) -> None:
 
 def _fit_page(sheet: Worksheet) -> None:
     """One sheet of A4, the column of the checks left out; lists may be longer."""
-    listed = sheet.title != GUIDE_SHEET and sheet.cell(HEAD_ROW, 1).value == "日付"
+    listed = sheet.title in LISTS or (sheet.title != GUIDE_SHEET and sheet.cell(HEAD_ROW, 1).value == "日付")
     last = max(
         (column for column in range(1, sheet.max_column + 1) if sheet.cell(HEAD_ROW, column).value != CHECK_HEADING),
         default=1,

@@ -1,4 +1,4 @@
-"""Prepares a fiscal year: the workbook to fill in, the commentary of the year before rolled forward, the organisation chart.
+"""Prepares a fiscal year: the workbook to fill in, with last year's organisation chart, and last year's commentary rolled forward.
 
 Nothing that somebody has touched is overwritten. Run again, it adds what is missing, and states the texts that are still as
 they were rolled anew with the numbers that have come in.
@@ -6,33 +6,24 @@ they were rolled anew with the numbers that have come in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from nenpo.commentary.agreement import digest
+from nenpo.dictionary import CHART_SHEET
 from nenpo.errors import Fault, InputError
 from nenpo.files import replace, write_whole
 from nenpo.fiscal import FiscalYear
-from nenpo.office import DRAFTS, Office
+from nenpo.office import Office
 from nenpo.prepare.form import form
+from nenpo.prepare.lists import CHART_FILE, chart_rows
+from nenpo.prepare.made import made_files, note_made
 from nenpo.prepare.rolled import Change, Roller
 from nenpo.reads import file_digest
-from nenpo.records import YearRecords
+from nenpo.records import Row, YearRecords
 from nenpo.text.typed import read_typed
-from nenpo.workbook.reading import survey_workbook
-
-_CASE = """# 【事例１】　Ａさん　３０代女性
-
-## 本人の状態・訴え
-
-ここに、相談に来られたときの様子を書きます。
-
-## 支援内容等
-
-ここに、行った支援とその後を書きます。
-"""
-_CASE_NAME = "事例のひな形.md"
+from nenpo.workbook.reading import require_closed, survey_workbook
 
 
 @dataclass(frozen=True)
@@ -49,37 +40,27 @@ def prepare(office: Office, year: FiscalYear) -> list[Told]:
     the year's workbook cannot."""
     folder = office.year_folder(year)
     before = office.records(year.previous) if year.previous in office.years else None
-    untouched = dict(office.drafts(year))
+    untouched = dict(made_files(folder))
     folder.mkdir(parents=True, exist_ok=True)
     told = [_workbook(office, year, before, untouched)]
     office = Office(office.folder)  # which knows of the year now
-    told += _organisation(office, year)
-    told += _case(folder)
     if before and told[0].file == office.workbook(
         year
     ):  # else the workbook cannot be read until what it lacks is in it
         told += _texts(office, year, untouched)
-    _keep(office, year, untouched)
+    note_made(folder, untouched)
     return [one for one in told if one.done]
-
-
-def _keep(office: Office, year: FiscalYear, untouched: Mapping[str, str]) -> None:
-    """Keep what the year's files were when they were made: as long as they are the same, nobody has been at them."""
-    told = (
-        "# 前年度から写した本文。手を入れると下書きではなくなります。直すところがなければ、その行を消してください。\n"
-    )
-    lines = [f'"{name}" = "{value}"\n' for name, value in sorted(untouched.items())]
-    write_whole(office.year_folder(year) / DRAFTS, told + "".join(lines))
 
 
 def _workbook(office: Office, year: FiscalYear, before: YearRecords | None, untouched: dict[str, str]) -> Told:
     path = office.workbook(year)
     new = not path.exists()
     if new or untouched.get(path.name) == file_digest(path):
-        content = form(office.dictionary, YearRecords(year, {}), before)
+        content = form(office.dictionary, YearRecords(year, {}, {CHART_SHEET: _chart_before(office, year)}), before)
         done = "記入用の Excel を作りました" if new else "まだ何も入力されていないので、作り直しました"
         if not new and content == path.read_bytes():
             return Told(path, "")
+        require_closed(path)
         if not replace(path, content, None if new else path.read_bytes()):
             raise InputError(Fault("ファイルが同時に書かれました", str(path), "もう一度実行してください"))
         untouched[path.name] = file_digest(path)
@@ -96,6 +77,12 @@ def _workbook(office: Office, year: FiscalYear, before: YearRecords | None, unto
     )
 
 
+def _chart_before(office: Office, year: FiscalYear) -> tuple[Row, ...]:
+    """The organisation chart of the year before, for the sheet of the new one."""
+    old = read_typed(office.year_folder(year.previous) / CHART_FILE)
+    return chart_rows(old.text) if old else ()
+
+
 def _free(path: Path) -> Path:
     """The path, or one with a number where it is taken."""
     number, free = 1, path
@@ -103,22 +90,6 @@ def _free(path: Path) -> Path:
         number += 1
         free = path.with_name(f"{path.stem}{number}{path.suffix}")
     return free
-
-
-def _organisation(office: Office, year: FiscalYear) -> Iterator[Told]:
-    path = office.year_folder(year) / "organisation.toml"
-    old = read_typed(office.year_folder(year.previous) / path.name)
-    if old and not path.exists():
-        text = old.text.replace(year.previous.label, year.label)
-        write_whole(path, text)
-        yield Told(path, "体制図を前年度から写しました。変わったところを直してください")
-
-
-def _case(folder: Path) -> Iterator[Told]:
-    path = folder / _CASE_NAME
-    if not path.exists():
-        write_whole(path, _CASE)
-        yield Told(path, "事例のひな形を置きました。cases フォルダーに 2-7-1.md のような名で写して使います")
 
 
 def _texts(office: Office, year: FiscalYear, untouched: dict[str, str]) -> Iterator[Told]:

@@ -1,8 +1,9 @@
 """Claims of the prose, such as 「前年度に比べ微増」, held against the data year after year.
 
 A claim is declared once, in ``prose.toml``: where it is made, ``phrase`` with 「…」 for whatever stands between within a sentence and
-{向き} for the word that says more or less; ``of`` is the quantity, and ``against`` what it is compared with: 前年度, a year such as R2,
-or other quantities. A quantity is a sum of facts without their year, or one sum divided by another:
+{向き} for the word that says more or less, the most or the least (最多, ピーク), as much (同程度), or none at all (なかった); ``of`` is the
+quantity, and ``against`` what it is compared with: 前年度, 例年 (the mean of up to three years before), a year such as R2, or other
+quantities. A quantity is a sum of facts without their year, or one sum divided by another; ``year`` where it is always of that one:
 
     phrase = "５０代以上の相談者が{向き}"     of = "2-4/50代 + 2-4/60代 + 2-4/70代以上"     against = ["前年度"]
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -25,12 +27,19 @@ from nenpo.review.sayings import SLOT, Claim, Sayings, read_sayings
 from nenpo.text.typed import read_text
 
 HOLDS, CONTRADICTED, UNSURE = "holds", "contradicted", "unsure"
-BEFORE = "前年度"
-# What says that something is more or less than what it is compared with.
-_MORE = ("増", "多", "高", "上昇", "上回")
-_LESS = ("減", "少な", "低", "下降", "下回")
+BEFORE, AS_A_RULE = "前年度", "例年"
+_YEARS_OF_RULE = 3
+# What a word says of a quantity and what it is compared with; the first that it begins with counts.
+MORE, LESS, MOST, LEAST, SAME, NONE, SOME = "more", "less", "most", "least", "same", "none", "some"
+_SAYS = {
+    "最多": MOST, "最も多": MOST, "最も高": MOST, "ピーク": MOST, "最少": LEAST, "最も少": LEAST, "最も低": LEAST,
+    "同程度": SAME, "同数": SAME, "横ばい": SAME, "なかった": NONE, "なし": NONE, "あった": SOME,
+    "増": MORE, "多": MORE, "高": MORE, "上昇": MORE, "上回": MORE,
+    "減": LESS, "少な": LESS, "低": LESS, "下降": LESS, "下回": LESS,
+}  # fmt: skip
 _WORD = re.compile(
-    r"(?P<extent>微|やや|若干|わずかに|大幅に|大きく|急)?(?P<word>増加?|減少?|多(?:い|く|かった)|少な(?:い|く|かった)|高(?:い|く|かった|ま)|低(?:い|く|かった|下)|上昇|下降|上回|下回)"
+    r"(?P<extent>微|やや|若干|わずかに|大幅に|大きく|急)?(?P<word>最多|最少|最も(?:多|少な|高|低)(?:い|く|かった)|ピーク|同程度|同数|横ばい"
+    r"|なかった|なし|あった|増加?|減少?|多(?:い|く|かった)|少な(?:い|く|かった)|高(?:い|く|かった|ま)|低(?:い|く|かった|下)|上昇|下降|上回|下回)"
 )
 
 
@@ -83,7 +92,14 @@ def _pattern(claim: Claim) -> re.Pattern[str]:
 def _held(
     claim: Claim, word: str, extent: str, declared: Sayings, facts: Facts, year: FiscalYear
 ) -> tuple[str, str, str]:
-    more = word.startswith(_MORE)
+    year = FiscalYear(claim.year) if claim.year else year
+    says = next(meaning for begin, meaning in _SAYS.items() if word.startswith(begin))
+    if says in (NONE, SOME):
+        try:
+            now = _quantity(claim.of, facts, year)
+        except InputError as error:
+            return UNSURE, f"分かりません（{error.faults[0].what}）", ""
+        return (HOLDS if (now == 0) == (says == NONE) else CONTRADICTED), _shown(now), ""
     told, wrong, note = [], False, ""
     for against in claim.against:
         try:
@@ -94,10 +110,11 @@ def _held(
         except InputError as error:
             return UNSURE, f"比べられません（{error.faults[0].what}）", ""
         told.append(f"{_shown(now)} と {against} {_shown(other)}")
-        wrong = wrong or not (now > other if more else now < other)
+        agrees = {MORE: now > other, LESS: now < other, MOST: now >= other, LEAST: now <= other, SAME: True}
+        wrong = wrong or not agrees[says]
         change = abs(now - other) / other * 100 if other else Fraction(0)
         for known in declared.extents:
-            if extent == known.word and not known.least <= change <= known.most:
+            if known.word == (word if says == SAME else extent) and not known.least <= change <= known.most:
                 note = f"「{extent}{word}」としていますが、{in_digits(change, 1)}% の違いです"
     return (CONTRADICTED if wrong else HOLDS), "、".join(told), note
 
@@ -105,6 +122,14 @@ def _held(
 def _compared(against: str, of: str, facts: Facts, year: FiscalYear) -> Fraction:
     if against == BEFORE:
         return _quantity(of, facts, year.previous)
+    if against == AS_A_RULE:
+        kept = []
+        for start in range(year.start - _YEARS_OF_RULE, year.start):
+            with suppress(InputError):
+                kept.append(_quantity(of, facts, FiscalYear(start)))
+        if not kept:
+            raise InputError(Fault("前の年度の数値がありません"))
+        return sum(kept, Fraction(0)) / len(kept)
     if re.fullmatch(r"[RHS]\d+", against):
         return _quantity(of, facts, FiscalYear(against))
     return _quantity(against, facts, year)

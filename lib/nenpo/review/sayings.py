@@ -43,12 +43,14 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim of more or less: ``of`` is the quantity, ``against`` what it is compared with."""
+    """A claim of more or less: ``of`` is the quantity, ``against`` what it is compared with; ``year`` where it is not the
+    report's."""
 
     phrase: str
     of: str
-    against: tuple[str, ...]
     section: str
+    against: tuple[str, ...] = ()
+    year: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def read_sayings(path: Path) -> Sayings:
             tuple(Alias(**entry) for entry in raw.get("alias", ())),
             tuple(Phrase(entry.pop("why"), **entry) for entry in raw.get("declared", ())),
             tuple(Phrase(**entry) for entry in raw.get("waived", ())),
-            tuple(Claim(**{**entry, "against": tuple(entry["against"])}) for entry in raw.get("claim", ())),
+            tuple(Claim(**{**entry, "against": tuple(entry.get("against", ()))}) for entry in raw.get("claim", ())),
             tuple(Extent(**entry) for entry in raw.get("extent", ())),
             tuple(Agreed(**entry) for entry in raw.get("agreed", ())),
         )
@@ -95,7 +97,7 @@ def read_sayings(path: Path) -> Sayings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
         remedy = (
             "alias は name と fact、declared は phrase と why、waived は kind と phrase か file、"
-            "claim は section、phrase、of、against、extent は word、least、most、agreed は name と unit を書きます"
+            "claim は section、phrase、of、against、year、extent は word、least、most、agreed は name と unit を書きます"
         )
         raise InputError(Fault(f"読めません（{error}）", str(path), remedy)) from None
     if loose := [claim for claim in sayings.claims if SLOT not in claim.phrase]:

@@ -24,6 +24,7 @@ from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.prepare.drafts import Draft, drafts_in, with_drafts
+from nenpo.prepare.lists import take_lists
 from nenpo.publish.book import Book, Notebook, make_book
 from nenpo.publish.html import html_page
 from nenpo.publish.pdf import pdf_pages
@@ -88,6 +89,7 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
     notes: list[str] = []
     for _ in range(5):
         try:
+            take_lists(office, year)
             step = _taken_in(desk, progress)
         except InputError as error:  # all faults at once
             raise InputError(dict.fromkeys([*error.faults, *_unreadable(office, year)])) from None

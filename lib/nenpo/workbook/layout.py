@@ -12,6 +12,7 @@ from nenpo.fiscal import FiscalYear
 
 HEAD_ROW = 4
 EVENT_ROWS = 200  # rows that an event list has room for
+LIST_ROWS = 60  # and the sheets of words
 VALUE_COLUMN = 3  # of the sheet of single figures
 
 

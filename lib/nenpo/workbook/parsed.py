@@ -61,25 +61,31 @@ def _reader() -> str:
     return digest("\n".join(map(file_digest, modules)))
 
 
-def _encoded(records: YearRecords) -> dict[str, Any]:
-    return {
-        table_id: [
-            [row.label, row.measure, {name: _plain(value) for name, value in row.values.items()}, row.cells]
-            for row in rows
-        ]
-        for table_id, rows in records.tables.items()
-    }
+def _encoded(records: YearRecords) -> list[dict[str, Any]]:
+    return [
+        {
+            name: [
+                [row.label, row.measure, {column: _plain(value) for column, value in row.values.items()}, row.cells]
+                for row in rows
+            ]
+            for name, rows in part.items()
+        }
+        for part in (records.tables, records.lists)
+    ]
 
 
-def _decoded(year: FiscalYear, content: dict[str, Any]) -> YearRecords:
-    tables = {
-        table_id: tuple(
-            Row(label, {name: _value(plain) for name, plain in values.items()}, measure, cells)
-            for label, measure, values, cells in rows
-        )
-        for table_id, rows in content.items()
-    }
-    return YearRecords(year, tables)
+def _decoded(year: FiscalYear, content: list[dict[str, Any]]) -> YearRecords:
+    tables, lists = (
+        {
+            name: tuple(
+                Row(label, {column: _value(plain) for column, plain in values.items()}, measure, cells)
+                for label, measure, values, cells in rows
+            )
+            for name, rows in part.items()
+        }
+        for part in content
+    )
+    return YearRecords(year, tables, lists)
 
 
 def _plain(value: Value) -> Any:

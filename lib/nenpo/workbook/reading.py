@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from nenpo.dictionary import EVENT_COLUMNS, VALUES_SHEET, Dictionary, Table
+from nenpo.dictionary import EVENT_COLUMNS, LISTS, VALUES_SHEET, Dictionary, Table
 from nenpo.errors import Fault, InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
@@ -116,9 +116,33 @@ def _read(path: Path, dictionary: Dictionary, year: FiscalYear) -> tuple[YearRec
     if single and (sheet := _sheet(values, formulas, names, VALUES_SHEET, lacking)):
         tables.update(_single_figures(sheet, single))
         faults, lacking = faults + sheet.faults, lacking + sheet.lacking
+    lists: dict[str, tuple[Row, ...]] = {}
+    for name, columns in LISTS.items():
+        if _plain(name) in names and (sheet := _sheet(values, formulas, names, name, lacking)):
+            rows = tuple(_listed(sheet, columns))
+            lists |= {name: rows} if rows else {}
+            faults += sheet.faults
     if faults:
         raise InputError([_in_file(path, fault) for fault in [*faults, *(one.fault for one in lacking)]])
-    return YearRecords(year, _blanks_told(tables, dictionary, year)), lacking
+    return YearRecords(year, _blanks_told(tables, dictionary, year), lists), lacking
+
+
+def _listed(sheet: _Sheet, columns: tuple[str, ...]) -> Iterator[Row]:
+    """The rows of a sheet of words, by the names of its columns wherever they stand."""
+    wanted = {_plain(name): name for name in columns}
+    for head in sheet.filled_rows():
+        width = max(column for row, column in sheet.values._cells if row == head)
+        found = {wanted.get(_plain(str(sheet.value(head, at) or ""))): at for at in range(1, width + 1)}
+        if all(name in found for name in columns):
+            break
+    else:
+        heads = "」「".join(columns)
+        sheet.fault(1, 1, f"見出し「{heads}」の行がありません", "見出しの行を戻してください")
+        return
+    for row in sheet.filled_rows():
+        values = {name: _text(sheet, row, found[name]) for name in columns} if row > head else {}
+        if any(value is not None for value in values.values()):
+            yield Row(str(row), values, cells={name: f"{get_column_letter(found[name])}{row}" for name in columns})
 
 
 def _blanks_told(
@@ -147,6 +171,21 @@ def _blanks_told(
     }
 
 
+def held_open(path: Path) -> bool:
+    """Whether Excel or LibreOffice has the workbook open: each lays a file of its own beside it."""
+    return any(path.with_name(name).exists() for name in (f"~${path.name}", f".~lock.{path.name}#"))
+
+
+def require_closed(path: Path) -> None:
+    """Raises InputError for a workbook that is open: what is written now would be lost when it is saved there."""
+    if held_open(path):
+        raise InputError(_held(path, "書き込めません"))
+
+
+def _held(path: Path, what: str) -> Fault:
+    return Fault(f"Excel で開かれているため{what}", str(path), "保存して閉じてから、もう一度実行してください")
+
+
 def _open(path: Path):  # type: ignore[no-untyped-def]
     """The workbook twice: with stored values, and with formulas."""
     try:
@@ -155,6 +194,8 @@ def _open(path: Path):  # type: ignore[no-untyped-def]
         remedy = f"{path.name} をこの場所に置いてください"
         raise InputError(Fault("Excel ファイルがありません", str(path), remedy)) from None
     except OSError as error:
+        if held_open(path):
+            raise InputError(_held(path, "読めません")) from None
         raise InputError(Fault(f"Excel ファイルを開けません（{error.strerror}）", str(path))) from None
     if head.startswith(_OLE):
         if _ENCRYPTED in head:

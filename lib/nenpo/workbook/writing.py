@@ -13,13 +13,17 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from nenpo.dictionary import VALUES_SHEET, Column, Dictionary, Table
+from nenpo.dictionary import CASES_SHEET, CHART_SHEET, LISTS, VALUES_SHEET, Column, Dictionary, Table
 from nenpo.figures import table_figures
 from nenpo.fiscal import FiscalYear
 from nenpo.records import Mark, Row, YearRecords
-from nenpo.workbook.layout import HEAD_ROW, Layout, layouts
+from nenpo.workbook.layout import HEAD_ROW, LIST_ROWS, Layout, layouts
 
 MONTH_HEADING = "月"
+_LIST_NOTES = {
+    CHART_SHEET: "職ごとに 1 行。左の列が空欄なら上と同じです。業務は、セルの中で改行（Alt+Enter）して並べます。",
+    CASES_SHEET: "見出し（本人の状態・訴え、支援内容等）ごとに 1 行。左の列が空欄なら上の事例の続きです。節は 2-7 のように書きます。",
+}
 MEASURE_HEADING = "区分"
 VALUES_HEADINGS = ("表", "項目", "値", "単位")
 # The stamp in the file: fixed, so that the same records give the same bytes.
@@ -56,7 +60,25 @@ def workbook(dictionary: Dictionary, records: YearRecords, before: YearRecords |
                 _write_before(sheet, table, place, year, before)
     if single:
         _write_values(book.create_sheet(VALUES_SHEET), single, places, records, before)
+    for name, columns in LISTS.items():
+        _write_list(book.create_sheet(name), name, columns, year, records.lists.get(name, ()))
     return book
+
+
+def _write_list(sheet: Worksheet, name: str, columns: tuple[str, ...], year: FiscalYear, rows: tuple[Row, ...]) -> None:
+    """A sheet of words, as long as an event list."""
+    sheet["A1"], sheet["A2"] = name, f"{year.label}　{_LIST_NOTES[name]}"
+    sheet["A1"].font, sheet["A2"].font = Font(name=_FONT, size=14, bold=True), Font(name=_FONT, size=10)
+    for column, text in enumerate(columns, start=1):
+        _styled(sheet, HEAD_ROW, column, text, _HEAD)
+        width = 44 if text in ("説明", "業務", "文章") else 18
+        sheet.column_dimensions[get_column_letter(column)].width = 80 if text == "文章" else width
+    for at in range(max(len(rows), LIST_ROWS)):
+        for column, text in enumerate(columns, start=1):
+            cell = _styled(sheet, HEAD_ROW + 1 + at, column, rows[at].values.get(text) if at < len(rows) else None)
+            cell.number_format = "@"
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 1)
 
 
 def _write_table(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear, rows: Iterable[Row]) -> None:

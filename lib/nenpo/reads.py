@@ -53,6 +53,8 @@ class Reads(dict[str, str]):
 # Files that a notebook opens by itself
 
 _opened: set[str] = set()
+_modules: dict[str, str] = {}
+_looked_at: set[str] = set()
 _own = 0
 _watching = False
 
@@ -100,20 +102,23 @@ def _others(data: Path) -> Iterator[tuple[str, str]]:
             yield key, file_digest(path)
 
 
-def modules() -> Iterator[tuple[str, str]]:
-    """Key and digest of the modules loaded from our library, or from beside the notebooks."""
-    for module in list(sys.modules.values()):
-        name = getattr(module, "__file__", None)
+def modules() -> dict[str, str]:
+    """Key and digest of the modules loaded from our library, or from beside the notebooks. What a process has loaded stays what
+    it was: each is looked at once."""
+    for module_name in [name for name in sys.modules if name not in _looked_at]:
+        _looked_at.add(module_name)
+        name = getattr(sys.modules[module_name], "__file__", None)
         if not name or (name.startswith((sys.prefix, sys.base_prefix)) and not name.startswith(str(LIBRARY))):
             continue
         path = Path(name)
         key = f"code {path.relative_to(LIBRARY).as_posix()}" if path.is_relative_to(LIBRARY) else f"path {name}"
         with own():
-            yield key, file_digest(path)
+            _modules[key] = file_digest(path)
+    return _modules
 
 
 def report_reads(reads: Reads, data: Path, to: Path) -> None:
     """Write down what has been read so far: by our own code, and by the notebook itself."""
-    found = dict(modules()) | dict(_others(data)) | reads
+    found = modules() | dict(_others(data)) | reads
     with own():
         write_whole(to, json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))

@@ -66,20 +66,15 @@ class Report:
     def table(self, table_id: str) -> Shown:
         """A table of the dictionary; where the year does not keep it, a sentence that says so."""
         table = self._table(table_id)
-        if self.year < table.since:
-            return display.notice(absent(table, self.year))
-        if self._is_empty(table):
-            return display.notice(empty(table, self.year))
-        return display.table(table_view(table, self._figures, self.year))
+        return self._missing(table) or display.table(table_view(table, self._figures, self.year))
 
     def tables(self, *table_ids: str) -> Shown:
         """Small tables beside each other; where the year keeps none of them, a sentence that says so."""
         tables = [self._table(table_id) for table_id in table_ids]
-        kept = [table for table in tables if self.year >= table.since and not self._is_empty(table)]
-        if not kept:
-            told = (absent if self.year < table.since else empty for table in tables)
-            return display.notice("".join(tell(table, self.year) for tell, table in zip(told, tables, strict=True)))
-        return display.tables([table_view(table, self._figures, self.year) for table in kept])
+        missing = {table.id: self._missing(table) for table in tables}
+        views = [table_view(table, self._figures, self.year) for table in tables if missing[table.id] is None]
+        notices = [notice for notice in missing.values() if notice]
+        return display.together([display.tables(views), *notices] if views else notices)
 
     def summary(self) -> Shown:
         """The page 「あらまし」."""
@@ -175,12 +170,20 @@ class Report:
             drawn.append(charts.columns(f"fig-{table_id}-{len(drawn) + 1}", caption, slices, table.unit))
         return display.charts(drawn)
 
+    def _missing(self, table: Table) -> Shown | None:
+        """A sentence in place of a table that the year does not keep, or in which nothing has been filled in."""
+        if self.year < table.since:
+            return display.notice(absent(table, self.year), f"tbl-{table.id}")
+        return display.notice(empty(table, self.year), f"tbl-{table.id}") if self._is_empty(table) else None
+
     def _is_empty(self, table: Table) -> bool:
         """Whether nothing has been filled in; a year before the table has months shows its totals alone."""
         own = self._figures.table(table.id, self.year)
-        if table.shape == "events":
-            return own is not None and not own.rows
-        return table.shape == "monthly" and not self._figures.reached(table.id, self.year)
+        if table.shape == "monthly":
+            return not self._figures.reached(table.id, self.year)
+        if table.shape == "values":
+            return all(self._figures.single(table.id, item.name, self.year) is None for item in table.items)
+        return own is not None and all(value is None for row in own.rows.values() for value in row.values())
 
     def _span(self, first: FiscalYear, last: FiscalYear, count: int) -> str:
         """The years of a chart in words, and their months where the last is not over."""

@@ -137,9 +137,9 @@ def pie(chart_id: str, caption: str, slices: Sequence[tuple[str, str, int]], uni
         for (y, x, label), place in zip(
             named, spread([1.2 * y for y, _, _ in named], 0.45, 0.2 - down, down - 0.2), strict=True
         ):
-            axis.annotate(
-                label, (x * 1.0, y * 1.0), (side * 1.22, place), ha="left" if side > 0 else "right", va="center", fontsize=SMALL,
-                linespacing=1.05, color=INK, arrowprops={"arrowstyle": "-", "linewidth": 0.5, "color": SOFT, "shrinkA": 1, "shrinkB": 0},
+            axis.plot([x, side * 1.19], [y, place], linewidth=0.5, color=SOFT)
+            axis.text(
+                side * 1.22, place, label, ha="left" if side > 0 else "right", va="center", fontsize=SMALL, linespacing=1.05, color=INK
             )  # fmt: skip
     figure.subplots_adjust(left=0, right=1, top=1, bottom=0.06 if empty else 0)
     if empty:

@@ -89,9 +89,15 @@ def small_multiples(figure_id: str, caption: str, drawn: Sequence[Chart]) -> Sho
     return Shown(html, f"#small-multiples({string(figure_id)}, {string(caption)}, {calls})\n", plain)
 
 
-def notice(text: str) -> Shown:
-    """A sentence in place of a figure or a text that is not there."""
-    return Shown(f'<p class="notice">{escape(text)}</p>', f"#notice({string(text)})\n", text)
+def notice(text: str, place: str = "") -> Shown:
+    """A sentence in place of a figure or a text that is not there; links to its ``place`` lead here."""
+    html, typst = (f' id="{place}"', f", id: {string(place)}") if place else ("", "")
+    return Shown(f'<p class="notice"{html}>{escape(text)}</p>', f"#notice({string(text)}{typst})\n", text)
+
+
+def together(shown: Sequence[Shown]) -> Shown:
+    """What is shown one below the other."""
+    return Shown(*("".join(parts) for parts in zip(*((one.html, one.typst, one.plain) for one in shown), strict=True)))
 
 
 def table_html(view: TableView) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, get_column_letter
-
 from nenpo.errors import InputError
 from nenpo.review.facts import Facts, Named
 from nenpo.review.identities import Cell, Inputs
@@ -50,6 +48,9 @@ def in_words(cells: Iterable[Cell], inputs: Inputs) -> str:
 
 def _ranges(cells: list[str]) -> str:
     """B5～C16 for a whole rectangle, else each cell."""
+    # Imported here alone: a build that only writes the report is the faster for it.
+    from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, get_column_letter
+
     at = sorted(
         (column_index_from_string(column), row) for column, row in map(coordinate_from_string, filter(None, cells))
     )

@@ -7,6 +7,8 @@ answer is the kernel's process id. Without a PATH it becomes a kernel itself, at
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import select
@@ -17,6 +19,12 @@ from contextlib import suppress
 from typing import Any
 
 LARGEST_REQUEST = 1 << 20
+# What a kernel, or the first chart in it, would import.
+_LATER = (
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic",
+    "IPython.core.history", "ipykernel.debugger", "matplotlib.backends.backend_svg", "pandas.core.methods.to_dict", "pdb", "runpy",
+    "sqlite3", "tornado.locks", "tornado.platform.asyncio", "tornado.queues", "zmq.utils.garbage", "nenpo.run.kernels",
+)  # fmt: skip
 
 
 def main(path: str) -> None:
@@ -64,10 +72,17 @@ def _warm_up() -> None:
     import seaborn  # noqa: F401
 
     import nenpo.report
+    import nenpo.workbook.parsed
     import nenpo.workbook.reading  # noqa: F401
     from nenpo.present import theme
 
     theme.apply()
+    for name in _LATER:
+        with suppress(ImportError):  # another version may do without
+            importlib.import_module(name)
+    # What is there now stays: a kernel's collector would look at all of it, and copy the pages it lies in.
+    gc.collect()
+    gc.freeze()
 
 
 def _become_kernel(request: dict[str, Any]) -> None:

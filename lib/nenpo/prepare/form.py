@@ -14,6 +14,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nenpo.dictionary import LISTS, VALUES_SHEET, Dictionary, Table
@@ -241,7 +242,7 @@ def _write_state(sheet: Worksheet, row: int, table: Table, place: Layout) -> Non
         cell.font = Font(name=_FONT, size=10)
         cell.alignment = Alignment(horizontal="center" if column in (2, 3) else "left")
     link = sheet.cell(row, 1)
-    link.hyperlink = f"#{name}!{_areas(table, place)[0].partition(':')[0]}"
+    link.hyperlink = Hyperlink(ref=link.coordinate, location=f"{name}!{own[0].partition(':')[0]}")
     link.font = Font(name=_FONT, size=10, color="0031D8", underline="single")
 
 

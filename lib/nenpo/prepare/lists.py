@@ -5,8 +5,11 @@ from __future__ import annotations
 
 import json
 import tomllib
+import zipfile
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from nenpo.commentary.agreement import digest
 from nenpo.dictionary import CASES_SHEET, CHART_SHEET, LISTS
@@ -24,11 +27,11 @@ CHART_FILE, CASES_FOLDER = "organisation.toml", "cases"
 def take_lists(office: Office, year: FiscalYear) -> None:
     """Bring the files of the year to what its sheets say. Raises ContentError where a file says something else that we did
     not write, and InputError for a workbook that cannot be read."""
-    lists = office.records(year).lists
     made = dict(made_files(office.year_folder(year)))
     ours = [name for name in made if name == CHART_FILE or name.startswith(f"{CASES_FOLDER}/")]
-    if not lists and not ours:
+    if not ours and not _has_lists(office.workbook(year)):
         return
+    lists = office.records(year).lists
     wanted: dict[str, str] = {}
     if rows := lists.get(CHART_SHEET, ()):
         wanted[CHART_FILE] = _chart(
@@ -56,6 +59,16 @@ def take_lists(office: Office, year: FiscalYear) -> None:
     note_made(office.year_folder(year), made)
     if faults:
         raise ContentError(faults)
+
+
+def _has_lists(workbook: Path) -> bool:
+    """Whether a workbook has such sheets; one that cannot be read is told when its numbers are."""
+    try:
+        with zipfile.ZipFile(workbook) as archive:
+            sheets = ElementTree.fromstring(archive.read("xl/workbook.xml")).iter()
+        return any(sheet.get("name") in LISTS for sheet in sheets if sheet.tag.endswith("}sheet"))
+    except (OSError, KeyError, zipfile.BadZipFile, ElementTree.ParseError):
+        return False
 
 
 def _chart(rows: tuple[Row, ...], title: str) -> str:

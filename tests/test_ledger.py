@@ -204,6 +204,15 @@ def test_a_missing_file_and_a_missing_column_are_told(ledger: Path, tmp_path: Pa
         counted(folder)
 
 
+def test_a_ledger_without_headings_is_told_without_its_first_record(ledger: Path, tmp_path: Path):
+    folder = shutil.copytree(ledger, tmp_path / "ledger")
+    lines = (folder / "準備.csv").read_text(encoding="utf-8-sig").split("\n", 1)
+    (folder / "準備.csv").write_text(lines[1], encoding="utf-8")
+    with pytest.raises(InputError, match="列「日付、支援」がありません") as told:
+        counted(folder)
+    assert PLANTED in lines[1] and PLANTED not in str(told.value)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [

@@ -248,6 +248,19 @@ def test_the_organisation_chart_and_the_cases_are_typed_in_excel(office: Office)
     assert "手で書いた" in cases[0].read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("section", ["../../../evil", "2-7/../../x", "二の七", None])
+def test_a_case_of_no_section_is_told_and_writes_nothing(office: Office, section: str | None):
+    prepare(office, R6)
+    book = load_workbook(office.workbook(R6))
+    for column, value in enumerate((section, "【事例１】", "支援内容等", "話を聞いた。"), start=1):
+        book["事例"].cell(5, column).value = value
+    book.save(office.workbook(R6))
+    before = {path for path in office.folder.parent.rglob("*") if path.is_file()}
+    with pytest.raises(InputError, match=r"シート「事例」セル A5：節「.*」は節の番号ではありません"):
+        take_lists(Office(office.folder), R6)
+    assert {path for path in office.folder.parent.rglob("*") if path.is_file()} == before
+
+
 def test_drafts_are_told_by_content(office: Office):
     prepare(office, R6)
     assert made_files(office.year_folder(R6))["2-1"] == digest(text_of(office, "2-1"))

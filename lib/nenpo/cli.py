@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument(
         "--office", type=Path, metavar="フォルダー", help="新しい事業所を始める（設定・表・章のひな形と最初の年度）"
     )
-    new.add_argument("--data", type=Path, metavar="フォルダー", help="データのフォルダー（既定：近くの data）")
+    _data_folder(new)
     new.set_defaults(command=_new)
     count = commands.add_parser(
         "count",
@@ -112,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         description="年度のフォルダーの ledger にある台帳（CSV、Excel）を ledger.toml の対応で数え、記入用の Excel に入れます。",
     )
     count.add_argument("year", metavar="年度", help="R6 のように")
-    count.add_argument("--data", type=Path, metavar="フォルダー", help="データのフォルダー（既定：近くの data）")
+    _data_folder(count)
     count.set_defaults(command=_count)
     return parser
 
@@ -127,7 +127,7 @@ def _serves(command: argparse.ArgumentParser, run: Callable[[argparse.Namespace]
     command.set_defaults(command=run)
 
 
-def _folders(command: argparse.ArgumentParser, several: bool = False) -> None:
+def _data_folder(command: argparse.ArgumentParser, several: bool = False) -> None:
     told = "データのフォルダー（既定：近くの data）"
     if several:
         command.add_argument(
@@ -135,6 +135,10 @@ def _folders(command: argparse.ArgumentParser, several: bool = False) -> None:
         )
     else:
         command.add_argument("--data", type=Path, metavar="フォルダー", help=told)
+
+
+def _folders(command: argparse.ArgumentParser, several: bool = False) -> None:
+    _data_folder(command, several)
     command.add_argument(
         "--out", type=Path, default=Path("outputs"), metavar="フォルダー", help="書き出し先（既定：outputs）"
     )

@@ -17,7 +17,7 @@ ERAS = (("R", "令和", 2019), ("H", "平成", 1989))
 # First calendar month of each era, for the names of months (2019-04 is still H31.4).
 ERA_STARTS = (("R", 2019, 5), ("H", 1989, 1))
 
-_WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
+WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 _WRITTEN = re.compile(r"(?:(?P<era>R|H|令和|平成)\s*(?P<nth>\d{1,2}|元)|(?P<year>\d{4}))\s*(?:年度)?", re.IGNORECASE)
 
 
@@ -64,7 +64,7 @@ class FiscalYear:
     def label(self) -> str:
         """As written in text: 令和５年度, 令和元年度."""
         _, name, nth = self._era
-        return f"{name}{'元' if nth == 1 else str(nth).translate(_WIDE_DIGITS)}年度"
+        return f"{name}{'元' if nth == 1 else str(nth).translate(WIDE_DIGITS)}年度"
 
     @property
     def previous(self) -> FiscalYear:
@@ -74,7 +74,7 @@ class FiscalYear:
         """The end of its first ``count`` months in words, 「９月まで」; "" where the year is whole or has not begun."""
         if not 0 < count < len(self.months):
             return ""
-        return f"{str(self.months[count - 1].month).translate(_WIDE_DIGITS)}月まで"
+        return f"{str(self.months[count - 1].month).translate(WIDE_DIGITS)}月まで"
 
     @property
     def months(self) -> tuple[Month, ...]:

@@ -22,7 +22,7 @@ import duckdb
 
 from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.fiscal import ERAS, FiscalYear
 from nenpo.ledger.mapping import DISTINCT, OPEN, SUM, Count, Mapped, Naming, Source, counted_in, targets
 
 MEMORY = "512MB"
@@ -31,7 +31,7 @@ _NO_DAY, _EMPTY_DAY = 30001, 30002
 # The bit of a code of several words that one of them is unknown.
 _MANY_UNKNOWN = 1 << 60
 _HALF = ("０１２３４５６７８９．／－，　", "0123456789./-, ")
-_ERAS = {"R": 2018, "令和": 2018, "H": 1988, "平成": 1988}
+_ERAS = {word: first - 1 for letter, name, first in ERAS for word in (letter, name)}
 NO_DATE, NOT_IN_YEAR, EMPTY, UNKNOWN, NO_NUMBER, NO_ROW, NO_LINE = range(7)
 REASONS = {
     NO_DATE: "日付として読めません",
@@ -139,9 +139,8 @@ class _Ledger:
             [source.date, *[source.until] * bool(source.until), *(name for count in self.counts for name in count.asks)]
         )
         if missing := [name for name in names if _bare(name) not in plain]:
-            remedy = (
-                f"見出しを直すか、ledger.toml の列の名を直してください。今ある列：{'、'.join(filter(None, header))}"
-            )
+            # What the first line says is not repeated: where headings are missing, it is a record.
+            remedy = "1 行目の見出しを直すか、ledger.toml の列の名を直してください"
             raise InputError(Fault(f"台帳に列「{'、'.join(missing)}」がありません", where, remedy))
         self._places = {name: f"f{plain.index(_bare(name))}" for name in names}
         if encoding != "utf-8-sig":
@@ -416,7 +415,7 @@ def _split(column: str) -> str:
 def _day(column: str) -> str:
     """SQL for the day that a text means: 2024-04-05, 2024/4/5, 2024年4月5日, R6.4.5, 令和6年4月5日; NULL where it is none."""
     western = f"try_strptime({column}, ['%Y.%m.%d', '%Y年%m月%d日', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M'])::DATE"
-    parts = r"^(R|令和|H|平成)(\d+|元)[./年-](\d+)[./月-](\d+)日?$"
+    parts = rf"^({'|'.join(_ERAS)})(\d+|元)[./年-](\d+)[./月-](\d+)日?$"
     part = [f"regexp_extract({column}, '{parts}', {at})" for at in range(1, 5)]
     era = " ".join(f"WHEN '{name}' THEN {start}" for name, start in _ERAS.items())
     number = f"CASE WHEN {part[1]} = '元' THEN 1 ELSE try_cast({part[1]} AS INTEGER) END"

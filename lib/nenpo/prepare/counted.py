@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from openpyxl import load_workbook
+
 from nenpo.commentary.step import KEPT
 from nenpo.dictionary import LISTS, Dictionary
 from nenpo.files import keep, write_whole
@@ -17,7 +19,7 @@ from nenpo.fiscal import FiscalYear
 from nenpo.ledger.counting import Uncounted, count_ledger
 from nenpo.ledger.mapping import LEDGER, MAPPING, read_mapping
 from nenpo.office import Office
-from nenpo.prepare.form import form
+from nenpo.prepare.form import GUIDE_SHEET, form
 from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
 from nenpo.workbook.reading import require_closed, survey_workbook
 
@@ -94,10 +96,6 @@ def _merged(
 
 def _holds_others(path: Path, dictionary: Dictionary) -> bool:
     """Whether a workbook holds what we do not make."""
-    from openpyxl import load_workbook
-
-    from nenpo.prepare.form import GUIDE_SHEET
-
     with zipfile.ZipFile(path) as archive:
         if any(name.startswith(_FOREIGN) for name in archive.namelist()):
             return True

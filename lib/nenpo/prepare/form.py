@@ -22,13 +22,11 @@ from nenpo.fiscal import FiscalYear
 from nenpo.records import NOT_APPLICABLE, Row, YearRecords
 from nenpo.review.identities import Cell, Inputs, Instance, Quantity, Sum, instances
 from nenpo.workbook.layout import HEAD_ROW, Layout, layouts
-from nenpo.workbook.writing import packed, workbook
+from nenpo.workbook.writing import FONT, HEAD_FILL, packed, workbook
 
 GUIDE_SHEET = "記入のしかた"
 CHECK_HEADING = "確認"
-_FONT = "BIZ UDPゴシック"
 _INPUT = PatternFill("solid", fgColor="FFFDE7")
-_HEAD = PatternFill("solid", fgColor="E8F1FE")
 _RED = {"font": Font(color="9C0006"), "fill": PatternFill(bgColor="FFC7CE")}
 _LONGEST = 250  # characters of a text in a formula; Excel refuses more than 255
 
@@ -120,11 +118,11 @@ def _tell_what_disagrees(
         if not rows:
             continue
         head = sheet.cell(HEAD_ROW, place.check, CHECK_HEADING)
-        head.font = Font(name=_FONT, size=10, color="666666")
+        head.font = Font(name=FONT, size=10, color="666666")
         sheet.column_dimensions[letter].width = 48
         for row, listed in rows.items():
             cell = sheet.cell(row, place.check, "=" + "&".join(listed))
-            cell.font = Font(name=_FONT, size=9, color="9C0006")
+            cell.font = Font(name=FONT, size=9, color="9C0006")
             cell.alignment = Alignment(vertical="center")
         area = f"A{place.first}:{get_column_letter(place.check - 1)}{place.last}"
         sheet.conditional_formatting.add(area, FormulaRule([f"LEN(${letter}{place.first})>0"], **_RED))
@@ -188,7 +186,7 @@ def _ranges(cells: Iterable[Cell], places: Mapping[str, Layout], sheet: str) -> 
 def _write_guide(sheet: Worksheet, tables: list[Table], places: Mapping[str, Layout], year: FiscalYear) -> None:
     """The first sheet: how to fill the workbook in, and what is still empty."""
     sheet["A1"] = f"{year.label}　記入のしかた"
-    sheet["A1"].font = Font(name=_FONT, size=14, bold=True)
+    sheet["A1"].font = Font(name=FONT, size=14, bold=True)
     steps = (
         "薄い黄色のセルに、0 以上の整数を入力します。0 件のときは 0 を入力し、まだ分からないセルは空欄のままにします。",
         "合計・構成比・前年度の行は自動で入ります（ほかのセルには鍵がかかっています。パスワードはありません）。",
@@ -199,14 +197,14 @@ def _write_guide(sheet: Worksheet, tables: list[Table], places: Mapping[str, Lay
     )
     for number, step in enumerate(steps, start=1):
         cell = sheet.cell(number + 2, 1, f"{number}　{step}")
-        cell.font = Font(name=_FONT, size=10)
+        cell.font = Font(name=FONT, size=10)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.merge_cells(start_row=number + 2, end_row=number + 2, start_column=1, end_column=4)
         sheet.row_dimensions[number + 2].height = 30
     head = len(steps) + 5
     for column, text in enumerate(("シート", "まだ空欄のセル", "合わない行", "記入のようす"), start=1):
         cell = sheet.cell(head, column, text)
-        cell.font, cell.fill = Font(name=_FONT, size=10, bold=True), _HEAD
+        cell.font, cell.fill = Font(name=FONT, size=10, bold=True), HEAD_FILL
     row = head
     for row, table in enumerate(tables, start=head + 1):
         _write_state(sheet, row, table, places[table.id])
@@ -214,7 +212,7 @@ def _write_guide(sheet: Worksheet, tables: list[Table], places: Mapping[str, Lay
     sheet.cell(
         head - 1, 1, f'="空欄のセル：あと "&SUM(B{area})&" 個　　合わない行："&SUM(C{area.replace("B", "C")})&" 行"'
     )
-    sheet.cell(head - 1, 1).font = Font(name=_FONT, size=11, bold=True)
+    sheet.cell(head - 1, 1).font = Font(name=FONT, size=11, bold=True)
     sheet.conditional_formatting.add(f"C{head + 1}:C{row}", FormulaRule([f"N(C{head + 1})>0"], **_RED))
     for letter, width in zip("ABCD", (46, 16, 14, 40), strict=True):
         sheet.column_dimensions[letter].width = width
@@ -239,11 +237,11 @@ def _write_state(sheet: Worksheet, row: int, table: Table, place: Layout) -> Non
         state = f'=IF(COUNT({",".join(areas)})=0,"まだ何もありません","記入があります")&"（空欄は {table.blank} です）"'
     for column, value in enumerate((title, empty, wrong, state), start=1):
         cell = sheet.cell(row, column, value)
-        cell.font = Font(name=_FONT, size=10)
+        cell.font = Font(name=FONT, size=10)
         cell.alignment = Alignment(horizontal="center" if column in (2, 3) else "left")
     link = sheet.cell(row, 1)
     link.hyperlink = Hyperlink(ref=link.coordinate, location=f"{name}!{own[0].partition(':')[0]}")
-    link.font = Font(name=_FONT, size=10, color="0031D8", underline="single")
+    link.font = Font(name=FONT, size=10, color="0031D8", underline="single")
 
 
 def _width(area: str) -> int:

@@ -4,6 +4,7 @@ report and the checks read. A file that somebody has written by hand is never ov
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,7 @@ from xml.etree import ElementTree
 
 from nenpo.commentary.agreement import digest
 from nenpo.dictionary import CASES_SHEET, CHART_SHEET, LISTS
-from nenpo.errors import ContentError, Fault
+from nenpo.errors import ContentError, Fault, InputError
 from nenpo.files import replace
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
@@ -22,6 +23,7 @@ from nenpo.records import Row
 from nenpo.text.typed import read_typed
 
 CHART_FILE, CASES_FOLDER = "organisation.toml", "cases"
+_SECTION = re.compile(r"\d{1,3}([-－]\d{1,3})+", re.ASCII)
 
 
 def take_lists(office: Office, year: FiscalYear) -> None:
@@ -37,7 +39,9 @@ def take_lists(office: Office, year: FiscalYear) -> None:
         wanted[CHART_FILE] = _chart(
             rows, f"図1　{year.label} {office.profile.division}「{office.profile.nickname}」体制図"
         )
-    wanted |= dict(_cases(lists.get(CASES_SHEET, ())))
+    cases = lists.get(CASES_SHEET, ())
+    _require_sections(cases, office.workbook(year))
+    wanted |= dict(_cases(cases))
     faults = []
     for name, text in wanted.items():
         path = office.year_folder(year) / name
@@ -96,6 +100,19 @@ def _chart(rows: tuple[Row, ...], title: str) -> str:
             if duties := [duty.strip() for duty in said["業務"].split("\n") if duty.strip()]:
                 lines.append(f"duties = [{', '.join(map(_quoted, duties))}]")
     return "\n".join(lines) + "\n"
+
+
+def _require_sections(rows: tuple[Row, ...], workbook: Path) -> None:
+    """Raises InputError for a case whose section is no number: it becomes part of a file's name."""
+    faults = []
+    section = ""
+    for row in rows:
+        section = str(row.values["節"] or section)
+        if not _SECTION.fullmatch(section):
+            where = f"{workbook} シート「{CASES_SHEET}」セル {(row.cells or {}).get('節', '')}"
+            faults.append(Fault(f"節「{section}」は節の番号ではありません", where, "2-7 のように書いてください"))
+    if faults:
+        raise InputError(faults)
 
 
 def _cases(rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:

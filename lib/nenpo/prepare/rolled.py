@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nenpo.errors import InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.fiscal import WIDE_DIGITS, FiscalYear
 from nenpo.office import Office
 from nenpo.prepare.drafts import DOUBTED, MARKS
 from nenpo.review.claims import CONTRADICTED as REVERSED
@@ -27,7 +27,6 @@ from nenpo.review.written import OLD
 _YEAR = re.compile(r"(?:令和|R)(\d+|元)年度")
 _COMPARED = re.compile(r"末?(?:時点)?(?:の|における)?(?:と比べ|に比べ|比|より|に対し|と同)")
 _LINK = re.compile(rf"\]\(<?{SCHEME}([^)>]+)>?\)")
-_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ class Roller:
             if year == self._year.previous or used or compared:
                 digits = str(int(match[1]) + 1 if match[1] != "元" else 2)
                 wide = line[match.start(1)] in "０１２３４５６７８９元"
-                new = digits.translate(_WIDE) if wide else digits
+                new = digits.translate(WIDE_DIGITS) if wide else digits
                 yield (
                     match.start(),
                     match.end(),

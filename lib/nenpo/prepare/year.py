@@ -44,9 +44,8 @@ def prepare(office: Office, year: FiscalYear) -> list[Told]:
     folder.mkdir(parents=True, exist_ok=True)
     told = [_workbook(office, year, before, untouched)]
     office = Office(office.folder)  # which knows of the year now
-    if before and told[0].file == office.workbook(
-        year
-    ):  # else the workbook cannot be read until what it lacks is in it
+    # A workbook that lacks something cannot be read until what it lacks is in it.
+    if before and told[0].file == office.workbook(year):
         told += _texts(office, year, untouched)
     note_made(folder, untouched)
     return [one for one in told if one.done]
@@ -68,8 +67,9 @@ def _workbook(office: Office, year: FiscalYear, before: YearRecords | None, unto
     records, lacking = survey_workbook(path, office.dictionary, year)
     if not lacking:
         return Told(path, "")
-    beside = _free(path.with_name("statistics（項目を足したもの）.xlsx"))
-    write_whole(beside, form(office.dictionary, records, before))
+    content = form(office.dictionary, records, before)
+    beside = _free(path.with_name("statistics（項目を足したもの）.xlsx"), content)
+    write_whole(beside, content)
     return Told(
         beside,
         f"{path.name} にない{'、'.join(lacking)}を足し、入力済みの数値を移したものを隣に作りました（{path.name} はそのままです。"
@@ -83,10 +83,10 @@ def _chart_before(office: Office, year: FiscalYear) -> tuple[Row, ...]:
     return chart_rows(old.text) if old else ()
 
 
-def _free(path: Path) -> Path:
-    """The path, or one with a number where it is taken."""
+def _free(path: Path, content: bytes) -> Path:
+    """The path, or one with a number where it is taken by something else."""
     number, free = 1, path
-    while free.exists():
+    while free.exists() and free.read_bytes() != content:
         number += 1
         free = path.with_name(f"{path.stem}{number}{path.suffix}")
     return free

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from nenpo.fiscal import WIDE_DIGITS
+
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
 _PART = rf"{_DIGITS}(?:\.\d+)?(?:[百千]?[万億]|[百千])?"
 # A figure without its unit; in half width.
@@ -89,7 +91,7 @@ def restated(text: str, amount: Fraction) -> str | None:
     start = len(half) - len(half.lstrip()) + match.start("number")
     old = text[start : start + len(match["number"])]
     if wide := re.search("[０-９]", old):
-        digits = digits.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+        digits = digits.translate(WIDE_DIGITS)
     for plain, full in ((".", "．"), (",", "，")):
         if full in old or (wide and plain not in old):
             digits = digits.replace(plain, full)

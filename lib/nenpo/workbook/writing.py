@@ -30,10 +30,10 @@ VALUES_HEADINGS = ("表", "項目", "値", "単位")
 STAMP = datetime.datetime(2000, 1, 1)
 _STAMPED = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
-_FONT = "BIZ UDPゴシック"
+FONT = "BIZ UDPゴシック"
 _THIN = Side(style="thin", color="999999")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_HEAD = PatternFill("solid", fgColor="E8F1FE")
+HEAD_FILL = PatternFill("solid", fgColor="E8F1FE")
 _TOTAL = PatternFill("solid", fgColor="F2F2F2")
 _BEFORE = PatternFill("solid", fgColor="FAFAFA")
 
@@ -68,9 +68,9 @@ def workbook(dictionary: Dictionary, records: YearRecords, before: YearRecords |
 def _write_list(sheet: Worksheet, name: str, columns: tuple[str, ...], year: FiscalYear, rows: tuple[Row, ...]) -> None:
     """A sheet of words, as long as an event list."""
     sheet["A1"], sheet["A2"] = name, f"{year.label}　{_LIST_NOTES[name]}"
-    sheet["A1"].font, sheet["A2"].font = Font(name=_FONT, size=14, bold=True), Font(name=_FONT, size=10)
+    sheet["A1"].font, sheet["A2"].font = Font(name=FONT, size=14, bold=True), Font(name=FONT, size=10)
     for column, text in enumerate(columns, start=1):
-        _styled(sheet, HEAD_ROW, column, text, _HEAD)
+        _styled(sheet, HEAD_ROW, column, text, HEAD_FILL)
         width = 44 if text in ("説明", "業務", "文章") else 18
         sheet.column_dimensions[get_column_letter(column)].width = 80 if text == "文章" else width
     for at in range(max(len(rows), LIST_ROWS)):
@@ -102,7 +102,7 @@ def _write_table(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear
         _write_shares(sheet, table, place)
     below = max(place.last, place.total + len(table.measures) - 1, place.shares, place.before + len(table.measures) - 1)
     if table.note:
-        sheet.cell(below + 2, 1, f"※ {table.note}").font = Font(name=_FONT, size=9)
+        sheet.cell(below + 2, 1, f"※ {table.note}").font = Font(name=FONT, size=9)
     sheet.column_dimensions["A"].width = 72 if table.shape == "cross" else 14
     sheet.freeze_panes = sheet.cell(place.first, min(place.columns.values()))
 
@@ -143,7 +143,7 @@ def _write_before(sheet: Worksheet, table: Table, place: Layout, year: FiscalYea
 def _write_events(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear, rows: Iterable[Row]) -> None:
     _write_title(sheet, table, year)
     for name, column in place.columns.items():
-        _styled(sheet, HEAD_ROW, column, name, _HEAD)
+        _styled(sheet, HEAD_ROW, column, name, HEAD_FILL)
     listed = list(rows)
     for at, number in enumerate(range(place.first, max(place.last, place.first + len(listed) - 1) + 1)):
         for name, column in place.columns.items():
@@ -152,7 +152,7 @@ def _write_events(sheet: Worksheet, table: Table, place: Layout, year: FiscalYea
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     if table.note:
         sheet["A3"] = f"※ {table.note}"
-        sheet["A3"].font = Font(name=_FONT, size=9)
+        sheet["A3"].font = Font(name=FONT, size=9)
     sheet.column_dimensions["A"].width = 18
     sheet.column_dimensions["B"].width = 90
     sheet.freeze_panes = sheet.cell(place.first, 1)
@@ -167,11 +167,11 @@ def _write_values(
 ) -> None:
     year = records.year
     sheet["A1"] = VALUES_SHEET
-    sheet["A1"].font = Font(name=_FONT, size=14, bold=True)
+    sheet["A1"].font = Font(name=FONT, size=14, bold=True)
     sheet["A2"] = f"{year.label}　表にならない数値をまとめたシートです。"
-    sheet["A2"].font = Font(name=_FONT, size=10)
+    sheet["A2"].font = Font(name=FONT, size=10)
     for column, text in enumerate((*VALUES_HEADINGS, f"（{year.previous.short}）"), start=1):
-        _styled(sheet, HEAD_ROW, column, text, _HEAD)
+        _styled(sheet, HEAD_ROW, column, text, HEAD_FILL)
     for table in tables:
         typed, old = (
             {row.label: row.values["値"] for row in one.tables.get(table.id, ())} if one else {}
@@ -196,9 +196,9 @@ def _write_values(
 
 def _write_title(sheet: Worksheet, table: Table, year: FiscalYear) -> None:
     sheet["A1"] = f"{table.id}　{table.title}"
-    sheet["A1"].font = Font(name=_FONT, size=14, bold=True)
+    sheet["A1"].font = Font(name=FONT, size=14, bold=True)
     sheet["A2"] = year.label + (f"　単位：{table.unit}" if table.unit else "")
-    sheet["A2"].font = Font(name=_FONT, size=10)
+    sheet["A2"].font = Font(name=FONT, size=10)
 
 
 def _write_heads(sheet: Worksheet, table: Table, leading: tuple[str, ...]) -> None:
@@ -207,10 +207,10 @@ def _write_heads(sheet: Worksheet, table: Table, leading: tuple[str, ...]) -> No
     bottom = top + table.has_groups
     heads = [("", text) for text in leading] + [(column.group, column.heading) for column in table.columns]
     for column_number, (group, text) in enumerate(heads, start=1):
-        _styled(sheet, bottom, column_number, None, _HEAD)
-        _styled(sheet, bottom if group else top, column_number, text, _HEAD)
+        _styled(sheet, bottom, column_number, None, HEAD_FILL)
+        _styled(sheet, bottom if group else top, column_number, text, HEAD_FILL)
         if group:
-            _styled(sheet, top, column_number, group if group != heads[column_number - 2][0] else None, _HEAD)
+            _styled(sheet, top, column_number, group if group != heads[column_number - 2][0] else None, HEAD_FILL)
         elif bottom > top:
             sheet.merge_cells(start_row=top, end_row=bottom, start_column=column_number, end_column=column_number)
     start = 0
@@ -258,11 +258,13 @@ def _write_head(sheet: Worksheet, number: int, head: tuple[str, ...], fill: Patt
 
 def _styled(sheet: Worksheet, row: int, column: int, value: object, fill: PatternFill | None = None):  # type: ignore[no-untyped-def]
     cell = sheet.cell(row, column, value)
-    cell.font = Font(name=_FONT, size=10)
+    cell.font = Font(name=FONT, size=10)
     cell.border = _BOX
     if fill:
         cell.fill = fill
-        cell.alignment = Alignment(horizontal="center" if fill is _HEAD else "right", vertical="center", wrap_text=True)
+        cell.alignment = Alignment(
+            horizontal="center" if fill is HEAD_FILL else "right", vertical="center", wrap_text=True
+        )
     return cell
 
 

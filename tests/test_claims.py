@@ -15,7 +15,7 @@ from nenpo.review.sayings import read_sayings
 
 ROOT = Path(__file__).parent.parent
 R5 = FiscalYear("R5")
-CLAIMS = 30
+CLAIMS = 32
 TURNED = {
     "微増": "微減",
     "増加": "減少",
@@ -25,7 +25,12 @@ TURNED = {
     "高い": "低い",
     "多く": "少なく",
 }
-TURNED |= {"なかった": "あった"}
+TURNED |= {"なかった": "あった", "ピークに": "最少に", "減少傾向": "増加傾向"}
+
+
+def declared_in(office):
+    """The claims whose quantity is known; in the office's own text all of them are declared."""
+    return [one for one in claims_of(office, R5) if one.facts]
 
 
 @pytest.fixture
@@ -35,7 +40,7 @@ def data(tmp_path):
 
 
 def test_every_declared_claim_is_made_and_holds(office):
-    found = list(claims_of(office, R5))
+    found = declared_in(office)
     declared = read_sayings(office.folder / "prose.toml").claims
     assert len(found) == len(declared) == CLAIMS
     assert [one.text for one in found if one.outcome != "holds"] == []
@@ -46,7 +51,7 @@ def test_every_declared_claim_is_made_and_holds(office):
 
 @pytest.mark.parametrize("number", range(CLAIMS))
 def test_a_claim_turned_round_is_an_error(data, number, capsys):
-    claim = list(claims_of(Office(data), R5))[number]
+    claim = declared_in(Office(data))[number]
     path = data / claim.file
     old = next(word for word in TURNED if claim.text.endswith(word))
     turned = claim.text.removesuffix(old) + TURNED[old]
@@ -75,7 +80,7 @@ def test_a_change_of_the_data_turns_a_claim_round(data):
 
 def test_where_the_base_is_not_kept_it_cannot_be_told(data):
     shutil.rmtree(data / "R1")
-    found = {one.section: one for one in claims_of(Office(data), R5)}
+    found = {one.section: one for one in declared_in(Office(data))}
     assert found["5-1"].outcome == "unsure" and "比べられません" in found["5-1"].why
     assert found["2-3"].outcome == "holds"
 
@@ -112,5 +117,55 @@ def test_the_most_the_least_as_much_and_none_are_held_too(data, word, of, agains
     mark = f'[[claim]]\nsection = "2-1"\nphrase = "試しの文は{{向き}}"\nof = "{of}"\nagainst = {json.dumps(against, ensure_ascii=False)}\n'
     (data / "prose.toml").write_text(mark, encoding="utf-8")
     (data / "R5" / "commentary" / "2-1.md").write_text(f"試しの文は{word}。\n", encoding="utf-8")
-    (held,) = claims_of(Office(data), R5)
+    (held,) = (one for one in claims_of(Office(data), R5) if one.section == "2-1")
     assert held.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("section", "sentence", "outcome"),
+    [
+        ("2-1", "新規相談受付件数は２３８件で、令和４年度（２１１件）に比べ減少した。", "contradicted"),
+        ("2-1", "新規相談受付件数は２３８件で、令和４年度（２１１件）に比べ増加した。", "holds"),
+        ("2-1", "相談終結は前年度より増加した。", "contradicted"),
+        ("2-1", "令和４年度に比べ、新規相談件数は２７件の減となった。", "contradicted"),
+        ("2-1", "令和４年度は新規相談件数が減少した。", "holds"),
+        ("2-1", "延べ対応件数は前年度を下回った。", "contradicted"),
+        ("2-1", "また、延べ対応件数は増加し、月末件数も増えた。", "holds"),
+        ("2-1", "延べ対応件数の減少が顕著である。", "contradicted"),
+        ("2-5", "「収入・生活費」が最も多い。", "holds"),
+        ("2-5", "「住まい」が最も多く、次いで「負債・貸付」であった。", "contradicted"),
+        ("2-4", "１０代の相談者が最も少ない。", "holds"),
+        ("2-4", "４０代の相談者は前年度に比べて減少している。", "contradicted"),
+        # What is no statement on the year's quantity is never wrong.
+        ("2-1", "新規相談件数が減少した場合は、周知に努める。", "unsure"),
+        ("2-1", "上半期は新規相談件数が減少した。", "unsure"),
+        ("2-1", "女性の新規相談件数は減少した。", "unsure"),
+        ("2-1", "新規相談件数はコロナ禍に比べ減少した。", "unsure"),
+        ("2-1", "令和２、３年度は新規相談件数が減少した。", "unsure"),
+        ("2-1", "新規相談件数は減少傾向にある。", "unsure"),
+        ("2-1", "新規相談件数は減少していない。", "unsure"),
+        ("2-1", "新規相談件数は令和３年度から令和４年度にかけて増加した。", "unsure"),
+        ("2-1", "新規相談件数は減少すると見込まれる。", "unsure"),
+        ("2-1", "不安の軽減に努め、新規相談件数を数えた。", None),
+        ("2-1", "対応の難しい相談が多い。", None),
+    ],
+)
+def test_words_that_no_claim_declares_are_held_where_they_name_their_quantity(data, section, sentence, outcome):
+    (data / "R5" / "commentary" / f"{section}.md").write_text(sentence + "\n", encoding="utf-8")
+    found = [one for one in claims_of(Office(data), R5) if one.file.endswith(f"/{section}.md")]
+    assert {one.outcome for one in found} == ({outcome} if outcome else set())
+    if outcome == "unsure":
+        assert not any(one.facts for one in found)
+
+
+def test_a_word_for_how_much_that_fits_badly_is_a_note(data):
+    text = "５０代の相談者の増加が顕著である。７０代以上の相談者が大きく増加した。\n"
+    (data / "R5" / "commentary" / "2-4.md").write_text(text, encoding="utf-8")
+    found = [one for one in claims_of(Office(data), R5) if one.section == "2-4"]
+    assert [(one.text, bool(one.note)) for one in found] == [
+        ("５０代の相談者の増加", False),
+        ("７０代以上の相談者が大きく増加", True),
+    ]
+    (data / "prose.toml").write_text('[[extent]]\nword = "顕著"\nleast = 90\n', encoding="utf-8")
+    found = [one for one in claims_of(Office(data), R5) if one.section == "2-4"]
+    assert "（顕著）" in found[0].note and not found[1].note

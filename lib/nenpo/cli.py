@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from nenpo.errors import ContentError, InputError, NenpoError
 from nenpo.fiscal import FiscalYear
-from nenpo.imports import spare_grammars
+from nenpo.imports import spare_collector, spare_grammars
+from nenpo.interrupts import end_if_interrupted, noticed
 
 if TYPE_CHECKING:
     from nenpo.office import Office
@@ -24,17 +25,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0 for good, 1 for content at fault, 2 for wrong use or unreadable input."""
     options = _parser().parse_args(arguments)
     spare_grammars()
-    try:
-        return int(options.command(options))
-    except NenpoError as error:
-        _tell(error)
-        return error.exit_code
-    except OSError as error:
-        print(f"\n読み書きできません：{error.strerror or error}（{error.filename or ''}）", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\n中止しました。前の年報はそのままです。", file=sys.stderr)
-        return 130
+    spare_collector()
+    with noticed() as interrupted:
+        try:
+            return int(options.command(options))
+        except (KeyboardInterrupt, Exception) as error:
+            if isinstance(error, KeyboardInterrupt) or interrupted.is_set():
+                print("\n中止しました。前の年報はそのままです。", file=sys.stderr)
+                return 130
+            if isinstance(error, NenpoError):
+                _tell(error)
+                return error.exit_code
+            if isinstance(error, OSError):
+                print(f"\n読み書きできません：{error.strerror or error}（{error.filename or ''}）", file=sys.stderr)
+                return 2
+            raise
 
 
 def _tell(error: NenpoError) -> None:
@@ -290,6 +295,8 @@ def _count(options: argparse.Namespace) -> int:
 
 
 def _progress(message: str, passing: bool = False) -> None:
+    if passing:
+        end_if_interrupted()
     if not passing or sys.stderr.isatty():
         print(message, file=sys.stderr, flush=True)
 

@@ -1,16 +1,13 @@
-"""The PDF: the book set by Typst, checked as PDF/A-2a and PDF/UA-1, its row headers marked for screen readers."""
+"""The PDF: the book set by Typst, checked as PDF/A-2a and PDF/UA-1."""
 
 from __future__ import annotations
 
 import base64
-import io
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-
-import pikepdf
 
 from nenpo.errors import ContentError, Fault
 from nenpo.present.display import TYPST, notice
@@ -24,10 +21,6 @@ from nenpo.text.typst import string, to_typst
 SHORT = 26
 # Rows from which a table makes its section start a page.
 LONG = 15
-# Structure elements that hold no table.
-_WITHOUT_TABLES = frozenset(
-    ("/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Caption", "/Figure", "/THead", "/L", "/Link")
-)
 STANDARDS: list[str] = ["a-2a", "ua-1"]
 
 
@@ -41,7 +34,7 @@ def pdf_pages(book: Book) -> bytes:
         whole=str(book.whole).lower(),
         body="\n".join(_body(book)),
     )
-    return with_row_headers(typeset(source))
+    return typeset(source)
 
 
 def _body(book: Book) -> Iterator[str]:
@@ -120,7 +113,7 @@ def _piece(piece: Piece, anchor: str) -> str:
 
 
 def typeset(source: str) -> bytes:
-    """Compile Typst source. A warning is an error, as a warning is how a missing face or label shows."""
+    """Compile Typst source, and mark its row headers. A warning is an error, as a warning is how a missing face or label shows."""
     command = [sys.executable, "-P", "-m", "nenpo.publish.typesetting", str(FONTS), *STANDARDS]
     done = subprocess.run(command, input=source.encode(), capture_output=True)
     if done.returncode == 0:
@@ -140,57 +133,3 @@ def _fault(message: str, diagnostic: str) -> Fault:
     if wide := re.search(r"NENPO (.+?)\"?$", message):
         return Fault(wide[1], "PDF", "列を減らすか、見出しを短くしてください")
     return Fault(f"組版できません：{message}\n{diagnostic[:1500]}", "PDF")
-
-
-def with_row_headers(pdf: bytes) -> bytes:
-    """Mark the first cell of each body row as its header. Typst tags it as a plain cell; with the mark a screen reader
-    says 「R5.4 来所 23」, as in HTML."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        root = document.Root.get("/StructTreeRoot")
-        if root is not None:
-            for row in _rows(root):
-                for cell in _labels(list(_kids(row))):
-                    cell.S = pikepdf.Name.TH
-                    cell.A = pikepdf.Array(
-                        [*_spans(cell), pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)]
-                    )
-        packed = io.BytesIO()
-        document.save(packed, deterministic_id=True)
-    return packed.getvalue()
-
-
-def _labels(cells: list[pikepdf.Object]) -> Iterator[pikepdf.Object]:
-    """The cells that head a row: the first, and the one after a label that covers several rows."""
-    for cell in cells:
-        if cell.get("/S") != "/TD":
-            return
-        yield cell
-        if not _spans(cell):
-            return
-
-
-def _spans(cell: pikepdf.Object) -> list[pikepdf.Object]:
-    """The attributes that say how many rows a cell covers."""
-    given = cell.get("/A")
-    listed = list(given) if isinstance(given, pikepdf.Array) else [] if given is None else [given]
-    return [one for one in listed if "/RowSpan" in one]
-
-
-def _rows(element: pikepdf.Object, inside: bool = False) -> Iterator[pikepdf.Object]:
-    """The rows of table bodies. Below a row, or in a text, there is none."""
-    for kid in _kids(element):
-        kind = kid.get("/S")
-        if kind == "/TR":
-            if inside:
-                yield kid
-        elif kind not in _WITHOUT_TABLES:
-            yield from _rows(kid, inside or kind == "/TBody")
-
-
-def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    kids = element.get("/K")
-    if kids is None:
-        return
-    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-        if isinstance(kid, pikepdf.Dictionary):
-            yield kid

@@ -129,7 +129,7 @@ def _in_prose(figure: Figure) -> Finding:
 
 def _claimed(claim: Held) -> Iterator[Finding]:
     """A claim that the data turn round is an error, one whose extent fits badly a note."""
-    where, table = f"{claim.line} 行目", claim.facts[0].partition("/")[0]
+    where, table = f"{claim.line} 行目", next(iter(claim.facts), "").partition("/")[0]
     if claim.outcome == claims.CONTRADICTED:
         message = f"{claim.section} の本文：「{claim.text}」は、データでは逆です（{claim.why}）"
         remedy = "文章の向き（増減・多少・高低）を直すか、データを確かめてください"

@@ -2,8 +2,9 @@
 
 A claim is declared once, in ``prose.toml``: where it is made, ``phrase`` with 「…」 for whatever stands between within a sentence and
 {向き} for the word that says more or less, the most or the least (最多, ピーク), as much (同程度), or none at all (なかった); ``of`` is the
-quantity, and ``against`` what it is compared with: 前年度, 例年 (the mean of up to three years before), a year such as R2, or other
-quantities. A quantity is a sum of facts without their year, or one sum divided by another; ``year`` where it is always of that one:
+quantity, and ``against`` what it is compared with: 前年度, 例年 (the mean of up to three years before), 他の年度 (each year that has
+it, up to the report's), a year such as R2, or other quantities. A quantity is a sum of facts without their year, or one sum divided
+by another; ``year`` where it is always of that one. Words that no claim declares are read by ``nenpo.review.directions``.
 
     phrase = "５０代以上の相談者が{向き}"     of = "2-4/50代 + 2-4/60代 + 2-4/70代以上"     against = ["前年度"]
 """
@@ -11,7 +12,7 @@ quantities. A quantity is a sum of facts without their year, or one sum divided 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -21,26 +22,30 @@ from nenpo.dictionary import section_number
 from nenpo.errors import Fault, InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
+from nenpo.review.directions import (
+    AS_A_RULE,
+    BEFORE,
+    ELSEWHEN,
+    LEAST,
+    LESS,
+    MORE,
+    MOST,
+    NONE,
+    SOME,
+    WORD,
+    Directions,
+    Said,
+    says,
+)
 from nenpo.review.facts import Facts
 from nenpo.review.numbers import half_width, in_digits
-from nenpo.review.sayings import SLOT, Claim, Sayings, read_sayings
+from nenpo.review.sayings import SLOT, Claim, read_sayings
+from nenpo.review.trace import Tracer
 from nenpo.text.typed import read_text
 
 HOLDS, CONTRADICTED, UNSURE = "holds", "contradicted", "unsure"
-BEFORE, AS_A_RULE = "前年度", "例年"
-_YEARS_OF_RULE = 3
-# What a word says of a quantity and what it is compared with; the first that it begins with counts.
-MORE, LESS, MOST, LEAST, SAME, NONE, SOME = "more", "less", "most", "least", "same", "none", "some"
-_SAYS = {
-    "最多": MOST, "最も多": MOST, "最も高": MOST, "ピーク": MOST, "最少": LEAST, "最も少": LEAST, "最も低": LEAST,
-    "同程度": SAME, "同数": SAME, "横ばい": SAME, "なかった": NONE, "なし": NONE, "あった": SOME,
-    "増": MORE, "多": MORE, "高": MORE, "上昇": MORE, "上回": MORE,
-    "減": LESS, "少な": LESS, "低": LESS, "下降": LESS, "下回": LESS,
-}  # fmt: skip
-_WORD = re.compile(
-    r"(?P<extent>微|やや|若干|わずかに|大幅に|大きく|急)?(?P<word>最多|最少|最も(?:多|少な|高|低)(?:い|く|かった)|ピーク|同程度|同数|横ばい"
-    r"|なかった|なし|あった|増加?|減少?|多(?:い|く|かった)|少な(?:い|く|かった)|高(?:い|く|かった|ま)|低(?:い|く|かった|下)|上昇|下降|上回|下回)"
-)
+# 例年 is the mean of so many years before, 他の年度 each of so many up to the report's.
+_YEARS_OF_RULE, _YEARS_KEPT = 3, 10
 
 
 @dataclass(frozen=True)
@@ -58,81 +63,104 @@ class Held:
 
 
 def claims_of(office: Office, year: FiscalYear) -> Iterator[Held]:
-    """The declared claims that the texts of ``year`` make, each with its outcome."""
+    """The claims that the texts of ``year`` make, each with its outcome."""
     reads = claims_in(office, year)
     for path in sorted((office.year_folder(year) / "commentary").glob("*.md")):
         yield from reads(path, read_text(path) or "")
 
 
 def claims_in(office: Office, year: FiscalYear) -> Callable[[Path, str], Iterator[Held]]:
-    """Reads the declared claims of a text, as if it were the file at a path."""
-    declared = read_sayings(office.folder / "prose.toml")
-    patterns = [(claim, _pattern(claim)) for claim in declared.claims]
-    facts = Facts(office.dictionary, office.figures(year), year)
+    """Reads the claims of a text, as if it were the file at a path."""
+    return _Reader(office, year).claims
 
-    def reads(path: Path, source: str) -> Iterator[Held]:
-        section, file = section_number(path.stem), path.relative_to(office.folder).as_posix()
-        own = [(claim, pattern) for claim, pattern in patterns if claim.section == section]
-        for number, line in enumerate(source.split("\n") if own else (), start=1):
-            half = half_width(line)
-            for claim, pattern in own:
-                for match in pattern.finditer(half):
-                    outcome, why, note = _held(claim, match["word"], match["extent"] or "", declared, facts, year)
-                    text = line[match.start() : match.end()]
-                    yield Held(file, section, number, text, outcome, (claim.of, *claim.against), why, note)
 
-    return reads
+class _Reader:
+    def __init__(self, office: Office, year: FiscalYear):
+        self._folder, self._dictionary, self._year = office.folder, office.dictionary, year
+        self._sayings = read_sayings(office.folder / "prose.toml")
+        self._facts = Facts(office.dictionary, office.figures(year), year)
+        self._tracer = Tracer(office.dictionary, self._sayings, year)
+        self._declared = [(claim, _pattern(claim)) for claim in self._sayings.claims]
+        self._directions: dict[str, Directions] = {}
+
+    def claims(self, path: Path, source: str) -> Iterator[Held]:
+        """The claims of a text, those that are declared first in each line."""
+        section, file = section_number(path.stem), path.relative_to(self._folder).as_posix()
+        for number, line in enumerate(source.split("\n"), start=1):
+            for said in self._said(half_width(line), section) if WORD.search(line) else ():
+                outcome, why, note = self._held(said)
+                facts = (said.claim.of, *said.claim.against) if said.claim else ()
+                yield Held(file, section, number, line[said.start : said.end], outcome, facts, why, note)
+
+    def _said(self, half: str, section: str) -> Iterator[Said]:
+        """What a line says of more and less: as it is declared, and else what its own words tell."""
+        declared: set[int] = set()
+        for claim, pattern in self._declared:
+            for match in pattern.finditer(half) if claim.section == section else ():
+                if claim.against == (BEFORE,) and says(match["word"]) in (MOST, LEAST):
+                    continue  # a rank is no matter of the year before
+                declared.add(match.start("word"))
+                yield Said.by(match, match.start(), claim)
+        if section not in self._directions:
+            self._directions[section] = Directions(section, self._tracer.names(section), self._dictionary)
+        yield from self._directions[section].said(half, declared)
+
+    def _held(self, said: Said) -> tuple[str, str, str]:
+        """The outcome, what the data say, and a note where the extent fits badly."""
+        if said.claim is None:
+            return UNSURE, "どの数値のことか、文からは決まりません", ""
+        claim, meaning = said.claim, says(said.word)
+        year = FiscalYear(claim.year) if claim.year else self._year
+        try:
+            now = _quantity(claim.of, self._facts, year)
+            if meaning in (NONE, SOME):
+                return (HOLDS if (now == 0) == (meaning == NONE) else CONTRADICTED), _shown(now), ""
+            if not all(self._facts.settled(f"{path}/{year.code}") for path in re.split(r" [+÷] ", claim.of)):
+                return UNSURE, "年度の途中のため、まだ言えません", ""
+            others = dict(self._compared(claim, year))
+        except InputError as error:
+            return UNSURE, f"比べられません（{error.faults[0].what}）", ""
+        why = "、".join(f"{_shown(now)} と {against} {_shown(other)}" for against, other in others.items())
+        agrees = {MORE: now.__gt__, LESS: now.__lt__, MOST: now.__ge__, LEAST: now.__le__}.get(meaning)
+        outcome = HOLDS if agrees is None or all(map(agrees, others.values())) else CONTRADICTED
+        return outcome, why, "".join(self._misfit(said, now, other) for other in others.values())
+
+    def _compared(self, claim: Claim, year: FiscalYear) -> Iterator[tuple[str, Fraction]]:
+        """What the quantity is compared with, by name."""
+        for against in claim.against:
+            if against == BEFORE:
+                yield against, _quantity(claim.of, self._facts, year.previous)
+            elif against == AS_A_RULE:
+                kept = [amount for _, amount in self._kept(claim.of, range(year.start - _YEARS_OF_RULE, year.start))]
+                if not kept:
+                    raise InputError(Fault("前の年度の数値がありません"))
+                yield against, sum(kept, Fraction(0)) / len(kept)
+            elif against == ELSEWHEN:
+                years = range(self._year.start - _YEARS_KEPT, self._year.start + 1)
+                yield from self._kept(claim.of, (start for start in years if start != year.start))
+            elif re.fullmatch(r"[RHS]\d+", against):
+                yield against, _quantity(claim.of, self._facts, FiscalYear(against))
+            else:
+                yield against, _quantity(against, self._facts, year)
+
+    def _kept(self, of: str, starts: Iterable[int]) -> Iterator[tuple[str, Fraction]]:
+        """The quantity in those of the years that have it."""
+        for start in starts:
+            with suppress(InputError):
+                yield FiscalYear(start).code, _quantity(of, self._facts, FiscalYear(start))
+
+    def _misfit(self, said: Said, now: Fraction, other: Fraction) -> str:
+        """What to note where a word for the extent fits the change badly."""
+        change = abs(now - other) / other * 100 if other else Fraction(0)
+        for known in self._sayings.extents:
+            if known.word in (said.extent, said.word, said.mark) and not known.least <= change <= known.most:
+                return f"「{said.extent}{said.word}{said.mark and '（' + said.mark + '）'}」としていますが、{in_digits(change, 1)}% の違いです"
+        return ""
 
 
 def _pattern(claim: Claim) -> re.Pattern[str]:
     parts = re.split(rf"(…|{re.escape(SLOT)})", half_width(claim.phrase))
-    return re.compile("".join({"…": "[^。\\n]*?", SLOT: _WORD.pattern}.get(part, re.escape(part)) for part in parts))
-
-
-def _held(
-    claim: Claim, word: str, extent: str, declared: Sayings, facts: Facts, year: FiscalYear
-) -> tuple[str, str, str]:
-    year = FiscalYear(claim.year) if claim.year else year
-    says = next(meaning for begin, meaning in _SAYS.items() if word.startswith(begin))
-    if says in (NONE, SOME):
-        try:
-            now = _quantity(claim.of, facts, year)
-        except InputError as error:
-            return UNSURE, f"分かりません（{error.faults[0].what}）", ""
-        return (HOLDS if (now == 0) == (says == NONE) else CONTRADICTED), _shown(now), ""
-    told, wrong, note = [], False, ""
-    for against in claim.against:
-        try:
-            if not all(facts.settled(f"{path}/{year.code}") for path in re.split(r" [+÷] ", claim.of)):
-                return UNSURE, "年度の途中のため、まだ言えません", ""
-            now = _quantity(claim.of, facts, year)
-            other = _compared(against, claim.of, facts, year)
-        except InputError as error:
-            return UNSURE, f"比べられません（{error.faults[0].what}）", ""
-        told.append(f"{_shown(now)} と {against} {_shown(other)}")
-        agrees = {MORE: now > other, LESS: now < other, MOST: now >= other, LEAST: now <= other, SAME: True}
-        wrong = wrong or not agrees[says]
-        change = abs(now - other) / other * 100 if other else Fraction(0)
-        for known in declared.extents:
-            if known.word == (word if says == SAME else extent) and not known.least <= change <= known.most:
-                note = f"「{extent}{word}」としていますが、{in_digits(change, 1)}% の違いです"
-    return (CONTRADICTED if wrong else HOLDS), "、".join(told), note
-
-
-def _compared(against: str, of: str, facts: Facts, year: FiscalYear) -> Fraction:
-    if against == BEFORE:
-        return _quantity(of, facts, year.previous)
-    if against == AS_A_RULE:
-        kept = []
-        for start in range(year.start - _YEARS_OF_RULE, year.start):
-            with suppress(InputError):
-                kept.append(_quantity(of, facts, FiscalYear(start)))
-        if not kept:
-            raise InputError(Fault("前の年度の数値がありません"))
-        return sum(kept, Fraction(0)) / len(kept)
-    if re.fullmatch(r"[RHS]\d+", against):
-        return _quantity(of, facts, FiscalYear(against))
-    return _quantity(against, facts, year)
+    return re.compile("".join({"…": "[^。\\n]*?", SLOT: WORD.pattern}.get(part, re.escape(part)) for part in parts))
 
 
 def _quantity(expression: str, facts: Facts, year: FiscalYear) -> Fraction:

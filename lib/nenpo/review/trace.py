@@ -51,7 +51,7 @@ class Tracer:
 
     def trace(self, prose: str, figures: Iterable[Found], section: str) -> Iterator[Traced]:
         """The figures of a paragraph, in order."""
-        names = self._names(section)
+        names = self.names(section)
         half = half_width(prose)
         before: Traced | None = None
         for found in figures:
@@ -76,11 +76,11 @@ class Tracer:
         half = half_width(prose)
         return any(
             match.start() <= found.start and found.end <= match.end()
-            for name in self._names(section)
+            for name in self.names(section)
             for match in re.finditer(re.escape(name), half)
         )
 
-    def _names(self, section: str) -> Mapping[str, set[str]]:
+    def names(self, section: str) -> Mapping[str, set[str]]:
         """What may be named in a section, with the paths meant: its tables' columns and items, its rates, the aliases."""
         names: dict[str, set[str]] = {}
         for table in self._dictionary.values():

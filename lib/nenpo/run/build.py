@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import json
-import signal
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -14,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from nenpo.built import CACHE, CHECKS, FINAL, HTML, MANIFEST, PDF, REVIEW, REVIEWED, WORKBOOKS
 from nenpo.commentary.chapter import section_of
@@ -22,20 +19,21 @@ from nenpo.commentary.step import Desk, Step, sign
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, gather
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
+from nenpo.interrupts import later, leave_interrupts
 from nenpo.office import Office
 from nenpo.prepare.drafts import Draft, drafts_in, with_drafts
 from nenpo.prepare.lists import take_lists
 from nenpo.publish.book import Book, Notebook, make_book
-from nenpo.publish.html import html_page
 from nenpo.publish.pdf import pdf_pages
-from nenpo.publish.proof import proof
 from nenpo.publish.stitch import stitched, title
-from nenpo.review.checks import Review, review
 from nenpo.review.findings import ERROR
 from nenpo.run.cache import ChapterCache
 from nenpo.run.chapters import code_of, draw_summary, execute_chapter
 from nenpo.run.inputs import inputs_hash
 from nenpo.workbook.parsed import parsed_in
+
+if TYPE_CHECKING:
+    from nenpo.review.checks import Review
 
 T = TypeVar("T")
 REPORT, SUMMARY = "report", "あらまし"
@@ -98,7 +96,7 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         summary, executed = _executed(office, year, chapters, cache, wanted, progress)
         for chapter in executed.values():
             desk.fill(chapter, step.texts)
-        reviewed = review(office, year) if wanted.final else None
+        reviewed = _reviewed(office, year) if wanted.final else None
         if reviewed:
             _refuse_drafts(executed, step, reviewed, drafts_in(office, year, step.texts))
         files: dict[str, bytes] = {}
@@ -263,7 +261,9 @@ def _run(
         return _results(calls, progress)
     with ProcessPoolExecutor(min(jobs, len(calls)), initializer=leave_interrupts) as pool:
         try:
-            return _results({name: pool.submit(call).result for name, call in calls.items()}, progress)
+            with later():
+                under_way = {name: pool.submit(call).result for name, call in calls.items()}
+            return _results(under_way, progress)
         except KeyboardInterrupt:
             pool.shutdown(cancel_futures=True)
             raise
@@ -286,14 +286,6 @@ def _results(calls: Mapping[str, Callable[[], T]], progress: Progress) -> dict[s
     return done
 
 
-def leave_interrupts() -> None:
-    """A worker leaves Ctrl-C to the build, or each would end in a traceback of its own; and it ends when the build does,
-    however that ends (Linux: PR_SET_PDEATHSIG)."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-
-
 def _rendered(
     book: Book,
     outdated: list[Notebook],
@@ -304,25 +296,32 @@ def _rendered(
     progress: Progress,
 ) -> tuple[dict[str, bytes], Review]:
     """The files of the report, by name, and the review, made if it is not; the chapters that are out of date are signed.
-    The PDF takes longest: where there is more than one processor to use, all else is done beside it.
+    The PDF takes longest: where there is more than one processor to use it begins first, and all else is done and imported
+    beside it.
 
     Raises ContentError for what would vanish from the page or cannot be set.
     """
-    proof(book)
     progress(f"{'・'.join(wanted.formats)} を組んでいます", True)
-    render: dict[str, Callable[[], bytes]] = {
-        HTML: lambda: html_page(book).encode(),
-        PDF: lambda: pdf_pages(book),
-    }
-    formats = [name for name in wanted.formats if name in render]
     # Typst works in a process of its own, so that a thread is enough to wait for it.
     with ThreadPoolExecutor(1) as beside:
-        pdf = beside.submit(render[PDF]) if PDF in formats and wanted.jobs > 1 else None
-        files = {name: render[name]() for name in formats if not (pdf and name == PDF)}
+        pdf = beside.submit(pdf_pages, book) if PDF in wanted.formats and wanted.jobs > 1 else None
+        from nenpo.publish.html import html_page
+        from nenpo.publish.proof import proof
+
+        proof(book)
+        files = {HTML: html_page(book).encode()} if HTML in wanted.formats else {}
         if outdated:
             sign(outdated)
-        reviewed = reviewed or review(office, year)
-        return files | ({PDF: pdf.result()} if pdf else {}), reviewed
+        reviewed = reviewed or _reviewed(office, year)
+        if PDF in wanted.formats:
+            files[PDF] = pdf.result() if pdf else pdf_pages(book)
+        return files, reviewed
+
+
+def _reviewed(office: Office, year: FiscalYear) -> Review:
+    from nenpo.review.checks import review
+
+    return review(office, year)
 
 
 def _review_edition(book: Book, reviewed: Review, office: Office, target: Path) -> bytes:

@@ -26,13 +26,15 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import zmq
+import zmq.asyncio
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.launcher import launch_kernel
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
-from traitlets import DottedObjectName, Type
+from traitlets import DottedObjectName, Type, default
 
 # Where the warm process of a build listens; its workers use it instead of one of their own.
 ZYGOTE_VARIABLE = "NENPO_ZYGOTE"
@@ -40,6 +42,8 @@ ZYGOTE_VARIABLE = "NENPO_ZYGOTE"
 MEMORY_VARIABLE = "NENPO_KERNEL_GIB"
 PROVISIONER = "nenpo-warm"
 _LAUNCHER = "ipykernel_launcher"
+# Seconds between two looks at whether a warm kernel is there yet, or gone already: Jupyter's tenth would be most of its start.
+_MOMENT = 0.002
 
 
 def memory_limit() -> int:
@@ -194,7 +198,7 @@ class WarmProvisioner(LocalProvisioner):
     async def wait(self) -> int | None:
         """The stock one looks but every 0.1 s whether the kernel has ended."""
         while await self.poll() is None:
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(_MOMENT)
         return await super().wait()
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
@@ -227,6 +231,14 @@ class PromptClient(AsyncKernelClient):
     """A client that is ready when the kernel is: the stock one then listens for 0.2 s more whether it has anything to
     say, which whoever executes a cell ignores anyhow."""
 
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        """Sockets that try again at once: a client calls before its kernel listens."""
+        self._created_context = True
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.RECONNECT_IVL, int(_MOMENT * 1000))
+        return context
+
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         until = time.monotonic() + (timeout or 60)
         while await self.is_alive() and time.monotonic() < until:
@@ -248,6 +260,9 @@ class WarmKernelManager(AsyncKernelManager):
     # Beside the environment of this process, and instead of its working folder.
     environment: Mapping[str, str] = {}
     folder: Path | None = None
+
+    async def _async_wait(self, pollinterval: float = _MOMENT) -> None:
+        await super()._async_wait(pollinterval)
 
     async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
         if self.folder is not None:

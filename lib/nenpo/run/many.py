@@ -21,8 +21,9 @@ from uuid import uuid4
 
 from nenpo.errors import ContentError, Fault, InputError, NenpoError
 from nenpo.fiscal import FiscalYear
+from nenpo.interrupts import later, leave_interrupts
 from nenpo.office import Office
-from nenpo.run.build import Notes, Progress, Wanted, build, leave_interrupts
+from nenpo.run.build import Notes, Progress, Wanted, build
 from nenpo.run.parcel import Brought, Parcel, bring_home, brought, pack, unpack
 
 SCHEDULER_VARIABLE = "NENPO_SCHEDULER"
@@ -92,7 +93,12 @@ def _here(tasks: list[Task], wanted: Wanted) -> Iterator[Outcome]:
     with warm():
         try:
             with _pool(jobs) as pool:
-                for task, ended in _in_turn(tasks, lambda task: pool.submit(build_report, task, each), jobs * 2):
+
+                def submit(task: Task) -> Future[Outcome]:
+                    with later():
+                        return pool.submit(build_report, task, each)
+
+                for task, ended in _in_turn(tasks, submit, jobs * 2):
                     yield ended.result()
                     del left[task]
         except BrokenProcessPool:

@@ -174,6 +174,7 @@ def test_the_whole_second_year(office: Office, tmp_path: Path, capsys: pytest.Ca
     assert "年報（年度途中、９月まで）" in page
     assert ">R6年度（９月まで）<" in page and ">R5年度（９月まで）<" in page
     assert "前年度９月まで（132件）から 264件増" in page
+    assert ">９月末の相談件数<" in page and "前年度９月末（" in page and "年度末の相談件数" not in page
     assert "（下書き：前年度から写した下書きのままです）" in page
 
     type_in(office.workbook(R6), office.dictionary, records)

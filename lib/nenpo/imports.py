@@ -6,8 +6,10 @@ import sys
 
 
 def spare_grammars() -> None:
-    """On import, jsonschema (under nbformat) compiles 39 grammars for the format "iri", two seconds; no notebook has it."""
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    """On import, jsonschema (under nbformat) compiles 39 grammars for the format "iri", two seconds, and patterns for URIs and
+    durations; the schema of notebooks has none of these formats."""
+    for grammar in ("rfc3987_syntax", "rfc3986_validator", "isoduration"):
+        sys.modules.setdefault(grammar, None)  # type: ignore[arg-type]
 
 
 def spare_collector() -> None:

@@ -85,13 +85,17 @@ class Report:
             years = list(reversed(self._figures.comparable(table, self.year, count)))
             values = [_count(self._figures.referred(key.of, year, count)) for year in years]
             unit = key.unit or table.unit
+            name, part, column = key.name, self.year.until(count), key.of.partition("/")[2]
+            if part and any(known.stock for known in table.columns if known.name == column):
+                part = f"{part.removesuffix('まで')}末"  # a stock's figure is that of the last month
+                name = name.replace("年度末", part)
             chart = None
             if len([value for value in values if value is not None]) > 1:
                 chart = charts.small_years(
-                    f"fig-summary-{number}", key.name, [year.short for year in years], values, unit, height=29
+                    f"fig-summary-{number}", name, [year.short for year in years], values, unit, height=29
                 )
             now, before = (self._figures.referred(key.of, year, count) for year in (self.year, self.year.previous))
-            keys.append(Key(key.name, unit, now, before, f"sec-{table.section}", chart, self.year.until(count)))
+            keys.append(Key(name, unit, now, before, f"sec-{table.section}", chart, part))
         return summary(keys)
 
     def course(self, table_id: str, columns: Sequence[str]) -> Shown:

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from filelock import FileLock
-
 from nenpo.commentary.agreement import (
     FILE_SIDE,
     NOTEBOOK_SIDE,
@@ -299,6 +297,8 @@ class Desk:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """One program of ours at a time; editors and Jupyter know nothing of it, and need not."""
+        from filelock import FileLock  # it brings asyncio along
+
         self._lock.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self._lock):
             yield

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
-from nenpo.present.charts import Chart
 from nenpo.present.svg import svg_html, svg_typst
 from nenpo.present.views import Head, TableView, placed, spans
 from nenpo.text.typst import string
+
+if TYPE_CHECKING:
+    from nenpo.present.charts import Chart
 
 TYPST = "text/vnd.typst"
 # A commentary's place in an executed chapter; the build turns such an output into a Markdown cell.

@@ -28,7 +28,12 @@ def with_row_headers(pdf: bytes) -> bytes:
                         [*_spans(cell), pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)]
                     )
         packed = io.BytesIO()
-        document.save(packed, deterministic_id=True, fix_metadata_version=False)
+        document.save(
+            packed,
+            deterministic_id=True,
+            fix_metadata_version=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,  # less than half the size
+        )
     return packed.getvalue()
 
 

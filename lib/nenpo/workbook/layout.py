@@ -79,6 +79,6 @@ def _of_sheet(table: Table, year: FiscalYear) -> Layout:
         total, below = below, below + len(table.measures)
     if monthly and total and table.shares:
         shares, below = below, below + 1
-    if monthly and year.previous >= table.since:
+    if (monthly or total) and year.previous >= table.since:
         before = below
     return Layout(table.sheet, rows, columns, total, shares, before)

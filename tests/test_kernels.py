@@ -131,6 +131,22 @@ def test_where_there_is_no_fork_kernels_are_started_ahead(tmp_path, monkeypatch)
     assert left.wait(30) == 0  # as it ends when the process that started it does
 
 
+def test_a_warm_process_stays_until_our_code_changes(monkeypatch):
+    monkeypatch.delenv("NENPO_ZYGOTE", raising=False)
+    addresses = []
+    for _ in range(2):
+        with kernels.warm():
+            addresses.append(os.environ["NENPO_ZYGOTE"])
+    assert addresses[0] == addresses[1] and "NENPO_ZYGOTE" not in os.environ
+    monkeypatch.setattr(kernels, "file_digest", lambda path: "another")
+    with kernels.warm():
+        assert os.environ["NENPO_ZYGOTE"] != addresses[0] and not Path(addresses[0]).parent.exists()
+    kernels._own._process.kill()
+    kernels._own._process.wait()
+    with kernels.warm():
+        assert not kernels._own.ended
+
+
 def test_the_warm_process_ends_with_the_one_that_started_it():
     source = "import os; from nenpo.run.kernels import Zygote; print(Zygote()._process.pid, flush=True); os._exit(9)"
     pid = int(subprocess.run([sys.executable, "-c", source], capture_output=True, text=True).stdout)

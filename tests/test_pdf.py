@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from nenpo.errors import ContentError
-from nenpo.publish.pdf import typeset
+from nenpo.publish.pdf import Typesetter
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +123,11 @@ def test_text_in_print_is_large_enough(r5):
             if text.get_text_range(at, 1).strip():
                 sizes.add(round(top - bottom, 1))
     assert min(size for size in sizes if size > 0) >= 7.4
+
+
+def typeset(source):
+    with Typesetter() as typesetter:
+        return typesetter.typeset(source)
 
 
 def test_typst_leaves_nothing_in_our_process_and_its_end_is_told(monkeypatch):

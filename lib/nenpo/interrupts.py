@@ -6,7 +6,6 @@ that the file is broken. So it is also kept in mind.
 
 from __future__ import annotations
 
-import ctypes
 import signal
 import sys
 import threading
@@ -62,4 +61,6 @@ def leave_interrupts() -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     if sys.platform.startswith("linux"):
+        import ctypes
+
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)

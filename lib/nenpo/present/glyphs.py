@@ -1,18 +1,15 @@
-"""BIZ UDPGothic: the faces shipped here, the characters they have, and subsets of them for a page."""
+"""The characters that the report's faces have, and subsets of them for a page."""
 
 from __future__ import annotations
 
 import io
 import re
 from functools import cache
-from pathlib import Path
 
 import uharfbuzz as hb
 from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
 
-FONTS = Path(__file__).parent / "fonts"
-FACES = {400: FONTS / "BIZUDPGothic_400Regular.ttf", 700: FONTS / "BIZUDPGothic_700Bold.ttf"}
-
+from nenpo.present.faces import FACES
 
 # Characters that are not drawn by themselves: joiners, marks of direction, the byte-order mark.
 _UNSEEN = frozenset("\u200b\u200c\u200d\u2060\ufeff")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from nenpo.present.glyphs import FACES
+from nenpo.present.faces import FACES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

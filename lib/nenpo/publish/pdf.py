@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from nenpo.errors import ContentError, Fault
 from nenpo.present.display import TYPST, notice
-from nenpo.present.glyphs import FONTS
+from nenpo.present.faces import FONTS
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.outputs import output_typst, picture_bytes
 from nenpo.publish.template import TEMPLATES, fill
@@ -24,8 +24,38 @@ LONG = 15
 STANDARDS: list[str] = ["a-2a", "ua-1"]
 
 
-def pdf_pages(book: Book) -> bytes:
+class Typesetter:
+    """Typst in a process of its own, which starts up at once and sets one source."""
+
+    def __enter__(self) -> Typesetter:
+        command = [sys.executable, "-P", "-m", "nenpo.publish.typesetting", str(FONTS), *STANDARDS]
+        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere)
+        return self
+
+    def __exit__(self, *told: object) -> None:
+        with self._process:
+            self._process.kill()
+
+    def typeset(self, source: str) -> bytes:
+        """Compile Typst source, and mark its row headers. A warning is an error, as a warning is how a missing face or label
+        shows."""
+        told, _ = self._process.communicate(source.encode())
+        if self._process.returncode == 0:
+            return told
+        try:
+            faults = [_fault(message, diagnostic) for message, diagnostic in json.loads(told)]
+        except ValueError:
+            remedy = "空いているメモリーを確かめて、もう一度実行してください"
+            faults = [Fault("組版のプログラムが途中で止まりました", "PDF", remedy)]
+        raise ContentError(faults)
+
+
+def pdf_pages(book: Book, typesetter: Typesetter | None = None) -> bytes:
     """The PDF of a proved book. Raises ContentError where a page cannot be set as it should be."""
+    if typesetter is None:
+        with Typesetter() as typesetter:
+            return pdf_pages(book, typesetter)
     source = fill(
         "nenpo_pdf/index.typ.j2",
         style=(TEMPLATES / "nenpo_pdf" / "report.typ").read_text(encoding="utf-8"),
@@ -34,7 +64,7 @@ def pdf_pages(book: Book) -> bytes:
         whole=str(book.whole).lower(),
         body="\n".join(_body(book)),
     )
-    return typeset(source)
+    return typesetter.typeset(source)
 
 
 def _body(book: Book) -> Iterator[str]:
@@ -110,23 +140,6 @@ def _piece(piece: Piece, anchor: str) -> str:
         for content in bundle.values()
     }
     return to_typst(piece.text, images)
-
-
-def typeset(source: str) -> bytes:
-    """Compile Typst source, and mark its row headers. A warning is an error, as a warning is how a missing face or label shows."""
-    command = [sys.executable, "-P", "-m", "nenpo.publish.typesetting", str(FONTS), *STANDARDS]
-    done = subprocess.run(command, input=source.encode(), capture_output=True)
-    if done.returncode == 0:
-        return done.stdout
-    try:
-        faults = [_fault(message, diagnostic) for message, diagnostic in json.loads(done.stdout)]
-    except ValueError:
-        faults = [
-            Fault(
-                "組版のプログラムが途中で止まりました", "PDF", "空いているメモリーを確かめて、もう一度実行してください"
-            )
-        ]
-    raise ContentError(faults)
 
 
 def _fault(message: str, diagnostic: str) -> Fault:

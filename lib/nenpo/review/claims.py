@@ -80,7 +80,6 @@ class _Reader:
         self._sayings = read_sayings(office.folder / "prose.toml")
         self._facts = Facts(office.dictionary, office.figures(year), year)
         self._tracer = Tracer(office.dictionary, self._sayings, year)
-        self._declared = [(claim, _pattern(claim)) for claim in self._sayings.claims]
         self._directions: dict[str, Directions] = {}
 
     def claims(self, path: Path, source: str) -> Iterator[Held]:
@@ -95,12 +94,13 @@ class _Reader:
     def _said(self, half: str, section: str) -> Iterator[Said]:
         """What a line says of more and less: as it is declared, and else what its own words tell."""
         declared: set[int] = set()
-        for claim, pattern in self._declared:
-            for match in pattern.finditer(half) if claim.section == section else ():
+        words = list(WORD.finditer(half))
+        for claim in self._sayings.claims if words else ():
+            for start, end, match in _made(claim, half, words) if claim.section == section else ():
                 if claim.against == (BEFORE,) and says(match["word"]) in (MOST, LEAST):
                     continue  # a rank is no matter of the year before
                 declared.add(match.start("word"))
-                yield Said.by(match, match.start(), claim)
+                yield Said.by(match, start, end, claim)
         if section not in self._directions:
             self._directions[section] = Directions(section, self._tracer.names(section), self._dictionary)
         yield from self._directions[section].said(half, declared)
@@ -158,9 +158,14 @@ class _Reader:
         return ""
 
 
-def _pattern(claim: Claim) -> re.Pattern[str]:
-    parts = re.split(rf"(…|{re.escape(SLOT)})", half_width(claim.phrase))
-    return re.compile("".join({"…": "[^。\\n]*?", SLOT: WORD.pattern}.get(part, re.escape(part)) for part in parts))
+def _made(claim: Claim, half: str, words: Iterable[re.Match[str]]) -> Iterator[tuple[int, int, re.Match[str]]]:
+    """Where a line (its digits of half width) makes a claim: start and end of its phrase, and the word that stands in it."""
+    before, _, after = half_width(claim.phrase).partition(SLOT)
+    leads = re.compile("[^。\\n]*?".join(map(re.escape, before.split("…"))) + r"\Z")
+    follows = re.compile("[^。\\n]*?".join(map(re.escape, after.split("…"))))
+    for word in words:
+        if (lead := leads.search(half, 0, word.start())) and (rest := follows.match(half, word.end())):
+            yield lead.start(), rest.end(), word
 
 
 def _quantity(expression: str, facts: Facts, year: FiscalYear) -> Fraction:

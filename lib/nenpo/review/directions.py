@@ -44,16 +44,18 @@ _COMPARED = (
 )
 _FIGURE = r"約?\d[\d,.]*万?(?:件|人|名|世帯|項目|回|円|%|倍|割|か所|箇所|点|社|校|日)?(?:程度|ほど|余り)?"
 _LINK = r"(?:また|なお|一方で?|他方で?|特に|今年度|本年度|さらに|再び|引き続き)[は、]?"
-_LEAD = rf"(?:{_COMPARED}|{_YEAR}(?:末時点)?(?:において|における|には|[はの])?、?|{_LINK})*"
+_LEAD = re.compile(
+    rf"(?:^|(?<=[。、「\s]))(?P<told>(?:{_COMPARED}|{_YEAR}(?:末時点)?(?:において|における|には|[はの])?、?|{_LINK})*)「?$"
+)
 _OF = r"(?:の(?:相談者|利用者|申請者|登録者|相談|利用|申請|実績))?(?:数|件数|人数)?"
-_BETWEEN = (
-    rf"(?:{_COMPARED}|{_YEAR}(?:の|は|には|において)|{_FIGURE}|{_BRACKETED}|{_LINK}"
-    r"|となり|となって|であり|であったのに対し|だったのに対し|[はがもでとにの、\s])*"
+_BETWEEN = re.compile(
+    rf"」?{_OF}(?P<told>(?:{_COMPARED}|{_YEAR}(?:の|は|には|において)|{_FIGURE}|{_BRACKETED}|{_LINK}"
+    r"|となり|となって|であり|であったのに対し|だったのに対し|[はがもでとにの、\s])*)"
 )
 # What goes on to assert the word: no condition, hope, trend or denial.
-_ASSERTED = (
-    r"(?=(?:[しえっ](?:た(?!場合|とき|際|ら|いと)|て(?:い(?:る|た|ます|ました)|お(?:り|る))|、)"
-    r"|とな(?:り|る|っ(?:た|て(?!いな|おら)))|であ(?:る|り|っ)|で(?:した|す|、)|だっ|が(?:顕著|特徴|目立)|に転じ(?:た|て)|[。、が]|$))"
+_ASSERTED = re.compile(
+    r"(?:[しえっ](?:た(?!場合|とき|際|ら|いと)|て(?:い(?:る|た|ます|ました)|お(?:り|る))|、)"
+    r"|とな(?:り|る|っ(?:た|て(?!いな|おら)))|であ(?:る|り|っ)|で(?:した|す|、)|だっ|が(?:顕著|特徴|目立)|に転じ(?:た|て)|[。、が]|$)"
 )
 # Columns that take in what is left over have no rank.
 _REST = ("その他", "不明", "無回答")
@@ -75,9 +77,9 @@ class Said:
     claim: Claim | None
 
     @classmethod
-    def by(cls, match: re.Match[str], start: int, claim: Claim | None) -> Said:
-        """What is said from ``start`` by a match of WORD."""
-        return cls(start, match.end(), match["word"], match["extent"] or "", match["mark"] or "", claim)
+    def by(cls, match: re.Match[str], start: int, end: int, claim: Claim | None) -> Said:
+        """What is said from ``start`` to ``end`` by a match of WORD."""
+        return cls(start, end, match["word"], match["extent"] or "", match["mark"] or "", claim)
 
 
 def says(word: str) -> str:
@@ -90,39 +92,46 @@ class Directions:
 
     def __init__(self, section: str, names: Mapping[str, set[str]], dictionary: Dictionary):
         self._section, self._names, self._dictionary = section, names, dictionary
-        longest_first = sorted(names, key=lambda name: (-len(name), name))
-        named = "|".join(map(re.escape, longest_first)) or "(?!)"
-        self._any = re.compile(named)
-        self._clause = re.compile(
-            rf"(?:^|(?<=[。、「\s]))(?P<lead>{_LEAD})(?P<name>「?(?:{named})」?){_OF}(?P<between>{_BETWEEN}){WORD.pattern}{_ASSERTED}"
-        )
+        self._longest_first = sorted(names, key=lambda name: (-len(name), name))
 
     def said(self, half: str, declared: Collection[int]) -> Iterator[Said]:
         """The words of a line (its digits of half width) that share a sentence with a name of the section, but for those at the
         places of ``declared`` claims."""
         for sentence in re.finditer(r"[^。]+。?", half):
-            clauses = {match.start("word"): match for match in self._clause.finditer(half, *sentence.span())}
             for match in WORD.finditer(half, *sentence.span()):
-                at = match.start("word")
-                named = self._any.search(half, sentence.start(), match.start())
-                if not named or at in declared or says(match["word"]) == SOME or _lone(half, match):
+                if match.start("word") in declared or says(match["word"]) == SOME or _lone(half, match):
                     continue
-                clause = clauses.get(at)
-                claim = self._claim(clause, half[sentence.start() : clause.start()]) if clause else None
-                yield Said.by(match, clause.start("name") if clause and claim else match.start(), claim)
+                if any(name in half[sentence.start() : match.start()] for name in self._names):
+                    yield self._read(half, sentence.start(), match)
 
-    def _claim(self, clause: re.Match[str], before: str) -> Claim | None:
-        """What a clause says, after what its sentence says ``before``."""
-        facts = self._names[clause["name"].strip("「」")]
-        told = clause["lead"] + clause["between"]
+    def _read(self, half: str, begin: int, match: re.Match[str]) -> Said:
+        """A word of the sentence that begins there, with the name that its clause gives it to, if that is clear."""
+        unclear = Said.by(match, *match.span(), None)
+        before = half[begin : match.start()]
+        if not _ASSERTED.match(half, match.end()):
+            return unclear
+        for name in self._longest_first:
+            at = before.rfind(name)
+            between = _BETWEEN.fullmatch(before, at + len(name)) if at >= 0 else None
+            lead = _LEAD.search(before[:at]) if between else None
+            if between and lead:
+                told = lead["told"] + between["told"]
+                claim = self._claim(name, match["word"], before[: lead.start("told")], told)
+                start = begin + at - before[:at].endswith("「")
+                return Said.by(match, start, match.end(), claim) if claim else unclear
+        return unclear
+
+    def _claim(self, name: str, word: str, before: str, told: str) -> Claim | None:
+        """What a clause says of a name by what it ``told`` around it, after what its sentence says ``before``."""
+        facts = self._names[name]
         if len(facts) != 1 or _PARTIAL.search(before + told):
             return None
         of = next(iter(facts))
         compared = [match[0] for match in re.finditer(_COMPARED, told)]
         years = re.findall(_YEAR, re.sub(_COMPARED, "", before + told))
-        against = self._against(of, clause["word"], compared)
+        against = self._against(of, word, compared)
         try:
-            return Claim(clause[0], of, self._section, against, _year(years[-1]) if years else "") if against else None
+            return Claim("", of, self._section, against, _year(years[-1]) if years else "") if against else None
         except InputError:
             return None
 

@@ -48,6 +48,7 @@ class Tracer:
         self._dictionary = dictionary
         self._sayings = sayings
         self._year = year
+        self._known: dict[str, dict[str, set[str]]] = {}
 
     def trace(self, prose: str, figures: Iterable[Found], section: str) -> Iterator[Traced]:
         """The figures of a paragraph, in order."""
@@ -82,7 +83,9 @@ class Tracer:
 
     def names(self, section: str) -> Mapping[str, set[str]]:
         """What may be named in a section, with the paths meant: its tables' columns and items, its rates, the aliases."""
-        names: dict[str, set[str]] = {}
+        if section in self._known:
+            return self._known[section]
+        names = self._known[section] = {}
         for table in self._dictionary.values():
             if table.section != section:
                 continue

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from nenpo.office import Office
 from nenpo.prepare.drafts import Draft, drafts_in, with_drafts
 from nenpo.prepare.lists import take_lists
 from nenpo.publish.book import Book, Notebook, make_book
-from nenpo.publish.pdf import pdf_pages
+from nenpo.publish.pdf import Typesetter, pdf_pages
 from nenpo.publish.stitch import stitched, title
 from nenpo.review.findings import ERROR
 from nenpo.run.cache import ChapterCache
@@ -105,9 +105,10 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         if outdated or not (wanted.cached and _current(target, inputs, (*wanted.formats, CHECKS))):
             named = {Path(name).stem: chapter for name, chapter in executed.items()}
             months = office.figures(year).come(year)
-            book = make_book(stitched(office.profile, year, months, summary, named), REPORT)
-            book = with_drafts(replace(book, inputs=inputs), drafts_in(office, year, step.texts))
-            files, reviewed = _rendered(book, outdated, wanted, office, year, reviewed, progress)
+            with Typesetter() if PDF in wanted.formats else nullcontext() as typesetter:
+                book = make_book(stitched(office.profile, year, months, summary, named), REPORT)
+                book = with_drafts(replace(book, inputs=inputs), drafts_in(office, year, step.texts))
+                files, reviewed = _rendered(book, outdated, wanted, office, year, reviewed, typesetter, progress)
             if REVIEW in wanted.formats:
                 files[REVIEW] = _review_edition(book, reviewed, office, target)
             files[CHECKS] = reviewed.as_json.encode()
@@ -259,6 +260,8 @@ def _run(
     calls = {name: partial(execute, year, data) for name, execute in missing.items()}
     if jobs == 1 or len(calls) == 1:
         return _results(calls, progress)
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(min(jobs, len(calls)), initializer=leave_interrupts) as pool:
         try:
             with later():
@@ -293,6 +296,7 @@ def _rendered(
     office: Office,
     year: FiscalYear,
     reviewed: Review | None,
+    typesetter: Typesetter | None,
     progress: Progress,
 ) -> tuple[dict[str, bytes], Review]:
     """The files of the report, by name, and the review, made if it is not; the chapters that are out of date are signed.
@@ -304,7 +308,7 @@ def _rendered(
     progress(f"{'・'.join(wanted.formats)} を組んでいます", True)
     # Typst works in a process of its own, so that a thread is enough to wait for it.
     with ThreadPoolExecutor(1) as beside:
-        pdf = beside.submit(pdf_pages, book) if PDF in wanted.formats and wanted.jobs > 1 else None
+        pdf = beside.submit(pdf_pages, book, typesetter) if typesetter and wanted.jobs > 1 else None
         from nenpo.publish.html import html_page
         from nenpo.publish.proof import proof
 
@@ -313,8 +317,8 @@ def _rendered(
         if outdated:
             sign(outdated)
         reviewed = reviewed or _reviewed(office, year)
-        if PDF in wanted.formats:
-            files[PDF] = pdf.result() if pdf else pdf_pages(book)
+        if typesetter:
+            files[PDF] = pdf.result() if pdf else pdf_pages(book, typesetter)
         return files, reviewed
 
 

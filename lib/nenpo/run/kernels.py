@@ -36,6 +36,8 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import DottedObjectName, Type, default
 
+from nenpo.reads import LIBRARY, digest, file_digest
+
 # Where the warm process of a build listens; its workers use it instead of one of their own.
 ZYGOTE_VARIABLE = "NENPO_ZYGOTE"
 # GiB of memory that a kernel may take of its own; 0 for no limit.
@@ -52,9 +54,10 @@ def memory_limit() -> int:
 
 
 class Zygote:
-    """A warm process, to be closed when it is no longer needed. It warms up by itself while others do other things."""
+    """A warm process, with our code as it was when it started. It warms up by itself while others do other things."""
 
-    def __init__(self) -> None:
+    def __init__(self, code: str = "") -> None:
+        self.code = code
         self._folder = tempfile.TemporaryDirectory(prefix="nenpo-")
         self.address = str(Path(self._folder.name) / "zygote")
         self._process = subprocess.Popen(
@@ -64,6 +67,10 @@ class Zygote:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
 
     def close(self) -> None:
         assert self._process.stdin is not None
@@ -77,33 +84,34 @@ class Zygote:
 
 @contextmanager
 def warm() -> Iterator[None]:
-    """While this lasts, one warm process serves this process and all that it starts."""
+    """While this lasts, one warm process serves this process and all that it starts. It stays for the next time."""
     if not hasattr(os, "fork") or ZYGOTE_VARIABLE in os.environ:
         yield
         return
-    zygote = Zygote()
-    os.environ[ZYGOTE_VARIABLE] = zygote.address
+    os.environ[ZYGOTE_VARIABLE] = _own_zygote().address
     try:
         yield
     finally:
         del os.environ[ZYGOTE_VARIABLE]
-        zygote.close()
 
 
 _own: Zygote | None = None
 _making = threading.Lock()
 
 
-def _zygote_address() -> str:
-    """Where to ask for a kernel: at the build's warm process, or at one of our own."""
+def _own_zygote() -> Zygote:
+    """This process' own warm process; another one where our code is no longer what it was."""
     global _own
-    if named := os.environ.get(ZYGOTE_VARIABLE):
-        return named
+    code = digest("".join(map(file_digest, sorted(LIBRARY.rglob("*.py")))))
     with _making:
+        if _own is not None and (_own.ended or _own.code != code):
+            atexit.unregister(_own.close)
+            _own.close()
+            _own = None
         if _own is None:
-            _own = Zygote()
+            _own = Zygote(code)
             atexit.register(_own.close)
-    return _own.address
+        return _own
 
 
 def fork_kernel(address: str, argv: list[str], env: dict[str, str], cwd: str, patience: float = 60) -> int:
@@ -218,7 +226,7 @@ class WarmProvisioner(LocalProvisioner):
         env = {**os.environ, **(kwargs.get("env") or {})}
         cwd = str(kwargs.get("cwd") or Path.cwd())
         if hasattr(os, "fork"):
-            self.pid = self.pgid = fork_kernel(_zygote_address(), argv, env, cwd)
+            self.pid = self.pgid = fork_kernel(os.environ.get(ZYGOTE_VARIABLE) or _own_zygote().address, argv, env, cwd)
             self.process = ForkedKernel(self.pid)  # type: ignore[assignment]
         else:
             self.process = kernel_ahead(argv, env, cwd)

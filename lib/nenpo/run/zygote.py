@@ -136,5 +136,6 @@ def _new_chances() -> None:
 if __name__ == "__main__":
     if sys.argv[1:]:
         main(sys.argv[1])
+        os._exit(0)  # to take down what was imported would take longer than most kernels
     else:
         become_kernel()

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from nenpo.dictionary import Dictionary
 from nenpo.fiscal import FiscalYear
@@ -12,6 +18,7 @@ from nenpo.records import Mark, Row, YearRecords
 from nenpo.workbook.layout import layouts
 
 R5, R6 = FiscalYear("R5"), FiscalYear("R6")
+SYSTEM_PYTHON = "/usr/bin/python3"
 _FORWARD = {before.label: now.label for before, now in zip(R5.months, R6.months, strict=True)}
 
 
@@ -42,9 +49,38 @@ def invented(records: YearRecords, dictionary: Dictionary) -> YearRecords:
 
 
 def type_in(path: Path, dictionary: Dictionary, records: YearRecords, months: int = 12) -> None:
-    """Type the records of the year's first months into the workbook, cell by cell, as the form has room for them. Figures
-    that have no month are typed once the year is over."""
+    """Type the records of the year's first months into the workbook, cell by cell, as the form has room for them."""
     book = load_workbook(path)
+    for sheet, address, value in _cells(dictionary, records, months):
+        assert not book[sheet][address].protection.locked, f"{sheet} {address}"
+        book[sheet][address] = value
+    book.save(path)
+
+
+def can_type_in_libreoffice() -> bool:
+    """Whether there is a LibreOffice, and a Python that has its module."""
+    if not shutil.which("soffice"):
+        return False
+    return subprocess.run([SYSTEM_PYTHON, "-c", "import uno"], capture_output=True).returncode == 0
+
+
+def type_in_libreoffice(path: Path, dictionary: Dictionary, records: YearRecords, folder: Path) -> None:
+    """The same for a whole year in LibreOffice, which computes all formulas and saves the workbook its own way."""
+    pipe = f"nenpo-{os.getpid()}"
+    options = [f"-env:UserInstallation=file://{folder}/profile", f"--accept=pipe,name={pipe};urp"]
+    office = subprocess.Popen(["soffice", "--headless", "--norestore", *options], stderr=subprocess.DEVNULL)
+    typist = [SYSTEM_PYTHON, str(Path(__file__).parent / "typist.py"), str(path), pipe]
+    try:
+        cells = json.dumps(list(_cells(dictionary, records, 12)), ensure_ascii=False)
+        done = subprocess.run(typist, input=cells, text=True, capture_output=True, timeout=180)
+        assert done.returncode == 0, done.stderr
+        office.wait(60)
+    finally:
+        office.kill()
+
+
+def _cells(dictionary: Dictionary, records: YearRecords, months: int) -> Iterator[tuple[str, str, object]]:
+    """Sheet, address and value of each cell to type in. Figures that have no month are typed once the year is over."""
     places = layouts(dictionary, records.year)
     come = {month.label for month in records.year.months[:months]}
     later = {month.label for month in records.year.months[months:]}
@@ -57,7 +93,5 @@ def type_in(path: Path, dictionary: Dictionary, records: YearRecords, months: in
             number = place.first + at if events else place.rows[row.label, row.measure]
             for name, value in row.values.items():
                 blank = value is None or (table.blank is not None and value == table.blank)
-                cell = book[place.sheet].cell(number, place.columns[name])
-                assert not cell.protection.locked, f"{place.sheet} {cell.coordinate}"
-                cell.value = None if blank else value.value if isinstance(value, Mark) else value
-    book.save(path)
+                shown = None if blank else value.value if isinstance(value, Mark) else value
+                yield place.sheet, f"{get_column_letter(place.columns[name])}{number}", shown

@@ -132,6 +132,7 @@ def test_the_most_the_least_as_much_and_none_are_held_too(data, word, of, agains
         ("2-1", "延べ対応件数は前年度を下回った。", "contradicted"),
         ("2-1", "また、延べ対応件数は増加し、月末件数も増えた。", "holds"),
         ("2-1", "延べ対応件数の減少が顕著である。", "contradicted"),
+        ("2-1", "令和２年度に比べ延べ対応件数は増加し、新規相談件数は減少した。", "holds"),
         ("2-5", "「収入・生活費」が最も多い。", "holds"),
         ("2-5", "「住まい」が最も多く、次いで「負債・貸付」であった。", "contradicted"),
         ("2-4", "１０代の相談者が最も少ない。", "holds"),

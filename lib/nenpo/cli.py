@@ -26,20 +26,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     spare_grammars()
     spare_collector()
-    with noticed() as interrupted:
-        try:
+    try:
+        with noticed():
             return int(options.command(options))
-        except (KeyboardInterrupt, Exception) as error:
-            if isinstance(error, KeyboardInterrupt) or interrupted.is_set():
-                print("\n中止しました。前の年報はそのままです。", file=sys.stderr)
-                return 130
-            if isinstance(error, NenpoError):
-                _tell(error)
-                return error.exit_code
-            if isinstance(error, OSError):
-                print(f"\n読み書きできません：{error.strerror or error}（{error.filename or ''}）", file=sys.stderr)
-                return 2
-            raise
+    except NenpoError as error:
+        _tell(error)
+        return error.exit_code
+    except OSError as error:
+        print(f"\n読み書きできません：{error.strerror or error}（{error.filename or ''}）", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\n中止しました。前の年報はそのままです。", file=sys.stderr)
+        return 130
 
 
 def _tell(error: NenpoError) -> None:

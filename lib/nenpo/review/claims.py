@@ -86,24 +86,24 @@ class _Reader:
         """The claims of a text, those that are declared first in each line."""
         section, file = section_number(path.stem), path.relative_to(self._folder).as_posix()
         for number, line in enumerate(source.split("\n"), start=1):
-            for said in self._said(half_width(line), section) if WORD.search(line) else ():
+            for said in self._said(half_width(line), section):
                 outcome, why, note = self._held(said)
                 facts = (said.claim.of, *said.claim.against) if said.claim else ()
                 yield Held(file, section, number, line[said.start : said.end], outcome, facts, why, note)
 
     def _said(self, half: str, section: str) -> Iterator[Said]:
         """What a line says of more and less: as it is declared, and else what its own words tell."""
-        declared: set[int] = set()
         words = list(WORD.finditer(half))
+        declared = set()
         for claim in self._sayings.claims if words else ():
             for start, end, match in _made(claim, half, words) if claim.section == section else ():
                 if claim.against == (BEFORE,) and says(match["word"]) in (MOST, LEAST):
                     continue  # a rank is no matter of the year before
-                declared.add(match.start("word"))
+                declared.add(match)
                 yield Said.by(match, start, end, claim)
         if section not in self._directions:
             self._directions[section] = Directions(section, self._tracer.names(section), self._dictionary)
-        yield from self._directions[section].said(half, declared)
+        yield from self._directions[section].said(half, (word for word in words if word not in declared))
 
     def _held(self, said: Said) -> tuple[str, str, str]:
         """The outcome, what the data say, and a note where the extent fits badly."""
@@ -123,7 +123,7 @@ class _Reader:
         why = "、".join(f"{_shown(now)} と {against} {_shown(other)}" for against, other in others.items())
         agrees = {MORE: now.__gt__, LESS: now.__lt__, MOST: now.__ge__, LEAST: now.__le__}.get(meaning)
         outcome = HOLDS if agrees is None or all(map(agrees, others.values())) else CONTRADICTED
-        return outcome, why, "".join(self._misfit(said, now, other) for other in others.values())
+        return outcome, why, next(filter(None, (self._misfit(said, now, other) for other in others.values())), "")
 
     def _compared(self, claim: Claim, year: FiscalYear) -> Iterator[tuple[str, Fraction]]:
         """What the quantity is compared with, by name."""

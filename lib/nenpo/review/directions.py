@@ -13,7 +13,7 @@ the table's whole. Of other words that share a sentence with such a name nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from nenpo.dictionary import Dictionary
@@ -94,15 +94,13 @@ class Directions:
         self._section, self._names, self._dictionary = section, names, dictionary
         self._longest_first = sorted(names, key=lambda name: (-len(name), name))
 
-    def said(self, half: str, declared: Collection[int]) -> Iterator[Said]:
-        """The words of a line (its digits of half width) that share a sentence with a name of the section, but for those at the
-        places of ``declared`` claims."""
-        for sentence in re.finditer(r"[^。]+。?", half):
-            for match in WORD.finditer(half, *sentence.span()):
-                if match.start("word") in declared or says(match["word"]) == SOME or _lone(half, match):
-                    continue
-                if any(name in half[sentence.start() : match.start()] for name in self._names):
-                    yield self._read(half, sentence.start(), match)
+    def said(self, half: str, words: Iterable[re.Match[str]]) -> Iterator[Said]:
+        """Of the ``words`` of a line (its digits of half width), those that share a sentence with a name of the section."""
+        for match in words:
+            begin = half.rfind("。", 0, match.start()) + 1
+            named = any(name in half[begin : match.start()] for name in self._names)
+            if named and says(match["word"]) != SOME and not _lone(half, match):
+                yield self._read(half, begin, match)
 
     def _read(self, half: str, begin: int, match: re.Match[str]) -> Said:
         """A word of the sentence that begins there, with the name that its clause gives it to, if that is clear."""
@@ -128,6 +126,8 @@ class Directions:
             return None
         of = next(iter(facts))
         compared = [match[0] for match in re.finditer(_COMPARED, told)]
+        if not compared and says(word) in (MORE, LESS, SAME):  # what its sentence compares with goes on
+            compared = [match[0] for match in re.finditer(_COMPARED, before)]
         years = re.findall(_YEAR, re.sub(_COMPARED, "", before + told))
         against = self._against(of, word, compared)
         try:
@@ -145,17 +145,15 @@ class Directions:
             year = re.match(_YEAR, one)
             known = meaning in (MORE, LESS, SAME)
             return ((_year(year[0]) if year else AS_A_RULE if one.startswith(AS_A_RULE) else BEFORE),) if known else ()
-        if meaning == NONE:
-            return (BEFORE,)
-        if meaning in (MORE, LESS) and word[0] in "増減上下":
+        if meaning == NONE or (meaning in (MORE, LESS) and word[0] in "増減上下"):
             return (BEFORE,)
         table_id, _, name = of.partition("/")
-        parts = [column.name for column in self._dictionary[table_id].parts] if meaning in (MOST, LEAST) else []
-        return (
-            tuple(f"{table_id}/{part}" for part in parts if part != name and not part.startswith(_REST))
-            if name in parts
-            else ()
-        )
+        if meaning not in (MOST, LEAST) or table_id not in self._dictionary:
+            return ()
+        parts = [column.name for column in self._dictionary[table_id].parts]
+        if name not in parts:
+            return ()
+        return tuple(f"{table_id}/{part}" for part in parts if part != name and not part.startswith(_REST))
 
 
 def _lone(half: str, match: re.Match[str]) -> bool:

@@ -19,7 +19,6 @@ from nenpo.commentary.step import Desk, Step, sign
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, gather
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
-from nenpo.interrupts import later, leave_interrupts
 from nenpo.office import Office
 from nenpo.prepare.drafts import Draft, drafts_in, with_drafts
 from nenpo.prepare.lists import take_lists
@@ -260,13 +259,11 @@ def _run(
     calls = {name: partial(execute, year, data) for name, execute in missing.items()}
     if jobs == 1 or len(calls) == 1:
         return _results(calls, progress)
-    from concurrent.futures import ProcessPoolExecutor
+    from nenpo.run.workers import Workers
 
-    with ProcessPoolExecutor(min(jobs, len(calls)), initializer=leave_interrupts) as pool:
+    with Workers(min(jobs, len(calls))) as pool:
         try:
-            with later():
-                under_way = {name: pool.submit(call).result for name, call in calls.items()}
-            return _results(under_way, progress)
+            return _results({name: pool.submit(call).result for name, call in calls.items()}, progress)
         except KeyboardInterrupt:
             pool.shutdown(cancel_futures=True)
             raise

@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,10 +21,10 @@ from uuid import uuid4
 
 from nenpo.errors import ContentError, Fault, InputError, NenpoError
 from nenpo.fiscal import FiscalYear
-from nenpo.interrupts import later, leave_interrupts
 from nenpo.office import Office
 from nenpo.run.build import Notes, Progress, Wanted, build
 from nenpo.run.parcel import Brought, Parcel, bring_home, brought, pack, unpack
+from nenpo.run.workers import Workers
 
 SCHEDULER_VARIABLE = "NENPO_SCHEDULER"
 
@@ -93,12 +93,7 @@ def _here(tasks: list[Task], wanted: Wanted) -> Iterator[Outcome]:
     with warm():
         try:
             with _pool(jobs) as pool:
-
-                def submit(task: Task) -> Future[Outcome]:
-                    with later():
-                        return pool.submit(build_report, task, each)
-
-                for task, ended in _in_turn(tasks, submit, jobs * 2):
+                for task, ended in _in_turn(tasks, lambda task: pool.submit(build_report, task, each), jobs * 2):
                     yield ended.result()
                     del left[task]
         except BrokenProcessPool:
@@ -108,19 +103,18 @@ def _here(tasks: list[Task], wanted: Wanted) -> Iterator[Outcome]:
                     yield _result(task, pool.submit(build_report, task, each))
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
+def _pool(jobs: int) -> Workers:
     """Processes that share the imports, but not what this one has done."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
-        return ProcessPoolExecutor(jobs, initializer=leave_interrupts)
+        return Workers(jobs)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["nenpo.run.worker"])
     # The process that forks them may be older than what this one has put into its environment since.
     ours = {name: value for name, value in os.environ.items() if name.startswith("NENPO_")}
-    return ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(ours,))
+    return Workers(jobs, context, _take_over, ours)
 
 
-def _begin(ours: dict[str, str]) -> None:
-    leave_interrupts()
+def _take_over(ours: dict[str, str]) -> None:
     for name in [name for name in os.environ if name.startswith("NENPO_")]:
         del os.environ[name]
     os.environ.update(ours)

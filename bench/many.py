@@ -1,7 +1,8 @@
 """Many reports, as ratios of times measured in one run: python bench/many.py [--write docs/performance.md].
 
 Four years in one command against four commands; synthetic offices on a Dask cluster of one and of two worker processes on
-this machine, each of one thread, and the memory that all processes together take at their peak (proportional set size).
+this machine, each of one thread, free to use all processors or held to one each, as on machines of their own; and the memory
+that all processes together take at their peak (proportional set size).
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ class Memory:
 
     def _watch(self) -> None:
         me = psutil.Process()
-        while not self._ended.wait(0.5):
+        while not self._ended.wait(0.1):
             taken = 0
             for process in me.children(recursive=True):
                 try:
@@ -85,14 +86,24 @@ class Memory:
             self.peak = max(self.peak, taken / 2**20)
 
 
-def on_cluster(offices: list[Path], workers: int, folder: Path) -> tuple[float, float]:
-    """Seconds for all the offices' reports, and the peak of memory in MiB."""
+def hold(cluster: LocalCluster) -> None:
+    """Let each worker, and all that it starts, use a processor of its own and no other."""
+    processors = sorted(os.sched_getaffinity(0))
+    for number, worker in enumerate(cluster.workers.values()):
+        for thread in psutil.Process(worker.pid).threads():
+            os.sched_setaffinity(thread.id, {processors[number]})
+
+
+def on_cluster(offices: list[Path], workers: int, folder: Path, held: bool = False) -> tuple[float, float]:
+    """Seconds for all the offices' reports, and the peak of memory in MiB; ``held`` to a processor for each worker."""
     named = [told for office in offices for told in ("--data", str(office))]
     options = {"host": "127.0.0.1", "dashboard_address": None, "local_directory": str(folder / "dask")}
     with (
         LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, **options) as cluster,
         Memory() as memory,
     ):
+        if held:
+            hold(cluster)
         seconds = build(folder / "out", *named, "--scheduler", cluster.scheduler_address)
     reports = len(list((folder / "out").glob("*/R5/report.pdf")))
     if reports != len(offices):
@@ -109,6 +120,7 @@ def measured(count: int, few: int) -> str:
         _, small = on_cluster(offices[:few], 2, folder)
         two, large = on_cluster(offices, 2, folder)
         one, _ = on_cluster(offices, 1, folder)
+        two_held, one_held = (on_cluster(offices, workers, folder, held=True)[0] for workers in (2, 1))
     each = two / count * 2
     minutes = {cores: COUNTRY * each / cores / 60 for cores in (16, 160)}
     return "\n".join(
@@ -117,6 +129,7 @@ def measured(count: int, few: int) -> str:
             "|---|---|---|---|---|",
             f"| four years in one command | {together:.1f} s | four commands, {single:.1f} s | 1/{single / together:.1f} | 1/2 |",
             f"| {count} offices, two Dask workers | {two:.0f} s | one worker, {one:.0f} s | {one / two:.2f} × | 1.8 × |",
+            f"| the same, each worker held to one processor | {two_held:.0f} s | one worker, {one_held:.0f} s | {one_held / two_held:.2f} × | 1.8 × |",
             f"| memory at the peak, {count} offices | {large:.0f} MiB | {few} offices, {small:.0f} MiB | {large / small:.2f} × | 1.2 × |",
             "",
             f"A report takes {each:.1f} s of a core. Nothing is shared between offices but the list of what to do, so that "

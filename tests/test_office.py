@@ -148,11 +148,30 @@ def test_an_office_starts_with_a_report_that_can_be_built(tmp_path: Path):
     assert main(["new", "R6", "--office", str(tmp_path / "new")]) == 0
     data = tmp_path / "new" / "data"
     written = {path: path.read_bytes() for path in (tmp_path / "new").rglob("*") if path.is_file()}
-    assert main(["build", "R6", "--data", str(data), "--out", str(tmp_path / "out"), "--html"]) == 0
-    page = (tmp_path / "out" / "R6" / "report.html").read_text(encoding="utf-8")
+    assert main(["build", "R6", "--data", str(data), "--html"]) == 0
+    page = (tmp_path / "new" / "outputs" / "R6" / "report.html").read_text(encoding="utf-8")
     assert "○○課" in page and "「利用者数」の令和６年度の数値はまだありません。" in page
     assert main(["new", "R6", "--office", str(tmp_path / "new")]) == 0
     assert {path: path.read_bytes() for path in written} == written, "nothing is overwritten"
+
+
+def test_offices_built_from_one_place_do_not_share_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
+    for name in ("kita", "minami"):
+        assert main(["new", "R6", "--office", str(tmp_path / name)]) == 0
+    (tmp_path / "minami" / "data").rename(tmp_path / "minami" / "statistics")
+    monkeypatch.chdir(tmp_path / "kita")
+    built = {
+        (): "outputs/R6",
+        ("--data", "data"): "outputs/R6",
+        ("--data", "../minami/statistics"): "../minami/outputs/statistics/R6",
+        ("--data", "../minami/statistics", "--data", "data"): "outputs/statistics/R6",
+    }
+    for options, target in built.items():
+        (tmp_path / "kita" / target / "report.html").unlink(missing_ok=True)
+        assert main(["build", "R6", "--html", *options]) == 0
+        assert (tmp_path / "kita" / target / "report.html").is_file(), options
+    for name in ("kita", "minami"):
+        assert not list((tmp_path / name).rglob("控え")), "no office takes in what stands in the chapters of the other"
 
 
 def test_a_library_from_its_form_to_its_report(library: Path, tmp_path: Path):

@@ -142,9 +142,19 @@ def _data_folder(command: argparse.ArgumentParser, several: bool = False) -> Non
 
 def _folders(command: argparse.ArgumentParser, several: bool = False) -> None:
     _data_folder(command, several)
-    command.add_argument(
-        "--out", type=Path, default=Path("outputs"), metavar="フォルダー", help="書き出し先（既定：outputs）"
-    )
+    told = "データの隣の outputs" + ("、事業所が二つ以上ならここの outputs" if several else "")
+    command.add_argument("--out", type=Path, metavar="フォルダー", help=f"書き出し先（既定：{told}）")
+
+
+def _out(options: argparse.Namespace, *offices: Office) -> Path:
+    """Where reports go: each office's own beside its data, those of several offices all below one folder."""
+    if options.out is not None:
+        return Path(options.out)
+    if len(offices) > 1:
+        return Path("outputs")
+    here, data = Path.cwd(), Path(os.path.abspath(offices[0].folder))  # noqa: PTH100  # a linked folder is where its link is
+    out = data.parent / "outputs" / ("" if data.name == "data" else data.name)
+    return out.relative_to(here) if out.is_relative_to(here) else out
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -161,15 +171,16 @@ def _build(options: argparse.Namespace) -> int:
     wanted = Wanted(formats, options.jobs, options.final, not options.no_cache, options.why)
     offices = [find_office(folder) for folder in options.data or [None]]
     scheduler = options.scheduler or os.environ.get(SCHEDULER_VARIABLE, "")
+    out = _out(options, *offices)
     try:
         if len(offices) == len(years) == 1 and not scheduler:
-            build(offices[0], years[0], options.out, wanted, _progress)
+            build(offices[0], years[0], out, wanted, _progress)
             return 0
-        tasks = tasks_of([office.folder for office in offices], years, options.out)
+        tasks = tasks_of([office.folder for office in offices], years, out)
         return _summed_up(build_many(tasks, wanted, scheduler, _progress))
     finally:
-        if options.out.is_dir():
-            write_index(options.out)
+        if out.is_dir():
+            write_index(out)
 
 
 def _summed_up(outcomes: Sequence[Outcome]) -> int:
@@ -199,12 +210,13 @@ def _check(options: argparse.Namespace) -> int:
 
     office, year = find_office(options.data), FiscalYear(options.year)
     office.require(year)
-    with parsed_in(options.out / WORKBOOKS):
+    out = _out(options, office)
+    with parsed_in(out / WORKBOOKS):
         take_lists(office, year)
         reviewed = review(office, year)
         covered = list(coverage(office, year)) if options.coverage else []
     told, failed = reviewed.as_json, bool(reviewed.errors)
-    write_whole(options.out / year.code / CHECKS, told)
+    write_whole(out / year.code / CHECKS, told)
     if options.json:
         print(told, end="")
         return int(failed)
@@ -236,9 +248,10 @@ def _lab(options: argparse.Namespace) -> int:
 
     office, year = find_office(options.data), FiscalYear(options.year)
     office.require(year)
-    target = options.out / year.code
+    out = _out(options, office)
+    target = out / year.code
     try:
-        build(office, year, options.out, Wanted(jobs=os.cpu_count() or 1), _progress)
+        build(office, year, out, Wanted(jobs=os.cpu_count() or 1), _progress)
     except ContentError as error:
         if not any((target / "chapters").glob("*.ipynb")):
             raise
@@ -257,7 +270,7 @@ def _preview(options: argparse.Namespace) -> int:
     office, year = find_office(options.data), FiscalYear(options.year)
     office.require(year)
     with suppress(KeyboardInterrupt):
-        run_preview(office.folder, year, options.out, options.port, not options.no_browser, _progress)
+        run_preview(office.folder, year, _out(options, office), options.port, not options.no_browser, _progress)
     return 0
 
 

@@ -171,7 +171,9 @@ def find_office(folder: Path | None = None) -> Office:
         folder = Path(named)
     if folder is None:
         here = Path.cwd()
-        folder = next((up / "data" for up in (here, *here.parents) if (up / "data" / "tables.toml").is_file()), None)
+        # From here, messages name its files as short as they can.
+        places = (Path(), *here.parents)
+        folder = next((up / "data" for up in places if (up / "data" / "tables.toml").is_file()), None)
         if folder is None:
             remedy = f"nenpo のフォルダーの中で実行するか、環境変数 {DATA_VARIABLE} で data の場所を示してください"
             raise InputError(Fault("data フォルダーが見つかりません", str(here), remedy))

@@ -64,11 +64,14 @@ class Roller:
             own = [figure for figure in figures if figure.line == number]
             lines[number - 1] = self._line(line, own, number, changes)
         rolled = "\n".join(lines)
+        doubts: dict[tuple[int, str], list[str]] = {}
         for held in self._claims(self._office.year_folder(self._year) / "commentary" / path.name, rolled):
             if held.outcome == REVERSED or held.note:
-                line = lines[held.line - 1]
-                lines[held.line - 1] = line.replace(held.text, held.text + DOUBTED, 1)
-                changes.append(Change(held.line, held.text, f"{DOUBTED}{held.note or held.why}"))
+                why = f"{held.note}（{held.why}）" if held.note else held.why
+                doubts.setdefault((held.line, held.text), []).append(why)
+        for (number, said), whys in doubts.items():
+            lines[number - 1] = lines[number - 1].replace(said, said + DOUBTED, 1)
+            changes.append(Change(number, said, DOUBTED + "、".join(whys)))
         return Rolled("\n".join(lines), tuple(sorted(changes, key=lambda change: change.line)))
 
     def _line(self, line: str, figures: list[Figure], number: int, changes: list[Change]) -> str:

@@ -20,6 +20,7 @@ from nenpo.review.identities import Cell, Inputs, Instance, instances
 from nenpo.review.prose import AMBIGUOUS, BOUND, CONTRADICTED, TRACED, UNTRACED, Figure, figures_of
 from nenpo.review.published import Published, differences, read_published, reasons_of
 from nenpo.review.sources import cells_of
+from nenpo.review.written import OLD
 
 
 @dataclass(frozen=True)
@@ -108,11 +109,14 @@ _PROSE = {
         "前に表の列や項目の名前を書くか、[…](fact:表/列/年度) と結び付けるか、表にない数値なら data/prose.toml に書いてください",
     ),
 }
+_LAST_YEARS = f"今年度の数値に直し、前の{OLD}を消してください"
 IN_PROSE, CLAIM = "本文の数値", "本文の向き"
 
 
 def _in_prose(figure: Figure) -> Finding:
     severity, remedy = _PROSE[figure.outcome]
+    if figure.outcome == UNTRACED and figure.why:
+        remedy = _LAST_YEARS
     why = {
         CONTRADICTED: figure.why,
         AMBIGUOUS: f"「{figure.text}」は {figure.fact} のどれか決まりません",

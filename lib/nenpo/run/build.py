@@ -149,7 +149,7 @@ def _refuse_drafts(executed: Mapping[str, Notebook], step: Step, reviewed: Revie
     """Raises ContentError while a number is at fault, or one in the prose not held against the data, a text is not
     written or as last year's, or a chapter is being written."""
     faults = [one.fault for one in dict.fromkeys([*reviewed.errors, *reviewed.open])]
-    faults += [Fault(draft.why, f"commentary/{draft.name}.md", draft.remedy) for draft in drafts]
+    faults += [Fault(draft.why, f"{reviewed.year.code}/commentary/{draft.name}.md", draft.remedy) for draft in drafts]
     faults += [
         Fault(f"本文「{name}」がまだ書かれていません", chapter, f"{name}.md か章のセルに書いてください")
         for chapter, notebook in executed.items()

@@ -224,7 +224,7 @@ class WarmProvisioner(LocalProvisioner):
             return info
         argv = cmd[cmd.index(_LAUNCHER) + 1 :]
         env = {**os.environ, **(kwargs.get("env") or {})}
-        cwd = str(kwargs.get("cwd") or Path.cwd())
+        cwd = str(Path(kwargs.get("cwd") or "").resolve())  # the warm process has a working folder of its own
         if hasattr(os, "fork"):
             self.pid = self.pgid = fork_kernel(os.environ.get(ZYGOTE_VARIABLE) or _own_zygote().address, argv, env, cwd)
             self.process = ForkedKernel(self.pid)  # type: ignore[assignment]

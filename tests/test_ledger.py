@@ -222,7 +222,7 @@ def test_a_ledger_without_headings_is_told_without_its_first_record(ledger: Path
         ('source = "プラン"', 'source = "計画"', "source「計画」がありません"),
         ('file = "支援.csv"', 'file = "../支援.csv"', "ファイルの名だけ"),
         ('column = "相談終結"', 'column = "うち男性"', "ほかの count でも数えています"),
-        ('by = "方法"', 'bye = "方法"', "知らない項目があります：bye"),
+        ('by = "方法"', 'bye = "方法"', "7 番目の count：「bye」という項目はありません（書けるのは source、table、"),
     ],
 )
 def test_a_mapping_at_fault_is_told(tmp_path: Path, old: str, new: str, told: str):
@@ -242,3 +242,26 @@ def test_words_of_the_ledger_never_become_sql(ledger: Path, tmp_path: Path):
     after, before = counted(folder), counted(ledger)
     assert after.figures == before.figures
     assert any((one.record, one.why) == (1, "対応表にない言葉です") for one in after.uncounted)
+
+
+def test_the_guide_to_the_mapping_counts_what_it_says(tmp_path: Path):
+    page = (ROOT / "docs" / "ledger.ja.md").read_text(encoding="utf-8")
+    head, _, *records = [
+        line.strip("| ").split("|") for line in page.split("## 対応表")[0].split("\n") if line[:1] == "|"
+    ]
+    with (tmp_path / "相談.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([cell.strip() for cell in (*row, "")[: len(head)]] for row in (head, *records))
+    (tmp_path / "ledger.toml").write_text(page.split("```toml")[1].split("```")[0], encoding="utf-8")
+    dictionary = Office(ROOT / "data").dictionary
+    told = count_ledger(tmp_path, read_mapping(tmp_path / "ledger.toml", dictionary), dictionary, FiscalYear("R6"))
+    assert not told.uncounted
+    counted_ = {(table, month, column): value for (table, month, _, column), value in told.figures.items() if value}
+    assert counted_ == {
+        ("2-1", "R6.4", "新規相談受付件数"): 2, ("2-1", "R6.5", "新規相談受付件数"): 1, ("2-1", "R6.6", "新規相談受付件数"): 1,
+        ("2-1", "R6.6", "相談終結"): 1,
+        ("2-1", "R6.4", "月末件数"): 2, ("2-1", "R6.5", "月末件数"): 3, ("2-1", "R6.6", "月末件数"): 3,
+        ("2-3", "R6.4", "本人"): 1, ("2-3", "R6.4", "うち市の他部署"): 1, ("2-3", "R6.5", "本人"): 1,
+        ("2-3", "R6.6", "うち市の他部署"): 1, ("2-4", "R6.6", "30代"): 1, ("2-5", "R6.6", "住まい"): 1,
+        ("2-4", "R6.4", "30代"): 1, ("2-4", "R6.4", "70代以上"): 1, ("2-4", "R6.5", "50代"): 1,
+        ("2-5", "R6.4", "収入・生活費"): 1, ("2-5", "R6.4", "住まい"): 1, ("2-5", "R6.4", "病気・障害"): 1, ("2-5", "R6.5", "病気・障害"): 1,
+    }  # fmt: skip

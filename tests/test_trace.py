@@ -216,7 +216,7 @@ def test_sayings_that_cannot_be_read_are_refused(tmp_path):
     path = tmp_path / "prose.toml"
     assert read_sayings(path).aliases == ()
     path.write_text('[[alias]]\nnam = "x"\n', encoding="utf-8")
-    with pytest.raises(InputError, match="alias は name と fact"):
+    with pytest.raises(InputError, match="「nam」という項目はありません（書けるのは name、fact、section）"):
         read_sayings(path)
 
 

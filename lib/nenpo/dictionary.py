@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from nenpo.errors import Fault, InputError
 from nenpo.fiscal import FiscalYear
+from nenpo.text.settings import read_settings
 
 SHAPES = ("monthly", "cross", "matrix", "events", "values")
 # The sheet that holds all single figures, and the columns of an event list.
@@ -191,39 +190,30 @@ class Dictionary(Mapping[str, Table]):
 
 def read_dictionary(path: Path) -> Dictionary:
     """Read ``tables.toml``. Raises InputError with every fault of the file."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(
-            Fault("データ辞書がありません", str(path), "data フォルダーの場所を確かめてください")
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Fault(f"TOML として読めません（{error}）", str(path))) from None
-    faults: list[str] = []
-    tables = tuple(_table(entry, faults) for entry in raw.get("table", ()))
+    settings = read_settings(path)
+    if settings is None:
+        raise InputError(Fault("データ辞書がありません", str(path), "data フォルダーの場所を確かめてください"))
+    tables, rates = settings.entries("table", Table), settings.entries("rate", Rate)
+    colours = settings.value("colours", Mapping[str, str], {})
+    settings.settle()  # what is wrong with the parts would only be told again of the whole
     known = {table.id: table for table in tables}
     if len(known) < len(tables):
-        faults.append("同じ id の表が二つあります")
+        settings.faults.append("同じ id の表が二つあります")
     for table in tables:
-        faults += [f"{table.id}：{fault}" for fault in _inconsistencies(table, known)]
-    rates = tuple(
-        _build(Rate, entry | {"since": FiscalYear(entry["since"])}, faults, "rate") for entry in raw.get("rate", ())
-    )
+        settings.faults += [f"{table.id}：{fault}" for fault in _inconsistencies(table, known)]
     references = [(item.name, item.of) for table in tables for item in table.items if item.of]
     references += [(rate.name, figure) for rate in rates for figure in (rate.numerator, rate.denominator)]
-    faults += [
+    settings.faults += [
         f"「{name}」の「{figure}」という列はありません"
         for name, figure in references
         if not names_column(known, figure)
     ]
-    colours = raw.get("colours", {})
-    faults += [
+    settings.faults += [
         f"colours：「{name}」の色「{value}」は #00428c のような 6 桁の色ではありません"
         for name, value in colours.items()
-        if not re.fullmatch(r"#[0-9a-f]{6}", str(value))
+        if not re.fullmatch(r"#[0-9a-f]{6}", value)
     ]
-    if faults:
-        raise InputError([Fault(fault, str(path)) for fault in faults])
+    settings.settle()
     return Dictionary(tables, rates, colours)
 
 
@@ -231,39 +221,6 @@ def names_column(tables: Mapping[str, Table], figure: str) -> bool:
     """Whether a reference such as "2-1/相談終結" names a column of a table."""
     table_id, _, name = figure.partition("/")
     return table_id in tables and name in [column.name for column in tables[table_id].columns]
-
-
-def _table(entry: dict[str, Any], faults: list[str]) -> Table:
-    where = str(entry.get("id", "id のない表"))
-    parts = {
-        "columns": tuple(
-            _build(
-                Column,
-                raw | ({"since": FiscalYear(raw["since"])} if "since" in raw else {}),
-                faults,
-                f"{where} columns",
-            )
-            for raw in entry.pop("columns", ())
-        ),
-        "measures": tuple(_build(Measure, raw, faults, f"{where} measures") for raw in entry.pop("measures", ())),
-        "items": tuple(_build(Item, raw, faults, f"{where} items") for raw in entry.pop("items", ())),
-    }
-    years = {key: FiscalYear(entry.pop(key)) for key in ("since", "months_since") if key in entry}
-    return _build(Table, entry | {key: value for key, value in parts.items() if value} | years, faults, where)
-
-
-def _build(kind: type, raw: dict[str, Any], faults: list[str], where: str) -> Any:
-    """A dataclass from a TOML table; what it does not know or lacks becomes a fault."""
-    known = {field.name for field in fields(kind)}
-    faults += [f"{where}：「{key}」という項目はありません" for key in raw.keys() - known]
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items() if key in known}
-    try:
-        return kind(**values)
-    except TypeError:
-        missing = "、".join(
-            field.name for field in fields(kind) if field.default is MISSING and field.name not in values
-        )
-        raise InputError(Fault(f"{where}：{missing} がありません", "tables.toml")) from None
 
 
 def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:

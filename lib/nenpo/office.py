@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,6 +13,7 @@ from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
 from nenpo.reads import Reads, file_digest, own, rows_digest
 from nenpo.records import YearRecords
+from nenpo.text.settings import Settings, settings_of
 from nenpo.text.typed import read_typed
 
 DATA_VARIABLE = "NENPO_DATA"
@@ -59,39 +58,33 @@ class Office:
             return read_dictionary(path)
 
     @cached_property
-    def _facts(self) -> Mapping[str, object]:
+    def _settings(self) -> Settings:
         path = self.folder / "office.toml"
-        try:
-            with own():
-                content = path.read_bytes()
-            self.reads.note("file", path.name, content)
-            return tomllib.loads(content.decode())
-        except FileNotFoundError:
-            raise InputError(Fault("事業所の設定がありません", str(path), "office.toml を置いてください")) from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise InputError(Fault(f"TOML として読めません（{error}）", str(path))) from None
+        with own():
+            typed = read_typed(path)
+        if typed is None:
+            raise InputError(Fault("事業所の設定がありません", str(path), "office.toml を置いてください"))
+        self.reads.note("file", path.name, typed.content)
+        return settings_of(typed.text, path)
 
     @cached_property
     def profile(self) -> Profile:
-        wanted = [field.name for field in fields(Profile)]
-        if missing := [name for name in wanted if not isinstance(self._facts.get(name), str)]:
-            raise InputError(Fault(f"{'、'.join(missing)} がありません", str(self.folder / "office.toml")))
-        return Profile(**{name: str(self._facts[name]) for name in wanted})
+        settings = self._settings
+        profile = Profile(*(settings.value(field.name, str) for field in fields(Profile)))
+        settings.settle()
+        return profile
 
     @cached_property
     def key_figures(self) -> tuple[KeyFigure, ...]:
         """The figures of the page 「あらまし」. Raises InputError for one that names no column."""
-        path = str(self.folder / "office.toml")
-        entries = self._facts.get("key_figure", [])
-        try:
-            figures = tuple(KeyFigure(**entry) for entry in entries)  # type: ignore[attr-defined]
-        except TypeError:
-            raise InputError(Fault("key_figure の項目は name、of、unit です", path)) from None
-        unknown = [figure for figure in figures if not names_column(self.dictionary, figure.of)]
-        if unknown:
-            raise InputError(
-                [Fault(f"「{figure.name}」の of「{figure.of}」という列はありません", path) for figure in unknown]
-            )
+        settings = self._settings
+        figures = settings.entries("key_figure", KeyFigure)
+        settings.faults += [
+            f"「{figure.name}」の of「{figure.of}」という列はありません"
+            for figure in figures
+            if not names_column(self.dictionary, figure.of)
+        ]
+        settings.settle()
         return figures
 
     @cached_property

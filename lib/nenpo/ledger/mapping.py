@@ -18,14 +18,13 @@ date = "終結日"                    another day than the source's;  measure = 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError
+from nenpo.text.settings import read_settings
 
 MAPPING = "ledger.toml"
 # The folder of a year that holds its ledger.
@@ -92,16 +91,14 @@ class Mapped:
 
 def read_mapping(path: Path, dictionary: Dictionary) -> Mapped:
     """Read ``ledger.toml``. Raises InputError with every fault of the file."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    settings = read_settings(path)
+    if settings is None:
         remedy = "台帳の列と表の列の対応を書いた ledger.toml を置いてください（README.ja.md「台帳から数える」）"
-        raise InputError(Fault("台帳の対応表がありません", str(path), remedy)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Fault(f"TOML として読めません（{error}）", str(path))) from None
-    faults: list[str] = []
-    sources = tuple(filter(None, (_source(entry, faults) for entry in raw.get("source", ()))))
-    counts = tuple(filter(None, (_count(entry, faults) for entry in raw.get("count", ()))))
+        raise InputError(Fault("台帳の対応表がありません", str(path), remedy))
+    sources = settings.entries("source", Source)
+    counts = tuple(map(_count, settings.entries("count", _Entry)))
+    settings.settle()
+    faults = settings.faults
     names = {source.name: source for source in sources}
     faults += [
         f"file「{source.file}」はファイルの名だけを書いてください"
@@ -113,39 +110,37 @@ def read_mapping(path: Path, dictionary: Dictionary) -> Mapped:
     faults += _twice(counts, dictionary)
     if not counts:
         faults.append("count が一つもありません")
-    if faults:
-        raise InputError([Fault(fault, str(path)) for fault in faults])
+    settings.settle()
     return Mapped(sources, counts)
 
 
-def _source(entry: dict[str, Any], faults: list[str]) -> Source | None:
-    known = {field.name for field in fields(Source)}
-    try:
-        return Source(**entry)
-    except TypeError:
-        faults.append(f"source の項目は {'、'.join(sorted(known))} です（name、file、date は要ります）")
-        return None
+@dataclass(frozen=True)
+class _Entry:
+    """A count as it is written."""
+
+    source: str
+    table: str
+    column: str = ""
+    measure: str = ""
+    by: str = ""
+    map: Mapping[str, str] = field(default_factory=dict)
+    bands: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    split: bool = False
+    rows_by: str = ""
+    rows_map: Mapping[str, str] = field(default_factory=dict)
+    rows_bands: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    rows_split: bool = False
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    take: str = ROWS
+    date: str = ""
 
 
-def _count(entry: dict[str, Any], faults: list[str]) -> Count | None:
-    known = {"source", "table", "column", "measure", "by", "map", "bands", "split", "where", "take", "date"}
-    known |= {"rows_by", "rows_map", "rows_bands", "rows_split"}
-    if strange := sorted(entry.keys() - known):
-        faults.append(f"count に知らない項目があります：{'、'.join(strange)}")
-        return None
-    if missing := [name for name in ("source", "table") if name not in entry]:
-        faults.append(f"count に {'、'.join(missing)} がありません")
-        return None
-    own = {name: entry[name] for name in ("source", "table", "column", "measure", "take", "date") if name in entry}
-    where = {
-        name: tuple([value] if isinstance(value, str) else value) for name, value in entry.get("where", {}).items()
-    }
-    return Count(**own, columns=_naming(entry, ""), rows=_naming(entry, "rows_"), where=where)
-
-
-def _naming(entry: Mapping[str, Any], prefix: str) -> Naming:
-    bands = {name: (int(low), int(high)) for name, (low, high) in entry.get(f"{prefix}bands", {}).items()}
-    return Naming(entry.get(f"{prefix}by", ""), entry.get(f"{prefix}map", {}), bands, bool(entry.get(f"{prefix}split")))
+def _count(entry: _Entry) -> Count:
+    columns = Naming(entry.by, entry.map, entry.bands, entry.split)
+    rows = Naming(entry.rows_by, entry.rows_map, entry.rows_bands, entry.rows_split)
+    return Count(
+        entry.source, entry.table, entry.column, entry.measure, columns, rows, entry.where, entry.take, entry.date
+    )
 
 
 def _inconsistencies(count: Count, sources: Mapping[str, Source], dictionary: Dictionary) -> Iterator[str]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 from nenpo.commentary.agreement import digest
@@ -134,21 +132,22 @@ def _cases(rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
         yield f"{CASES_FOLDER}/{section.replace('－', '-')}-{numbers[section]}.md", "\n\n".join(parts) + "\n"
 
 
-def chart_rows(source: str) -> tuple[Row, ...]:
-    """The rows of the sheet that say what an ``organisation.toml`` does."""
+def chart_rows(source: str, path: Path) -> tuple[Row, ...]:
+    """The rows of the sheet that say what an ``organisation.toml`` does. Raises InputError with what is wrong in it."""
+    from nenpo.present.organisation import Body, Post, parse_organisation
+
     rows: list[dict[str, str]] = []
-    nothing: tuple[dict[str, Any]] = ({},)
-    for programme in tomllib.loads(source).get("programme", ()):
+    for programme in parse_organisation(source, path).programmes:
         own = {
-            "事業": programme.get("name", ""),
-            "種類": programme.get("kind", ""),
-            "説明": programme.get("description", ""),
-            "ほかの事業への支援": programme.get("support", ""),
+            "事業": programme.name,
+            "種類": programme.kind,
+            "説明": programme.description,
+            "ほかの事業への支援": programme.support,
         }
-        for body in programme.get("body", ()) or nothing:
-            carried = {"実施主体": body.get("name", "")}
-            for post in body.get("post", ()) or nothing:
-                rows.append({**own, **carried, "職": post.get("title", ""), "業務": "\n".join(post.get("duties", ()))})
+        for body in programme.bodies or (Body(""),):
+            carried = {"実施主体": body.name}
+            for post in body.posts or (Post(""),):
+                rows.append({**own, **carried, "職": post.title, "業務": "\n".join(post.duties)})
                 own, carried = {}, {}
     return tuple(Row(str(at), _whole(row)) for at, row in enumerate(rows))
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from nenpo.errors import Fault, InputError
 from nenpo.files import write_whole
-from nenpo.text.typed import read_typed
+from nenpo.text.settings import read_settings
 
 MADE = "drafts.toml"
 _HEAD = "# nenpo が作ったままのファイル。手を入れると下書きではなくなります。直すところのない本文は、その行を消してください。\n"
@@ -18,12 +16,8 @@ _HEAD = "# nenpo が作ったままのファイル。手を入れると下書き
 def made_files(folder: Path) -> Mapping[str, str]:
     """The files that were made in a year's folder, each with its digest then: a text of the commentary by its section's name,
     any other by its path. Raises InputError for a list that cannot be read."""
-    typed = read_typed(folder / MADE)
-    try:
-        return {name: str(value) for name, value in tomllib.loads(typed.text).items()} if typed else {}
-    except tomllib.TOMLDecodeError as error:
-        remedy = "このファイルを消して、本文を一つずつ確かめてください"
-        raise InputError(Fault(f"TOML として読めません（{error}）", str(folder / MADE), remedy)) from None
+    settings = read_settings(folder / MADE, "このファイルを消して、本文を一つずつ確かめてください")
+    return {name: str(value) for name, value in settings.raw.items()} if settings else {}
 
 
 def note_made(folder: Path, made: Mapping[str, str]) -> None:

@@ -80,7 +80,7 @@ def _workbook(office: Office, year: FiscalYear, before: YearRecords | None, unto
 def _chart_before(office: Office, year: FiscalYear) -> tuple[Row, ...]:
     """The organisation chart of the year before, for the sheet of the new one."""
     old = read_typed(office.year_folder(year.previous) / CHART_FILE)
-    return chart_rows(old.text) if old else ()
+    return chart_rows(old.text, old.path) if old else ()
 
 
 def _free(path: Path, content: bytes) -> Path:

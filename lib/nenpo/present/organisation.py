@@ -6,28 +6,26 @@ It is set as boxes of real text, so that it stays legible on a phone and in prin
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import Any
 
-from nenpo.errors import Fault, InputError
 from nenpo.present.display import Shown, array
+from nenpo.text.settings import settings_of
 from nenpo.text.typst import string
 
 
 @dataclass(frozen=True)
 class Post:
     title: str
-    duties: tuple[str, ...]
+    duties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Body:
     name: str
-    posts: tuple[Post, ...]
+    posts: tuple[Post, ...] = field(default=(), metadata={"key": "post"})
 
 
 @dataclass(frozen=True)
@@ -35,10 +33,10 @@ class Programme:
     """A programme of the law; ``support`` is what the first programme's staff do for it."""
 
     name: str
-    kind: str
     description: str
-    support: str
-    bodies: tuple[Body, ...]
+    kind: str = ""
+    support: str = ""
+    bodies: tuple[Body, ...] = field(default=(), metadata={"key": "body"})
 
     @property
     def heading(self) -> str:
@@ -53,23 +51,12 @@ class Organisation:
 
 def parse_organisation(source: str, where: Path) -> Organisation:
     """Raises InputError with what the file lacks."""
-    try:
-        raw = tomllib.loads(source)
-        programmes = tuple(_programme(entry) for entry in raw["programme"])
-        return Organisation(str(raw["title"]), programmes)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(Fault(f"TOML として読めません（{error}）", str(where))) from None
-    except (KeyError, TypeError, AttributeError) as error:
-        raise InputError(Fault(f"体制図の項目 {error} がないか、形が違います", str(where))) from None
-
-
-def _programme(entry: Mapping[str, Any]) -> Programme:
-    bodies = tuple(
-        Body(body["name"], tuple(Post(post["title"], tuple(post.get("duties", ()))) for post in body.get("post", ())))
-        for body in entry.get("body", ())
-    )
-    name, kind, description = entry["name"], entry.get("kind", ""), entry["description"]
-    return Programme(name, kind, description, entry.get("support", ""), bodies)
+    settings = settings_of(source, where)
+    organisation = Organisation(settings.value("title", str), settings.entries("programme", Programme))
+    if not organisation.programmes:
+        settings.faults.append("programme がありません")
+    settings.settle()
+    return organisation
 
 
 def organisation_chart(organisation: Organisation, chart_id: str) -> Shown:

@@ -7,12 +7,10 @@ table, or N for the size of a cross table's groups; ``kind`` is count, share (pe
 from __future__ import annotations
 
 import csv
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError
@@ -21,6 +19,7 @@ from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.present.views import shown
 from nenpo.records import NOT_APPLICABLE, Value
+from nenpo.text.settings import read_settings
 
 HEADER = ["table", "row", "measure", "column", "kind", "printed"]
 KINDS = ("count", "share", "rate")
@@ -115,12 +114,30 @@ def _row(entry: Published, table: Table, figures: Figures, year: FiscalYear):  #
     return of_year.year[entry.measure]
 
 
+@dataclass(frozen=True)
+class _OfDifference:
+    table: str
+    row: str
+    why: str
+
+
+@dataclass(frozen=True)
+class _OfBreach:
+    table: str
+    period: str
+    identity: str
+    why: str
+
+
 def reasons_of(office: Office, year: FiscalYear) -> dict[tuple[str, ...], str]:
     """Why something differs, from ``errata.toml``: by table and row, or by table, period and identity."""
     told: dict[tuple[str, ...], str] = {}
     for one in office.kept_years(year):
-        path = office.year_folder(one) / "errata.toml"
-        raw: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        told |= {(entry["table"], entry["row"]): entry["why"] for entry in raw.get("difference", ())}
-        told |= {(entry["table"], entry["period"], entry["identity"]): entry["why"] for entry in raw.get("breach", ())}
+        settings = read_settings(office.year_folder(one) / "errata.toml")
+        if settings is None:
+            continue
+        told |= {(reason.table, reason.row): reason.why for reason in settings.entries("difference", _OfDifference)}
+        for reason in settings.entries("breach", _OfBreach):
+            told[reason.table, reason.period, reason.identity] = reason.why
+        settings.settle()
     return told

@@ -4,13 +4,12 @@ figures, statistics that stand in no table, figures that are none, and the claim
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from nenpo.errors import Fault, InputError
 from nenpo.review.numbers import half_width
 from nenpo.review.written import Found
+from nenpo.text.settings import read_settings
 
 SLOT = "{向き}"
 
@@ -82,24 +81,19 @@ class Sayings:
 
 def read_sayings(path: Path) -> Sayings:
     """Raises InputError for a file that cannot be read. An office without one has none."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        sayings = Sayings(
-            tuple(Alias(**entry) for entry in raw.get("alias", ())),
-            tuple(Phrase(entry.pop("why"), **entry) for entry in raw.get("declared", ())),
-            tuple(Phrase(**entry) for entry in raw.get("waived", ())),
-            tuple(Claim(**{**entry, "against": tuple(entry.get("against", ()))}) for entry in raw.get("claim", ())),
-            tuple(Extent(**entry) for entry in raw.get("extent", ())),
-            tuple(Agreed(**entry) for entry in raw.get("agreed", ())),
-        )
-    except FileNotFoundError:
+    settings = read_settings(path)
+    if settings is None:
         return Sayings()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
-        remedy = (
-            "alias は name と fact、declared は phrase と why、waived は kind と phrase か file、"
-            "claim は section、phrase、of、against、year、extent は word、least、most、agreed は name と unit を書きます"
-        )
-        raise InputError(Fault(f"読めません（{error}）", str(path), remedy)) from None
-    if loose := [claim for claim in sayings.claims if SLOT not in claim.phrase]:
-        raise InputError([Fault(f"「{claim.phrase}」に {SLOT} がありません", str(path)) for claim in loose])
+    sayings = Sayings(
+        settings.entries("alias", Alias),
+        settings.entries("declared", Phrase, {"kind": "why"}),
+        settings.entries("waived", Phrase),
+        settings.entries("claim", Claim),
+        settings.entries("extent", Extent),
+        settings.entries("agreed", Agreed),
+    )
+    settings.faults += [
+        f"「{claim.phrase}」に {SLOT} がありません" for claim in sayings.claims if SLOT not in claim.phrase
+    ]
+    settings.settle()
     return sayings

@@ -235,22 +235,38 @@ def test_ctrl_c_ends_a_build_without_a_traceback(tmp_path):
     assert not (tmp_path / "R5" / HTML).exists()
 
 
-def test_an_interrupt_that_a_library_loses_ends_the_command_all_the_same():
-    lost = """
-import os, signal, sys
-from nenpo import cli
-
+@pytest.mark.parametrize(
+    "lost",
+    [
+        """
 def command(options):
     try:
         os.kill(os.getpid(), signal.SIGINT)
     except KeyboardInterrupt:
         raise ValueError("not well-formed") from None
+""",
+        """
+class File:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
 
+def command(options):
+    File()
+    end_if_interrupted()
+""",
+    ],
+)
+def test_an_interrupt_that_a_library_loses_ends_the_command_all_the_same(lost):
+    program = f"""
+import os, signal, sys
+from nenpo import cli
+from nenpo.interrupts import end_if_interrupted
+{lost}
 signal.signal(signal.SIGINT, signal.default_int_handler)
 cli._check = command
 sys.exit(cli.main(["check", "R5"]))
 """
-    done = subprocess.run([sys.executable, "-c", lost], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 130 and "中止しました" in done.stderr and "Traceback" not in done.stderr
 
 

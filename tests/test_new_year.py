@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -20,8 +21,10 @@ from nenpo.prepare.lists import take_lists
 from nenpo.prepare.made import made_files
 from nenpo.prepare.year import prepare
 from nenpo.present.organisation import parse_organisation
+from nenpo.records import Mark
 from nenpo.review.checks import review
 from nenpo.run.build import Notes, Wanted, build
+from nenpo.workbook.layout import layouts
 
 ROOT = Path(__file__).parent.parent
 
@@ -205,6 +208,53 @@ def test_the_whole_second_year(office: Office, tmp_path: Path, capsys: pytest.Ca
     page = (target / "report.html").read_text(encoding="utf-8")
     assert "途中" not in page and "下書き" not in page
     assert "714" in page
+
+
+def test_last_years_figures_stand_below_what_is_typed(office: Office):
+    prepare(office, R6)
+    book = load_workbook(office.workbook(R6))
+    old = office.figures(R5)
+    for table_id, place in layouts(office.dictionary, R6).items():
+        table = office.dictionary[table_id].as_of(R6)
+        if table.shape in ("monthly", "matrix", "cross") and table.since < R6:
+            sheet, figures = book[place.sheet], old.table(table_id, R5)
+            assert figures and place.before and place.end == max(place.before.values()), table_id
+            for (label, measure), row in place.before.items():
+                assert sheet.cell(row, 1).value.startswith("（R5年度"), "the reader passes over what is in brackets"
+                shown = {name: sheet.cell(row, column).value for name, column in place.columns.items()}
+                known = figures.rows[label, measure] if label else figures.year[measure]
+                assert shown == {
+                    name: value.value if isinstance(value, Mark) else value for name, value in known.items()
+                }, (table_id, label)
+    assert book["2-5-2 相談者の年代と相談内容のクロス統計"]["A27"].value.startswith("（R5年度 ")
+
+
+# What Excel 2007 and later open without an offer to repair: functions that need no prefix, and texts no longer than this.
+FUNCTIONS = set("AND COUNT COUNTA COUNTBLANK IF LEN LOOKUP N NOT SUM SUMIF SUMPRODUCT".split())
+LONGEST = {"error": 225, "errorTitle": 32, "prompt": 255, "promptTitle": 32, "formula1": 255, "formula2": 255}
+
+
+def test_the_form_keeps_to_what_excel_opens_without_repair(office: Office):
+    prepare(office, R6)
+    formulas, texts = [], []
+    for sheet in load_workbook(office.workbook(R6)):
+        assert len(sheet.title) <= 31 and not set(sheet.title) & set("[]:*?/\\'")
+        formulas += [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+        formulas += [rule.formula[0] for area in sheet.conditional_formatting for rule in area.rules]
+        texts += [
+            (name, value)
+            for validation in sheet.data_validations.dataValidation
+            for name in LONGEST
+            if (value := getattr(validation, name))
+        ]
+        merged = [cell for area in sheet.merged_cells.ranges for cells in area.rows for cell in cells]
+        assert len(set(merged)) == len(merged), f"{sheet.title}: merged areas overlap"
+    assert len(formulas) > 400 and len(texts) > 50
+    assert [formula for formula in formulas if len(formula) > 8192] == []
+    assert {name for formula in formulas for name in re.findall(r"([A-Z._a-z0-9]+)\(", formula)} <= FUNCTIONS
+    words = [word for formula in formulas for word in re.findall(r'"([^"]*)"', formula)]
+    assert max(map(len, words)) <= 255
+    assert [told for told in texts if len(told[1]) > LONGEST[told[0]]] == []
 
 
 def test_a_year_without_the_year_before_has_an_empty_form(office: Office):

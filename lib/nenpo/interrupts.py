@@ -7,6 +7,7 @@ that the file is broken. So it is also kept in mind.
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +19,12 @@ _came = threading.Event()
 def noticed() -> Iterator[None]:
     """While this lasts, Ctrl-C is kept in mind: what else is raised after it came gives way to it."""
     _came.clear()
-    before = signal.getsignal(signal.SIGINT)
+    before, tell = signal.getsignal(signal.SIGINT), sys.unraisablehook
     ours = before is signal.default_int_handler and threading.current_thread() is threading.main_thread()
     if ours:
         signal.signal(signal.SIGINT, _notice)
+        # A clean-up that ignores it would print a traceback.
+        sys.unraisablehook = lambda lost: None if lost.exc_type is KeyboardInterrupt else tell(lost)
     try:
         yield
     except Exception:
@@ -30,6 +33,7 @@ def noticed() -> Iterator[None]:
     finally:
         if ours:
             signal.signal(signal.SIGINT, before)
+            sys.unraisablehook = tell
 
 
 def _notice(number: int, frame: object) -> None:

@@ -80,6 +80,9 @@ def _warm_up() -> None:
     for name in _LATER:
         with suppress(ImportError):  # another version may do without
             importlib.import_module(name)
+    from nenpo.reads import modules
+
+    modules()  # the code of all kernels is what is loaded now
     # What is there now stays: a kernel's collector would look at all of it, and copy the pages it lies in.
     gc.collect()
     gc.freeze()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
@@ -19,7 +19,8 @@ VALUE_COLUMN = 3  # of the sheet of single figures
 @dataclass(frozen=True)
 class Layout:
     """A table's place. ``rows`` maps (label, measure) to the number of a row that is typed, ``columns`` a column's name to
-    its number; below stand the totals (one row a measure), the shares, and the year before, each 0 where there is none.
+    its number; below stand the totals (one row a measure) and the shares, each 0 where there is none, and what is shown of
+    the year before: ``before`` maps (label, measure) to the number of a row, with no label for the figures of the whole year.
     ``check`` is the column that tells which identities do not hold."""
 
     sheet: str
@@ -27,7 +28,7 @@ class Layout:
     columns: Mapping[str, int]
     total: int = 0
     shares: int = 0
-    before: int = 0
+    before: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def first(self) -> int:
@@ -36,6 +37,12 @@ class Layout:
     @property
     def last(self) -> int:
         return max(self.rows.values())
+
+    @property
+    def end(self) -> int:
+        """The last row that anything stands in."""
+        measures = {measure for _, measure in self.rows}
+        return max(self.last, self.total + len(measures) - 1, self.shares, *self.before.values())
 
     @property
     def check(self) -> int:
@@ -74,11 +81,13 @@ def _of_sheet(table: Table, year: FiscalYear) -> Layout:
     leading = 1 + (len(table.measures) > 1)
     columns = {column.name: leading + at for at, column in enumerate(table.columns, start=1)}
     below = first + len(rows)
-    total = shares = before = 0
+    total = shares = 0
     if table.has_months(year) if monthly else table.total_label:
         total, below = below, below + len(table.measures)
     if monthly and total and table.shares:
         shares, below = below, below + 1
-    if (monthly or total) and year.previous >= table.since:
-        before = below
+    shown = [("", measure.name) for measure in table.measures] if monthly or total else []
+    if not monthly:
+        shown = [*keys, *shown]
+    before = {key: below + at for at, key in enumerate(shown if year.previous >= table.since else ())}
     return Layout(table.sheet, rows, columns, total, shares, before)

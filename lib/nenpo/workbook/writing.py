@@ -100,9 +100,8 @@ def _write_table(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear
             _styled(sheet, number, column, formula, _TOTAL).number_format = "#,##0"
     if place.shares:
         _write_shares(sheet, table, place)
-    below = max(place.last, place.total + len(table.measures) - 1, place.shares, place.before + len(table.measures) - 1)
     if table.note:
-        sheet.cell(below + 2, 1, f"※ {table.note}").font = Font(name=FONT, size=9)
+        sheet.cell(place.end + 2, 1, f"※ {table.note}").font = Font(name=FONT, size=9)
     sheet.column_dimensions["A"].width = 72 if table.shape == "cross" else 14
     sheet.freeze_panes = sheet.cell(place.first, min(place.columns.values()))
 
@@ -129,13 +128,14 @@ def _write_shares(sheet: Worksheet, table: Table, place: Layout) -> None:
 
 def _write_before(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear, before: YearRecords | None) -> None:
     """The year before, for comparison: the reader passes over a row whose name begins with a bracket."""
-    rows = before.tables.get(table.id, ()) if before else ()
-    figures = table_figures(table, year.previous, rows).year
-    for number, measure in enumerate(table.measures, start=place.before):
-        label = f"（{year.previous.short}）"
-        _write_head(sheet, number, (label, measure.name) if len(table.measures) > 1 else (label,), _BEFORE)
+    old = table_figures(table, year.previous, before.tables.get(table.id, ()) if before else ())
+    for (label, measure), number in place.before.items():
+        figures = old.rows.get((label, measure), {}) if label else old.year[measure]
+        named = label or ("" if table.shape == "monthly" else table.total_label)
+        head = f"（{year.previous.short}{named and f' {named}'}）"
+        _write_head(sheet, number, (head, measure) if len(table.measures) > 1 else (head,), _BEFORE)
         for name, column in place.columns.items():
-            value = figures[measure.name].get(name)
+            value = figures.get(name)
             shown = value.value if isinstance(value, Mark) else value
             _styled(sheet, number, column, shown, _BEFORE).number_format = "#,##0"
 

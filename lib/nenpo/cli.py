@@ -10,10 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nenpo.errors import ContentError, InputError, NenpoError
+from nenpo.errors import ContentError, InputError, NenpoError, file_fault
 from nenpo.fiscal import FiscalYear
 from nenpo.imports import spare_collector, spare_grammars
 from nenpo.interrupts import end_if_interrupted, noticed
+from nenpo.usage import speak_japanese, whole
 
 if TYPE_CHECKING:
     from nenpo.office import Office
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(error)
         return error.exit_code
     except OSError as error:
-        print(f"\n読み書きできません：{error.strerror or error}（{error.filename or ''}）", file=sys.stderr)
+        _tell(InputError(file_fault(error)))
         return 2
     except KeyboardInterrupt:
         print("\n中止しました。前の年報はそのままです。", file=sys.stderr)
@@ -51,12 +52,15 @@ def _headline(error: NenpoError) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
+    speak_japanese()
     parser = argparse.ArgumentParser(prog="nenpo", description="一年度の記録から年報を作ります。")
     commands = parser.add_subparsers(required=True, metavar="コマンド")
     build = commands.add_parser("build", help="年報を作る", description="章を実行し、HTML と PDF の年報を作ります。")
     build.add_argument("years", nargs="+", metavar="年度", help="R5 のように。いくつでも")
     _folders(build, several=True)
-    build.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="数", help="同時に動かす数（年報、章）")
+    build.add_argument(
+        "--jobs", type=whole(1, 1000), default=os.cpu_count() or 1, metavar="数", help="同時に動かす数（年報、章）"
+    )
     build.add_argument(
         "--scheduler", default="", metavar="番地", help="Dask のクラスターで作る（例：tcp://10.0.0.1:8786）"
     )
@@ -125,7 +129,7 @@ def _serves(command: argparse.ArgumentParser, run: Callable[[argparse.Namespace]
     command.add_argument("year", metavar="年度", help="R5 のように")
     _folders(command)
     told = f"ポート番号（既定：{port}、ふさがっていれば次）"
-    command.add_argument("--port", type=int, default=port, metavar="番号", help=told)
+    command.add_argument("--port", type=whole(1, 65535), default=port, metavar="番号", help=told)
     command.add_argument("--no-browser", action="store_true", help="ブラウザーを開かない")
     command.set_defaults(command=run)
 

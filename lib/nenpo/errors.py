@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import errno
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -25,6 +26,25 @@ class Fault:
         where = f"{self.where}：" if self.where else ""
         remedy = f"\n    → {self.remedy}" if self.remedy else ""
         return f"{where}{self.what}{remedy}"
+
+
+# What the system says of a file, in words and with what to do. On Windows a file that is open elsewhere is one without permission.
+_OF_FILES: Mapping[int, tuple[str, str]] = {
+    errno.EACCES: ("権限がないか、ほかのプログラムが開いています", "開いているプログラムを閉じ、フォルダーの権限を確かめてください"),
+    errno.EPERM: ("権限がありません", "フォルダーの権限を確かめてください"),
+    errno.EROFS: ("書き込めない場所です", "書き込める場所に移してください"),
+    errno.ENOSPC: ("空き容量がありません", "要らないファイルを片付けてください"),
+    errno.EISDIR: ("ファイルのはずのところにフォルダーがあります", "フォルダーを片付けてください"),
+    errno.ENOTDIR: ("フォルダーのはずのところにファイルがあります", "ファイルを片付けてください"),
+    errno.EEXIST: ("フォルダーのはずのところにファイルがあります", "ファイルを片付けてください"),
+    errno.ENOENT: ("見つかりません", "名前と場所を確かめてください"),
+}  # fmt: skip
+
+
+def file_fault(error: OSError, where: object = "") -> Fault:
+    """What is wrong with a file that the system does not read or write; ``where`` for an error that names none."""
+    what, remedy = _OF_FILES.get(error.errno or 0, (error.strerror or str(error), ""))
+    return Fault(f"読み書きできません（{what}）", str(error.filename or where), remedy)
 
 
 class NenpoError(Exception):

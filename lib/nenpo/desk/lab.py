@@ -17,7 +17,7 @@ from traitlets import Unicode
 from nenpo.commentary.agreement import in_conflict
 from nenpo.commentary.chapter import section_of
 from nenpo.commentary.step import Desk, Step
-from nenpo.errors import NenpoError
+from nenpo.errors import NenpoError, file_fault
 from nenpo.office import DATA_VARIABLE
 from nenpo.run.kernels import PROVISIONER, warm
 
@@ -54,7 +54,8 @@ class ChapterManager(AsyncLargeFileManager):
             step: Step = await asyncio.to_thread(desk.take_in, chapter)
         except (NenpoError, OSError) as error:
             self.log.error("%s", error)
-            told = f"ノートブックには保存しましたが、文章のファイルに書けませんでした。\n{error}"
+            why = file_fault(error) if isinstance(error, OSError) else error
+            told = f"ノートブックには保存しましたが、文章のファイルに書けませんでした。\n{why}"
             raise HTTPError(500, told, reason="Commentary not written") from None
         for note in step.notes:
             self.log.info("%s", note)

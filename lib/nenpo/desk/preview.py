@@ -22,7 +22,7 @@ import tornado.web
 from watchfiles import Change, DefaultFilter, awatch
 
 from nenpo.built import CHECKS, HTML, PDF
-from nenpo.errors import NenpoError
+from nenpo.errors import Fault, InputError, NenpoError, file_fault
 from nenpo.fiscal import FiscalYear
 from nenpo.imports import spare_grammars
 from nenpo.office import Office
@@ -120,6 +120,8 @@ def _built(office: Office, year: FiscalYear, out: Path, formats: tuple[str, ...]
         target = build(office, year, out, wanted, told)
     except NenpoError as error:
         return {"faults": [str(fault) for fault in error.faults]}
+    except OSError as error:
+        return {"faults": [str(file_fault(error))]}
     except Exception as error:  # the page must say so; the next save may well mend it
         return {"faults": [f"思わぬ誤りで年報を作れませんでした（{type(error).__name__}：{error}）"]}
     notes = [note.removeprefix("※ ") for note in told if note.startswith("※ ")]
@@ -215,7 +217,7 @@ def _last(target: Path) -> str:
     """The inputs of the report that lies there, if any."""
     try:
         return str(manifest_of(target)["inputs"]) if (target / HTML).is_file() else ""
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError):
         return ""
 
 
@@ -329,7 +331,7 @@ def _listen(application: tornado.web.Application, port: int) -> tuple[Any, int]:
     """Listen on the first free port from ``port`` on."""
     from tornado.httpserver import HTTPServer
 
-    for tried in range(port, port + 50):
+    for tried in range(port, min(port + 50, 65536)):
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(os.name == "posix"))
         try:
@@ -342,4 +344,4 @@ def _listen(application: tornado.web.Application, port: int) -> tuple[Any, int]:
         server = HTTPServer(application)
         server.add_sockets([listener])
         return server, tried
-    raise OSError(f"ポート {port} から先に空きがありません")
+    raise InputError(Fault(f"ポート {port} から先に空きがありません", "", "--port でほかの番号を指定してください"))

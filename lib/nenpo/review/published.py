@@ -7,6 +7,7 @@ table, or N for the size of a cross table's groups; ``kind`` is count, share (pe
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ from nenpo.office import Office
 from nenpo.present.views import shown
 from nenpo.records import NOT_APPLICABLE, Value
 from nenpo.text.settings import read_settings
+from nenpo.text.typed import read_text
 
 HEADER = ["table", "row", "measure", "column", "kind", "printed"]
 KINDS = ("count", "share", "rate")
@@ -54,8 +56,7 @@ class Difference:
 
 def read_published(path: Path) -> tuple[Published, ...]:
     """Raises InputError with the lines that cannot be read."""
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = list(csv.reader(file))
+    lines = list(csv.reader(io.StringIO(read_text(path) or "")))
     if not lines or lines[0] != HEADER:
         raise InputError(Fault(f"1 行目が {','.join(HEADER)} ではありません", str(path)))
     entries, faults = [], []

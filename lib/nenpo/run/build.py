@@ -341,8 +341,11 @@ def inputs_of(office: Office, year: FiscalYear) -> str:
 
 
 def manifest_of(target: Path) -> dict[str, Any]:
-    """The manifest of the report in ``target``: its ``report`` (title and city), ``inputs`` and the digests of ``files``."""
-    manifest: dict[str, Any] = json.loads((target / MANIFEST).read_bytes())
+    """The manifest of the report in ``target``: its ``report`` (title and city), ``inputs`` and the digests of ``files``.
+    Raises OSError or ValueError where there is none."""
+    manifest = json.loads((target / MANIFEST).read_bytes())
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict) or "inputs" not in manifest:
+        raise ValueError("no manifest of ours")
     return manifest
 
 
@@ -351,7 +354,7 @@ def _current(target: Path, inputs: str, formats: Iterable[str]) -> bool:
     try:
         manifest = manifest_of(target)
         return manifest["inputs"] == inputs and manifest["files"].items() >= _digests(target, formats).items()
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError):
         return False
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
-from nenpo.errors import ContentError, Fault, InputError, NenpoError
+from nenpo.errors import ContentError, Fault, InputError, NenpoError, file_fault
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.run.build import Notes, Progress, Wanted, build
@@ -155,8 +155,7 @@ def build_report(task: Task, wanted: Wanted) -> Outcome:
         except NenpoError as error:
             outcome = _failed(task, error)
         except OSError as error:
-            fault = Fault(f"読み書きできません（{error.strerror or error}）", str(error.filename or task.target))
-            outcome = _failed(task, InputError(fault))
+            outcome = _failed(task, InputError(file_fault(error, task.target)))
         else:
             outcome = Outcome(task)
         # Which reports are there is told of all together, at the end.

@@ -17,7 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nenpo.dictionary import EVENT_COLUMNS, LISTS, VALUES_SHEET, Dictionary, Table
-from nenpo.errors import Fault, InputError
+from nenpo.errors import Fault, InputError, file_fault
 from nenpo.fiscal import FiscalYear
 from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
 from nenpo.workbook.writing import MEASURE_HEADING, MONTH_HEADING, VALUES_HEADINGS
@@ -196,7 +196,7 @@ def _open(path: Path):  # type: ignore[no-untyped-def]
     except OSError as error:
         if held_open(path):
             raise InputError(_held(path, "読めません")) from None
-        raise InputError(Fault(f"Excel ファイルを開けません（{error.strerror}）", str(path))) from None
+        raise InputError(file_fault(error, path)) from None
     if head.startswith(_OLE):
         if _ENCRYPTED in head:
             fault = Fault("パスワードで保護されています", str(path), "Excel でパスワードを解除して保存し直してください")

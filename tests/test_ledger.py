@@ -12,9 +12,10 @@ from synthetic_ledger import PLANTED, write_ledger
 from nenpo.cli import main
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
-from nenpo.ledger.counting import Counted, count_ledger
+from nenpo.ledger.counting import Counted, Uncounted, count_ledger
 from nenpo.ledger.mapping import read_mapping
 from nenpo.office import Office
+from nenpo.prepare.counted import in_words
 from nenpo.records import NOT_APPLICABLE
 
 ROOT = Path(__file__).parent.parent
@@ -202,6 +203,19 @@ def test_a_missing_file_and_a_missing_column_are_told(ledger: Path, tmp_path: Pa
     (folder / "プラン.csv").write_text(text, encoding="utf-8-sig")
     with pytest.raises(InputError, match="列「種別」がありません"):
         counted(folder)
+    text = text.replace("種類", "種別", 1).replace("備考", "種別", 1)
+    (folder / "プラン.csv").write_text(text, encoding="utf-8-sig")
+    with pytest.raises(InputError, match="列「種別」が二つ以上あります"):
+        counted(folder)
+
+
+def test_what_could_not_be_counted_is_summed_up_by_file_column_and_reason():
+    lost = (
+        Uncounted("a.csv", 3, "日付", "読めません"),
+        Uncounted("a.csv", 4, "日付", "読めません"),
+        Uncounted("a.csv", 5, "", "列の数が違います"),
+    )
+    assert in_words(lost) == ["a.csv「日付」が読めません：2 件", "a.csv：列の数が違います：1 件"]
 
 
 def test_a_ledger_without_headings_is_told_without_its_first_record(ledger: Path, tmp_path: Path):

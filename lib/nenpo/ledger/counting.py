@@ -142,6 +142,9 @@ class _Ledger:
             # What the first line says is not repeated: where headings are missing, it is a record.
             remedy = "1 行目の見出しを直すか、ledger.toml の列の名を直してください"
             raise InputError(Fault(f"台帳に列「{'、'.join(missing)}」がありません", where, remedy))
+        if twice := [name for name in names if plain.count(_bare(name)) > 1]:
+            remedy = "数える方でない列の見出しを変えてください"
+            raise InputError(Fault(f"台帳に列「{'、'.join(twice)}」が二つ以上あります", where, remedy))
         self._places = {name: f"f{plain.index(_bare(name))}" for name in names}
         if encoding != "utf-8-sig":
             path = _transcoded(path, encoding, scratch / f"{at}.csv")

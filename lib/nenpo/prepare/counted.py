@@ -114,4 +114,7 @@ def _as_csv(uncounted: tuple[Uncounted, ...]) -> bytes:
 def in_words(uncounted: tuple[Uncounted, ...]) -> list[str]:
     """How many records could not be counted, by file, column and reason."""
     kinds = Counter((one.file, one.column, one.why) for one in uncounted)
-    return [f"{file}「{column}」が{why}：{number} 件" for (file, column, why), number in kinds.items()]
+    return [
+        f"{file}{f'「{column}」が' if column else '：'}{why}：{number} 件"
+        for (file, column, why), number in kinds.items()
+    ]

@@ -70,6 +70,8 @@ class Facts:
         self._dictionary = dictionary
         self._figures = figures
         self._year = year
+        years = [FiscalYear(start) for start in range(year.start - 10, year.start + 1)]
+        self._periods = {label: one for one in years for label in (one.code, *(month.label for month in one.months))}
 
     def fact(self, path: str) -> Fact:
         """Raises InputError for a path that names no figure, or one that is not kept."""
@@ -98,12 +100,11 @@ class Facts:
 
     def _period(self, written: str, table: Table) -> tuple[FiscalYear, str]:
         """The fiscal year of the last part, and the month where it is one."""
-        for year in (self._year, *(FiscalYear(start) for start in range(self._year.start - 10, self._year.start))):
-            if written == year.code:
-                return year, ""
-            if table.shape == "monthly" and written in {month.label for month in year.months}:
-                return year, written
-        return self._year, ""
+        year = self._periods.get(written, self._year)
+        month = written != year.code and written in self._periods
+        if month and table.shape != "monthly":
+            return self._year, ""
+        return year, written if month else ""
 
     def rate(self, named: Named) -> Rate | None:
         """The rate of that name in the table's section."""

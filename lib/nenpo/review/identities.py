@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError
@@ -106,6 +107,7 @@ class Inputs:
             for year, one in records.items()
             for table_id, rows in one.tables.items()
         }
+        self._made_of: dict[tuple[str, FiscalYear, str], tuple[str, ...]] = {}
 
     def rows(self, year: FiscalYear, table_id: str) -> Mapping[tuple[str, str], Row]:
         """The table's typed rows by label and measure."""
@@ -132,16 +134,16 @@ class Inputs:
         """The cells a column is made of in a row; none where there is no such row."""
         if (label, measure) not in self.rows(year, table.id):
             return ()
-        return tuple(
-            part
-            for name in (table.column(column).sum or (column,))
-            if table.column(name).kept(year)
-            for part in (
-                self.of_row(table, year, label, measure, name)
-                if table.column(name).sum
-                else (Cell(year, table.id, label, measure, name),)
-            )
-        )
+        return tuple(Cell(year, table.id, label, measure, name) for name in self._typed(table, year, column))
+
+    def _typed(self, table: Table, year: FiscalYear, column: str) -> tuple[str, ...]:
+        """The typed columns that a column is made of in a year."""
+        key = (table.id, year, column)
+        if key not in self._made_of:
+            one = table.column(column)
+            of_parts = (self._typed(table, year, name) for name in one.sum if table.column(name).kept(year))
+            self._made_of[key] = tuple(chain.from_iterable(of_parts)) if one.sum else (column,) * one.kept(year)
+        return self._made_of[key]
 
     def of_year(self, table: Table, year: FiscalYear, measure: str, column: str) -> Quantity:
         """The cells a column's figure for the year is made of."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from nenpo.fiscal import WIDE_DIGITS
 
@@ -52,6 +53,7 @@ def in_digits(amount: Fraction, decimals: int = 0) -> str:
     return f"{'-' * (amount < 0)}{units // 10**decimals:,}.{units % 10**decimals:0{decimals}d}"
 
 
+@lru_cache(2048)
 def half_width(text: str) -> str:
     """Digits and their signs in half width, each in its place."""
     return text.translate(_HALF)

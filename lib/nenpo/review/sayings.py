@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from nenpo.review.numbers import half_width
 from nenpo.review.written import Found
-from nenpo.text.settings import read_settings
+from nenpo.text.settings import settings_of
+from nenpo.text.typed import read_text
 
 SLOT = "{向き}"
 
@@ -81,9 +83,14 @@ class Sayings:
 
 def read_sayings(path: Path) -> Sayings:
     """Raises InputError for a file that cannot be read. An office without one has none."""
-    settings = read_settings(path)
-    if settings is None:
-        return Sayings()
+    source = read_text(path)
+    return Sayings() if source is None else _sayings(source, path)
+
+
+@lru_cache(4)
+def _sayings(source: str, path: Path) -> Sayings:
+    """Several checks of one report ask for the same."""
+    settings = settings_of(source, path)
     sayings = Sayings(
         settings.entries("alias", Alias),
         settings.entries("declared", Phrase, {"kind": "why"}),

@@ -5,13 +5,15 @@ import re
 import shutil
 import sys
 
+import nbformat
 import pikepdf
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 
 from nenpo.errors import ContentError
-from nenpo.publish.pdf import Typesetter
+from nenpo.publish.book import make_book
+from nenpo.publish.pdf import Typesetter, pdf_pages
 
 
 @pytest.fixture(scope="module")
@@ -141,3 +143,18 @@ def test_typst_leaves_nothing_in_our_process_and_its_end_is_told(monkeypatch):
     with pytest.raises(ContentError) as dead:
         typeset(good)
     assert "組版のプログラムが途中で止まりました" in dead.value.faults[0].what
+
+
+@pytest.mark.parametrize("paragraphs", [1, 12])
+def test_a_section_begins_where_there_is_room_for_its_table_and_charts(r5, paragraphs):
+    """The text of 2-1 ends early on a page of its own, or late: 2-2 follows below it or on the next page, never torn."""
+    chapter = nbformat.read(next((r5 / "chapters").glob("02_*.ipynb")), 4)
+    chapter["cells"] = chapter["cells"][:13]
+    written = "これは長い文章の一つの段落で、二行ほどになるように、同じことをくり返し書いてあります。" * 2
+    chapter["cells"][8]["source"] += f"\n\n{written}" * (paragraphs + 5) + "\n\n2-1の終わりの文。\n"
+    pdf = pypdfium2.PdfDocument(pdf_pages(make_book(chapter, "chapter")))
+    texts = [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in pdf]
+    ended = next(number for number, text in enumerate(texts) if "2-1の終わりの文。" in text)
+    (begun,) = [number for number, text in enumerate(texts) if "表2－2支援方法" in text]
+    assert all(part in texts[begun] for part in ("2－2支援方法", "R5.4", "R6.3", "図2－2－1", "図2－2－2"))
+    assert begun == ended + (paragraphs > 6)

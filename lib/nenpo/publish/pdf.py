@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from nenpo.errors import ContentError, Fault
 from nenpo.present.display import TYPST, notice
@@ -19,7 +20,7 @@ from nenpo.text.typst import string, to_typst
 
 # Lines of text below which a chapter may share a page.
 SHORT = 26
-# Rows from which a table makes its section start a page.
+# Rows from which a table stays on one page with its section's heading and the charts below it.
 LONG = 15
 STANDARDS: list[str] = ["a-2a", "ua-1"]
 
@@ -76,15 +77,17 @@ def _body(book: Book) -> Iterator[str]:
         if index and not (short or before_short):
             yield "#fresh-page()\n"
         yield "#together[\n" if short else ""
+        last = -1  # of what stays together
         for at, item in enumerate(chapter):
             number += 1
             if isinstance(item, Heading):
-                opens = item.level == 2 and at > 0 and not isinstance(chapter[at - 1], Heading)
-                if opens and not short and _long_table(next(iter(chapter[at + 1 : at + 2]), None)):
-                    yield "#fresh-page()\n"
+                if not short and (shown := _tables_and_charts(chapter[at + 1 :])) and _long_table(shown[0]):
+                    yield "#together[\n"
+                    last = at + len(shown)
                 yield f"#chapter({item.level}, {string(item.id)}, {string(item.title)})\n"
             else:
                 yield _piece(item, f"out-{number}")
+            yield "]\n" if at == last else ""
         yield "]\n" if short else ""
         before_short = short
 
@@ -122,9 +125,14 @@ def _short(chapter: Sequence[Heading | Piece]) -> bool:
     return lines < SHORT
 
 
-def _long_table(item: Heading | Piece | None) -> bool:
+def _tables_and_charts(items: Sequence[Heading | Piece]) -> list[str]:
+    """The tables and charts that a section opens with, as Typst."""
+    shown = (item.output.get(TYPST, "") if isinstance(item, Piece) and item.output else "" for item in items)
+    return list(takewhile(lambda typst: typst.startswith(("#report-table(", "#report-charts(")), shown))
+
+
+def _long_table(shown: str) -> bool:
     """Whether an output is a table that takes the better part of a page."""
-    shown = item.output.get(TYPST, "") if isinstance(item, Piece) and item.output else ""
     return shown.startswith("#report-table(") and shown.count("kind: ") >= LONG
 
 

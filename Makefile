@@ -22,6 +22,7 @@ errata: $(READY)
 
 # Measures how long reports take, as ratios; takes half an hour.
 bench: $(READY)
+	$(BIN)/python -m compileall -q lib
 	for part in build phases many ledger; do $(BIN)/python bench/$$part.py --write docs/performance.md || exit 1; done
 
 lint: $(READY)
@@ -34,6 +35,7 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q lib  # as pip does for all packages but one that is installed in place
 	$(BIN)/jupyter kernelspec install --sys-prefix --name nenpo --replace --log-level=ERROR lib/nenpo/run/kernelspec
 	@touch $@
 

@@ -324,9 +324,9 @@ def _conflict(name: str, path: Path, where: list[str], reached: Agreement) -> Fa
 
 def sign(notebooks: Iterable[Notebook]) -> None:
     """Sign chapters, or JupyterLab would show none of their charts."""
-    from nbformat import from_dict
+    from nbformat import NotebookNode
     from nbformat.sign import NotebookNotary
 
-    notary = NotebookNotary()
-    for notebook in notebooks:
-        notary.sign(from_dict(notebook))
+    with NotebookNotary() as notary:
+        for notebook in notebooks:
+            notary.sign(NotebookNode(notebook))

@@ -34,9 +34,12 @@ def _far_months(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Find
                 if of == measure.name
                 and isinstance(value := inputs.value(cell := Cell(kept, table.id, label, of, column.name)), int)
             }
+            if len(history) < 6:
+                continue
+            second, first = sorted(history.values())[-2:]
             for cell, value in history.items():
-                highest = max((other for at, other in history.items() if at != cell), default=value)
-                if cell.year == year and value > max(FAR * highest, highest + MUCH) and len(history) >= 6:
+                highest = second if value == first else first  # of the others
+                if cell.year == year and value > max(FAR * highest, highest + MUCH):
                     name = f"{measure.name}の{column.name}" if measure.name else column.name
                     what = f"「{name}」{value:,} は、ほかの月（最も多い月で {highest:,}）から大きく外れています"
                     yield _doubt(inputs, cell, "外れた月", what, value)

@@ -164,6 +164,12 @@ def test_offices_built_from_one_place_do_not_share_a_folder(tmp_path: Path, monk
         (): "outputs/R6",
         ("--data", "data"): "outputs/R6",
         ("--data", "../minami/statistics"): "../minami/outputs/statistics/R6",
+        (
+            "--data",
+            "../minami/statistics",
+            "--data",
+            "../minami/../minami/statistics",
+        ): "../minami/outputs/statistics/R6",
         ("--data", "../minami/statistics", "--data", "data"): "outputs/statistics/R6",
     }
     for options, target in built.items():

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(error)
         return error.exit_code
     except OSError as error:
-        _tell(InputError(file_fault(error)))
+        print(f"\n{file_fault(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\n中止しました。前の年報はそのままです。", file=sys.stderr)
@@ -173,7 +173,8 @@ def _build(options: argparse.Namespace) -> int:
     if options.review:
         formats = tuple(dict.fromkeys((HTML, *formats, REVIEW)))
     wanted = Wanted(formats, options.jobs, options.final, not options.no_cache, options.why)
-    offices = [find_office(folder) for folder in options.data or [None]]
+    named = [find_office(folder) for folder in options.data or [None]]
+    offices = list({office.folder.resolve(): office for office in named}.values())
     scheduler = options.scheduler or os.environ.get(SCHEDULER_VARIABLE, "")
     out = _out(options, *offices)
     try:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from nenpo.present.display import TYPST, table_html, table_typst
 from nenpo.present.svg import svg_html, svg_typst
 from nenpo.present.views import BodyRow, Head, TableView
-from nenpo.publish.proof import PICTURES
 from nenpo.text.typst import string
+
+# Pictures that are no drawings.
+PICTURES = ("image/png", "image/jpeg")
 
 if TYPE_CHECKING:
     from bs4 import Tag

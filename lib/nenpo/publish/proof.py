@@ -13,12 +13,12 @@ from nenpo.present.display import TYPST
 from nenpo.present.glyphs import missing, named
 from nenpo.present.svg import svg_texts
 from nenpo.publish.book import Book, Heading, Piece
+from nenpo.publish.outputs import PICTURES
 from nenpo.text.markdown import links
 
-# What can be printed; an output that has none of these but its bare description never reached the page.
-PICTURES = ("image/png", "image/jpeg")
 # A tag of our own HTML, which writes > in an attribute as an entity.
 _TAG = re.compile("<[^>]*>")
+# What can be printed; an output that has none of these but its bare description never reached the page.
 PRINTABLE = (TYPST, "image/svg+xml", *PICTURES, "text/html", "text/markdown")
 
 

@@ -45,10 +45,10 @@ class Source:
 class Naming:
     """How a column of the ledger names columns (or rows) of a table: by what it says, or by the band its number lies in."""
 
-    by: str = ""
-    map: Mapping[str, str] = field(default_factory=dict)
-    bands: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    split: bool = False
+    by: str
+    map: Mapping[str, str]
+    bands: Mapping[str, tuple[int, int]]
+    split: bool
 
     def names(self, known: tuple[str, ...]) -> tuple[str, ...]:
         """What it names of the ``known`` columns or rows: those of its map or bands, or all."""
@@ -57,18 +57,32 @@ class Naming:
 
 @dataclass(frozen=True)
 class Count:
-    """``targets`` are the columns that are counted in, each with the words in the ledger that mean it; ``rows`` the same for
-    the rows of a matrix."""
+    """A count as it is written; ``columns`` are how it names the columns that it counts in, ``rows`` the same for the rows of a
+    matrix."""
 
     source: str
     table: str
     column: str = ""
     measure: str = ""
-    columns: Naming = Naming()
-    rows: Naming = Naming()
+    by: str = ""
+    map: Mapping[str, str] = field(default_factory=dict)
+    bands: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    split: bool = False
+    rows_by: str = ""
+    rows_map: Mapping[str, str] = field(default_factory=dict)
+    rows_bands: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    rows_split: bool = False
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     take: str = ROWS
     date: str = ""
+
+    @property
+    def columns(self) -> Naming:
+        return Naming(self.by, self.map, self.bands, self.split)
+
+    @property
+    def rows(self) -> Naming:
+        return Naming(self.rows_by, self.rows_map, self.rows_bands, self.rows_split)
 
     @property
     def taken(self) -> tuple[str, str]:
@@ -96,7 +110,7 @@ def read_mapping(path: Path, dictionary: Dictionary) -> Mapped:
         remedy = "台帳の列と表の列の対応を書いた ledger.toml を置いてください（README.ja.md「台帳から数える」）"
         raise InputError(Fault("台帳の対応表がありません", str(path), remedy))
     sources = settings.entries("source", Source)
-    counts = tuple(map(_count, settings.entries("count", _Entry)))
+    counts = settings.entries("count", Count)
     settings.settle()
     faults = settings.faults
     names = {source.name: source for source in sources}
@@ -112,35 +126,6 @@ def read_mapping(path: Path, dictionary: Dictionary) -> Mapped:
         faults.append("count が一つもありません")
     settings.settle()
     return Mapped(sources, counts)
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """A count as it is written."""
-
-    source: str
-    table: str
-    column: str = ""
-    measure: str = ""
-    by: str = ""
-    map: Mapping[str, str] = field(default_factory=dict)
-    bands: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    split: bool = False
-    rows_by: str = ""
-    rows_map: Mapping[str, str] = field(default_factory=dict)
-    rows_bands: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    rows_split: bool = False
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    take: str = ROWS
-    date: str = ""
-
-
-def _count(entry: _Entry) -> Count:
-    columns = Naming(entry.by, entry.map, entry.bands, entry.split)
-    rows = Naming(entry.rows_by, entry.rows_map, entry.rows_bands, entry.rows_split)
-    return Count(
-        entry.source, entry.table, entry.column, entry.measure, columns, rows, entry.where, entry.take, entry.date
-    )
 
 
 def _inconsistencies(count: Count, sources: Mapping[str, Source], dictionary: Dictionary) -> Iterator[str]:

@@ -57,7 +57,7 @@ class Outcome:
 def tasks_of(folders: Iterable[Path], years: Iterable[FiscalYear], out: Path) -> list[Task]:
     """The reports of all offices and years. Of several offices each has a folder of its own, named as its data folder is,
     or the one above it. Raises InputError for two of one name."""
-    folders, years = list(dict.fromkeys(folder.resolve() for folder in folders)), list(years)
+    folders, years = [folder.resolve() for folder in folders], list(years)
     if len(folders) == 1:
         return [Task(folders[0], year, out) for year in years]
     names = [folder.parent.name if folder.name == "data" else folder.name for folder in folders]

@@ -36,14 +36,13 @@ class Settings:
     def entries(self, key: str, kind: type[T], names: Mapping[str, str] | None = None) -> tuple[T, ...]:
         """The entries ``[[key]]``, each as a ``kind``; ``names`` are those of fields that are written under another. What
         cannot be one becomes a fault and is left out."""
-        return tuple(read for read in self._entries(key, kind, names or {}) if read is not None)
-
-    def _entries(self, key: str, kind: type[T], names: Mapping[str, str]) -> list[T | None]:
         found = self.raw.get(key, [])
         if not isinstance(found, list):
             self.faults.append(f"{key} は [[{key}]] と書いて並べてください")
-            return []
-        return [_entry(kind, one, _called(key, at, one), self.faults, names) for at, one in enumerate(found, start=1)]
+            return ()
+        called = [_called(key, at, one) for at, one in enumerate(found, start=1)]
+        read = [_entry(kind, one, where, self.faults, names or {}) for one, where in zip(found, called, strict=True)]
+        return tuple(one for one in read if one is not None)
 
     def value(self, key: str, kind: Any, absent: Any = None) -> Any:
         """What stands under ``key``, as a ``kind``, or what stands for it where it is absent; without that, or where it is

@@ -138,10 +138,15 @@ def test_every_chapter_runs_under_stock_papermill(office_copy, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "parameters", [{"fiscal_yaer": "R4"}, {"fiscal_year": "R4", "office": "x"}, {"fiscal_year": "R9"}]
+    "parameters",
+    [{"fiscal_yaer": "R4"}, {"fiscal_year": "R4", "office": "x"}, {"fiscal_year": "R9"}, {"fiscal_year": "R4"}],
 )
 def test_a_parameter_or_year_that_is_not_known_is_refused_under_stock_papermill(tmp_path, parameters):
     path = next((ROOT / "notebooks").glob("06_*.ipynb"))
+    if parameters == {"fiscal_year": "R4"}:  # that the chapter does not heed
+        shutil.copy(path, tmp_path)
+        path = tmp_path / path.name
+        spoil(tmp_path, 6, lambda cells: cells[1].metadata.pop("tags"))
     with pytest.raises(papermill.PapermillExecutionError, match="InputError"):
         papermill.execute_notebook(str(path), None, parameters, cwd=str(ROOT), progress_bar=False)
 
@@ -175,6 +180,66 @@ def test_unreadable_texts_are_told_together(office_copy, tmp_path, capsys):
     assert main(["build", "R5", "--data", str(office_copy), "--out", str(tmp_path / "out")]) == 2
     told = capsys.readouterr().err
     assert "文字コードが分かりません" in told and "事例の見出し" in told and "organisation.toml" in told
+
+
+def spoil(notebooks, number, change):
+    """Change the cells of a chapter."""
+    path = next(notebooks.glob(f"{number:02d}_*.ipynb"))
+    notebook = nbformat.read(path, as_version=4)
+    change(notebook.cells)
+    nbformat.write(notebook, path)
+    return path.name
+
+
+def test_a_chapter_that_cannot_be_told_its_year_is_refused_before_anything_runs(office_copy, tmp_path, capsys):
+    notebooks = office_copy.parent / "notebooks"
+
+    def untagged(cells):
+        cells[1].metadata.pop("tags")
+        cells[0].metadata["tags"] = ["parameters"]  # a heading takes no parameter
+
+    names = [spoil(notebooks, 3, untagged), spoil(notebooks, 4, lambda cells: cells.clear())]
+    assert main(["build", "R4", "--data", str(office_copy), "--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert all(name in told for name in names) and "2 件" in told and "タグ parameters" in told
+    assert not (tmp_path / "out" / "R4").exists()
+
+
+# What makes a chapter of R4 show another year; the last two may be shown.
+ANOTHER_YEAR = {
+    "a year of its own": ('report = Report("R5")', True),
+    "before the right one": ('Report(2023)\nreport = Report(fiscal_year)', True),
+    "an earlier year": ('report = Report("令和３年度")', True),
+    "the parameter overwritten": ('fiscal_year = "R5"\nreport = Report(fiscal_year)', True),
+    "past the report": ('import nenpo.office as o, nenpo.fiscal as f\no.find_office().figures(f.FiscalYear("R5"))', True),
+    "a later year's file": ('open("../data/R5/errata.toml").read()', True),
+    "an earlier year's file alone": ('import pandas\npandas.read_excel("../data/R3/statistics.xlsx")', True),
+    "files of several years": ('[open(f"../data/{y}/extra.csv").read() for y in ("R3", fiscal_year)]', False),
+    "a file of no year": ('open("../data/office.toml").read()', False),
+}  # fmt: skip
+
+
+def test_a_chapter_that_shows_another_year_never_passes(office_copy, tmp_path, capsys):
+    notebooks = office_copy.parent / "notebooks"
+    for path in notebooks.glob("*.ipynb"):
+        path.unlink()
+    for year in ("R3", "R4"):
+        (office_copy / year / "extra.csv").write_text("1\n", encoding="utf-8")
+    for number, (code, _) in enumerate(ANOTHER_YEAR.values(), start=1):
+        cells = [
+            nbformat.v4.new_markdown_cell(f"# {number}　章"),
+            nbformat.v4.new_code_cell("fiscal_year = 'R5'", metadata={"tags": ["parameters"]}),
+            nbformat.v4.new_code_cell(f"from nenpo.report import Report\n{code}"),
+        ]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), notebooks / f"{number:02d}_章.ipynb")
+    command = ["build", "R4", "--data", str(office_copy), "--out", str(tmp_path / "out"), "--html"]
+    assert main(command) == 1
+    told = capsys.readouterr().err
+    for number, (what, (_, refused)) in enumerate(ANOTHER_YEAR.items(), start=1):
+        assert (f"{number:02d}_章.ipynb" in told) == refused, what
+        if refused:
+            (notebooks / f"{number:02d}_章.ipynb").unlink()
+    assert main(command) == 0
 
 
 def test_a_failing_chapter_is_named_with_its_cell_and_the_old_report_stays(office_copy, tmp_path, capsys):

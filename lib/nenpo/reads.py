@@ -1,8 +1,8 @@
 """What a report reads, by content: an executed chapter holds as long as everything it read is still the same.
 
 A read is named by a key, "KIND NAME": ``file`` and ``names`` for a file or a listing of the data folder, ``table`` for the
-rows of one table of one year, ``years`` for the years an office keeps, ``code`` for a module of ours, ``path`` for any
-other file that a notebook opens. Commentary is not among them: it is put into a chapter after its execution.
+rows of one table of one year, ``years`` for the years an office keeps, ``code`` for a module of ours, ``opened``
+for a file of the data folder that a notebook opens by itself, ``path`` for any other. Commentary is not among them: it is put into a chapter after its execution.
 """
 
 from __future__ import annotations
@@ -44,7 +44,12 @@ def rows_digest(rows: Iterable[Row]) -> str:
 
 
 class Reads(dict[str, str]):
-    """Key -> digest of what was read."""
+    """Key -> digest of what was read. In a watched process, all of them together are what it has read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        if _watching:
+            _kept.append(self)
 
     def note(self, kind: str, name: str, content: bytes | str | None) -> None:
         self[f"{kind} {name}"] = digest(content)
@@ -52,6 +57,7 @@ class Reads(dict[str, str]):
 
 # Files that a notebook opens by itself
 
+_kept: list[Reads] = []
 _opened: set[str] = set()
 _modules: dict[str, str] = {}
 _looked_at: set[str] = set()
@@ -81,8 +87,10 @@ def watch() -> None:
 def _opens(event: str, arguments: tuple[object, ...]) -> None:
     if event != "open" or _own or not isinstance(arguments[0], str | bytes | os.PathLike):
         return
-    mode = arguments[1]
+    _, mode, flags = arguments
     if isinstance(mode, str) and not ("r" in mode or "+" in mode):
+        return
+    if isinstance(flags, int) and flags & os.O_EXCL:  # a file that was not there
         return
     _opened.add(str(Path(os.fsdecode(arguments[0])).absolute()))
 
@@ -93,12 +101,12 @@ def _others(data: Path) -> Iterator[tuple[str, str]]:
     hidden = f"{Path.home()}{os.sep}."
     outside = (sys.prefix, sys.base_prefix, str(LIBRARY), hidden, "/proc/", "/sys/", "/dev/", "/etc/", "/usr/")
     for name in sorted(_opened):
-        path = Path(name)
+        path = Path(name).resolve()
         inside = path.is_relative_to(folder)
         if path.suffix in (".py", ".pyc") or (not inside and name.startswith(outside)):
             continue
         with own():
-            key = f"file {path.relative_to(folder).as_posix()}" if inside else f"path {name}"
+            key = f"opened {path.relative_to(folder).as_posix()}" if inside else f"path {name}"
             yield key, file_digest(path)
 
 
@@ -117,8 +125,10 @@ def modules() -> dict[str, str]:
     return _modules
 
 
-def report_reads(reads: Reads, data: Path, to: Path) -> None:
-    """Write down what has been read so far: by our own code, and by the notebook itself."""
-    found = modules() | dict(_others(data)) | reads
+def report_reads(data: Path, to: Path) -> None:
+    """Write down what a watched process has read so far: by our own code, and by the notebook itself."""
+    found = modules() | dict(_others(data))
+    for reads in _kept:
+        found |= reads
     with own():
         write_whole(to, json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))

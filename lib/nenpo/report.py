@@ -32,11 +32,11 @@ class Report:
     """
 
     def __init__(self, fiscal_year: str | int, data: str | Path | None = None):
-        check_parameters()
         self.year = FiscalYear(fiscal_year)
+        check_parameters(self.year)
         self._office = find_office(Path(data) if data else None)
         self._figures: Figures = self._office.figures(self.year)
-        prepare(self._office)
+        prepare()
 
     @property
     def profile(self) -> Profile:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from nenpo.errors import Fault, InputError
-from nenpo.office import Office
+from nenpo.fiscal import FiscalYear
+from nenpo.office import DATA_VARIABLE
 from nenpo.present import theme
 from nenpo.reads import READS_VARIABLE, report_reads, watch
 
@@ -17,13 +18,13 @@ PARAMETER = "fiscal_year"
 _INJECTED = "# Parameters\n"
 
 
-def check_parameters() -> None:
-    """In a notebook under papermill: raise InputError for a parameter no chapter knows. papermill itself only warns, and
-    a misspelt year would print the wrong report under the right title."""
+def check_parameters(year: FiscalYear) -> None:
+    """In a notebook under papermill: raise InputError for a parameter no chapter knows, and for another year than the one
+    given. papermill itself only warns, and the wrong year would be printed under the right title."""
     shell = _shell()
     cells = shell.user_ns.get("In", []) if shell else []
     given = {
-        target.id
+        target.id: ast.literal_eval(statement.value)
         for source in cells
         if source.startswith(_INJECTED)
         for statement in ast.parse(source).body
@@ -31,23 +32,35 @@ def check_parameters() -> None:
         for target in statement.targets
         if isinstance(target, ast.Name)
     }
-    if unknown := sorted(given - {PARAMETER}):
+    if unknown := sorted(given.keys() - {PARAMETER}):
         what = f"パラメーター「{'」「'.join(unknown)}」はありません"
         raise InputError(Fault(what, remedy=f"{PARAMETER} だけが使えます（例：-p {PARAMETER} R5）"))
+    if PARAMETER in given and FiscalYear(given[PARAMETER]) != year:
+        raise InputError(other_year(FiscalYear(given[PARAMETER]), year))
 
 
-def prepare(office: Office) -> None:
-    """In a notebook: charts as SVG in the report's theme, with the same bytes every time, and Series as tables. In a
-    build, each cell tells what has been read by then.
+def other_year(year: FiscalYear, shown: FiscalYear, where: str = "") -> Fault:
+    """A chapter executed for a year that shows another one."""
+    what = f"{year.label}（{year.code}）の年報に、{shown.label}（{shown.code}）の数値は載せられません"
+    remedy = f"年度を書き込まず、Report({PARAMETER}) のようにパラメーターを使ってください"
+    return Fault(what, where, remedy)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """In a kernel of a build: from its start, note what is read; each cell tells what has been read by then."""
+    data, to = Path(os.environ[DATA_VARIABLE]), Path(os.environ[READS_VARIABLE])
+    watch()
+    shell.events.register("post_run_cell", lambda result: report_reads(data, to))
+
+
+def prepare() -> None:
+    """In a notebook: charts as SVG in the report's theme, with the same bytes every time, and Series as tables.
 
     Outside of a notebook this does nothing.
     """
     shell = _shell()
     if shell is None:
         return
-    if to := os.environ.get(READS_VARIABLE):
-        watch()
-        shell.events.register("post_run_cell", lambda result: report_reads(office.reads, office.folder, Path(to)))
     import matplotlib
     import pandas
     from matplotlib_inline.backend_inline import set_matplotlib_formats

@@ -86,13 +86,14 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
     notes: list[str] = []
     for _ in range(5):
         try:
+            sources = dict(zip(chapters, gather(partial(code_of, path) for path in chapters), strict=True))
             take_lists(office, year)
             step = _taken_in(desk, progress)
         except InputError as error:  # all faults at once
             raise InputError(dict.fromkeys([*error.faults, *_unreadable(office, year)])) from None
         inputs = inputs_hash(office, year, chapters)
         cache = ChapterCache(out / CACHE / year.code if wanted.cached else None, office)
-        summary, executed = _executed(office, year, chapters, cache, wanted, progress)
+        summary, executed = _executed(office, year, sources, cache, wanted, progress)
         for chapter in executed.values():
             desk.fill(chapter, step.texts)
         reviewed = _reviewed(office, year) if wanted.final else None
@@ -197,18 +198,15 @@ def chapter_notebooks(office: Office) -> list[Path]:
 def _executed(
     office: Office,
     year: FiscalYear,
-    notebooks: Iterable[Path],
+    notebooks: Mapping[Path, str],
     cache: ChapterCache,
     wanted: Wanted,
     progress: Progress,
 ) -> tuple[Any, dict[str, Notebook]]:
-    """The page 「あらまし」 and the executed chapters by file name: from the cache where they hold, the others executed.
-    Where some fail, the faults of all of them."""
+    """The page 「あらまし」 and the executed chapters by file name: from the cache where they hold, the others executed;
+    ``notebooks`` are the chapters with their code. Where some fail, the faults of all of them."""
     chapters = {path.name: path for path in notebooks}
-    sources = {
-        SUMMARY: "",
-        **dict(zip(chapters, gather(partial(code_of, path) for path in chapters.values()), strict=True)),
-    }
+    sources = {SUMMARY: "", **{path.name: code for path, code in notebooks.items()}}
     found = {name: cache.find(name, source) for name, source in sources.items()}
     if wanted.why:
         for name, one in found.items():

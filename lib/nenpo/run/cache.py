@@ -45,6 +45,8 @@ class Inputs:
     def _file(self, name: str) -> str:
         return file_digest(self._office.folder / name)
 
+    _opened = _file
+
     def _path(self, name: str) -> str:
         return file_digest(Path(name))
 
@@ -128,6 +130,7 @@ def _in_words(key: str) -> str:
         "years": "年度のフォルダー",
         "code": "nenpo のプログラム",
         "file": "",
+        "opened": "",
         "path": "",
     }
     return f"{words[kind]} {name}".strip()

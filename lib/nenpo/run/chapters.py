@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,16 @@ from nenpo.errors import ContentError, Fault, InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import DATA_VARIABLE
 from nenpo.present.display import COMMENTARY
+from nenpo.present.notebook import PARAMETER, other_year
 from nenpo.publish.book import COMMENTARY_TAG, METADATA, Notebook
 from nenpo.reads import READS_VARIABLE
 
 # Seconds that a cell may take; 0 for no limit.
 LIMIT_VARIABLE = "NENPO_CELL_SECONDS"
-PARAMETERS = 'fiscal_year = ""'
-SUMMARY_CODE = "from nenpo.report import Report\n\nReport(fiscal_year).summary()"
+# The tag of the cell that papermill puts the parameters below.
+PARAMETERS_TAG = "parameters"
+PARAMETERS = f'{PARAMETER} = ""'
+SUMMARY_CODE = f"from nenpo.report import Report\n\nReport({PARAMETER}).summary()"
 
 
 def execute_chapter(path: Path, year: FiscalYear, data: Path) -> tuple[Notebook, dict[str, str]]:
@@ -29,12 +33,31 @@ def execute_chapter(path: Path, year: FiscalYear, data: Path) -> tuple[Notebook,
     ended, or where it could not be run at all.
     """
     notebook, reads = _executed(path.name, read_notebook(path), path.parent, year, data)
+    if shown := _other_years(reads, year):
+        raise ContentError([other_year(year, other, path.name) for other in shown])
     return settled(notebook), reads
+
+
+def _other_years(reads: Iterable[str], year: FiscalYear) -> list[FiscalYear]:
+    """The years that a chapter shows in place of the one it is executed for, by the keys of what it has read: those of its
+    reports, of files it has opened in the folders of later years, and of earlier ones where it has opened none of its own."""
+    reports = {FiscalYear(name) for key in reads if (name := key.removeprefix("years ")) != key}
+    opened = {found for key in reads if (found := _year_of(key)) is not None}
+    return sorted((reports | {other for other in opened if other > year or year not in opened}) - {year})
+
+
+def _year_of(key: str) -> FiscalYear | None:
+    """The year in whose folder a notebook has opened a file by itself."""
+    kind, _, name = key.partition(" ")
+    try:
+        return FiscalYear(name.partition("/")[0]) if kind == "opened" and "/" in name else None
+    except InputError:
+        return None
 
 
 def draw_summary(year: FiscalYear, data: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """The page 「あらまし」 by mime type, and what it has read."""
-    notebook = {"metadata": {}, "cells": [_code_cell(PARAMETERS, "parameters"), _code_cell(SUMMARY_CODE)]}
+    notebook = {"metadata": {}, "cells": [_code_cell(PARAMETERS, PARAMETERS_TAG), _code_cell(SUMMARY_CODE)]}
     executed, reads = _executed("あらまし", {**notebook, "nbformat": 4, "nbformat_minor": 5}, data, year, data)
     shown: dict[str, Any] = executed["cells"][-1]["outputs"][-1]["data"]
     return shown, reads
@@ -91,7 +114,7 @@ def _executed(
             executed = papermill.execute_notebook(
                 nbformat.from_dict(notebook),
                 None,
-                parameters={"fiscal_year": year.code},
+                parameters={PARAMETER: year.code},
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
@@ -125,15 +148,22 @@ def _executed(
 
 def code_of(notebook: Path) -> str:
     """What a chapter executes and shows, as text: its cells without outputs, and without the tags and notes on them.
-    Raises InputError for what is no notebook."""
+    Raises InputError for what is no notebook, and for one that cannot be told its fiscal year."""
     read = read_notebook(notebook)
     try:
         cells = [
-            [cell["cell_type"], "".join(cell["source"]), "parameters" in cell["metadata"].get("tags", ())]
+            [cell["cell_type"], "".join(cell["source"]), PARAMETERS_TAG in cell["metadata"].get("tags", ())]
             for cell in read["cells"]
         ]
     except (KeyError, TypeError, AttributeError):
         raise InputError(_no_notebook(notebook)) from None
+    if not cells:
+        raise InputError(Fault("セルが一つもありません", str(notebook), "控えに戻すか、章のファイルを片付けてください"))
+    if not any(kind == "code" and tagged for kind, _, tagged in cells):
+        remedy = (
+            f"{PARAMETER} = … と書いたコードのセルに、タグ {PARAMETERS_TAG} を付けてください（JupyterLab の右上の歯車）"
+        )
+        raise InputError(Fault("年度を受け取るセルがありません", str(notebook), remedy))
     return json.dumps([cells, read.get("metadata", {}).get("kernelspec")], ensure_ascii=False)
 
 

@@ -109,7 +109,11 @@ def _become_kernel(request: dict[str, Any]) -> None:
 
         # ipykernel ends when this process, its parent, does.
         parent = [f"--IPKernelApp.parent_handle={os.getppid()}"] if os.name == "posix" else []
-        launch_new_instance(argv=[*request["argv"], *parent])
+        from nenpo.reads import READS_VARIABLE
+
+        # In a build, what is read is told from the first cell on, whatever that does.
+        told = ["--IPKernelApp.extra_extensions=nenpo.present.notebook"] if READS_VARIABLE in request["env"] else []
+        launch_new_instance(argv=[*request["argv"], *parent, *told])
     finally:
         os._exit(0)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 T = TypeVar("T")
+# What is quoted in a message never steers the terminal that shows it.
+_UNSEEN = {code: "□" for code in (*range(32), *range(0x7F, 0xA0), *range(0xD800, 0xE000)) if chr(code) not in "\n\t"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Fault:
     def __str__(self) -> str:
         where = f"{self.where}：" if self.where else ""
         remedy = f"\n    → {self.remedy}" if self.remedy else ""
-        return f"{where}{self.what}{remedy}"
+        return f"{where}{self.what}{remedy}".translate(_UNSEEN)
 
 
 # What the system says of a file, in words and with what to do. On Windows a file that is open elsewhere is one without permission.

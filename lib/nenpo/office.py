@@ -11,6 +11,7 @@ from nenpo.dictionary import Dictionary, names_column, read_dictionary
 from nenpo.errors import Fault, InputError, gather
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
+from nenpo.paths import require_no_way_out
 from nenpo.reads import Reads, file_digest, own, rows_digest
 from nenpo.records import YearRecords
 from nenpo.text.settings import Settings, settings_of
@@ -102,11 +103,12 @@ class Office:
         return tuple(sorted(found))
 
     def require(self, year: FiscalYear) -> None:
-        """Raise InputError unless the office has a folder for the year."""
+        """Raise InputError unless the office has a folder for the year, which no link in it leads out of."""
         if year not in self.years:
             there = "、".join(known.code for known in self.years) or "なし"
             remedy = f"今ある年度：{there}"
             raise InputError(Fault(f"{year.label}（{year.code}）のフォルダーがありません", str(self.folder), remedy))
+        require_no_way_out(self.year_folder(year), self.folder)
 
     def year_folder(self, year: FiscalYear) -> Path:
         return self.folder / year.code

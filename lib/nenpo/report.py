@@ -11,6 +11,7 @@ from nenpo.errors import Fault, InputError, gather
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Profile, find_office
+from nenpo.paths import require_name
 from nenpo.present import charts, display
 from nenpo.present.display import Shown
 from nenpo.present.notebook import check_parameters, prepare
@@ -219,14 +220,14 @@ class Report:
 
     def commentary(self, name: str) -> display.Commentary:
         """A section's commentary, ``data/R5/commentary/NAME.md``; a mark where it has not been written."""
-        path = self._office.year_folder(self.year) / "commentary" / f"{name}.md"
+        path = self._office.year_folder(self.year) / "commentary" / f"{require_name(name, '本文')}.md"
         with own():
             source = read_text(path)
         return display.Commentary(name, source, f"（{self.year.label}の本文「{name}」はまだ書かれていません）")
 
     def cases(self, section: str) -> Shown:
         """A section's cases, ``data/R5/cases/SECTION-1.md`` and on; a mark where there is none."""
-        paths = self._office.matching(f"{self.year.code}/cases/{section}-*.md")
+        paths = self._office.matching(f"{self.year.code}/cases/{require_name(section, '節')}-*.md")
         if not paths:
             return display.notice(f"（{self.year.label}の事例はまだ書かれていません）")
         cases = gather(partial(self._case, path) for path in paths)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 import time
 import unicodedata
@@ -14,10 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from nenpo.commentary.agreement import canonical, digest
-from nenpo.publish.book import COMMENTARY_TAG, METADATA, Notebook
+from nenpo.errors import Fault, InputError
+from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook, parsed
+from nenpo.paths import require_name
 
 # Seconds after which a chapter that is no whole notebook counts as left behind rather than being written.
 PATIENCE = 1.5
+
+# Pictures that can be pasted into a text, by the suffix of the file that they are kept in.
+PICTURE_TYPES = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "svg": "image/svg+xml",
+}
 
 _ATTACHED = re.compile(r"attachment:([^\s)\"'>]+)")
 
@@ -40,7 +51,10 @@ class Chapter:
 
 
 def read_chapter(path: Path, patience: float = PATIENCE) -> Chapter | None:
-    """The chapter; one that is being written is looked at again for ``patience`` seconds. None if there is none."""
+    """The chapter; one that is being written is looked at again for ``patience`` seconds. None if there is none.
+
+    Raises InputError for names in it that can be no file's, and for pictures that are none.
+    """
     until = time.monotonic() + patience
     while True:
         try:
@@ -48,57 +62,31 @@ def read_chapter(path: Path, patience: float = PATIENCE) -> Chapter | None:
         except FileNotFoundError:
             return None
         try:
-            return Chapter(path, content, _notebook(content))
-        except (ValueError, AttributeError, KeyError, TypeError):
+            notebook = parsed(content)
+        except ValueError:
             if time.monotonic() > until:
                 return Chapter(path, content, {"cells": [], "metadata": {}}, whole=False)
-        time.sleep(0.05)
+            time.sleep(0.05)
+            continue
+        _require_names(path, notebook)
+        return Chapter(path, content, notebook)
 
 
-def _notebook(content: bytes) -> Notebook:
-    notebook: Notebook = json.loads(content)
-    if not isinstance(notebook["metadata"], dict) or "nbformat" not in notebook:
-        raise ValueError("no notebook")
-    for cell in notebook["cells"]:
-        cell["source"] = _joined(cell["source"])
-        for output in cell.get("outputs", ()):
-            data = output.get("data", {})
-            data.update({kind: _joined(value) for kind, value in data.items() if not kind.endswith("json")})
-            if "text" in output:
-                output["text"] = _joined(output["text"])
-    return notebook
-
-
-def as_bytes(notebook: Notebook) -> bytes:
-    """The notebook as a file, in the layout that Jupyter writes, texts by lines."""
-    split = {
-        **notebook,
-        "cells": [
-            {
-                **cell,
-                "source": cell["source"].splitlines(keepends=True),
-                **({"outputs": [_split(output) for output in cell["outputs"]]} if "outputs" in cell else {}),
-            }
-            for cell in notebook["cells"]
-        ],
-    }
-    return (json.dumps(split, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _split(output: Mapping[str, Any]) -> dict[str, Any]:
-    def lines(value: Any) -> Any:
-        return value.splitlines(keepends=True) if isinstance(value, str) else value
-
-    split = dict(output)
-    if "data" in output:
-        split["data"] = {kind: lines(value) for kind, value in output["data"].items()}
-    if "text" in output:
-        split["text"] = lines(output["text"])
-    return split
-
-
-def _joined(value: Any) -> Any:
-    return "".join(value) if isinstance(value, list) else value
+def _require_names(path: Path, notebook: Notebook) -> None:
+    """Raises InputError for sections and pictures whose names, or contents, are none: a chapter may come by mail."""
+    faults: list[Fault] = []
+    for number, cell in enumerate(notebook["cells"], start=1):
+        where = f"{path} のセル {number}"
+        try:
+            if name := section_of(cell):
+                require_name(name, "本文", where)
+                for picture, bundle in cell.get("attachments", {}).items():
+                    require_name(picture, "図", where)
+                    _picture(picture, bundle, where)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
 
 
 # Commentary cells
@@ -136,7 +124,7 @@ def hand_over(cell: Notebook, text: str, pictures: Mapping[str, bytes]) -> None:
     used = {name: pictures[name] for name in picture_names(text) if name in pictures}
     if used:
         cell["attachments"] = {
-            name: {_picture_type(name): base64.b64encode(content).decode()} for name, content in used.items()
+            name: {PICTURE_TYPES[_suffix(name)]: base64.b64encode(content).decode()} for name, content in used.items()
         }
 
 
@@ -145,9 +133,25 @@ def picture_names(text: str) -> list[str]:
     return list(dict.fromkeys(_ATTACHED.findall(text)))
 
 
-def _picture_type(name: str) -> str:
-    suffix = name.rpartition(".")[2].lower()
-    return {"jpg": "image/jpeg", "svg": "image/svg+xml"}.get(suffix, f"image/{suffix}")
+def _picture(name: str, bundle: Mapping[str, Any], where: object) -> tuple[str, bytes]:
+    """A picture that is pasted into a cell: its suffix, and its content. Raises InputError for what is none."""
+    kind, content = next(iter(bundle.items()), ("", ""))
+    suffix = next((suffix for suffix, known in PICTURE_TYPES.items() if known == kind), "")
+    text = "".join(content) if isinstance(content, str | list) else ""
+    try:
+        data = (
+            text.encode() if text.lstrip().startswith("<") else base64.b64decode("".join(text.split()), validate=True)
+        )
+    except ValueError:
+        data = b""
+    if not suffix or not data:
+        remedy = "貼り直してください（PNG、JPEG、GIF、WebP、SVG が使えます）"
+        raise InputError(Fault(f"図「{name}」を読めません", str(where), remedy))
+    return suffix, data
+
+
+def _suffix(name: str) -> str:
+    return name.rpartition(".")[2].lower()
 
 
 def _named_pictures(cell: Notebook) -> tuple[str, dict[str, bytes]]:
@@ -155,12 +159,11 @@ def _named_pictures(cell: Notebook) -> tuple[str, dict[str, bytes]]:
     names: dict[str, str] = {}
     pictures: dict[str, bytes] = {}
     for name, bundle in cell.get("attachments", {}).items():
-        content = next(iter(bundle.values()), "")
-        data = content.encode() if content.lstrip().startswith("<") else base64.b64decode(content)
+        suffix, data = _picture(name, bundle, "")
         mark = hashlib.sha256(data).hexdigest()[:8]
-        stem, dot, suffix = name.rpartition(".")
-        plain = re.sub(r"[^\w.-]", "_", stem)
-        names[name] = name if stem.endswith(f".{mark}") else f"{plain}.{mark}{dot}{suffix}"
+        stem = name.rpartition(".")[0] or name
+        as_named = stem.endswith(f".{mark}") and PICTURE_TYPES.get(_suffix(name)) == PICTURE_TYPES[suffix]
+        names[name] = name if as_named else re.sub(r"[^\w.-]", "_", stem) + f".{mark}.{suffix}"
         pictures[names[name]] = data
     return _ATTACHED.sub(lambda found: f"attachment:{names.get(found[1], found[1])}", cell["source"]), pictures
 

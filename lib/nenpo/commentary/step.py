@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from nenpo.commentary.agreement import (
@@ -28,7 +29,6 @@ from nenpo.commentary.chapter import (
     PATIENCE,
     Chapter,
     TextCell,
-    as_bytes,
     changes,
     hand_over,
     lost_sections,
@@ -39,9 +39,10 @@ from nenpo.commentary.chapter import (
     section_of,
     text_cells,
 )
-from nenpo.errors import ContentError, Fault
+from nenpo.errors import ContentError, Fault, gather
 from nenpo.files import keep, leftovers, replace, write_whole
-from nenpo.publish.book import Notebook
+from nenpo.notebook import Notebook, as_bytes
+from nenpo.paths import name_fault, require_name, require_no_way_out
 from nenpo.text.typed import read_typed
 
 # Where replaced texts and changed chapters are kept.
@@ -86,14 +87,19 @@ class Desk:
         self.kept_texts = data / KEPT
         self.kept_chapters = out / KEPT
         self.chapters = out / "chapters"
-        self._out = out
+        self._data, self._out = data, out
         self._agreed = out / "agreed.json"
         self._lock = out.parent / f".{out.name}.lock"
 
     def take_in(self, only: Path | None = None, patience: float = PATIENCE) -> Step:
         """Take what was written in the chapters (or in ``only`` one) into the files. A text edited on both sides goes, with
-        both wordings, to both places, and is among the conflicts until it is settled."""
+        both wordings, to both places, and is among the conflicts until it is settled.
+
+        Raises InputError for a name that can be no file's, and for links that lead out of the folders.
+        """
         with self.turn():
+            require_no_way_out(self._data, self._data.parent)
+            require_no_way_out(self._out, self._out.parent)
             self._rescue()
             notes: list[str] = []
             for _ in range(20):
@@ -122,7 +128,7 @@ class Desk:
                 pictures = {}
                 for picture in picture_names(text):
                     path = self.pictures / picture
-                    if path.parent == self.pictures and path.is_file():
+                    if not name_fault(picture) and path.is_file():
                         pictures[picture] = path.read_bytes()
                     else:
                         where = str(self.texts / f"{name}.md")
@@ -280,6 +286,7 @@ class Desk:
             for path in (self.texts.iterdir() if self.texts.is_dir() else ())
             if path.suffix == ".md" and not path.name.startswith(".")
         }
+        gather(partial(require_name, name, "本文", self._file(name)) for name in sorted(names))
         return {name: typed.text for name in sorted(names) if (typed := read_typed(self._file(name)))}
 
     def _read_agreed(self) -> dict[str, dict[str, str]]:

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError
+from nenpo.paths import name_fault
 from nenpo.text.settings import read_settings
 
 MAPPING = "ledger.toml"
@@ -115,9 +116,9 @@ def read_mapping(path: Path, dictionary: Dictionary) -> Mapped:
     faults = settings.faults
     names = {source.name: source for source in sources}
     faults += [
-        f"file「{source.file}」はファイルの名だけを書いてください"
+        f"file「{source.file}」はファイルの名だけを書いてください（{why}）"
         for source in sources
-        if Path(source.file).name != source.file
+        if (why := name_fault(source.file))
     ]
     for number, count in enumerate(counts, start=1):
         faults += [f"{number} 番目の count：{fault}" for fault in _inconsistencies(count, names, dictionary)]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
+from nenpo.errors import gather
 from nenpo.files import write_whole
+from nenpo.paths import require_names
 from nenpo.text.settings import read_settings
 
 MADE = "drafts.toml"
@@ -17,7 +20,10 @@ def made_files(folder: Path) -> Mapping[str, str]:
     """The files that were made in a year's folder, each with its digest then: a text of the commentary by its section's name,
     any other by its path. Raises InputError for a list that cannot be read."""
     settings = read_settings(folder / MADE, "このファイルを消して、本文を一つずつ確かめてください")
-    return {name: str(value) for name, value in settings.raw.items()} if settings else {}
+    if settings is None:
+        return {}
+    gather(partial(require_names, name, "ファイル", folder / MADE) for name in settings.raw)
+    return {name: str(value) for name, value in settings.raw.items()}
 
 
 def note_made(folder: Path, made: Mapping[str, str]) -> None:

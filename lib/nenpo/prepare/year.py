@@ -16,6 +16,7 @@ from nenpo.errors import Fault, InputError
 from nenpo.files import replace, write_whole
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
+from nenpo.paths import require_no_way_out
 from nenpo.prepare.form import form
 from nenpo.prepare.lists import CHART_FILE, chart_rows
 from nenpo.prepare.made import made_files, note_made
@@ -39,6 +40,7 @@ def prepare(office: Office, year: FiscalYear) -> list[Told]:
     """Prepare ``year`` in the office's folder. Raises InputError where the year before cannot be read, or what is typed in
     the year's workbook cannot."""
     folder = office.year_folder(year)
+    require_no_way_out(folder, office.folder)
     before = office.records(year.previous) if year.previous in office.years else None
     untouched = dict(made_files(folder))
     folder.mkdir(parents=True, exist_ok=True)

@@ -13,33 +13,63 @@ _XLINK = "{http://www.w3.org/1999/xlink}href"
 # CSS shorthand that presentation attributes do not know: font: [style] [weight] size family.
 _FONT = re.compile(r"(?:(?P<weight>\d+|bold|normal)\s+)?(?P<size>[\d.]+(?:px|pt)?)\s+(?P<family>.+)")
 _KEPT = re.compile(r"[a-zA-Z][\w-]*")
+# What draws; all else (scripts, styles, animations, foreign objects) falls away with what is in it.
+_DRAWING = frozenset(
+    "svg g path text tspan textPath use symbol defs clipPath mask pattern marker linearGradient radialGradient stop rect circle "
+    "ellipse line polyline polygon image title desc".split()
+)
+# Pictures within a drawing; addresses elsewhere, and ways of writing them that hide what they are, fall away.
+_INNER_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
+_LOCAL_URL = re.compile(r"url\(#[\w:.-]+\)")
+
+
+class Unprintable(ValueError):
+    """An output that cannot be put on a page: why, in words."""
 
 
 def cleaned(svg: str, prefix: str) -> etree._Element:
-    """The drawing with every style turned into presentation attributes, scripts and links dropped, ids prefixed."""
-    root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    """The drawing with every style turned into presentation attributes, all that does not draw dropped, ids prefixed. Raises
+    Unprintable for what is no drawing."""
+    root = _root(svg)
     for element in list(root.iter()):
-        tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
-        parent = element.getparent()
-        if tag in ("style", "script", "metadata", "foreignObject", "") and parent is not None:
-            parent.remove(element)
+        if element.tag == f"{{{_SVG}}}a":
+            element.tag = f"{{{_SVG}}}g"  # a link's drawing stays
+        name = etree.QName(element) if isinstance(element.tag, str) else None
+        if name is None or name.localname not in _DRAWING or name.namespace not in (None, _SVG):
+            if (parent := element.getparent()) is not None:
+                parent.remove(element)
             continue
         for name, value in _presentation(element.attrib.pop("style", "")):
             element.set(name, value)
         for name in list(element.attrib):
             value = element.attrib[name]
-            if name.lower().startswith("on"):
-                del element.attrib[name]
-            elif name in ("href", _XLINK):
+            if name in ("href", _XLINK):
                 if value.startswith("#"):
                     element.attrib[name] = f"#{prefix}-{value[1:]}"
-                elif not value.startswith("data:image/"):
+                elif not _INNER_PICTURE.fullmatch(value):
                     del element.attrib[name]
+            elif not _KEPT.fullmatch(name) or name.lower().startswith("on") or _leads_out(value):
+                del element.attrib[name]
             elif "url(#" in value:
                 element.attrib[name] = value.replace("url(#", f"url(#{prefix}-")
         if "id" in element.attrib:
             element.attrib["id"] = f"{prefix}-{element.attrib['id']}"
     return root
+
+
+def _root(svg: str) -> etree._Element:
+    try:
+        root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        raise Unprintable("図（SVG）が壊れています") from None
+    if etree.QName(root).localname != "svg":
+        raise Unprintable("図（SVG）ではありません")
+    return root
+
+
+def _leads_out(value: str) -> bool:
+    """Whether a value may fetch something, or hides what it is by CSS' own escapes."""
+    return "\\" in value or bool(re.search(r"url|image|src\(", _LOCAL_URL.sub("", value), re.IGNORECASE))
 
 
 def _presentation(style: str) -> list[tuple[str, str]]:
@@ -74,5 +104,5 @@ def svg_typst(svg: str, prefix: str = "i") -> str:
 
 def svg_texts(svg: str) -> str:
     """All characters the drawing shows."""
-    root = etree.fromstring(svg.encode())
+    root = _root(svg)
     return "".join(text for element in root.iter(f"{{{_SVG}}}text") for text in element.itertext())

@@ -12,15 +12,10 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from nenpo.present.display import COMMENTARY
+from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook
+from nenpo.present.display import COMMENTARY, TYPST
+from nenpo.publish.harmless import is_page_html, is_page_typst
 from nenpo.text.markdown import Text, parse, plain
-
-# A notebook as JSON has it; what nbformat makes of one will do as well.
-Notebook = dict[str, Any]
-
-# What a stitched notebook tells about itself, in its metadata.
-METADATA = "nenpo"
-COMMENTARY_TAG = "commentary"
 
 _NUMBERED = re.compile(r"(\d+)(?:[－-](\d+))?[\s\u3000]+")
 
@@ -94,20 +89,39 @@ def _items(notebook: Notebook, name: str) -> Iterator[Heading | Piece]:
 
 def _output(output: Mapping[str, Any], where: str, name: str) -> Iterator[Piece]:
     if output["output_type"] in ("display_data", "execute_result"):
-        if COMMENTARY in output["data"]:
-            told = output["data"][COMMENTARY]
+        if told := commentary_in(output):
             text = parse(told["source"], name, level=3) if told["source"] else None
             yield Piece(where, text=text, missing="" if text else told["missing"])
         elif "text/markdown" in output["data"] and "text/html" not in output["data"]:
             yield Piece(where, text=parse(output["data"]["text/markdown"], name, level=3))
         else:
-            yield Piece(where, output=output["data"])
+            yield Piece(where, output=_as_ours(output["data"]))
     elif output["output_type"] == "stream" and output["name"] == "stdout" and output["text"].strip():
         yield Piece(where, output={"text/plain": output["text"].rstrip()})
 
 
+def commentary_in(output: Mapping[str, Any]) -> Mapping[str, str] | None:
+    """The commentary that an output carries: its name, source and what is said where there is none."""
+    told = output.get("data", {}).get(COMMENTARY)
+    parts = {"name", "source", "missing"}
+    shaped = isinstance(told, Mapping) and told.keys() == parts and all(isinstance(told[part], str) for part in parts)
+    return told if shaped else None
+
+
+def _as_ours(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An output; one that calls itself ours, but is in another form than ours are, by its tables or by its words."""
+    html = "".join(data.get("text/html", ""))
+    if TYPST not in data or (html and is_page_html(html) and is_page_typst("".join(data[TYPST]))):
+        return data
+    if "<table" in html:
+        return {"text/html": html, "text/plain": data.get("text/plain", "")}
+    from bs4 import BeautifulSoup
+
+    return {"text/plain": BeautifulSoup(html, "html.parser").get_text() or data.get("text/plain", "")}
+
+
 def _split(
-    text: Text, where: str, attachments: Mapping[str, Mapping[str, str]] | None, anchor: str | None
+    text: Text, where: str, attachments: Mapping[str, Mapping[str, str]] | None, anchor: Any
 ) -> Iterator[Heading | Piece]:
     """A Markdown cell's chapter and section headings apart from the text between them. Footnotes, which the parser puts
     at the end of the cell, go with the text that refers to them."""
@@ -128,7 +142,7 @@ def _split(
                 yield piece()
                 run = []
             title = plain(body[index + 1])
-            yield Heading(int(token.tag[1:]), anchor or _anchor(title), title)
+            yield Heading(int(token.tag[1:]), anchor if _is_anchor(anchor) else _anchor(title), title)
             index += 3
         else:
             run.append(token)
@@ -159,6 +173,10 @@ def _notes_of(run: Sequence[Token], notes: Mapping[int, list[Token]]) -> list[To
     called = {child.meta["id"] for token in run for child in token.children or () if child.type == "footnote_ref"}
     block = [token for number, tokens in notes.items() if number in called for token in tokens]
     return [Token("footnote_block_open", "", 1), *block, Token("footnote_block_close", "", -1)] if block else []
+
+
+def _is_anchor(anchor: object) -> bool:
+    return isinstance(anchor, str) and bool(re.fullmatch(r"[a-z][a-z0-9-]*", anchor))
 
 
 def _anchor(title: str) -> str:

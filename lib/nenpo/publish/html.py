@@ -67,7 +67,7 @@ def sections(book: Book, pieces: Iterable[str]) -> str:
             body += "</section>\n"
         open_levels.append(item.level)
         tag = f"h{item.level + 1}"
-        body += f'<section id="{item.id}">\n<{tag}>{escape(item.title)}</{tag}>\n'
+        body += f'<section id="{escape(item.id)}">\n<{tag}>{escape(item.title)}</{tag}>\n'
     return body + "</section>\n" * len(open_levels)
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
+from nenpo.built import HTML, PDF
 from nenpo.errors import InputError
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
@@ -55,7 +56,7 @@ def _listed(out: Path, manifest: Path) -> Listed | None:
     try:
         told = json.loads(manifest.read_bytes())
         year, title, city = FiscalYear(folder.name), str(told["report"]["title"]), str(told["report"]["city"])
-        names = [name for name in sorted(told["files"]) if name.startswith("report.")]
+        names = [name for name in (HTML, PDF) if name in told["files"]]
     except (OSError, ValueError, KeyError, TypeError, InputError):
         return None
     place = folder.relative_to(out)

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from nenpo.present.display import TYPST, table_html, table_typst
-from nenpo.present.svg import svg_html, svg_typst
+from nenpo.present.svg import Unprintable, svg_html, svg_typst
 from nenpo.present.views import BodyRow, Head, TableView
 from nenpo.text.typst import string
 
-# Pictures that are no drawings.
-PICTURES = ("image/png", "image/jpeg")
+# Pictures that are no drawings, and what reads them.
+PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG"}
+# Columns of a table in an analyst's HTML, and cells; beyond, it can be no table for a page.
+WIDEST, LARGEST = 200, 100_000
 
 if TYPE_CHECKING:
     from bs4 import Tag
 
 
 def output_html(data: Mapping[str, Any], anchor: str) -> str:
-    """HTML of an output. What is not ours is rebuilt from its content: nothing in it runs, no style leaks out."""
+    """HTML of an output. What is not ours is rebuilt from its content: nothing in it runs, no style leaks out. Raises
+    Unprintable for what cannot be rebuilt."""
     if TYPST in data:
         return _joined(data["text/html"])
     if "image/svg+xml" in data:
@@ -29,7 +34,7 @@ def output_html(data: Mapping[str, Any], anchor: str) -> str:
         return f'<figure id="{anchor}">{drawing}</figure>\n'
     for kind in PICTURES:
         if kind in data:
-            source = f"data:{kind};base64,{''.join(_joined(data[kind]).split())}"
+            source = f"data:{kind};base64,{base64.b64encode(picture(kind, _joined(data[kind]))).decode()}"
             return f'<figure id="{anchor}"><img src="{source}" alt="{escape(_alt(data))}"></figure>\n'
     if views := _tables(data, anchor):
         return "".join(map(table_html, views))
@@ -37,18 +42,32 @@ def output_html(data: Mapping[str, Any], anchor: str) -> str:
 
 
 def output_typst(data: Mapping[str, Any], anchor: str) -> str:
-    """Typst markup of an output."""
+    """Typst markup of an output. Raises Unprintable for what cannot be printed."""
     if TYPST in data:
         return _joined(data[TYPST])
     if "image/svg+xml" in data:
         return f"#picture({svg_typst(_joined(data['image/svg+xml']))}, alt: {string(_alt(data))})\n"
     for kind in PICTURES:
         if kind in data:
-            content = base64.b64decode(_joined(data[kind]))
-            return f"#picture({picture_bytes(content)}, alt: {string(_alt(data))})\n"
+            content = picture_bytes(picture(kind, _joined(data[kind])))
+            return f"#picture({content}, alt: {string(_alt(data))})\n"
     if views := _tables(data, anchor):
         return "".join(map(table_typst, views))
     return f"#raw({string(_plain(data))}, block: true)\n"
+
+
+def picture(kind: str, coded: str) -> bytes:
+    """The content of a picture that is written in base64. Raises Unprintable for what is no such picture."""
+    from PIL import Image
+
+    try:
+        content = base64.b64decode("".join(coded.split()), validate=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            Image.open(io.BytesIO(content), formats=[PICTURES[kind]]).load()
+    except (ValueError, OSError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Unprintable(f"図（{PICTURES[kind]}）が壊れています") from None
+    return content
 
 
 def picture_bytes(content: bytes) -> str:
@@ -68,6 +87,8 @@ def _tables(data: Mapping[str, Any], anchor: str) -> list[TableView]:
 
 def _view(table: Tag, anchor: str) -> TableView:
     rows = [row for row in table.find_all("tr") if row.find(["th", "td"])]
+    if max(map(_width, rows), default=0) > WIDEST or sum(map(_width, rows)) > LARGEST:
+        raise Unprintable(f"表が大きすぎます（{WIDEST} 列、{LARGEST:,} セルまで）")
     head_rows = [row for row in rows if row.find_parent("thead")]
     body_rows = [row for row in rows if row not in head_rows]
     stubs = max((len(row.find_all("th")) for row in body_rows), default=0)
@@ -120,7 +141,7 @@ def _width(row: Tag) -> int:
 
 def _span(cell: Tag, name: str) -> int:
     value = str(cell.get(name, "1"))
-    return max(1, int(value)) if value.isdigit() else 1
+    return max(1, int(value)) if re.fullmatch(r"\d{1,4}", value, re.ASCII) else WIDEST + 1 if value.isdigit() else 1
 
 
 def _text(cell: Tag) -> str:

@@ -11,9 +11,9 @@ from urllib.parse import unquote
 from nenpo.errors import ContentError, Fault
 from nenpo.present.display import TYPST
 from nenpo.present.glyphs import missing, named
-from nenpo.present.svg import svg_texts
+from nenpo.present.svg import Unprintable, svg_texts
 from nenpo.publish.book import Book, Heading, Piece
-from nenpo.publish.outputs import PICTURES
+from nenpo.publish.outputs import PICTURES, output_html, picture
 from nenpo.text.markdown import links
 
 # A tag of our own HTML, which writes > in an attribute as an entity.
@@ -25,7 +25,9 @@ PRINTABLE = (TYPST, "image/svg+xml", *PICTURES, "text/html", "text/markdown")
 def proof(book: Book) -> None:
     """Raises ContentError with everything that would vanish from the page."""
     # A cell split at its headings tells the same fault in each part.
-    faults = dict.fromkeys([*_vanished(book), *_lacking(book), *_loose_links(book)])
+    if faults := dict.fromkeys([*_vanished(book), *_unprintable(book)]):
+        raise ContentError(faults)
+    faults = dict.fromkeys([*_lacking(book), *_loose_links(book)])
     if faults:
         raise ContentError(faults)
 
@@ -39,6 +41,20 @@ def _vanished(book: Book) -> Iterator[Fault]:
                 yield Fault(f"出力（{'、'.join(kinds)}）は紙面に載せられません", item.where, remedy)
         if isinstance(item, Piece) and item.output and _html_without_table(item.output):
             yield Fault("HTML だけの出力は紙面に載せられません", item.where, "表や図として出力してください")
+
+
+def _unprintable(book: Book) -> Iterator[Fault]:
+    """Outputs and pasted pictures that are damaged, or no pictures and tables for a page."""
+    for item in (item for item in book.items if isinstance(item, Piece)):
+        try:
+            if item.output and TYPST not in item.output:
+                output_html(item.output, "")
+            for bundle in (item.attachments or {}).values():
+                for kind, coded in bundle.items():
+                    if kind in PICTURES:
+                        picture(kind, coded)
+        except Unprintable as error:
+            yield Fault(str(error), item.where, "セルを実行し直すか、図や表を作り直してください")
 
 
 def _html_without_table(output: Mapping[str, Any]) -> bool:

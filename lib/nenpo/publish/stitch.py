@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from nenpo.fiscal import FiscalYear
+from nenpo.notebook import METADATA, Notebook
 from nenpo.office import Profile
-from nenpo.publish.book import METADATA, Notebook
 
 
 def title(profile: Profile, year: FiscalYear, months: int) -> str:

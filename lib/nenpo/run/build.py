@@ -19,10 +19,11 @@ from nenpo.commentary.step import Desk, Step, sign
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, gather
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
+from nenpo.notebook import Notebook
 from nenpo.office import Office
 from nenpo.prepare.drafts import Draft, drafts_in, with_drafts
 from nenpo.prepare.lists import take_lists
-from nenpo.publish.book import Book, Notebook, make_book
+from nenpo.publish.book import Book, make_book
 from nenpo.publish.pdf import Typesetter, pdf_pages
 from nenpo.publish.stitch import stitched, title
 from nenpo.review.findings import ERROR

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from nenpo.errors import ContentError, Fault, InputError
+from nenpo.errors import ContentError, Fault, InputError, gather
 from nenpo.fiscal import FiscalYear
+from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook, parsed
 from nenpo.office import DATA_VARIABLE
-from nenpo.present.display import COMMENTARY
+from nenpo.paths import require_name
 from nenpo.present.notebook import PARAMETER, other_year
-from nenpo.publish.book import COMMENTARY_TAG, METADATA, Notebook
+from nenpo.publish.book import commentary_in
 from nenpo.reads import READS_VARIABLE
 
 # Seconds that a cell may take; 0 for no limit.
@@ -33,9 +35,18 @@ def execute_chapter(path: Path, year: FiscalYear, data: Path) -> tuple[Notebook,
     ended, or where it could not be run at all.
     """
     notebook, reads = _executed(path.name, read_notebook(path), path.parent, year, data)
+    try:
+        gather(partial(require_name, name, "本文", path.name) for name in _texts_in(notebook))
+    except InputError as error:
+        raise ContentError(error.faults) from None
     if shown := _other_years(reads, year):
         raise ContentError([other_year(year, other, path.name) for other in shown])
     return settled(notebook), reads
+
+
+def _texts_in(notebook: Notebook) -> list[str]:
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
+    return [told["name"] for output in outputs if (told := commentary_in(output))]
 
 
 def _other_years(reads: Iterable[str], year: FiscalYear) -> list[FiscalYear]:
@@ -66,14 +77,10 @@ def draw_summary(year: FiscalYear, data: Path) -> tuple[dict[str, Any], dict[str
 def read_notebook(path: Path) -> Notebook:
     """A notebook as it lies on disk. Raises InputError for what is no notebook."""
     try:
-        read: Notebook = json.loads(path.read_bytes())
+        return parsed(path.read_bytes())
     except (OSError, ValueError):
-        raise InputError(_no_notebook(path)) from None
-    return read
-
-
-def _no_notebook(path: Path) -> Fault:
-    return Fault("ノートブックとして読めません", str(path), "JupyterLab で開いて保存し直すか、控えに戻してください")
+        remedy = "JupyterLab で開いて保存し直すか、控えに戻してください"
+        raise InputError(Fault("ノートブックとして読めません", str(path), remedy)) from None
 
 
 def _code_cell(source: str, *tags: str) -> dict[str, Any]:
@@ -150,13 +157,10 @@ def code_of(notebook: Path) -> str:
     """What a chapter executes and shows, as text: its cells without outputs, and without the tags and notes on them.
     Raises InputError for what is no notebook, and for one that cannot be told its fiscal year."""
     read = read_notebook(notebook)
-    try:
-        cells = [
-            [cell["cell_type"], "".join(cell["source"]), PARAMETERS_TAG in cell["metadata"].get("tags", ())]
-            for cell in read["cells"]
-        ]
-    except (KeyError, TypeError, AttributeError):
-        raise InputError(_no_notebook(notebook)) from None
+    cells = [
+        [cell["cell_type"], cell["source"], PARAMETERS_TAG in cell["metadata"].get("tags", ())]
+        for cell in read["cells"]
+    ]
     if not cells:
         raise InputError(Fault("セルが一つもありません", str(notebook), "控えに戻すか、章のファイルを片付けてください"))
     if not any(kind == "code" and tagged for kind, _, tagged in cells):
@@ -164,7 +168,7 @@ def code_of(notebook: Path) -> str:
             f"{PARAMETER} = … と書いたコードのセルに、タグ {PARAMETERS_TAG} を付けてください（JupyterLab の右上の歯車）"
         )
         raise InputError(Fault("年度を受け取るセルがありません", str(notebook), remedy))
-    return json.dumps([cells, read.get("metadata", {}).get("kernelspec")], ensure_ascii=False)
+    return json.dumps([cells, read["metadata"].get("kernelspec")], ensure_ascii=False)
 
 
 def settled(notebook: Notebook) -> Notebook:
@@ -182,19 +186,19 @@ def settled(notebook: Notebook) -> Notebook:
 def _with_texts_apart(cell: dict[str, Any]) -> list[dict[str, Any]]:
     """The cell, each commentary among its outputs as a Markdown cell of its own, in the order of the outputs. A cell that
     shows nothing but commentary gives way to it."""
-    if not any(COMMENTARY in output.get("data", {}) for output in cell.get("outputs", ())):
+    if not any(map(commentary_in, cell.get("outputs", ()))):
         return [dict(cell)]
     cells: list[dict[str, Any]] = []
     source = cell["source"]
-    for is_text, outputs in groupby(cell["outputs"], lambda output: COMMENTARY in output.get("data", {})):
+    for is_text, outputs in groupby(cell["outputs"], lambda output: commentary_in(output) is not None):
         if is_text:
-            cells += [_text_cell(output["data"][COMMENTARY]) for output in outputs]
+            cells += [_text_cell(told) for output in outputs if (told := commentary_in(output))]
         else:
             cells.append({**cell, "source": source, "outputs": list(outputs)})
             source = ""
     return cells
 
 
-def _text_cell(told: dict[str, str]) -> dict[str, Any]:
+def _text_cell(told: Mapping[str, str]) -> dict[str, Any]:
     metadata = {"tags": [COMMENTARY_TAG], METADATA: {"commentary": told["name"], "missing": told["missing"]}}
     return {"cell_type": "markdown", "metadata": metadata, "source": told["source"] or told["missing"]}

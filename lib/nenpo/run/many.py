@@ -247,7 +247,7 @@ def _at_home(outcome: Outcome) -> Outcome:
     task = outcome.task
     try:
         bring_home(outcome.files, task.data, task.year, task.out)
-    except ContentError as error:
+    except (ContentError, InputError) as error:
         return replace(outcome, faults=(*outcome.faults, *error.faults), files={})
     return replace(outcome, files={})
 

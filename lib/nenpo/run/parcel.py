@@ -12,16 +12,18 @@ from pathlib import Path
 
 from nenpo.built import CACHE, MANIFEST
 from nenpo.commentary.step import Desk, sign
-from nenpo.errors import ContentError, Fault
+from nenpo.errors import ContentError, Fault, InputError
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
+from nenpo.notebook import Notebook
 from nenpo.office import Office
-from nenpo.publish.book import Notebook
+from nenpo.paths import require_names, require_no_way_out
 from nenpo.reads import digest, file_digest
 from nenpo.run.build import chapter_notebooks
 from nenpo.run.chapters import read_notebook
 from nenpo.run.inputs import is_input
 
+PLACES = ("data", "notebooks", "out")
 # What is brought home: its digest when it was sent, and its content now; None for a file that is no more.
 Brought = Mapping[str, tuple[str, bytes | None]]
 
@@ -49,7 +51,7 @@ def pack(data: Path, year: FiscalYear, out: Path) -> Parcel:
 
 def unpack(parcel: Parcel, folder: Path) -> None:
     for name, content in parcel.files.items():
-        path = folder / name
+        path = folder / _checked(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
@@ -73,13 +75,15 @@ def brought(parcel: Parcel, folder: Path) -> Brought:
 
 def bring_home(files: Brought, data: Path, year: FiscalYear, out: Path) -> None:
     """Put what was brought in its place, each file whole, the manifest last. Raises ContentError, and changes nothing,
-    where a file is no longer what was sent: somebody has been writing."""
+    where a file is no longer what was sent: somebody has been writing; and InputError for a name that leads elsewhere."""
     office = Office(data)
     places = _places(office, year, out)
-    paths = {name: places[_place(name)] / name[len(_place(name)) + 1 :] for name in files}
+    paths = {name: places[_place(name)] / _checked(name)[len(_place(name)) + 1 :] for name in files}
     desk = Desk(office.year_folder(year), out / year.code)
     signed: list[Notebook] = []
     with desk.turn():
+        require_no_way_out(office.year_folder(year), office.folder)
+        require_no_way_out(out / year.code, out)
         kept = {name for name in files if name.startswith(f"out/{CACHE}/")}  # named by their contents
         if moved := [str(paths[name]) for name in files.keys() - kept if file_digest(paths[name]) != files[name][0]]:
             remedy = "もう一度作ると、新しい内容で作り直します"
@@ -97,6 +101,13 @@ def bring_home(files: Brought, data: Path, year: FiscalYear, out: Path) -> None:
 
 def _places(office: Office, year: FiscalYear, out: Path) -> dict[str, Path]:
     return {"data": office.folder, "notebooks": chapter_notebooks(office)[0].parent, "out": out}
+
+
+def _checked(name: str) -> str:
+    """The name of a file in a parcel. Raises InputError where it is that of none."""
+    if _place(name) not in PLACES or "/" not in name:
+        raise InputError(Fault(f"荷物の中に知らない名があります（{name[:60]!r}）"))
+    return require_names(name, "荷物の中の")
 
 
 def _place(name: str) -> str:

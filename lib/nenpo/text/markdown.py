@@ -44,15 +44,18 @@ def parse(source: str, name: str = "text", level: int | None = None) -> Text:
 
 
 def to_html(text: Text, images: Mapping[str, str] | None = None) -> str:
-    """Render to HTML. ``images`` maps the addresses of pictures in the text to data URIs; h1 is left to the page."""
+    """Render to HTML. ``images`` maps the addresses of pictures in the text to data URIs, of any other there is what it
+    shows in words; h1 is left to the page."""
     markdown = _markdown()
-    tokens = [token.copy() for token in text.tokens]
+    tokens = [_copied(token) for token in text.tokens]
     for token in _walk(tokens):
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1:]) + 1)}"
-        elif token.type == "image" and images:
-            source = str(token.attrs["src"])
-            token.attrs["src"] = images.get(source, source)
+        elif token.type == "image":
+            if (source := (images or {}).get(str(token.attrs["src"]))) is not None:
+                token.attrs["src"] = source
+            else:  # nothing is fetched from elsewhere
+                token.type, token.tag, token.content = "text", "", plain(token)
         elif token.type == "link_open" and str(token.attrs["href"]).startswith("fact:"):
             # A figure leads to the table it rests on.
             token.attrs["href"] = "#tbl-" + str(token.attrs["href"])[len("fact:") :].partition("/")[0]
@@ -131,6 +134,11 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
         state.delimiters.append(Delimiter(ord(marker), length, len(state.tokens) - 1, -1, can_open, can_close))
     state.pos += length
     return True
+
+
+def _copied(token: Token) -> Token:
+    children = [_copied(child) for child in token.children] if token.children else token.children
+    return token.copy(attrs=dict(token.attrs), children=children)
 
 
 def _walk(tokens: tuple[Token, ...] | list[Token]) -> Iterator[Token]:

@@ -84,5 +84,5 @@ def gather(reads: Iterable[Callable[[], T]]) -> list[T]:
         except InputError as error:
             faults += error.faults
     if faults:
-        raise InputError(faults)
+        raise InputError(dict.fromkeys(faults))
     return results

@@ -41,7 +41,9 @@ def name_fault(name: str) -> str:
 def require_name(name: str, kind: str, where: object = "") -> str:
     """The name; raises InputError, saying what it was to be the name of, where it can be none."""
     if why := name_fault(name):
-        raise InputError(Fault(f"{kind}「{name[:60]}」は名前として使えません：{why}", str(where), "名前を直してください"))
+        raise InputError(
+            Fault(f"{kind}「{name[:60]}」は名前として使えません：{why}", str(where), "名前を直してください")
+        )
     return name
 
 

@@ -94,13 +94,16 @@ def _view(table: Tag, anchor: str) -> TableView:
     stubs = max((len(row.find_all("th")) for row in body_rows), default=0)
     width = max((_width(row) for row in rows), default=1)
     head = tuple(
-        tuple(Head(_text(cell), _span(cell, "colspan"), _span(cell, "rowspan")) for cell in row.find_all(["th", "td"]))
-        for row in head_rows
+        tuple(
+            Head(_text(cell), _span(cell, "colspan"), min(_span(cell, "rowspan"), left))
+            for cell in row.find_all(["th", "td"])
+        )
+        for left, row in zip(range(len(head_rows), 0, -1), head_rows, strict=True)
     )
     body = []
     covered = [0] * stubs
     words: set[int] = set()
-    for row in body_rows:
+    for left, row in zip(range(len(body_rows), 0, -1), body_rows, strict=True):
         labels: list[str | None] = []
         cells = row.find_all(["th", "td"])
         given = [cell for cell in cells if cell.name == "th"]
@@ -109,7 +112,7 @@ def _view(table: Tag, anchor: str) -> TableView:
                 covered[column] -= 1
                 labels.append(None)
             elif given:
-                covered[column] = _span(given[0], "rowspan") - 1
+                covered[column] = min(_span(given[0], "rowspan"), left) - 1
                 labels.append(_text(given.pop(0)))
             else:
                 labels.append("")
@@ -141,7 +144,7 @@ def _width(row: Tag) -> int:
 
 def _span(cell: Tag, name: str) -> int:
     value = str(cell.get(name, "1"))
-    return max(1, int(value)) if re.fullmatch(r"\d{1,4}", value, re.ASCII) else WIDEST + 1 if value.isdigit() else 1
+    return max(1, min(int(value[:9]), LARGEST)) if re.fullmatch(r"\d+", value, re.ASCII) else 1
 
 
 def _text(cell: Tag) -> str:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-from openpyxl import load_workbook
 
 from nenpo.commentary.step import KEPT
 from nenpo.dictionary import LISTS, Dictionary
@@ -21,7 +18,9 @@ from nenpo.ledger.mapping import LEDGER, MAPPING, read_mapping
 from nenpo.office import Office
 from nenpo.prepare.form import GUIDE_SHEET, form
 from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
+from nenpo.workbook.package import Package
 from nenpo.workbook.reading import require_closed, survey_workbook
+from nenpo.workbook.sheets import Sheets
 
 UNCOUNTED = "数えられなかった記録.csv"
 _BESIDE = "statistics（台帳から）.xlsx"
@@ -96,11 +95,10 @@ def _merged(
 
 def _holds_others(path: Path, dictionary: Dictionary) -> bool:
     """Whether a workbook holds what we do not make."""
-    with zipfile.ZipFile(path) as archive:
-        if any(name.startswith(_FOREIGN) for name in archive.namelist()):
-            return True
     known = {GUIDE_SHEET, *LISTS, *(table.sheet for table in dictionary.values())}
-    return not set(load_workbook(path, read_only=True).sheetnames) <= known
+    with Package(path) as package:
+        foreign = any(name.startswith(_FOREIGN) for name in package.names)
+        return foreign or not set(Sheets(package).names) <= known
 
 
 def _as_csv(uncounted: tuple[Uncounted, ...]) -> bytes:

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from xml.etree import ElementTree
 
 from nenpo.commentary.agreement import digest
 from nenpo.dictionary import CASES_SHEET, CHART_SHEET, LISTS
@@ -19,6 +17,8 @@ from nenpo.office import Office
 from nenpo.prepare.made import made_files, note_made
 from nenpo.records import Row
 from nenpo.text.typed import read_typed
+from nenpo.workbook.package import Package
+from nenpo.workbook.sheets import Sheets
 
 CHART_FILE, CASES_FOLDER = "organisation.toml", "cases"
 _SECTION = re.compile(r"\d{1,3}([-－]\d{1,3})+", re.ASCII)
@@ -66,10 +66,9 @@ def take_lists(office: Office, year: FiscalYear) -> None:
 def _has_lists(workbook: Path) -> bool:
     """Whether a workbook has such sheets; one that cannot be read is told when its numbers are."""
     try:
-        with zipfile.ZipFile(workbook) as archive:
-            sheets = ElementTree.fromstring(archive.read("xl/workbook.xml")).iter()
-        return any(sheet.get("name") in LISTS for sheet in sheets if sheet.tag.endswith("}sheet"))
-    except (OSError, KeyError, zipfile.BadZipFile, ElementTree.ParseError):
+        with Package(workbook) as package:
+            return any(name in LISTS for name in Sheets(package).names)
+    except InputError:
         return False
 
 

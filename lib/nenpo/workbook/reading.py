@@ -5,30 +5,19 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
-
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
 
 from nenpo.dictionary import EVENT_COLUMNS, LISTS, VALUES_SHEET, Dictionary, Table
-from nenpo.errors import Fault, InputError, file_fault
+from nenpo.errors import Fault, InputError
 from nenpo.fiscal import FiscalYear
-from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
+from nenpo.records import Row, Value, YearRecords
+from nenpo.workbook.package import Package
+from nenpo.workbook.sheets import Cell, Sheet, Sheets, place
+from nenpo.workbook.values import Unreadable, count, words
 from nenpo.workbook.writing import MEASURE_HEADING, MONTH_HEADING, VALUES_HEADINGS
 
-# An Office file that is encrypted, and the old .xls, are OLE containers; the first holds a stream of this name.
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-
-# 「－」 in the many shapes that people type it.
-_DASHES = frozenset("－-‐‑‒–—―ー−─━ｰ")
-_ERRORS = ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
 _TOTAL_LABELS = frozenset(["合計", "計", "総計", "小計", "構成比", "割合", "年度計"])
 _MONTH = re.compile(r"(?:(?:R|H|令和|平成)?(?:\d{1,4}|元)\s*[./年]\s*)?(\d{1,2})\s*月?(?:分)?", re.IGNORECASE)
 _NOTE = re.compile(r"[※*注（(]")
@@ -44,37 +33,42 @@ class _Lack:
 
 @dataclass
 class _Sheet:
-    """A sheet as read: stored values, formulas without one, and the faults found in it so far."""
+    """A sheet as read, and the faults found in it so far."""
 
-    name: str
-    values: Worksheet
-    formulas: Worksheet
+    sheet: Sheet
     faults: list[Fault] = field(default_factory=list)
     lacking: list[_Lack] = field(default_factory=list)
-    merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for area in self.values.merged_cells.ranges:
-            for row in range(area.min_row, area.max_row + 1):
-                for column in range(area.min_col, area.max_col + 1):
-                    self.merged[row, column] = (area.min_row, area.min_col)
+    @property
+    def name(self) -> str:
+        return self.sheet.name
+
+    @property
+    def filled_rows(self) -> list[int]:
+        return self.sheet.rows
+
+    def last_column(self, rows: range) -> int:
+        """The last column in which a cell of the rows holds something."""
+        return max((column for row, column in self.sheet.cells if row in rows), default=1)
 
     def value(self, row: int, column: int) -> object:
         """Stored value of a cell; a merged area has its first cell's everywhere."""
-        return self.values.cell(*self.merged.get((row, column), (row, column))).value
+        cell = self.sheet.cell(row, column)
+        return cell.value if cell else None
 
-    def filled_rows(self) -> list[int]:
-        """Numbers of the rows in which a cell holds something. openpyxl keeps only cells that the file mentions, so a
-        formatted cell in row 1048576 costs nothing, where ``iter_rows`` would walk to it."""
-        filled = {row for (row, _), cell in self.formulas._cells.items() if cell.value is not None}
-        return sorted(filled | {row for (row, _), cell in self.values._cells.items() if cell.value is not None})
+    def text(self, row: int, column: int) -> str:
+        """What a cell says, without its accidents."""
+        value = self.value(row, column)
+        return "" if value is None else _plain(str(value))
 
     def fault(self, row: int, column: int, what: str, remedy: str) -> None:
-        self.faults.append(Fault(what, f"シート「{self.name}」セル {get_column_letter(column)}{row}", remedy))
+        self.faults.append(Fault(what, self._where(row, column), remedy))
 
     def lack(self, row: int, column: int, name: str, what: str, remedy: str) -> None:
-        where = f"シート「{self.name}」セル {get_column_letter(column)}{row}"
-        self.lacking.append(_Lack(f"シート「{self.name}」の{name}", Fault(what, where, remedy)))
+        self.lacking.append(_Lack(f"シート「{self.name}」の{name}", Fault(what, self._where(row, column), remedy)))
+
+    def _where(self, row: int, column: int) -> str:
+        return f"シート「{self.name}」セル {place(row, column)}"
 
 
 def read_workbook(path: Path, dictionary: Dictionary, year: FiscalYear) -> YearRecords:
@@ -98,51 +92,86 @@ def _in_file(path: Path, fault: Fault) -> Fault:
 
 def _read(path: Path, dictionary: Dictionary, year: FiscalYear) -> tuple[YearRecords, list[_Lack]]:
     """The records and what they lack. Raises InputError with what cannot be read and with what is lacking, all together."""
-    values, formulas = _open(path)
-    faults: list[Fault] = []
-    lacking: list[_Lack] = []
+    try:
+        with Package(path) as package:
+            return _records(_Book(path, Sheets(package)), dictionary, year)
+    except InputError:
+        if held_open(path):
+            raise InputError(_held(path, "読めません")) from None
+        raise
+
+
+class _Book:
+    """The sheets of a workbook as they are wanted, and what is wrong and lacking in those read so far."""
+
+    def __init__(self, path: Path, sheets: Sheets):
+        self._path, self._sheets = path, sheets
+        self._names = {_plain(name): name for name in sheets.names}
+        self._faults: list[Fault] = []
+        self._lacking: list[_Lack] = []
+        self._read: list[_Sheet] = []
+
+    def __contains__(self, wanted: str) -> bool:
+        return _plain(wanted) in self._names
+
+    def sheet(self, wanted: str) -> _Sheet | None:
+        """The sheet of that name; None where there is none, or it is damaged."""
+        if wanted not in self:
+            there = "、".join(self._names.values())
+            remedy = f"シート名を「{wanted}」に戻してください。今あるシート：{there}"
+            self._lacking.append(_Lack(f"シート「{wanted}」", Fault(f"シート「{wanted}」がありません", remedy=remedy)))
+            return None
+        try:
+            self._read.append(_Sheet(self._sheets.read(self._names[_plain(wanted)])))
+        except InputError as error:
+            self._faults += error.faults
+            return None
+        return self._read[-1]
+
+    def settled(self) -> list[_Lack]:
+        """What is lacking. Raises InputError with that and all faults, where there are faults."""
+        lacking = [*self._lacking, *(lack for sheet in self._read for lack in sheet.lacking)]
+        faults = [_in_file(self._path, fault) for sheet in self._read for fault in sheet.faults]
+        if self._faults or faults:
+            raise InputError([*self._faults, *faults, *(_in_file(self._path, lack.fault) for lack in lacking)])
+        return lacking
+
+
+def _records(book: _Book, dictionary: Dictionary, year: FiscalYear) -> tuple[YearRecords, list[_Lack]]:
     tables: dict[str, tuple[Row, ...]] = {}
-    names = {_plain(name): name for name in values.sheetnames}
     single: list[Table] = []
     for table in dictionary.kept(year):
         if table.shape == "values":
             single += [table] if table.typed_items else []
             tables[table.id] = ()
-            continue
-        sheet = _sheet(values, formulas, names, table.sheet, lacking)
-        if sheet:
+        elif sheet := book.sheet(table.sheet):
             tables[table.id] = tuple(_rows(sheet, table, year))
-            faults, lacking = faults + sheet.faults, lacking + sheet.lacking
-    if single and (sheet := _sheet(values, formulas, names, VALUES_SHEET, lacking)):
+    if single and (sheet := book.sheet(VALUES_SHEET)):
         tables.update(_single_figures(sheet, single))
-        faults, lacking = faults + sheet.faults, lacking + sheet.lacking
     lists: dict[str, tuple[Row, ...]] = {}
     for name, columns in LISTS.items():
-        if _plain(name) in names and (sheet := _sheet(values, formulas, names, name, lacking)):
-            rows = tuple(_listed(sheet, columns))
-            lists |= {name: rows} if rows else {}
-            faults += sheet.faults
-    if faults:
-        raise InputError([_in_file(path, fault) for fault in [*faults, *(one.fault for one in lacking)]])
+        if name in book and (sheet := book.sheet(name)) and (rows := tuple(_listed(sheet, columns))):
+            lists[name] = rows
+    lacking = book.settled()
     return YearRecords(year, _blanks_told(tables, dictionary, year), lists), lacking
 
 
 def _listed(sheet: _Sheet, columns: tuple[str, ...]) -> Iterator[Row]:
     """The rows of a sheet of words, by the names of its columns wherever they stand."""
     wanted = {_plain(name): name for name in columns}
-    for head in sheet.filled_rows():
-        width = max(column for row, column in sheet.values._cells if row == head)
-        found = {wanted.get(_plain(str(sheet.value(head, at) or ""))): at for at in range(1, width + 1)}
+    for head in sheet.filled_rows:
+        width = sheet.last_column(range(head, head + 1))
+        found = {wanted.get(sheet.text(head, at)): at for at in range(1, width + 1)}
         if all(name in found for name in columns):
             break
     else:
         heads = "」「".join(columns)
         sheet.fault(1, 1, f"見出し「{heads}」の行がありません", "見出しの行を戻してください")
         return
-    for row in sheet.filled_rows():
+    for row in sheet.filled_rows:
         values = {name: _text(sheet, row, found[name]) for name in columns} if row > head else {}
         if any(value is not None for value in values.values()):
-            yield Row(str(row), values, cells={name: f"{get_column_letter(found[name])}{row}" for name in columns})
+            yield Row(str(row), values, cells={name: place(row, found[name]) for name in columns})
 
 
 def _blanks_told(
@@ -186,47 +215,6 @@ def _held(path: Path, what: str) -> Fault:
     return Fault(f"Excel で開かれているため{what}", str(path), "保存して閉じてから、もう一度実行してください")
 
 
-def _open(path: Path):  # type: ignore[no-untyped-def]
-    """The workbook twice: with stored values, and with formulas."""
-    try:
-        head = path.read_bytes()
-    except FileNotFoundError:
-        remedy = f"{path.name} をこの場所に置いてください"
-        raise InputError(Fault("Excel ファイルがありません", str(path), remedy)) from None
-    except OSError as error:
-        if held_open(path):
-            raise InputError(_held(path, "読めません")) from None
-        raise InputError(file_fault(error, path)) from None
-    if head.startswith(_OLE):
-        if _ENCRYPTED in head:
-            fault = Fault("パスワードで保護されています", str(path), "Excel でパスワードを解除して保存し直してください")
-        else:
-            fault = Fault(
-                "古い形式（.xls）のファイルです",
-                str(path),
-                "Excel で「Excel ブック (.xlsx)」として保存し直してください",
-            )
-        raise InputError(fault)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if broken := archive.testzip():
-                raise zipfile.BadZipFile(broken)
-        return load_workbook(path, data_only=True), load_workbook(path)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, EOFError, ParseError, OSError):
-        what = "空のファイルです" if not head else "Excel ブックとして読めません（壊れているか、途中で切れています）"
-        remedy = "Excel で開けるか確かめ、控えから戻すか、.xlsx として保存し直してください"
-        raise InputError(Fault(what, str(path), remedy)) from None
-
-
-def _sheet(values, formulas, names: Mapping[str, str], wanted: str, lacking: list[_Lack]) -> _Sheet | None:  # type: ignore[no-untyped-def]
-    found = names.get(_plain(wanted))
-    if found is None:
-        remedy = f"シート名を「{wanted}」に戻してください。今あるシート：{'、'.join(names.values())}"
-        lacking.append(_Lack(f"シート「{wanted}」", Fault(f"シート「{wanted}」がありません", remedy=remedy)))
-        return None
-    return _Sheet(found, values[found], formulas[found])
-
-
 def _rows(sheet: _Sheet, table: Table, year: FiscalYear) -> Iterator[Row]:
     if table.shape == "events":
         yield from _events(sheet)
@@ -244,13 +232,13 @@ def _rows(sheet: _Sheet, table: Table, year: FiscalYear) -> Iterator[Row]:
     wanted = table.period_labels(year) if monthly else table.rows
     measures = [measure.name for measure in table.measures]
     seen: dict[tuple[str, str], int] = {}
-    for row in sheet.filled_rows():
+    for row in sheet.filled_rows:
         if row <= head + table.has_groups:
             continue
         label = _label(sheet, row, table, year)
         if label is None:
             continue
-        measure = _plain(str(sheet.value(row, 2) or "")) if several else ""
+        measure = sheet.text(row, 2) if several else ""
         if measure not in measures:
             sheet.fault(row, 2, f"区分「{measure}」は読めません", f"{'、'.join(measures)} のどれかにしてください")
             continue
@@ -274,16 +262,16 @@ def _rows(sheet: _Sheet, table: Table, year: FiscalYear) -> Iterator[Row]:
 
 
 def _find_head(sheet: _Sheet, corner: str) -> int | None:
-    return next((row for row in sheet.filled_rows() if _plain(str(sheet.value(row, 1) or "")) == _plain(corner)), None)
+    return next((row for row in sheet.filled_rows if sheet.text(row, 1) == _plain(corner)), None)
 
 
 def _columns(sheet: _Sheet, table: Table, head: int, leading: set[str]) -> dict[str, int]:
     """Column numbers by column name, found by group and heading wherever they stand."""
-    last = max((column for row, column in sheet.values._cells if head <= row <= head + table.has_groups), default=1)
+    last = sheet.last_column(range(head, head + 1 + table.has_groups))
     found: dict[tuple[str, str], int] = {}
     for column in range(1, last + 1):
-        group = _plain(str(sheet.value(head, column) or "")) if table.has_groups else ""
-        text = _plain(str(sheet.value(head + table.has_groups, column) or ""))
+        group = sheet.text(head, column) if table.has_groups else ""
+        text = sheet.text(head + table.has_groups, column)
         key = ("" if group == text else group, text)
         if text and text not in map(_plain, leading):
             if key in found:
@@ -384,7 +372,7 @@ def _row(sheet: _Sheet, table: Table, row: int, label: str, measure: str, column
         if column.name not in columns:
             continue
         number = columns[column.name]
-        cells[column.name] = f"{get_column_letter(number)}{row}"
+        cells[column.name] = place(row, number)
         if column.text:
             values[column.name] = _text(sheet, row, number)
             continue
@@ -408,103 +396,43 @@ def _row(sheet: _Sheet, table: Table, row: int, label: str, measure: str, column
 
 
 def _count(sheet: _Sheet, row: int, column: int) -> Value:
-    """A non-negative whole number, 「－」 or nothing; anything else becomes a fault."""
-    raw = sheet.value(row, column)
-    if raw is None:
-        formula = sheet.formulas.cell(row, column).value
-        if isinstance(formula, str) and formula.startswith("="):
-            sheet.fault(
-                row,
-                column,
-                f"数式（{formula}）の計算結果が保存されていません",
-                "Excel で開いて上書き保存するか、数値を入力してください",
-            )
-        return None
-    if isinstance(raw, bool):
-        sheet.fault(row, column, f"「{raw}」は数値ではありません", "件数を数字で入力してください")
-        return None
-    if isinstance(raw, datetime.datetime | datetime.date | datetime.time):
-        sheet.fault(
-            row,
-            column,
-            f"数値が日付（{raw}）に変わっています",
-            "セルの書式を「標準」に戻して、数字を入力し直してください",
-        )
-        return None
-    if isinstance(raw, str):
-        text = re.sub(r"\s", "", unicodedata.normalize("NFKC", raw)).replace("\u200b", "").replace("\ufeff", "")
-        if not text:
-            return None
-        if text.upper() in _ERRORS:
-            sheet.fault(row, column, f"エラー値 {text} が入っています", "数式を直すか、数値を入力してください")
-            return None
-        if text in _DASHES:
-            return NOT_APPLICABLE
-        if not re.fullmatch(r"[-−△▲]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", text):
-            sheet.fault(
-                row, column, f"「{raw}」は数値として読めません", "件数を数字で入力してください（該当なしは －）"
-            )
-            return None
-        number = float(re.sub(r"^[−△▲]", "-", text).replace(",", ""))
-    elif isinstance(raw, int | float):
-        number = float(raw)
-        shown = sheet.values.cell(*sheet.merged.get((row, column), (row, column))).number_format
-        if not _shows_what_it_holds(shown):
-            what = f"表示形式「{shown}」のため、見えている数と中の値（{raw}）が違うことがあります"
-            sheet.fault(row, column, what, "セルの表示形式を「標準」か「数値」に戻してください")
-            return None
-    else:
-        sheet.fault(row, column, f"「{raw}」は数値として読めません", "件数を数字で入力してください")
-        return None
-    if number < 0:
-        sheet.fault(row, column, f"負の数 {raw} が入っています", "0 以上の整数を入力してください")
-        return None
-    if number != int(number):
-        sheet.fault(row, column, f"小数 {raw} が入っています", "整数を入力してください")
-        return None
-    return int(number)
-
-
-def _shows_what_it_holds(number_format: str) -> bool:
-    """Whether a whole number is displayed as itself: digits and thousands separators, with a unit or a space beside."""
-    for part in number_format.split(";")[:1]:
-        if part in ("General", "@", "G/標準"):
-            return True
-        bare = re.sub(r'"[^"\d]*"|\[[^\]]*\]|_.|\*.|\\[^\d]|[-+() ¥円件人名回世帯個社]', "", part)
-        if not re.fullmatch(r"[#0]*[#0](,[#0]+)*(\.0*)?", bare):
-            return False
-    return True
+    """A count, 「－」 or nothing; anything else becomes a fault."""
+    return _read_cell(sheet, row, column, count)
 
 
 def _text(sheet: _Sheet, row: int, column: int) -> Value:
-    """A text cell as typed, its ends trimmed; None if it holds nothing."""
-    raw = sheet.value(row, column)
-    if raw is None or isinstance(raw, str):
-        text = unicodedata.normalize("NFC", raw or "").strip().strip("\u3000\u200b\ufeff")
-        if text.upper() in _ERRORS:
-            sheet.fault(row, column, f"エラー値 {text} が入っています", "数式を直すか、文字を入力してください")
-        return text or None
-    if isinstance(raw, datetime.datetime | datetime.date):
-        shown = f"{raw:%Y-%m-%d}"
-        remedy = "セルの書式を「文字列」にして、R5.5.30 のように入力し直してください"
-        sheet.fault(row, column, f"日付（{shown}）に変わっています", remedy)
+    """Words or nothing; anything else becomes a fault."""
+    return _read_cell(sheet, row, column, words)
+
+
+def _read_cell(sheet: _Sheet, row: int, column: int, read: Callable[[Cell], Value]) -> Value:
+    """A cell that is typed into; what is merged there would be read more than once, or not at all."""
+    if area := sheet.sheet.area(row, column):
+        sheet.fault(
+            row, column, f"入力するセルが結合されています（{area}）", "結合を解いて、それぞれに入力してください"
+        )
         return None
-    return str(raw)
+    cell = sheet.sheet.cell(row, column)
+    try:
+        return read(cell) if cell else None
+    except Unreadable as error:
+        sheet.fault(row, column, error.what, error.remedy)
+        return None
 
 
 def _events(sheet: _Sheet) -> Iterator[Row]:
     head = _find_head(sheet, EVENT_COLUMNS[0])
-    if head is None or _plain(str(sheet.value(head, 2) or "")) != EVENT_COLUMNS[1]:
+    if head is None or sheet.text(head, 2) != EVENT_COLUMNS[1]:
         sheet.fault(
             1, 1, "見出し「日付」「内容」の行がありません", "表の左上に「日付」、その右に「内容」と書いてください"
         )
         return
-    for row in sheet.filled_rows():
+    for row in sheet.filled_rows:
         if row <= head:
             continue
         faults = len(sheet.faults)
         values = {name: _text(sheet, row, column) for column, name in enumerate(EVENT_COLUMNS, start=1)}
-        cells = {name: f"{get_column_letter(column)}{row}" for column, name in enumerate(EVENT_COLUMNS, start=1)}
+        cells = {name: place(row, column) for column, name in enumerate(EVENT_COLUMNS, start=1)}
         if values["日付"] is None and values["内容"] is None:
             continue
         if isinstance(values["日付"], str) and _NOTE.match(values["日付"]) and values["内容"] is None:
@@ -517,11 +445,7 @@ def _events(sheet: _Sheet) -> Iterator[Row]:
 
 def _single_figures(sheet: _Sheet, tables: list[Table]) -> dict[str, tuple[Row, ...]]:
     head = next(
-        (
-            row
-            for row in sheet.filled_rows()
-            if [_plain(str(sheet.value(row, c) or "")) for c in (1, 2, 3)] == list(VALUES_HEADINGS[:3])
-        ),
+        (row for row in sheet.filled_rows if [sheet.text(row, c) for c in (1, 2, 3)] == list(VALUES_HEADINGS[:3])),
         None,
     )
     if head is None:
@@ -529,8 +453,8 @@ def _single_figures(sheet: _Sheet, tables: list[Table]) -> dict[str, tuple[Row, 
         return {}
     wanted = {(table.id, _plain(item.name)): item.name for table in tables for item in table.typed_items}
     found: dict[tuple[str, str], Row] = {}
-    for row in sheet.filled_rows():
-        table_name, item = (_plain(str(sheet.value(row, column) or "")) for column in (1, 2))
+    for row in sheet.filled_rows:
+        table_name, item = (sheet.text(row, column) for column in (1, 2))
         if row <= head or not (table_name or item) or _NOTE.match(table_name):
             continue
         key = (

@@ -1,0 +1,118 @@
+"""What a cell of the office's workbook means: a count, or words. Tolerant of what people type, strict about what a number is."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+
+from nenpo.records import NOT_APPLICABLE, Value
+from nenpo.workbook.formats import shows
+from nenpo.workbook.sheets import LARGEST_WHOLE, Cell
+
+# 「－」 in the many shapes that people type it.
+_DASHES = frozenset("－-‐‑‒–—―ー−─━ｰ")
+_FOLDED = str.maketrans("０１２３４５６７８９，．－＋", "0123456789,.-+")
+_BLANKS = " \t\r\n\u3000\u00a0\u200b\ufeff"
+_NUMBER = re.compile(r"(?P<sign>[-+−△▲]?)(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?P<decimals>\.\d+)?", re.ASCII)
+# No office counts so much; beyond it somebody has leant on a key.
+LARGEST_COUNT = 10**13
+_AS_NUMBER = "件数を数字で入力してください"
+
+
+class Unreadable(ValueError):
+    """A cell that means no such thing: what is wrong, and what to do."""
+
+    def __init__(self, what: str, remedy: str):
+        super().__init__(what)
+        self.what, self.remedy = what, remedy
+
+
+def count(cell: Cell) -> Value:
+    """A whole number from 0 on, 「－」, or None for nothing. Raises Unreadable for anything else, for a number that is shown as
+    another, and for one that is struck out in part or whole."""
+    value = _stored(cell, _AS_NUMBER)
+    if cell.struck:
+        left = str(cell.value).replace(cell.struck, "", 1)
+        beside = f"（残りは「{shortened(left)}」）" if left else ""
+        raise Unreadable(
+            f"取り消し線の付いた「{shortened(cell.struck)}」が残っています{beside}",
+            "取り消し線の部分を消すか、取り消し線をやめてください",
+        )
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        raise Unreadable(f"「{value}」は数値ではありません", _AS_NUMBER)
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+        remedy = "セルの書式を「標準」に戻して、数字を入力し直してください"
+        raise Unreadable(f"数値が日付（{value}）に変わっています", remedy)
+    typed = value.translate(_FOLDED).strip(_BLANKS) if isinstance(value, str) else value
+    if typed == "":
+        return None
+    if isinstance(value, str) and value.strip(_BLANKS) in _DASHES:
+        return NOT_APPLICABLE
+    number = _number(typed, value) if isinstance(typed, str) else _undusted(typed)
+    if number < 0:
+        raise Unreadable(f"負の数 {value} が入っています", "0 以上の整数を入力してください")
+    if number != int(number):
+        raise Unreadable(f"小数 {value} が入っています", "整数を入力してください")
+    if number > LARGEST_COUNT:
+        raise Unreadable(f"件数としては大きすぎる数（{shortened(value)}）が入っています", _AS_NUMBER)
+    if not all(shows(known, value if isinstance(value, str) else number) for known in cell.formats):
+        shown = "」「".join(dict.fromkeys(cell.formats))
+        what = f"表示形式「{shown}」のため、見えている数と中の値（{value}）が違うことがあります"
+        raise Unreadable(what, "セルの表示形式を「標準」か「数値」に戻してください")
+    return int(number)
+
+
+def words(cell: Cell) -> str | None:
+    """A text as typed, its ends trimmed; None if it holds nothing. Raises Unreadable for what Excel has made of it."""
+    value = _stored(cell, "文字を入力してください")
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+        shown = f"{value:%Y-%m-%d}" if isinstance(value, datetime.date) else str(value)
+        remedy = "セルの書式を「文字列」にして、R5.5.30 のように入力し直してください"
+        raise Unreadable(f"日付（{shown}）に変わっています", remedy)
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        number = _undusted(value)
+        if not all(shows(known, number) for known in cell.formats):
+            what = f"表示形式「{cell.formats[0]}」のため、見えている文字と中の値（{value}）が違います"
+            raise Unreadable(what, "セルの書式を「文字列」にして、見えているとおりに入力し直してください")
+        return str(int(number) if number == int(number) else number)
+    return unicodedata.normalize("NFC", str(value or "")).strip(_BLANKS) or None
+
+
+def shortened(value: object, most: int = 40) -> str:
+    """A value as a message quotes it."""
+    text = str(value)
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def _stored(cell: Cell, remedy: str) -> object:
+    """What a cell holds. Raises Unreadable for an error value, and for a formula without a stored result."""
+    if cell.error:
+        raise Unreadable(f"エラー値 {cell.value} が入っています", f"数式を直すか、{remedy}")
+    if cell.value is None and cell.formula:
+        what = f"数式（{shortened(cell.formula)}）の計算結果が保存されていません"
+        raise Unreadable(what, f"Excel で開いて上書き保存するか、{remedy}")
+    if isinstance(cell.value, str) and re.fullmatch(r"#[A-Z/0?!_]{2,20}[!?]?|#N/A", text := cell.value.strip(_BLANKS)):
+        raise Unreadable(f"エラー値 {text} が入っています", f"数式を直すか、{remedy}")
+    return cell.value
+
+
+def _number(typed: str, value: object) -> float | int:
+    found = _NUMBER.fullmatch(typed)
+    if not found:
+        raise Unreadable(f"「{shortened(value)}」は数値として読めません", f"{_AS_NUMBER}（該当なしは －）")
+    digits = found["digits"].replace(",", "")
+    if len(digits) > len(str(LARGEST_COUNT)):
+        raise Unreadable(f"件数としては大きすぎる数（{shortened(value)}）が入っています", _AS_NUMBER)
+    number = float(digits + (found["decimals"] or ""))
+    return -number if found["sign"] not in ("", "+") else number
+
+
+def _undusted(value: object) -> float | int:
+    """A number to the fifteen digits that Excel shows: a sum of decimals ends in dust."""
+    assert isinstance(value, int | float)
+    return value if isinstance(value, int) or abs(value) > LARGEST_WHOLE else float(f"{value:.15g}")

@@ -294,13 +294,16 @@ class _TextReader(_Reader):
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._struck: list[str] = []
-        self._within_text = self._within_reading = self._is_struck = False
+        self._within = self._within_text = self._within_reading = self._is_struck = False
 
     def begin(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name == "rPh":
+        if name in ("si", "is"):
+            self.taken()
+            self._within = True
+        elif name == "rPh":
             self._within_reading = True
         elif name == "t":
-            self._within_text = not self._within_reading
+            self._within_text = self._within and not self._within_reading
         elif name == "r":
             self._is_struck = False
         elif name == "strike":
@@ -309,6 +312,8 @@ class _TextReader(_Reader):
     def end(self, name: str) -> None:
         if name == "t":
             self._within_text = False
+        elif name in ("si", "is"):
+            self._within = False
         elif name == "rPh":
             self._within_reading = False
         elif name == "r":
@@ -350,6 +355,7 @@ class _Open:
     style: str
     stored: list[str] | None = None
     formula: list[str] | None = None
+    whole: bool = True  # each of its parts stands in it once
 
 
 class _SheetReader(_TextReader):
@@ -386,8 +392,10 @@ class _SheetReader(_TextReader):
             self._row = int(number) if re.fullmatch(r"[1-9]\d{0,6}", number, re.ASCII) else 0
             self._column = 0
         elif name == "v" and self._cell:
+            self._cell.whole &= self._cell.stored is None and self._sink is None
             self._sink = self._cell.stored = []
         elif name == "f" and self._cell:
+            self._cell.whole &= self._cell.formula is None and self._sink is None
             self._sink = self._cell.formula = []
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
@@ -408,6 +416,9 @@ class _SheetReader(_TextReader):
         row = int(found[2]) if found else self._row
         if (at is not None and not found) or row != self._row or column > LAST_COLUMN or not 1 <= row <= LAST_ROW:
             self.malformed((at or "")[:20], "セルの場所が正しくありません")
+        if self._cell:
+            self.malformed(place(row, min(column, LAST_COLUMN)), "セルの中にセルがあります")
+        self.taken()
         self._column = column
         self._cell = _Open(row, column, attributes.get("t", "n"), attributes.get("s", "0"))
 
@@ -423,6 +434,9 @@ class _SheetReader(_TextReader):
         elif name == "c" and self._cell:
             cell, self._cell = self._cell, None
             inline, struck = self.taken()
+            if not cell.whole or (inline and cell.stored is not None):
+                self.malformed(place(cell.row, min(cell.column, LAST_COLUMN)), "セルに値が二つあります")
+                return
             if cell.stored is None and cell.formula is None and not inline:
                 return  # blank
             try:

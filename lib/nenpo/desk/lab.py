@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from nenpo.commentary.step import Desk, Step
 from nenpo.errors import NenpoError, file_fault
 from nenpo.office import DATA_VARIABLE
 from nenpo.run.kernels import PROVISIONER, warm
+from nenpo.scratch import Scratch
 
 # JupyterLab's own settings, of which an analyst may still change each.
 SETTINGS: Mapping[str, Any] = {
@@ -76,12 +76,13 @@ def run_lab(data: Path, out: Path, office: Path, port: int, browser: bool) -> No
 
     os.environ[DATA_VARIABLE] = str(office.resolve())
     root = Path(os.path.commonpath([office.resolve().parent, out.resolve()]))
-    with tempfile.TemporaryDirectory(prefix="nenpo-lab-") as folder, warm():
-        settings = Path(folder) / "labconfig" / "default_setting_overrides.json"
+    with Scratch() as folder, warm():
+        settings = folder / "labconfig" / "default_setting_overrides.json"
         settings.parent.mkdir()
         settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
+        settings.chmod(0o600)
         os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
-            filter(None, [folder, os.environ.get("JUPYTER_CONFIG_PATH")])
+            filter(None, [str(folder), os.environ.get("JUPYTER_CONFIG_PATH")])
         )
         LabApp.launch_instance(
             argv=[

@@ -2,20 +2,17 @@
 be counted, come back.
 
 A record never becomes part of a message: what DuckDB would say of a line is not repeated. Names and words of the ledger enter
-a query as parameters or as column numbers, never as text. What DuckDB puts on disk lies in a folder of its own that only this
-user can read, and is removed.
+a query as parameters or as column numbers, never as text. What DuckDB puts on disk where memory does not do is encrypted, and lies
+in a folder that only this user can read.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -24,6 +21,8 @@ from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError
 from nenpo.fiscal import ERAS, FiscalYear
 from nenpo.ledger.mapping import DISTINCT, OPEN, SUM, Count, Mapped, Naming, Source, counted_in, targets
+from nenpo.ledger.source import readable, require_closed_quotes
+from nenpo.scratch import Scratch
 
 MEMORY = "512MB"
 # Codes of a month, above all that are.
@@ -65,7 +64,8 @@ class Counted:
 
 
 def count_ledger(folder: Path, mapped: Mapped, dictionary: Dictionary, year: FiscalYear) -> Counted:
-    """Count the ledger in ``folder``. Raises InputError for files that are not there, or whose columns are not."""
+    """Count the ledger in ``folder``. Raises InputError for files that are not there, or whose columns are not, and ContentError for
+    a quote that swallows records."""
     _require(folder, mapped)
     try:
         return _count_all(folder, mapped, dictionary, year)
@@ -75,18 +75,19 @@ def count_ledger(folder: Path, mapped: Mapped, dictionary: Dictionary, year: Fis
 
 
 def _count_all(folder: Path, mapped: Mapped, dictionary: Dictionary, year: FiscalYear) -> Counted:
-    with TemporaryDirectory(prefix="nenpo-ledger-") as scratch:
+    with Scratch() as scratch, ExitStack() as during:
         settings: dict[str, Any] = {
             "memory_limit": MEMORY,
-            "temp_directory": scratch,
+            "temp_directory": str(scratch),
+            "temp_file_encryption": True,  # by a key that is gone with this process
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
-        with duckdb.connect(str(Path(scratch) / "ledger.duckdb"), config=settings) as connection:
+        with duckdb.connect(config=settings) as connection:
             # What is looked at only where the first look fails would be computed for every record, being a part of several.
             connection.execute("SET disabled_optimizers = 'common_subexpressions'")
             ledgers = {
-                source.name: _Ledger(connection, at, source, folder, mapped, dictionary, year, Path(scratch))
+                source.name: _Ledger(connection, at, source, folder, mapped, dictionary, year, during)
                 for at, source in enumerate(mapped.sources)
             }
             come = max((ledger.come for ledger in ledgers.values()), default=0)
@@ -124,16 +125,14 @@ class _Ledger:
 
     def __init__(
         self, connection: Any, at: int, source: Source, folder: Path, mapped: Mapped, dictionary: Dictionary,
-        year: FiscalYear, scratch: Path,
+        year: FiscalYear, during: ExitStack,
     ):  # fmt: skip
         self.connection, self.source, self._year = connection, source, year
         self._table, self._rejects = f"a{at}", f"r{at}"
         self.counts = [count for count in mapped.counts if count.source == source.name]
-        path = folder / source.file
-        where = str(path)
-        if path.suffix.lower() in (".xlsx", ".xlsm"):
-            path = _as_csv(path, source.sheet, scratch / f"{at}.csv")
-        header, encoding = _header(path)
+        self._where = where = str(folder / source.file)
+        file = readable(folder / source.file, source.sheet, during)
+        self._address, header = file.address, file.header
         plain = list(map(_bare, header))
         names = dict.fromkeys(
             [source.date, *[source.until] * bool(source.until), *(name for count in self.counts for name in count.asks)]
@@ -146,9 +145,8 @@ class _Ledger:
             remedy = "数える方でない列の見出しを変えてください"
             raise InputError(Fault(f"台帳に列「{'、'.join(twice)}」が二つ以上あります", where, remedy))
         self._places = {name: f"f{plain.index(_bare(name))}" for name in names}
-        if encoding != "utf-8-sig":
-            path = _transcoded(path, encoding, scratch / f"{at}.csv")
-        self._path, self._where = path, where
+        if file.csv:
+            require_closed_quotes(file.csv, len(header), plain.index(_bare(source.date)), where)
         self._fields = "{" + ", ".join(f"'f{number}': 'VARCHAR'" for number in range(len(header))) + "}"
         self._keeps, self._strict = False, "true"
         self.parameters: dict[str, Any] = {}
@@ -162,6 +160,10 @@ class _Ledger:
 
     # The codes
 
+    def _once(self, sql: str) -> str:
+        """The name of what is computed once a record, however many codes are made from it."""
+        return self._numbers.setdefault(sql, f"g{len(self._numbers)}")
+
     def _code(self, letter: str, column: str, key: tuple[str, ...], sql: str) -> str:
         """The name of a code; ``key`` tells it from others of the same column."""
         known = (letter, column, *key)
@@ -172,7 +174,7 @@ class _Ledger:
 
     def _date(self, column: str) -> str:
         field = self._places[column]
-        day = f"coalesce(try_cast({field} AS DATE), {_day(_plain(field))})"
+        day = self._once(_day(field))
         month = f"date_diff('month', DATE '{self._year.start}-04-01', {day})"
         missing = f"CASE WHEN {_blank(field)} THEN {_EMPTY_DAY} ELSE {_NO_DAY} END"
         return self._code("m", column, (), f"coalesce({month}, {missing})::SMALLINT")
@@ -189,7 +191,7 @@ class _Ledger:
                 return f"list_extract(@i, {found})" if several else f"({found} - 1)"
             number = f"coalesce(try_cast({of} AS INTEGER), try_cast(regexp_extract({_plain(of)}, '\\d+') AS INTEGER))"
             if not naming.split:  # computed once, rather than for each band
-                number = self._numbers.setdefault(number, f"g{len(self._numbers)}")
+                number = self._once(number)
             bands = enumerate(naming.bands.values())
             return (
                 f"CASE {' '.join(f'WHEN {number} BETWEEN {low} AND {high} THEN {at}' for at, (low, high) in bands)} END"
@@ -239,14 +241,14 @@ class _Ledger:
             kept = f", store_rejects=true, {named}" if first else ", ignore_errors=true"
         numbers = "".join(f", {sql} AS {name}" for sql, name in self._numbers.items())
         return (
-            f"(SELECT *{numbers} FROM read_csv($path, columns={self._fields}, auto_detect=false, header=false, skip=1, delim=',', quote='\"', "
+            f"(SELECT *{numbers} FROM read_csv($path, columns={self._fields}, auto_detect=false, hive_partitioning=false, compression='none', header=false, skip=1, delim=',', quote='\"', "
             f"escape='\"', strict_mode={self._strict}{kept}))"
         )
 
     def _run(self, query: str) -> Any:
         """Execute a query over the file, with the parameters that it uses."""
         used = {name: value for name, value in self.parameters.items() if f"${name}" in query}
-        return self.connection.execute(query, used | {"path": str(self._path)})
+        return self.connection.execute(query, used | {"path": self._address})
 
     def _aggregate(self) -> None:
         keys = [f"{sql} AS {name}" for name, sql in self.codes.items() if name[0] != "s"]
@@ -416,14 +418,30 @@ def _split(column: str) -> str:
 
 
 def _day(column: str) -> str:
-    """SQL for the day that a text means: 2024-04-05, 2024/4/5, 2024年4月5日, R6.4.5, 令和6年4月5日; NULL where it is none."""
-    western = f"try_strptime({column}, ['%Y.%m.%d', '%Y年%m月%d日', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M'])::DATE"
-    parts = rf"^({'|'.join(_ERAS)})(\d+|元)[./年-](\d+)[./月-](\d+)日?$"
-    part = [f"regexp_extract({column}, '{parts}', {at})" for at in range(1, 5)]
+    """SQL for the day that a text means: 2024-04-05, 2024/4/5, 2024年4月5日, 20240405, R6.4.5, 令和6年4月5日; NULL where it is none.
+
+    Each look that fails takes as long as all the rest of a record, and letters in full width longer still: so the first looks are
+    those that such a text will pass.
+    """
+    text = f"trim(translate({column}, '{_HALF[0]}ＲＨｒｈrh', '{_HALF[1]}RHRHRH'))"
+    formats = "['%Y.%m.%d', '%Y年%m月%d日', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M']"
+    looks = (
+        f"CASE WHEN {column} < ':' THEN try_cast({column} AS DATE) END",  # it begins with a digit
+        _day_by_era(column),
+        f"try_cast({text} AS DATE)",
+        _day_by_era(text),
+        f"try_strptime({text}, {formats})::DATE",
+        f"CASE WHEN length({text}) = 8 THEN try_strptime({text}, '%Y%m%d')::DATE END",
+    )
+    return f"coalesce({', '.join(looks)})"
+
+
+def _day_by_era(text: str) -> str:
+    parts = rf"^\s*({'|'.join(_ERAS)})\s*(\d+|元)[./年-]\s*(\d+)[./月-]\s*(\d+)日?\s*$"
     era = " ".join(f"WHEN '{name}' THEN {start}" for name, start in _ERAS.items())
-    number = f"CASE WHEN {part[1]} = '元' THEN 1 ELSE try_cast({part[1]} AS INTEGER) END"
-    text = f"concat(CASE {part[0]} {era} END + {number}, '-', {part[2]}, '-', {part[3]})"
-    return f"try_cast({column} AS DATE), {western}, try_cast({text} AS DATE)"
+    nth = "CASE WHEN x.n = '元' THEN 1 ELSE try_cast(x.n AS INTEGER) END"
+    day = f"CASE WHEN x.e <> '' THEN try_cast(concat(CASE x.e {era} END + {nth}, '-', x.m, '-', x.d) AS DATE) END"
+    return f"list_transform([regexp_extract({text}, '{parts}', ['e', 'n', 'm', 'd'])], lambda x: {day})[1]"
 
 
 def _bare(name: str) -> str:
@@ -432,37 +450,3 @@ def _bare(name: str) -> str:
 
 def _blank(column: str) -> str:
     return f"(coalesce({_plain(column)}, '') = '')"
-
-
-def _header(path: Path) -> tuple[list[str], str]:
-    """The headings of a CSV file, and its encoding: UTF-8, or the Shift_JIS that Excel writes."""
-    with path.open("rb") as file:
-        start = file.read(1 << 20)
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            text = codecs.getincrementaldecoder(encoding)().decode(start)  # a character cut off at the end is no fault
-        except UnicodeDecodeError:
-            continue
-        return next(csv.reader(io.StringIO(text, newline="")), []), encoding
-    remedy = "Excel で開き、「CSV UTF-8（コンマ区切り）」として保存し直してください"
-    raise InputError(Fault("台帳の文字コードが分かりません", str(path), remedy))
-
-
-def _transcoded(path: Path, encoding: str, target: Path) -> Path:
-    """A copy in UTF-8."""
-    with (
-        path.open(encoding=encoding, newline="", errors="replace") as source,
-        target.open("w", encoding="utf-8", newline="") as copy,
-    ):
-        while part := source.read(1 << 22):
-            copy.write(part)
-    return target
-
-
-def _as_csv(path: Path, sheet: str, target: Path) -> Path:
-    """A sheet of an Excel file as CSV."""
-    from nenpo.ledger.excel import rows_of
-
-    with target.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows_of(path, sheet))
-    return target

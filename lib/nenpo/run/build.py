@@ -10,7 +10,6 @@ from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from nenpo.built import CACHE, CHECKS, FINAL, HTML, MANIFEST, PDF, REVIEW, REVIEWED, WORKBOOKS
@@ -30,6 +29,7 @@ from nenpo.review.findings import ERROR
 from nenpo.run.cache import ChapterCache
 from nenpo.run.chapters import code_of, draw_summary, execute_chapter
 from nenpo.run.inputs import inputs_hash
+from nenpo.scratch import Scratch
 from nenpo.workbook.parsed import parsed_in
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def build(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress:
     """
     office.require(year)
     with ExitStack() as during:
-        kept = out / WORKBOOKS if wanted.cached else during.enter_context(TemporaryDirectory(prefix="nenpo-"))
-        during.enter_context(parsed_in(Path(kept)))
+        kept = out / WORKBOOKS if wanted.cached else during.enter_context(Scratch())
+        during.enter_context(parsed_in(kept))
         return _built(office, year, out, wanted, progress)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import groupby
@@ -19,6 +18,7 @@ from nenpo.paths import require_name
 from nenpo.present.notebook import PARAMETER, other_year
 from nenpo.publish.book import commentary_in
 from nenpo.reads import READS_VARIABLE
+from nenpo.scratch import Scratch
 
 # Seconds that a cell may take; 0 for no limit.
 LIMIT_VARIABLE = "NENPO_CELL_SECONDS"
@@ -106,8 +106,8 @@ def _executed(
 
     from nenpo.run.kernels import kernel_manager
 
-    with tempfile.TemporaryDirectory(prefix="nenpo-") as private:
-        told = Path(private) / "reads.json"
+    with Scratch() as private:
+        told = private / "reads.json"
         # The kernel finds the office by its environment: no path enters a notebook.
         environment = {DATA_VARIABLE: str(data.resolve()), READS_VARIABLE: str(told)}
         limit = float(os.environ.get(LIMIT_VARIABLE, "600"))

@@ -17,7 +17,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -37,6 +36,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets import DottedObjectName, Type, default
 
 from nenpo.reads import LIBRARY, digest, file_digest
+from nenpo.scratch import Scratch
 
 # Where the warm process of a build listens; its workers use it instead of one of their own.
 ZYGOTE_VARIABLE = "NENPO_ZYGOTE"
@@ -58,8 +58,8 @@ class Zygote:
 
     def __init__(self, code: str = "") -> None:
         self.code = code
-        self._folder = tempfile.TemporaryDirectory(prefix="nenpo-")
-        self.address = str(Path(self._folder.name) / "zygote")
+        self._folder = Scratch()
+        self.address = str(self._folder.path / "zygote")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "nenpo.run.zygote", self.address],
             stdin=subprocess.PIPE,
@@ -79,7 +79,7 @@ class Zygote:
             self._process.wait(2)
         self._process.kill()
         self._process.wait()
-        self._folder.cleanup()
+        self._folder.close()
 
 
 @contextmanager
@@ -212,9 +212,9 @@ class WarmProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         manager = self.parent
         if os.name == "posix" and manager is not None and manager.transport == "tcp":
-            self._sockets = tempfile.TemporaryDirectory(prefix="nenpo-")
+            self._sockets = Scratch()
             manager.transport = "ipc"
-            manager.ip = str(Path(self._sockets.name) / "kernel")
+            manager.ip = str(self._sockets.path / "kernel")
         prepared: dict[str, Any] = await super().pre_launch(**kwargs)
         return prepared
 

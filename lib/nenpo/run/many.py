@@ -16,7 +16,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, file_fault
@@ -25,6 +24,7 @@ from nenpo.office import Office
 from nenpo.run.build import Notes, Progress, Wanted, build
 from nenpo.run.parcel import Brought, Parcel, bring_home, brought, pack, unpack
 from nenpo.run.workers import Workers
+from nenpo.scratch import Scratch
 
 SCHEDULER_VARIABLE = "NENPO_SCHEDULER"
 
@@ -227,8 +227,7 @@ def _all_there(paths: list[str]) -> bool:
 
 def build_parcel(task: Task, parcel: Parcel, wanted: Wanted) -> Outcome:
     """One task on a machine that does not see our folders."""
-    with TemporaryDirectory(prefix="nenpo-") as name:
-        folder = Path(name)
+    with Scratch() as folder:
         unpack(parcel, folder)
         outcome = build_report(Task(folder / "data", task.year, folder / "out"), wanted)
 

@@ -17,6 +17,7 @@ from nenpo.dictionary import CASES_SHEET, CHART_SHEET, LISTS, VALUES_SHEET, Colu
 from nenpo.figures import table_figures
 from nenpo.fiscal import FiscalYear
 from nenpo.records import Mark, Row, YearRecords
+from nenpo.scratch import holding_temporary_files
 from nenpo.workbook.layout import HEAD_ROW, LIST_ROWS, Layout, layouts
 
 MONTH_HEADING = "月"
@@ -273,7 +274,8 @@ def packed(book: Workbook) -> bytes:
     book.properties.creator = "nenpo"
     book.properties.created = book.properties.modified = STAMP
     raw, packed = io.BytesIO(), io.BytesIO()
-    book.save(raw)
+    with holding_temporary_files():  # openpyxl writes each sheet into one first
+        book.save(raw)
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)

@@ -56,3 +56,22 @@ def test_the_same_text_is_kept_once(tmp_path):
 def test_what_a_killed_writer_left_is_told_with_its_name(tmp_path):
     left = files._beside(tmp_path / "2-1.md", b"text")
     assert leftovers(tmp_path) == [("2-1.md", left)]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda path: write_whole(path, b"x"),
+        lambda path: replace(path, b"x", None),
+        lambda path: keep(path.parent, path.name, b"x"),
+    ],
+)
+@pytest.mark.parametrize("failing", ["_write", "_sync"])
+def test_a_full_disk_is_told_with_the_file_that_was_to_be_written(tmp_path, monkeypatch, write, failing):
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, failing, full)
+    with pytest.raises(OSError, match="No space left") as caught:
+        write(tmp_path / "年報.html")
+    assert str(tmp_path / "年報") in caught.value.filename and not list(tmp_path.iterdir())

@@ -115,3 +115,16 @@ def test_an_office_in_a_folder_named_like_the_kept_copies_is_seen(place):
     before = inputs_of(Office(moved / "data"), R5)
     (moved / "data" / "R5" / "commentary" / "2-1.md").write_text("本文。", encoding="utf-8")
     assert inputs_of(Office(moved / "data"), R5) != before
+
+
+def test_a_browser_is_opened_without_the_token_among_its_arguments(tmp_path, monkeypatch):
+    import webbrowser
+
+    from nenpo.desk import preview
+
+    opened = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    preview._open("http://127.0.0.1:8787/?token=secret", tmp_path)
+    (page,) = tmp_path.iterdir()
+    assert opened == [page.as_uri()] and "secret" not in opened[0]
+    assert "token=secret" in page.read_text(encoding="utf-8") and page.stat().st_mode & 0o777 == 0o600

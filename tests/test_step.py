@@ -9,6 +9,7 @@ import unicodedata
 import pytest
 from desk import NAME, Office, build, made
 
+from nenpo.commentary import step
 from nenpo.commentary.agreement import FILE_SIDE, NOTEBOOK_SIDE, in_conflict
 from nenpo.errors import ContentError
 
@@ -284,6 +285,41 @@ def test_a_save_between_look_and_write_is_taken_in(desk):
     assert desk.desk.put_back({NAME: product}, step) == (False, []) and desk.cell_text() == "間に合った。"
     build(desk.desk)
     assert desk.text() == "間に合った。\n"
+
+
+def test_saves_at_every_moment_do_not_keep_a_report_from_being_made(desk, monkeypatch):
+    """Whoever saves all the while: the report is made of a still picture, what came later is told, and nothing is lost."""
+    desk.edit("ノートの文。")
+    replaced = step.replace
+    saves = 0
+
+    def late(path, content, expected):
+        nonlocal saves
+        saves += 1
+        if path == desk.file():
+            desk.file().write_text(f"ファイルの文{saves}。\n", encoding="utf-8")
+        return replaced(path, content, expected)
+
+    monkeypatch.setattr(step, "replace", late)
+    looked = desk.desk.take_in(patience=0.1)
+    assert not looked.settled and "保存が続いている" in looked.notes[-1] and looked.conflicts == ()
+    product = made()
+    desk.desk.fill(product, looked.texts)
+    assert desk.desk.put_back({NAME: product}, looked) == (False, [])
+    assert desk.cell_text() == "ノートの文。" and looked.texts["2-1"] == f"ファイルの文{saves}。\n"
+    monkeypatch.undo()
+    both = build(desk.desk)[0]
+    assert both.in_conflict == ("2-1",) and "ノートの文。" in desk.text() and f"ファイルの文{saves}。" in desk.text()
+
+
+def test_a_chapter_saved_while_a_report_is_made_is_left_and_told(desk):
+    looked = desk.desk.take_in(patience=0.1)
+    product = made()
+    desk.desk.fill(product, looked.texts)
+    assert desk.desk.saved_since({NAME: product}, looked) == []
+    desk.edit("間に合った。")
+    assert desk.desk.put_back({NAME: product}, looked) == (False, [])
+    assert NAME in desk.desk.saved_since({NAME: product}, looked)[0] and desk.cell_text() == "間に合った。"
 
 
 def test_a_save_of_the_file_at_the_last_moment_is_a_conflict_not_a_loss(desk, monkeypatch):

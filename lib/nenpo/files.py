@@ -65,7 +65,14 @@ def leftovers(folder: Path) -> list[tuple[str, Path]]:
 
 
 def _beside(path: Path, data: bytes) -> Path:
-    """A new file beside ``path`` with the data on disk."""
+    """A new file beside ``path`` with the data on disk. What goes wrong is told of ``path``."""
+    try:
+        return _written(path, data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from None
+
+
+def _written(path: Path, data: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:

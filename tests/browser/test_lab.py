@@ -286,6 +286,28 @@ def test_the_preview_answers_only_who_knows_the_token_by_its_own_name(desk, path
         urlopen(Request(f"http://127.0.0.1:{desk.preview}{path}", headers=headers), timeout=20)
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/report.html", "/report.pdf", "/checks.json", "/preview.js", "/none", "/none/../x"]
+)
+@pytest.mark.parametrize("token", [TOKEN, "x"])
+def test_no_page_of_the_preview_stands_within_another_site(desk, path, token):
+    request = Request(f"http://127.0.0.1:{desk.preview}{path}?token={token}")
+    try:
+        answer = urlopen(request, timeout=60)
+    except HTTPError as error:
+        answer = error
+    assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_no_page_of_lab_stands_within_another_site(desk):
+    for path in ("/lab", "/login", "/api/status", "/none"):
+        try:
+            answer = urlopen(f"http://127.0.0.1:{desk.lab}{path}?token={TOKEN}", timeout=60)
+        except HTTPError as error:
+            answer = error
+        assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"], path
+
+
 def test_the_servers_listen_on_loopback_only(desk):
     listening = {
         one.laddr.ip

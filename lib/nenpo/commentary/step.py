@@ -49,6 +49,9 @@ from nenpo.text.typed import read_typed
 KEPT = "控え"
 # Copies of a section that may still be open somewhere.
 _LINEAGES = 50
+# Looks at texts that somebody saves all the while, and what is said of what came later.
+_TRIES = 5
+_LATER = "その文章は、次に作るときに年報に入ります。"
 # Seconds that an editor may take between emptying a file and writing it.
 _MOMENT = 0.2
 
@@ -63,6 +66,7 @@ class Step:
     conflicts: tuple[Fault, ...] = ()
     in_conflict: tuple[str, ...] = ()  # the sections of the conflicts
     notes: tuple[str, ...] = ()
+    settled: bool = True  # False where somebody saved all the while: then the chapters hold what is in no file yet
 
     @property
     def being_written(self) -> tuple[Chapter, ...]:
@@ -102,7 +106,7 @@ class Desk:
             require_no_way_out(self._out, self._out.parent)
             self._rescue()
             notes: list[str] = []
-            for _ in range(20):
+            for _ in range(_TRIES):
                 paths = [only] if only else sorted(self.chapters.glob("[!.]*.ipynb"))
                 seen = {path: read for path in paths if (read := read_chapter(path, patience))}
                 looked = self._look(seen)
@@ -110,13 +114,15 @@ class Desk:
                 if not looked.stale:
                     break
             else:
-                raise ContentError(Fault("保存が続いているため、文章を取り込めません", str(self.texts)))
+                notes.append(f"保存が続いているため、{self.texts} に取り込んでいない文章があります。{_LATER}")
             texts = self._read_texts()
         for chapter in seen.values():
             if not chapter.whole:
                 twin = f"書きかけの前の版が {chapter.twin.name} にあります。" if chapter.twin else ""
                 notes.append(f"{chapter.path} は書きかけのため、そのままにしました。{twin}")
-        return Step(texts, seen, tuple(looked.conflicts), tuple(looked.in_conflict), tuple(notes))
+        return Step(
+            texts, seen, tuple(looked.conflicts), tuple(looked.in_conflict), tuple(notes), settled=not looked.stale
+        )
 
     def fill(self, chapter: Notebook, texts: Mapping[str, str]) -> None:
         """Put the texts, and the pictures they show, into a chapter's commentary cells. Raises ContentError for a picture
@@ -149,19 +155,22 @@ class Desk:
 
     def put_back(self, made: Mapping[str, Notebook], step: Step) -> tuple[bool, list[str]]:
         """Write the chapters (by file name) where they show something else than what is there, and remove those that are
-        no longer made. What an analyst changed outside the commentary cells is kept aside and named.
+        no longer made. What an analyst changed outside the commentary cells is kept aside and named. A chapter that has been
+        saved since ``step`` looked at it stays as it is.
 
-        False, if a chapter has been saved since ``step`` looked at it: then look again. The notes are for the analyst.
+        False, if there is one. The notes are for the analyst.
         """
         notes: list[str] = []
+        all_seen = True
         with self.turn():
             for path in sorted({*self.chapters.glob("[!.]*.ipynb"), *(self.chapters / name for name in made)}):
                 disk, seen = read_chapter(path), step.seen.get(path)
                 product = made.get(path.name)
                 if disk and not disk.whole:
                     continue
-                if (disk.content if disk else None) != (seen.content if seen else None):
-                    return False, notes
+                if not step.settled or (disk.content if disk else None) != (seen.content if seen else None):
+                    all_seen = False
+                    continue
                 if disk and product and same_content(disk.notebook, product):
                     continue
                 if disk:
@@ -169,8 +178,18 @@ class Desk:
                 if product is None:
                     path.unlink(missing_ok=True)
                 elif not replace(path, as_bytes(product), disk.content if disk else None):
-                    return False, notes
-        return True, notes
+                    all_seen = False
+        return all_seen, notes
+
+    def saved_since(self, made: Mapping[str, Notebook], step: Step) -> list[str]:
+        """A note on the chapters that hold neither what ``step`` has seen nor what has been made."""
+        names = [
+            path.name
+            for path in sorted(self.chapters.glob("[!.]*.ipynb"))
+            if (content := path.read_bytes()) != (step.seen[path].content if path in step.seen else None)
+            and not (path.name in made and content == as_bytes(made[path.name]))
+        ]
+        return [f"{'、'.join(names)} は、年報を作っている間に保存されました。{_LATER}"] if names else []
 
     def _look(self, seen: Mapping[Path, Chapter]) -> _Looked:
         """Bring every section that stands in the chapters to one text."""

@@ -29,11 +29,14 @@ from nenpo.office import Office
 from nenpo.reads import LIBRARY
 from nenpo.run.build import Notes, Wanted, build, chapter_notebooks, inputs_of, manifest_of
 from nenpo.run.inputs import is_input
+from nenpo.scratch import Scratch
 
 PAGE = Path(__file__).parent / "page"
 # Seconds without a change after which the PDF is made too, and between looks where the system tells of no changes.
 QUIET, LOOK = 1.5, 2.0
 _COOKIE = "nenpo-preview"
+# Which pages may show one of ours within them.
+_ANCESTORS = "frame-ancestors 'self'"
 
 
 @dataclass(frozen=True)
@@ -245,9 +248,7 @@ class _Handler(tornado.web.RequestHandler):
 
     def set_default_headers(self) -> None:
         policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'"
-        self.set_header(
-            "Content-Security-Policy", policy + "; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
-        )
+        self.set_header("Content-Security-Policy", f"{policy}; {_ANCESTORS}; base-uri 'none'; form-action 'none'")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Referrer-Policy", "no-referrer")
         self.set_header("Cache-Control", "no-store")
@@ -273,10 +274,17 @@ class _Report(_Handler):
         if not path.is_file():
             raise tornado.web.HTTPError(404)
         if name == HTML:  # it brings a policy of its own, which lets nothing run
-            self.clear_header("Content-Security-Policy")
+            self.set_header("Content-Security-Policy", _ANCESTORS)
         kinds = {HTML: "text/html; charset=utf-8", PDF: "application/pdf", CHECKS: "application/json"}
         self.set_header("Content-Type", kinds[name])
         self.write(path.read_bytes())
+
+
+class _Nothing(_Handler):
+    """Any other address."""
+
+    def get(self) -> None:
+        raise tornado.web.HTTPError(404)
 
 
 class _Events(_Handler):
@@ -311,20 +319,32 @@ async def _serve(data: Path, year: FiscalYear, out: Path, port: int, browser: bo
             (r"/(report\.html|report\.pdf|checks\.json)", _Report, given),
             (r"/events", _Events, given),
         ],
+        default_handler_class=_Nothing,
+        default_handler_args=given,
         log_function=lambda handler: None,
     )
     server, used = _listen(application, port)
     address = f"http://127.0.0.1:{used}/?token={token}"
     say(f"{year.label}の年報の下見：{address}\n（Ctrl-C で終わります）")
-    if browser:
-        import webbrowser
+    with Scratch() as folder:
+        if browser:
+            _open(address, folder)
+        try:
+            await preview.keep_current()
+        finally:
+            server.stop()
+            preview.stop()
 
-        webbrowser.open(address)
-    try:
-        await preview.keep_current()
-    finally:
-        server.stop()
-        preview.stop()
+
+def _open(address: str, folder: Path) -> None:
+    """Open a browser on the address by way of a file that only this user can read: the address has the token in it, and what a
+    program is started with is seen by all."""
+    import webbrowser
+
+    page = folder / "preview.html"
+    page.touch(0o600)
+    page.write_text(f'<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={address}">', encoding="utf-8")
+    webbrowser.open(page.as_uri())
 
 
 def _listen(application: tornado.web.Application, port: int) -> tuple[Any, int]:

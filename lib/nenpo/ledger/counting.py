@@ -9,6 +9,7 @@ in a folder that only this user can read.
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from typing import Any
 import duckdb
 
 from nenpo.dictionary import Dictionary, Table
-from nenpo.errors import Fault, InputError
+from nenpo.errors import Fault, InputError, file_fault
 from nenpo.fiscal import ERAS, FiscalYear
 from nenpo.ledger.mapping import DISTINCT, OPEN, SUM, Count, Mapped, Naming, Source, counted_in, targets
 from nenpo.ledger.source import readable, require_closed_quotes
@@ -69,6 +70,8 @@ def count_ledger(folder: Path, mapped: Mapped, dictionary: Dictionary, year: Fis
     _require(folder, mapped)
     try:
         return _count_all(folder, mapped, dictionary, year)
+    except OSError as error:
+        raise InputError(file_fault(error, f"{folder} か {tempfile.gettempdir()}")) from None
     except duckdb.Error as error:  # its words may hold a record
         remedy = "空いているディスクとメモリーを確かめ、もう一度実行してください"
         raise InputError(Fault(f"台帳を数えられません（{type(error).__name__}）", str(folder), remedy)) from None

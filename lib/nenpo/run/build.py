@@ -84,41 +84,35 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
     target = out / year.code
     desk = Desk(office.year_folder(year), target)
     chapters = chapter_notebooks(office)
-    notes: list[str] = []
-    for _ in range(5):
-        try:
-            sources = dict(zip(chapters, gather(partial(code_of, path) for path in chapters), strict=True))
-            take_lists(office, year)
-            step = _taken_in(desk, progress)
-        except InputError as error:  # all faults at once
-            raise InputError(dict.fromkeys([*error.faults, *_unreadable(office, year)])) from None
-        inputs = inputs_hash(office, year, chapters)
-        cache = ChapterCache(out / CACHE / year.code if wanted.cached else None, office)
-        summary, executed = _executed(office, year, sources, cache, wanted, progress)
-        for chapter in executed.values():
-            desk.fill(chapter, step.texts)
-        reviewed = _reviewed(office, year) if wanted.final else None
-        if reviewed:
-            _refuse_drafts(executed, step, reviewed, drafts_in(office, year, step.texts))
-        files: dict[str, bytes] = {}
-        outdated = desk.outdated(executed, step)
-        # A chapter may have read what no hash of ours covers: then it tells by what it shows.
-        if outdated or not (wanted.cached and _current(target, inputs, (*wanted.formats, CHECKS))):
-            named = {Path(name).stem: chapter for name, chapter in executed.items()}
-            months = office.figures(year).come(year)
-            with Typesetter() if PDF in wanted.formats else nullcontext() as typesetter:
-                book = make_book(stitched(office.profile, year, months, summary, named), REPORT)
-                book = with_drafts(replace(book, inputs=inputs), drafts_in(office, year, step.texts))
-                files, reviewed = _rendered(book, outdated, wanted, office, year, reviewed, typesetter, progress)
-            if REVIEW in wanted.formats:
-                files[REVIEW] = _review_edition(book, reviewed, office, target)
-            files[CHECKS] = reviewed.as_json.encode()
-        written, kept_aside = desk.put_back(executed, step)
-        notes += kept_aside
-        if written:
-            break  # else a chapter was saved meanwhile
-    else:
-        raise ContentError(Fault("章の保存が続いているため、年報を作れません", str(desk.chapters)))
+    try:
+        sources = dict(zip(chapters, gather(partial(code_of, path) for path in chapters), strict=True))
+        take_lists(office, year)
+        step = _taken_in(desk, progress)
+    except InputError as error:  # all faults at once
+        raise InputError(dict.fromkeys([*error.faults, *_unreadable(office, year)])) from None
+    inputs = inputs_hash(office, year, chapters)
+    cache = ChapterCache(out / CACHE / year.code if wanted.cached else None, office)
+    summary, executed = _executed(office, year, sources, cache, wanted, progress)
+    for chapter in executed.values():
+        desk.fill(chapter, step.texts)
+    reviewed = _reviewed(office, year) if wanted.final else None
+    if reviewed:
+        _refuse_drafts(executed, step, reviewed, drafts_in(office, year, step.texts))
+    files: dict[str, bytes] = {}
+    outdated = desk.outdated(executed, step)
+    # A chapter may have read what no hash of ours covers: then it tells by what it shows.
+    if outdated or not (wanted.cached and _current(target, inputs, (*wanted.formats, CHECKS))):
+        named = {Path(name).stem: chapter for name, chapter in executed.items()}
+        months = office.figures(year).come(year)
+        with Typesetter() if PDF in wanted.formats else nullcontext() as typesetter:
+            book = make_book(stitched(office.profile, year, months, summary, named), REPORT)
+            book = with_drafts(replace(book, inputs=inputs), drafts_in(office, year, step.texts))
+            files, reviewed = _rendered(book, outdated, wanted, office, year, reviewed, typesetter, progress)
+        if REVIEW in wanted.formats:
+            files[REVIEW] = _review_edition(book, reviewed, office, target)
+        files[CHECKS] = reviewed.as_json.encode()
+    _, notes = desk.put_back(executed, step)
+    notes += desk.saved_since(executed, step)
     for note in [
         *notes,
         *_unused(step, executed, desk),

@@ -52,8 +52,7 @@ def pack(data: Path, year: FiscalYear, out: Path) -> Parcel:
 def unpack(parcel: Parcel, folder: Path) -> None:
     for name, content in parcel.files.items():
         path = folder / _checked(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        write_whole(path, content)
 
 
 def brought(parcel: Parcel, folder: Path) -> Brought:

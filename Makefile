@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test errata bench lint lock clean
+.PHONY: report test fuzz errata bench lint lock clean
 
 report: $(READY)
 	$(BIN)/nenpo build $(YEAR)
@@ -14,6 +14,11 @@ report: $(READY)
 test: $(READY) lint report
 	$(BIN)/python -m pytest -n auto --dist loadfile
 	$(BIN)/python -m pytest -q --nbval outputs/$(YEAR)/chapters
+
+# Thousands of fresh inputs, and a thousand fresh orders of edits, builds and crashes; takes a quarter of an hour.
+fuzz: $(READY)
+	$(BIN)/python tests/fuzz/thousands.py --write docs/robustness.md
+	NENPO_FRESH_EXAMPLES=1000 $(BIN)/python -m pytest -q tests/test_losses.py -k TestDesk
 
 # Writes the pages of errata and of the figures in the prose from the data; tests hold them against it.
 errata: $(READY)

@@ -22,18 +22,23 @@ def parsed(content: bytes) -> Notebook:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     _require(_is_shaped(notebook, {"metadata": dict, "cells": list, "nbformat": int}))
+    made = notebook["metadata"].get(METADATA, {"cells": {}, "texts": []})
+    _require(_is_shaped(made, {"cells": dict, "texts": list}) and all(isinstance(name, str) for name in made["texts"]))
     for cell in notebook["cells"]:
         _require(_is_shaped(cell, {"cell_type": str, "metadata": dict, "source": (str, list)}))
         _require(isinstance(cell["metadata"].get("tags", []), list))
-        _require(isinstance(cell["metadata"].get(METADATA, {}), dict))
+        about = cell["metadata"].get(METADATA, {})
+        _require(isinstance(about, dict) and all(isinstance(told, str | None) for told in about.values()))
         attachments = cell.get("attachments", {})
         _require(isinstance(attachments, dict) and all(isinstance(bundle, dict) for bundle in attachments.values()))
         cell["source"] = _joined(cell["source"])
         if cell["cell_type"] == "code":
             _require(isinstance(cell.setdefault("outputs", []), list))
         for output in cell.get("outputs", ()):
-            _require(_is_shaped(output, {"output_type": str}) and isinstance(output.get("data", {}), dict))
-            data = output.get("data", {})
+            _require(_is_shaped(output, {"output_type": str}))
+            shows = output["output_type"] in ("display_data", "execute_result")
+            data = output.get("data", None if shows else {})
+            _require(isinstance(data, dict))
             data.update({kind: _joined(value) for kind, value in data.items() if not kind.endswith("json")})
             if output["output_type"] == "stream":
                 _require(_is_shaped(output, {"name": str, "text": (str, list)}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
+from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,7 +15,7 @@ from nenpo.present.glyphs import missing, named
 from nenpo.present.svg import Unprintable, svg_texts
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.outputs import PICTURES, output_html, picture
-from nenpo.text.markdown import links
+from nenpo.text.markdown import links, plain
 
 # A tag of our own HTML, which writes > in an attribute as an entity.
 _TAG = re.compile("<[^>]*>")
@@ -25,7 +26,7 @@ PRINTABLE = (TYPST, "image/svg+xml", *PICTURES, "text/html", "text/markdown")
 def proof(book: Book) -> None:
     """Raises ContentError with everything that would vanish from the page."""
     # A cell split at its headings tells the same fault in each part.
-    if faults := dict.fromkeys([*_vanished(book), *_unprintable(book)]):
+    if faults := dict.fromkeys([*_vanished(book), *_unprintable(book), *_empty_headings(book)]):
         raise ContentError(faults)
     faults = dict.fromkeys([*_lacking(book), *_loose_links(book)])
     if faults:
@@ -55,6 +56,19 @@ def _unprintable(book: Book) -> Iterator[Fault]:
                         picture(kind, coded)
         except Unprintable as error:
             yield Fault(str(error), item.where, "セルを実行し直すか、図や表を作り直してください")
+
+
+def _empty_headings(book: Book) -> Iterator[Fault]:
+    """Headings of no words: a list of headings could not name them."""
+    remedy = "見出しの言葉を書くか、行の初めの # を消してください"
+    for item in book.items:
+        if isinstance(item, Heading) and not item.title.strip():
+            yield Fault("見出しに言葉がありません", "章のノートブック", remedy)
+        elif isinstance(item, Piece) and item.text:
+            for token, words in pairwise(item.text.tokens):
+                if token.type == "heading_open" and not plain(words).strip():
+                    line = f" {token.map[0] + 1} 行目" if token.map else ""
+                    yield Fault("見出しに言葉がありません", f"{item.where}{line}", remedy)
 
 
 def _html_without_table(output: Mapping[str, Any]) -> bool:

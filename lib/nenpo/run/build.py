@@ -85,12 +85,13 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
     desk = Desk(office.year_folder(year), target)
     chapters = chapter_notebooks(office)
     try:
-        sources = dict(zip(chapters, gather(partial(code_of, path) for path in chapters), strict=True))
+        _codes(chapters)
         take_lists(office, year)
         step = _taken_in(desk, progress)
     except InputError as error:  # all faults at once
         raise InputError(dict.fromkeys([*error.faults, *_unreadable(office, year)])) from None
     inputs = inputs_hash(office, year, chapters)
+    sources = _codes(chapters)  # what is read after the hash may be newer than it says, never older
     cache = ChapterCache(out / CACHE / year.code if wanted.cached else None, office)
     summary, executed = _executed(office, year, sources, cache, wanted, progress)
     for chapter in executed.values():
@@ -129,6 +130,11 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
             write_whole(target / name, (target / HTML).read_bytes())
     progress(f"{year.label}の年報{'ができました' if files else 'は前のまま変わりません'}：{target}")
     return target
+
+
+def _codes(chapters: Sequence[Path]) -> dict[Path, str]:
+    """The chapters with their code. Raises InputError with all faults."""
+    return dict(zip(chapters, gather(partial(code_of, path) for path in chapters), strict=True))
 
 
 def _taken_in(desk: Desk, progress: Progress) -> Step:

@@ -1,7 +1,8 @@
 """Counting a ledger, as ratios of times measured in one run: python bench/ledger.py [--write docs/performance.md].
 
 A synthetic ledger of one and of ten million consultations is counted into four monthly tables: by nenpo's own counting, and by
-pandas, which reads the columns it needs and groups them. Each runs in a process of its own, whose peak memory is told.
+pandas, which reads the columns it needs and groups them. Each runs in a process of its own, whose peak memory is told. A million
+records are then counted with their days written in other ways, and with quotes.
 """
 
 from __future__ import annotations
@@ -53,12 +54,27 @@ by = "内容"
 """
 
 
-def synthetic(path: Path, rows: int) -> None:
-    """Invented records, each drawn by itself, with a name."""
+# Ways to write a ledger: in words, the days, and the quotes about names.
+WRITTEN = (
+    ("2023-04-03", "{0}-{1:02}-{2:02}", ""),
+    ("2023/4/3", "{0}/{1}/{2}", ""),
+    ("R5.4.3", "R{3}.{1}.{2}", ""),
+    ("令和5年4月3日", "令和{3}年{1}月{2}日", ""),
+    ("2023-04-03, names in quotes", "{0}-{1:02}-{2:02}", '"'),
+)
+
+
+def synthetic(path: Path, rows: int, day: str = "{0}-{1:02}-{2:02}", quote: str = "") -> None:
+    """Invented records, each drawn by itself, with a name; ``day`` says how days are written, of year, month, day and year of the
+    era."""
     import numpy
 
     draw = numpy.random.default_rng(rows)
-    days = [f"{2023 + (month < 4)}-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 29)]
+    days = [
+        day.format(2023 + (month < 4), month, of_month, 5 + (month < 4))
+        for month in range(1, 13)
+        for of_month in range(1, 29)
+    ]
     with path.open("w", encoding="utf-8") as file:
         file.write("受付日,性別,経路,年齢,内容,氏名\n")
         for _ in range(rows // 100_000):
@@ -68,7 +84,8 @@ def synthetic(path: Path, rows: int) -> None:
             columns += [draw.integers(15, 96, 100_000), numpy.array(TOPICS)[draw.integers(0, len(TOPICS), 100_000)]]
             names = draw.integers(0, 1_000_000, 100_000)
             file.writelines(
-                f"{a},{b},{c},{d},{e},架空の人{f}\n" for a, b, c, d, e, f in zip(*columns, names, strict=True)
+                f"{a},{b},{c},{d},{e},{quote}架空の人{f}{quote}\n"
+                for a, b, c, d, e, f in zip(*columns, names, strict=True)
             )
 
 
@@ -135,6 +152,15 @@ def main() -> None:
             f"| {rows:,} | {ours:.1f} s | {theirs:.1f} s | 1/{theirs / ours:.1f} | {our_peak:,.0f} MiB | {their_peak:,.0f} MiB |"
         )
         print(lines[-1], flush=True)
+    lines += ["", "| a million records | nenpo | against 2023-04-03 |", "|---|--:|--:|"]
+    with tempfile.TemporaryDirectory() as scratch:
+        first = 0.0
+        for name, day, quote in WRITTEN:
+            synthetic(Path(scratch) / "相談.csv", 1_000_000, day, quote)
+            seconds = min(measured("nenpo", Path(scratch))[0] for _ in range(3))
+            first = first or seconds
+            lines.append(f"| {name} | {seconds:.2f} s | {seconds / first:.2f} x |")
+            print(lines[-1], flush=True)
     if options.write:
         put(options.write, "ledger", "\n".join(lines))
 

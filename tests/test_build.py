@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -280,6 +281,20 @@ def test_a_build_killed_half_way_leaves_the_old_report_whole(r5, tmp_path, momen
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
     assert contents(tmp_path / "R5") == before
+
+
+def test_nothing_is_left_in_the_temporary_folder_once_the_next_build_is_done(tmp_path):
+    command = [sys.executable, "-m", "nenpo.cli", "build", "R5", "--data", str(ROOT / "data"), "--out", str(tmp_path)]
+    with tempfile.TemporaryDirectory() as temporary:
+        environment = {**os.environ, "TMPDIR": temporary}
+        for moment in (1.5, 3.0):
+            running = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True, env=environment)
+            time.sleep(moment)
+            os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
+        time.sleep(1)  # kernels end when the process that started them is gone
+        assert subprocess.run(command, stderr=subprocess.DEVNULL, env=environment).returncode == 0
+        assert list(Path(temporary).iterdir()) == []
 
 
 def test_ctrl_c_ends_a_build_without_a_traceback(tmp_path):

@@ -11,6 +11,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,8 @@ from functools import cache
 from pathlib import Path
 
 _LOCK = ".in-use"
+# Minutes after which a folder that is not locked yet will not be any more.
+_MINUTES = 10
 # What earlier versions left of a ledger; they locked nothing.
 _OLD = re.compile(r"nenpo-ledger-[a-z0-9_]{8}")
 _OLD_FILES = re.compile(r"\d+\.csv|ledger\.duckdb.*|duckdb_temp.*")
@@ -70,13 +73,16 @@ def _sweep() -> None:
     if sys.platform == "win32":
         return
     with suppress(OSError):
-        for path in Path(tempfile.gettempdir()).glob("nenpo-*"):
+        folder = Path(tempfile.gettempdir())
+        for path in (*folder.glob("nenpo-*"), *folder.glob(".nenpo-*")):
             with suppress(OSError):
                 if path.is_dir() and not path.is_symlink() and path.stat().st_uid == os.getuid() and _is_left(path):
                     shutil.rmtree(path, ignore_errors=True)
 
 
 def _is_left(folder: Path) -> bool:
+    if folder.name.startswith("."):  # it was not even locked
+        return time.time() - folder.stat().st_mtime > _MINUTES * 60
     lock = folder / _LOCK
     if not lock.exists():
         names = [entry.name for entry in folder.iterdir()]

@@ -127,7 +127,7 @@ def _executed(
                 progress_bar=False,
                 log_output=False,
                 shutdown_kernel="immediate",
-                kernel_manager_class=kernel_manager(environment, folder),
+                kernel_manager_class=kernel_manager(environment, folder, private),
                 execution_timeout=limit or None,
                 on_cell_start=begun,
             )

@@ -203,6 +203,8 @@ class ForkedKernel:
 class WarmProvisioner(LocalProvisioner):
     """Starts Python kernels warm; any other kernel as ever."""
 
+    _sockets: Scratch | None = None  # where nobody else has a folder for them
+
     async def wait(self) -> int | None:
         """The stock one looks but every 0.1 s whether the kernel has ended."""
         while await self.poll() is None:
@@ -212,11 +214,20 @@ class WarmProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         manager = self.parent
         if os.name == "posix" and manager is not None and manager.transport == "tcp":
-            self._sockets = Scratch()
+            private = getattr(manager, "private", None)
+            if private is None:
+                self._sockets = Scratch()
+                private = self._sockets.path
             manager.transport = "ipc"
-            manager.ip = str(self._sockets.path / "kernel")
+            manager.ip = str(private / "kernel")
+            manager.connection_file = manager.connection_file or str(private / "connection.json")
         prepared: dict[str, Any] = await super().pre_launch(**kwargs)
         return prepared
+
+    async def cleanup(self, restart: bool = False) -> None:
+        await super().cleanup(restart)
+        if self._sockets is not None and not restart:
+            self._sockets.close()
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         if _LAUNCHER not in cmd:
@@ -268,6 +279,7 @@ class WarmKernelManager(AsyncKernelManager):
     # Beside the environment of this process, and instead of its working folder.
     environment: Mapping[str, str] = {}
     folder: Path | None = None
+    private: Path | None = None  # a folder for its sockets
 
     async def _async_wait(self, pollinterval: float = _MOMENT) -> None:
         await super()._async_wait(pollinterval)
@@ -285,6 +297,8 @@ class WarmKernelManager(AsyncKernelManager):
         return spec
 
 
-def kernel_manager(environment: Mapping[str, str], folder: Path) -> type[WarmKernelManager]:
-    """Starts warm kernels with such an environment in such a folder; the process that asks keeps its own."""
-    return type("ChapterKernelManager", (WarmKernelManager,), {"environment": environment, "folder": folder})
+def kernel_manager(environment: Mapping[str, str], folder: Path, private: Path) -> type[WarmKernelManager]:
+    """Starts warm kernels with such an environment in such a folder, their sockets in a private one; the process that asks
+    keeps its own."""
+    own = {"environment": environment, "folder": folder, "private": private}
+    return type("ChapterKernelManager", (WarmKernelManager,), own)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nenpo.errors import Fault, InputError
+from nenpo.workbook.cells import Cell
 from nenpo.workbook.package import LARGEST_LEDGER, Package
-from nenpo.workbook.sheets import Cell, Sheets
+from nenpo.workbook.sheets import Sheets
 
 
 def rows_of(path: Path, sheet: str) -> Iterator[list[str]]:

@@ -13,8 +13,9 @@ from nenpo.dictionary import EVENT_COLUMNS, LISTS, VALUES_SHEET, Dictionary, Tab
 from nenpo.errors import Fault, InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.records import Row, Value, YearRecords
+from nenpo.workbook.cells import Cell, place
 from nenpo.workbook.package import Package
-from nenpo.workbook.sheets import Cell, Sheet, Sheets, place
+from nenpo.workbook.sheets import Sheet, Sheets
 from nenpo.workbook.values import Unreadable, count, words
 from nenpo.workbook.writing import MEASURE_HEADING, MONTH_HEADING, VALUES_HEADINGS
 
@@ -319,11 +320,6 @@ def _label(sheet: _Sheet, row: int, table: Table, year: FiscalYear) -> str | Non
             sheet.fault(row, 1, "見出しのない行に値があります", "行の左端に月や項目名を書くか、値を消してください")
         return None
     if table.shape != "monthly":
-        known = {_plain(name): name for name in table.rows}
-        if typed in known:
-            return known[typed]
-        if typed == _plain(table.total_label):
-            return None
         sheet.fault(
             row, 1, f"「{typed}」という行はこの表にありません", f"{'、'.join(table.rows)} のどれかにしてください"
         )

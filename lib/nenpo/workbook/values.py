@@ -7,8 +7,8 @@ import re
 import unicodedata
 
 from nenpo.records import NOT_APPLICABLE, Value
+from nenpo.workbook.cells import LARGEST_WHOLE, Cell
 from nenpo.workbook.formats import shows
-from nenpo.workbook.sheets import LARGEST_WHOLE, Cell
 
 # 「－」 in the many shapes that people type it.
 _DASHES = frozenset("－-‐‑‒–—―ー−─━ｰ")

@@ -1,0 +1,393 @@
+"""What stands in the parts of a workbook, element by element: cells with what they hold, how that is shown, and the formula it
+comes from.
+
+By the letter of SpreadsheetML (ECMA-376, part 1, chapter 18; transitional and strict): a cell that no spreadsheet writes is a fault
+with its sheet and place, all of a sheet's at once. A blank cell costs nothing, however many a format is given to.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import from_excel
+
+from nenpo.errors import Fault, InputError
+
+GENERAL = "General"
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+# Beyond, a float no longer holds each whole number.
+LARGEST_WHOLE = 2**53
+# Formats that Excel keeps by number alone where the system is Japanese: days by era, and times.
+_FORMATS = BUILTIN_FORMATS | dict.fromkeys((*range(27, 37), *range(50, 59)), "[$-411]ge.m.d")
+_PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# Malformed cells that are told of a sheet; more are counted.
+_MOST_FAULTS = 20
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell that holds something. ``value`` is a number (int where it is written as one), a text, a bool, a day or time, or None
+    for a formula without a stored result; ``formats`` are the number formats that it may be shown in, more than one where
+    a condition changes it; ``error`` says that it is an error value; ``struck`` is what of it is struck out."""
+
+    row: int
+    column: int
+    value: int | float | str | bool | datetime.date | datetime.time | datetime.timedelta | None
+    formula: str = ""
+    formats: tuple[str, ...] = (GENERAL,)
+    error: bool = False
+    struck: str = ""
+
+    @property
+    def place(self) -> str:
+        return place(self.row, self.column)
+
+
+@dataclass(frozen=True)
+class Area:
+    """Merged cells; rows and columns count from 1, both ends belong to it."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def holds(self, row: int, column: int) -> bool:
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+    def __str__(self) -> str:
+        return f"{place(self.top, self.left)}:{place(self.bottom, self.right)}"
+
+
+def place(row: int, column: int) -> str:
+    return f"{get_column_letter(column)}{row}"
+
+
+def _number_of(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _unescaped(text: str) -> str:
+    """What is written _x000D_ is that character."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+class Reader:
+    """A reader of a part that heeds nothing."""
+
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None: ...
+
+    def end(self, name: str) -> None: ...
+
+    def text(self, characters: str) -> None: ...
+
+
+class BookReader(Reader):
+    """Names of the sheets, each with the reference to its part."""
+
+    def __init__(self) -> None:
+        self.sheets: list[tuple[str, str]] = []
+        self.from_1904 = False
+
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "sheet":
+            reference = next((value for key, value in attributes.items() if key.endswith(" id")), "")
+            self.sheets.append((attributes.get("name", ""), reference))
+        elif name == "workbookPr":
+            self.from_1904 = attributes.get("date1904", "0") in ("1", "true")
+
+
+class TargetsReader(Reader):
+    """Kind and part of each reference."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, tuple[str, str]] = {}
+
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "Relationship" and attributes.get("TargetMode") != "External":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            self.found[attributes.get("Id", "")] = (kind, attributes.get("Target", ""))
+
+
+class StylesReader(Reader):
+    """By the number of a cell's style: its number format, and whether it is struck out; and the number formats that
+    conditions give."""
+
+    def __init__(self) -> None:
+        self._formats: list[tuple[str, int]] = []
+        self._own: dict[str, str] = {}
+        self._struck: list[bool] = []
+        self.conditional: list[str] = []
+        self._within = ""
+
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name in ("numFmts", "fonts", "cellXfs", "dxfs"):
+            self._within = name
+        elif name == "numFmt" and self._within == "dxfs" and self.conditional:
+            self.conditional[-1] = attributes.get("formatCode", "")
+        elif name == "numFmt":
+            self._own[attributes.get("numFmtId", "")] = attributes.get("formatCode", GENERAL)
+        elif name == "dxf":
+            self.conditional.append("")
+        elif name == "font" and self._within == "fonts":
+            self._struck.append(False)
+        elif name == "strike" and self._within == "fonts" and self._struck:
+            self._struck[-1] = attributes.get("val", "1") not in ("0", "false")
+        elif name == "xf" and self._within == "cellXfs":
+            number = attributes.get("numFmtId", "0")
+            known = _FORMATS.get(_index(number), GENERAL)
+            self._formats.append((self._own.get(number) or known, _index(attributes.get("fontId", "0"))))
+
+    def end(self, name: str) -> None:
+        if name == self._within:
+            self._within = ""
+
+    def of(self, style: str) -> tuple[str, bool]:
+        """The number format of a style, and whether it strikes out."""
+        at = _index(style)
+        number_format, font = self._formats[at] if at < len(self._formats) else (GENERAL, 0)
+        return number_format, font < len(self._struck) and self._struck[font]
+
+
+def _index(number: str) -> int:
+    """A number of a list's entry; 0 for what is none."""
+    return int(number) if number.isdecimal() and len(number) < 9 else 0
+
+
+class TextReader(Reader):
+    """Collects a text of runs, without its furigana, and what of it is struck out."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._struck: list[str] = []
+        self._within = self._within_text = self._within_reading = self._is_struck = False
+
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name in ("si", "is"):
+            self.taken()
+            self._within = True
+        elif name == "rPh":
+            self._within_reading = True
+        elif name == "t":
+            self._within_text = self._within and not self._within_reading
+        elif name == "r":
+            self._is_struck = False
+        elif name == "strike":
+            self._is_struck = attributes.get("val", "1") not in ("0", "false")
+
+    def end(self, name: str) -> None:
+        if name == "t":
+            self._within_text = False
+        elif name in ("si", "is"):
+            self._within = False
+        elif name == "rPh":
+            self._within_reading = False
+        elif name == "r":
+            self._is_struck = False
+
+    def text(self, characters: str) -> None:
+        if self._within_text:
+            self._parts.append(characters)
+            if self._is_struck:
+                self._struck.append(characters)
+
+    def taken(self) -> tuple[str, str]:
+        told = _unescaped("".join(self._parts)), _unescaped("".join(self._struck))
+        self._parts.clear()
+        self._struck.clear()
+        return told
+
+
+class TextsReader(TextReader):
+    """The shared strings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+
+    def end(self, name: str) -> None:
+        super().end(name)
+        if name == "si":
+            self.found.append(self.taken())
+
+
+@dataclass
+class _Open:
+    """A cell that is being read."""
+
+    row: int
+    column: int
+    kind: str
+    style: str
+    stored: list[str] | None = None
+    formula: list[str] | None = None
+    whole: bool = True  # each of its parts stands in it once
+
+
+class SheetReader(TextReader):
+    """The cells of a sheet as they come, its merged areas, and what is malformed."""
+
+    def __init__(self, where: str, texts: list[tuple[str, str]], styles: StylesReader, epoch: datetime.datetime):
+        super().__init__()
+        self.found: list[Cell] = []
+        self.merged: list[Area] = []
+        self.conditional: list[tuple[Area, str]] = []
+        self._conditioned: list[Area] = []
+        self._where, self._texts, self._styles, self._epoch = where, texts, styles, epoch
+        self._faults: list[Fault] = []
+        self._row = self._column = 0
+        self._cell: _Open | None = None
+        self._sink: list[str] | None = None
+
+    def malformed(self, at: str, what: str) -> None:
+        remedy = "セルを消して入力し直してください。直らないときは、控えから戻してください"
+        self._faults.append(Fault(what, f"{self._where}セル {at}", remedy))
+
+    def settle(self) -> None:
+        """Raise InputError with what was malformed, if anything was."""
+        if (more := len(self._faults) - _MOST_FAULTS) > 0:
+            self._faults[_MOST_FAULTS:] = [Fault(f"ほかにも壊れたセルが {more:,} 個あります", self._where)]
+        if self._faults:
+            raise InputError(self._faults)
+
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "c":
+            self._begin_cell(attributes)
+        elif name == "row":
+            number = attributes.get("r", str(self._row + 1))
+            self._row = int(number) if re.fullmatch(r"[1-9]\d{0,6}", number, re.ASCII) else 0
+            self._column = 0
+        elif name == "v" and self._cell:
+            self._cell.whole &= self._cell.stored is None and self._sink is None
+            self._sink = self._cell.stored = []
+        elif name == "f" and self._cell:
+            self._cell.whole &= self._cell.formula is None and self._sink is None
+            self._sink = self._cell.formula = []
+        elif name == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+        elif name == "conditionalFormatting":
+            areas = map(_area, attributes.get("sqref", "").split()[:1000])
+            self._conditioned = [area for area in areas if area]
+        elif name == "cfRule":
+            at = _index(attributes["dxfId"]) if "dxfId" in attributes else len(self._styles.conditional)
+            if at < len(self._styles.conditional) and (code := self._styles.conditional[at]):
+                self.conditional += [(area, code) for area in self._conditioned]
+        else:
+            super().begin(name, attributes)
+
+    def _begin_cell(self, attributes: Mapping[str, str]) -> None:
+        at = attributes.get("r")
+        found = _PLACE.fullmatch(at) if at is not None else None
+        column = _number_of(found[1]) if found else self._column + 1
+        row = int(found[2]) if found else self._row
+        if (at is not None and not found) or row != self._row or column > LAST_COLUMN or not 1 <= row <= LAST_ROW:
+            self.malformed((at or "")[:20], "セルの場所が正しくありません")
+        if self._cell:
+            self.malformed(place(row, min(column, LAST_COLUMN)), "セルの中にセルがあります")
+        self.taken()
+        self._column = column
+        self._cell = _Open(row, column, attributes.get("t", "n"), attributes.get("s", "0"))
+
+    def text(self, characters: str) -> None:
+        if self._sink is not None:
+            self._sink.append(characters)
+        else:
+            super().text(characters)
+
+    def end(self, name: str) -> None:
+        if name in ("v", "f"):
+            self._sink = None
+        elif name == "c" and self._cell:
+            cell, self._cell = self._cell, None
+            inline, struck = self.taken()
+            if not cell.whole or (inline and cell.stored is not None):
+                self.malformed(place(cell.row, min(cell.column, LAST_COLUMN)), "セルに値が二つあります")
+                return
+            if cell.stored is None and cell.formula is None and not inline:
+                return  # blank
+            try:
+                self.found.append(self._read(cell, inline, struck))
+            except ValueError as error:
+                self.malformed(place(cell.row, min(cell.column, LAST_COLUMN)), str(error))
+        else:
+            super().end(name)
+
+    def _read(self, cell: _Open, inline: str, struck: str) -> Cell:
+        """The cell with its value. Raises ValueError, saying why, for one that no spreadsheet writes."""
+        formula = "" if cell.formula is None else f"={''.join(cell.formula)}"
+        number_format, is_struck = self._styles.of(cell.style)
+        stored = None if cell.stored is None else "".join(cell.stored)
+        value: Any
+        if cell.kind == "inlineStr":
+            value = inline
+        elif stored is None:
+            value = None
+        elif cell.kind == "s":
+            if not re.fullmatch(r"\s*\d{1,9}\s*", stored, re.ASCII) or int(stored) >= len(self._texts):
+                raise ValueError("文字の番号が正しくありません")
+            value, struck = self._texts[int(stored)]
+        elif cell.kind == "str":
+            value = _unescaped(stored)
+        elif cell.kind == "b" and stored.strip() in ("0", "1"):
+            value = stored.strip() == "1"
+        elif cell.kind == "e" and stored.startswith("#"):
+            return Cell(cell.row, cell.column, stored[:20], formula, error=True)
+        elif cell.kind == "d":
+            value = _day(stored.strip())
+        elif cell.kind == "n":
+            value = self._number(stored.strip(), number_format) if stored.strip() else None
+        else:
+            raise ValueError("セルの種類と値が合いません")
+        struck = str(value) if is_struck and value not in (None, "") else struck
+        return Cell(cell.row, cell.column, value, formula, (number_format,), struck=struck)
+
+    def _number(self, written: str, number_format: str) -> object:
+        if not _NUMBER.fullmatch(written) or len(written) > 400:
+            raise ValueError("数値が正しく書かれていません")
+        number = float(written)
+        if not math.isfinite(number) or (number.is_integer() and abs(number) > LARGEST_WHOLE):
+            raise ValueError("数値が大きすぎます")
+        if number_format != GENERAL and is_date_format(number_format):
+            try:
+                return from_excel(number, self._epoch, timedelta=is_timedelta_format(number_format))
+            except (ValueError, OverflowError):
+                raise ValueError("日付にできない数値です") from None
+        return int(written) if written.lstrip("+-").isdigit() else number
+
+    def _merge(self, reference: str) -> None:
+        area = _area(reference)
+        if area is None:
+            self.malformed(reference[:20], "結合の範囲が正しくありません")
+        elif (area.top, area.left) != (area.bottom, area.right):
+            self.merged.append(area)
+
+
+def _area(reference: str) -> Area | None:
+    """The area of a reference such as B2:C5; None for what is none."""
+    first, _, last = reference.partition(":")
+    begin, end = _PLACE.fullmatch(first), _PLACE.fullmatch(last or first)
+    if not begin or not end:
+        return None
+    area = Area(int(begin[2]), _number_of(begin[1]), int(end[2]), _number_of(end[1]))
+    sound = area.left <= area.right <= LAST_COLUMN and area.top <= area.bottom <= LAST_ROW
+    return area if sound else None
+
+
+def _day(written: str) -> datetime.datetime | datetime.date | datetime.time:
+    """A day as ISO 8601 has it. Raises ValueError."""
+    try:
+        return datetime.datetime.fromisoformat(written)
+    except ValueError:
+        raise ValueError("日付が正しく書かれていません") from None

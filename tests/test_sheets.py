@@ -11,6 +11,8 @@ from nenpo.dictionary import read_dictionary
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.records import NOT_APPLICABLE
+from nenpo.workbook import values
+from nenpo.workbook.cells import SheetReader, StylesReader
 from nenpo.workbook.formats import shows
 from nenpo.workbook.package import Package
 from nenpo.workbook.reading import read_workbook
@@ -185,6 +187,23 @@ def test_a_number_format_that_a_condition_gives_is_looked_at(saved):
 
     with pytest.raises(InputError, match="約20"):
         saved(conditional, cell("", "<v>13</v>"))
+
+
+@pytest.mark.parametrize(
+    ("inner", "words"),
+    [
+        ("<t>講演_x000D_\n会</t>", "講演\n会"), ("<t>講演_x000B_会</t>", "講演\n会"), ("<t>講演_x0007_会</t>", "講演会"), ("<t>講演_xD800_会</t>", "講演_xD800_会"),
+        ("<t>講演_x005F_x000D_会</t>", "講演_x000D_会"), ("<t> 講演会\u3000</t>", "講演会"), ("<t>_x000D_</t>", None),
+    ],
+)  # fmt: skip
+def test_words_are_what_is_shown(inner, words):
+    reader = SheetReader("", [], StylesReader(), None)
+    for name, attributes in (("row", {"r": "5"}), ("c", {"r": "B5", "t": "inlineStr"}), ("is", {}), ("t", {})):
+        reader.begin(name, attributes)
+    reader.text(inner.removeprefix("<t>").removesuffix("</t>"))
+    for name in ("t", "is", "c", "row"):
+        reader.end(name)
+    assert values.words(reader.found[0]) == words
 
 
 def test_damaged_or_missing_styles_do_not_matter(saved):

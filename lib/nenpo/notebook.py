@@ -31,6 +31,8 @@ def parsed(content: bytes) -> Notebook:
         _require(isinstance(about, dict) and all(isinstance(told, str | None) for told in about.values()))
         attachments = cell.get("attachments", {})
         _require(isinstance(attachments, dict) and all(isinstance(bundle, dict) for bundle in attachments.values()))
+        for bundle in attachments.values():  # what is no text is told with the picture's name
+            bundle.update({kind: _joined(lines) for kind, lines in bundle.items() if isinstance(lines, list)})
         cell["source"] = _joined(cell["source"])
         if cell["cell_type"] == "code":
             _require(isinstance(cell.setdefault("outputs", []), list))

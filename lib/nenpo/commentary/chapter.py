@@ -80,9 +80,9 @@ def _require_names(path: Path, notebook: Notebook) -> None:
         try:
             if name := section_of(cell):
                 require_name(name, "本文", where)
-                for picture, bundle in cell.get("attachments", {}).items():
-                    require_name(picture, "図", where)
-                    _picture(picture, bundle, where)
+            for picture, bundle in cell.get("attachments", {}).items():
+                require_name(picture, "図", where)
+                _picture(picture, bundle, where)
         except InputError as error:
             faults += error.faults
     if faults:
@@ -137,7 +137,7 @@ def _picture(name: str, bundle: Mapping[str, Any], where: object) -> tuple[str, 
     """A picture that is pasted into a cell: its suffix, and its content. Raises InputError for what is none."""
     kind, content = next(iter(bundle.items()), ("", ""))
     suffix = next((suffix for suffix, known in PICTURE_TYPES.items() if known == kind), "")
-    text = "".join(content) if isinstance(content, str | list) else ""
+    text = content if isinstance(content, str) else ""
     try:
         data = (
             text.encode() if text.lstrip().startswith("<") else base64.b64decode("".join(text.split()), validate=True)

@@ -11,12 +11,12 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from nenpo.present.display import TYPST, table_html, table_typst
-from nenpo.present.svg import Unprintable, svg_html, svg_typst
+from nenpo.present.svg import Unprintable, svg_html, svg_texts, svg_typst
 from nenpo.present.views import BodyRow, Head, TableView
 from nenpo.text.typst import string
 
 # Pictures that are no drawings, and what reads them.
-PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG"}
+PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
 # Columns of a table in an analyst's HTML, and cells; beyond, it can be no table for a page.
 WIDEST, LARGEST = 200, 100_000
 
@@ -60,13 +60,17 @@ def picture(kind: str, coded: str) -> bytes:
     """The content of a picture that is written in base64. Raises Unprintable for what is no such picture."""
     from PIL import Image
 
+    name = PICTURES.get(kind, kind)
     try:
         content = base64.b64decode("".join(coded.split()), validate=True)
+        if kind == "image/svg+xml":
+            svg_texts(content.decode())
+            return content
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            Image.open(io.BytesIO(content), formats=[PICTURES[kind]]).load()
-    except (ValueError, OSError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Unprintable(f"図（{PICTURES[kind]}）が壊れています") from None
+            Image.open(io.BytesIO(content), formats=[name]).load()
+    except Exception:  # whatever a damaged picture makes of its reader
+        raise Unprintable(f"図（{name}）が壊れています") from None
     return content
 
 

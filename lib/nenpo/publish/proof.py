@@ -52,8 +52,7 @@ def _unprintable(book: Book) -> Iterator[Fault]:
                 output_html(item.output, "")
             for bundle in (item.attachments or {}).values():
                 for kind, coded in bundle.items():
-                    if kind in PICTURES:
-                        picture(kind, coded)
+                    picture(kind, coded)
         except Unprintable as error:
             yield Fault(str(error), item.where, "セルを実行し直すか、図や表を作り直してください")
 

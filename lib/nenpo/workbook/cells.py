@@ -80,8 +80,13 @@ def _number_of(letters: str) -> int:
 
 
 def _unescaped(text: str) -> str:
-    """What is written _x000D_ is that character."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """What is written _x000D_ is that character; half a character is none."""
+
+    def meant(found: re.Match[str]) -> str:
+        code = int(found[1], 16)
+        return found[0] if 0xD800 <= code < 0xE000 else chr(code)
+
+    return _ESCAPED.sub(meant, text) if "_x" in text else text
 
 
 class Reader:

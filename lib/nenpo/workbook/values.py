@@ -14,6 +14,7 @@ from nenpo.workbook.formats import shows
 _DASHES = frozenset("－-‐‑‒–—―ー−─━ｰ")
 _FOLDED = str.maketrans("０１２３４５６７８９，．－＋", "0123456789,.-+")
 _BLANKS = " \t\r\n\u3000\u00a0\u200b\ufeff"
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _NUMBER = re.compile(r"(?P<sign>[-+−△▲]?)(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?P<decimals>\.\d+)?", re.ASCII)
 # No office counts so much; beyond it somebody has leant on a key.
 LARGEST_COUNT = 10**13
@@ -80,7 +81,8 @@ def words(cell: Cell) -> str | None:
             what = f"表示形式「{cell.formats[0]}」のため、見えている文字と中の値（{value}）が違います"
             raise Unreadable(what, "セルの書式を「文字列」にして、見えているとおりに入力し直してください")
         return str(int(number) if number == int(number) else number)
-    return unicodedata.normalize("NFC", str(value or "")).strip(_BLANKS) or None
+    text = _LINE_END.sub("\n", unicodedata.normalize("NFC", str(value or "")))
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip(_BLANKS) or None
 
 
 def shortened(value: object, most: int = 40) -> str:

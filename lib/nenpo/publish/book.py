@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook
 from nenpo.present.display import COMMENTARY, TYPST
 from nenpo.publish.harmless import is_page_html, is_page_typst
-from nenpo.text.markdown import Text, parse, plain
+from nenpo.text.markdown import Text, parse, plain, without_remarks
 
 _NUMBERED = re.compile(r"(\d+)(?:[－-](\d+))?[\s\u3000]+")
 
@@ -75,7 +75,7 @@ def _items(notebook: Notebook, name: str) -> Iterator[Heading | Piece]:
             about = cell["metadata"].get(METADATA, {})
             if about.get("commentary"):
                 where = f"commentary/{about['commentary']}.md"
-            if about.get("missing") and cell["source"].strip() in ("", about["missing"]):
+            if about.get("missing") and without_remarks(cell["source"]).strip() in ("", about["missing"]):
                 yield Piece(where, missing=about["missing"])
                 continue
             commentary = COMMENTARY_TAG in cell["metadata"].get("tags", ())

@@ -15,7 +15,7 @@ from nenpo.present.glyphs import missing, named
 from nenpo.present.svg import Unprintable, svg_texts
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.outputs import PICTURES, output_html, picture
-from nenpo.text.markdown import links, plain
+from nenpo.text.markdown import links, plain, remarks
 
 # A tag of our own HTML, which writes > in an attribute as an entity.
 _TAG = re.compile("<[^>]*>")
@@ -26,7 +26,7 @@ PRINTABLE = (TYPST, "image/svg+xml", *PICTURES, "text/html", "text/markdown")
 def proof(book: Book) -> None:
     """Raises ContentError with everything that would vanish from the page."""
     # A cell split at its headings tells the same fault in each part.
-    if faults := dict.fromkeys([*_vanished(book), *_unprintable(book), *_empty_headings(book)]):
+    if faults := dict.fromkeys([*_vanished(book), *_unprintable(book), *_empty_headings(book), *_open_remarks(book)]):
         raise ContentError(faults)
     faults = dict.fromkeys([*_lacking(book), *_loose_links(book)])
     if faults:
@@ -55,6 +55,16 @@ def _unprintable(book: Book) -> Iterator[Fault]:
                     picture(kind, coded)
         except Unprintable as error:
             yield Fault(str(error), item.where, "セルを実行し直すか、図や表を作り直してください")
+
+
+def _open_remarks(book: Book) -> Iterator[Fault]:
+    """Remarks that are not closed: where they end, and the text goes on, nobody can tell."""
+    for item in book.items:
+        if isinstance(item, Piece) and item.text:
+            for line in remarks(item.text.source):
+                yield Fault(
+                    "覚え書き（<!--）が閉じていません", f"{item.where} {line} 行目", "終わりに --> を書いてください"
+                )
 
 
 def _empty_headings(book: Book) -> Iterator[Fault]:

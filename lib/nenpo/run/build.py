@@ -30,6 +30,7 @@ from nenpo.run.cache import ChapterCache
 from nenpo.run.chapters import code_of, draw_summary, execute_chapter
 from nenpo.run.inputs import inputs_hash
 from nenpo.scratch import Scratch
+from nenpo.text.markdown import remarks, without_remarks
 from nenpo.workbook.parsed import parsed_in
 
 if TYPE_CHECKING:
@@ -149,14 +150,22 @@ def _taken_in(desk: Desk, progress: Progress) -> Step:
 
 def _refuse_drafts(executed: Mapping[str, Notebook], step: Step, reviewed: Review, drafts: Iterable[Draft]) -> None:
     """Raises ContentError while a number is at fault, or one in the prose not held against the data, a text is not
-    written or as last year's, or a chapter is being written."""
+    written or as last year's, a remark is left in one, or a chapter is being written."""
+    year = reviewed.year.code
     faults = [one.fault for one in dict.fromkeys([*reviewed.errors, *reviewed.open])]
-    faults += [Fault(draft.why, f"{reviewed.year.code}/commentary/{draft.name}.md", draft.remedy) for draft in drafts]
+    faults += [Fault(draft.why, f"{year}/commentary/{draft.name}.md", draft.remedy) for draft in drafts]
     faults += [
         Fault(f"本文「{name}」がまだ書かれていません", chapter, f"{name}.md か章のセルに書いてください")
         for chapter, notebook in executed.items()
         for cell in notebook["cells"]
-        if (name := section_of(cell)) and not step.texts.get(name, "").strip()
+        if (name := section_of(cell)) and not without_remarks(step.texts.get(name, "")).strip()
+    ]
+    faults += [
+        Fault(
+            "覚え書き（<!-- … -->）が残っています", f"{year}/commentary/{name}.md {line} 行目", "済んだら消してください"
+        )
+        for name, text in step.texts.items()
+        for line in remarks(text)
     ]
     remedy = "JupyterLab で保存し直すか、.~ の付いた前の版に戻してください"
     faults += [Fault("章が書きかけです", str(chapter.path), remedy) for chapter in step.being_written]

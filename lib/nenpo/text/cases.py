@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from nenpo.errors import Fault, InputError
-from nenpo.text.markdown import Text, parse, to_html
+from nenpo.text.markdown import Text, parse, to_html, without_remarks
 from nenpo.text.typst import string, to_typst
 
 
@@ -19,7 +19,7 @@ class Case:
 
 def parse_case(source: str, name: str, where: str) -> Case:
     """``# title``, then a ``## part`` each. Raises InputError where a file has no such title or no part."""
-    pieces = re.split(r"^##[ \u3000]+(.+)$", source.strip(), flags=re.MULTILINE)
+    pieces = re.split(r"^##[ \u3000]+(.+)$", without_remarks(source).strip(), flags=re.MULTILINE)
     title = re.fullmatch(r"#[ \u3000]+(.+)", pieces[0].strip())
     if title is None or len(pieces) < 3:
         remedy = "1 行目を「# 【事例１】…」、部分ごとに「## 本人の状態・訴え」「## 支援内容等」としてください"

@@ -17,13 +17,15 @@ from mdit_py_plugins.footnote import footnote_plugin
 # Scripts that are written without spaces, with their punctuation and full-width forms.
 _UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 
+_REMARK = re.compile("<!--.*?-->", re.DOTALL)
+
 # Signs that the report's face lacks and what is printed instead: U+2027 is a middle dot in the source's 離職‧廃業.
 _PRINTED = str.maketrans({"\u2027": "・"})
 
 
 @dataclass(frozen=True)
 class Text:
-    """A parsed text. ``source`` is what was written, ``tokens`` what it means; headings start at ``level``."""
+    """A parsed text. ``source`` is what was written, but for remarks, ``tokens`` what it means; headings start at ``level``."""
 
     source: str
     tokens: tuple[Token, ...]
@@ -31,9 +33,9 @@ class Text:
 
 
 def parse(source: str, name: str = "text", level: int | None = None) -> Text:
-    """Parse Markdown. ``name`` keeps the footnotes of several texts apart; with ``level``, the highest heading becomes
+    """Parse Markdown, without its remarks. ``name`` keeps the footnotes of several texts apart; with ``level``, the highest heading becomes
     that level and none is skipped below it."""
-    normal = unicodedata.normalize("NFC", source).translate(_PRINTED)
+    normal = without_remarks(unicodedata.normalize("NFC", source).translate(_PRINTED))
     tokens = tuple(_markdown().parse(normal, {"docId": name}))
     if level is not None:
         _rebase(tokens, level)
@@ -41,6 +43,16 @@ def parse(source: str, name: str = "text", level: int | None = None) -> Text:
         if token.type == "inline":
             _join_lines(token.children or [])
     return Text(normal, tokens, name)
+
+
+def without_remarks(source: str) -> str:
+    """The source without ``<!-- … -->``: what one writes to oneself and to colleagues is no part of a report. Lines stay lines."""
+    return _REMARK.sub(lambda found: "\n" * found[0].count("\n"), source)
+
+
+def remarks(source: str) -> list[int]:
+    """The lines (from 1) in which a remark begins, one that is never closed too."""
+    return [source.count("\n", 0, found.start()) + 1 for found in re.finditer("<!--", source)]
 
 
 def to_html(text: Text, images: Mapping[str, str] | None = None) -> str:

@@ -2,8 +2,10 @@
 data as they are raise no alarm."""
 
 import json
+import re
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.review.breaches import Values
 from nenpo.review.checks import CLAIM, IN_PROSE, review, unguarded
+from nenpo.review.doubts import GAP, doubts
 from nenpo.review.findings import NOTE
 from nenpo.review.identities import Inputs, holds, instances, parse_identity
 
@@ -181,3 +184,44 @@ def test_a_line_that_is_no_identity_is_refused(office):
     for text in ("新規相談受付件数", "新規相談受付件数 = うち男", "新規相談受付件数 = 2-9/合計"):
         with pytest.raises(InputError, match=r"tables\.toml の表 2-1"):
             parse_identity(text, table, office.dictionary)
+
+
+def test_a_row_that_nobody_has_filled_in_is_told_and_refused_by_final(tmp_path, capsys):
+    """A month between filled ones or after the last of its table, a row of a cross table, a single figure."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    path = tmp_path / "data" / "R5" / "statistics.xlsx"
+    book = load_workbook(path)
+    emptied = {
+        "4-1 支援実績（延べ支援回数）": (8, 16),
+        "2-5-2 相談者の年代と相談内容のクロス統計": (7,),
+        "単独の数値": (6,),
+    }
+    for name, rows in emptied.items():
+        for row in rows:
+            for cell in book[name][row][2 if name == "単独の数値" else 1 :][: 1 if name == "単独の数値" else 99]:
+                cell.value = None
+    book.save(path)
+    command = ["--data", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
+    main(["check", "R5", *command])
+    told = capsys.readouterr().out
+    for name, rows in emptied.items():
+        for row in rows:
+            assert re.search(rf"{re.escape(name)} [A-Z]{row}：.*数値がありません", told), (name, row, told)
+    assert told.count("数値がありません") == 4
+    assert main(["build", "R5", "--final", *command]) == 1
+    assert capsys.readouterr().err.count("数値がありません") == 4
+
+
+def test_months_that_have_not_come_are_no_gaps(office):
+    year = FiscalYear("R5")
+    records = office.records(year)
+    begun = {
+        table_id: tuple(
+            replace(row, values=dict.fromkeys(row.values)) if row.label not in ("R5.4", "R5.5", "R5.6") else row
+            for row in rows
+        )
+        for table_id, rows in records.tables.items()
+    }
+    inputs = Inputs(office.dictionary, {year: replace(records, tables=begun)})
+    assert [finding for finding in doubts(inputs, year) if finding.rule == GAP] == []

@@ -144,6 +144,23 @@ def test_an_open_quote_ends_the_command_with_1_and_nothing_is_written(
     assert {path: path.read_bytes() for path in office.rglob("*") if path.is_file()} == before
 
 
+def test_a_ledger_that_fills_one_column_of_a_table_is_counted_again_and_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """The other columns of the table are typed by hand, or not yet."""
+    office = office_with(tmp_path, "相談.csv", f"{HEAD}{GOOD}2024-03-01,女,x\n".encode())
+    (office / "ledger.toml").write_text(mapping("相談.csv").replace(', "女" = "うち女性"', ""), encoding="utf-8")
+    (office / "R5" / "statistics.xlsx").unlink()
+    command = ["count", "R5", "--data", str(office)]
+    assert main(command) == 0
+    first = (office / "R5" / "statistics.xlsx").read_bytes()
+    assert main(command) == 0 and (office / "R5" / "statistics.xlsx").read_bytes() == first
+    told = capsys.readouterr()
+    assert "前のものは控えました" not in told.out and "statistics.xlsx" in told.out
+    assert main(["check", "R5", "--data", str(office), "--out", str(tmp_path / "out")]) == 2  # a report needs the rest
+    assert "「R5.5」の「新規相談受付件数」が空欄です" in capsys.readouterr().err
+
+
 # However it ends
 
 

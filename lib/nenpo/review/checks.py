@@ -13,7 +13,7 @@ from nenpo.review import claims
 from nenpo.review.agreement import disagreements
 from nenpo.review.breaches import breach_findings
 from nenpo.review.claims import Held, claims_of
-from nenpo.review.doubts import doubts
+from nenpo.review.doubts import GAP, doubts
 from nenpo.review.facts import Facts
 from nenpo.review.findings import ERROR, NOTE, WARNING, Finding
 from nenpo.review.identities import Cell, Inputs, Instance, instances
@@ -39,8 +39,9 @@ class Review:
 
     @property
     def open(self) -> list[Finding]:
-        """Those about figures of the prose that do not agree with the data, or have not been held against them."""
-        return [one for one in self.findings if one.rule == IN_PROSE]
+        """Those about figures of the prose that do not agree with the data, or have not been held against them, and about
+        numbers that are not there."""
+        return [one for one in self.findings if one.rule in (IN_PROSE, GAP)]
 
     @property
     def as_json(self) -> str:

@@ -1,4 +1,4 @@
-"""Numbers that are hard to believe: months far from all others, rows that look copied."""
+"""Numbers that are hard to believe: months far from all others, rows that look copied; and those that are not there."""
 
 from __future__ import annotations
 
@@ -15,11 +15,51 @@ FAR, MUCH = 5, 10
 TOO_ALIKE = 4
 
 
+# The rule of rows that nobody has filled in though the year has come to them: a total would be printed without them.
+GAP = "空いたところ"
+
+
 def doubts(inputs: Inputs, year: FiscalYear) -> Iterator[Finding]:
+    yield from _gaps(inputs, year)
     for table in inputs.dictionary.kept(year):
         if table.shape == "monthly" and table.has_months(year):
             yield from _far_months(table, inputs, year)
             yield from _copied_rows(table, inputs, year)
+
+
+def _gaps(inputs: Inputs, year: FiscalYear) -> Iterator[Finding]:
+    """Rows without a number: of months up to the last that any table has, and once the year is over of all other tables, or of those
+    of which another row is filled in."""
+    kept = inputs.dictionary.kept(year)
+    labels = [month.label for month in year.months]
+    monthly = [table for table in kept if table.shape == "monthly" and table.has_months(year)]
+    filled = {label for table in monthly for label, _ in _filled(table, inputs, year)}
+    come = labels[: max((labels.index(label) + 1 for label in filled), default=0)]
+    over = come == labels
+    for table in kept:
+        if table.shape == "events":
+            continue
+        with_numbers = _filled(table, inputs, year)
+        for key in inputs.rows(year, table.id):
+            asked = key[0] in come if table in monthly else over or bool(with_numbers)
+            if asked and key not in with_numbers:
+                cell = Cell(year, table.id, *key, _columns(table)[0])
+                what = "数値がありません。このままでは、合計はこの分を除いたものになります"
+                remedy = "数値を入力してください。0 件なら 0、該当しないなら － です"
+                yield _doubt(inputs, cell, GAP, what, None, remedy)
+
+
+def _filled(table: Table, inputs: Inputs, year: FiscalYear) -> set[tuple[str, str]]:
+    """The rows of a table in which anything is filled in."""
+    return {
+        key
+        for key in inputs.rows(year, table.id)
+        if any(inputs.value(Cell(year, table.id, *key, name)) is not None for name in _columns(table))
+    }
+
+
+def _columns(table: Table) -> list[str]:
+    return ["値"] if table.shape == "values" else [column.name for column in table.typed_columns]
 
 
 def _far_months(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Finding]:
@@ -67,10 +107,16 @@ def _figures(inputs: Inputs, year: FiscalYear, table: Table, key: tuple[str, str
     return [value for value in values if isinstance(value, int)]
 
 
-def _doubt(inputs: Inputs, cell: Cell, rule: str, what: str, value: int | None) -> Finding:
+def _doubt(
+    inputs: Inputs,
+    cell: Cell,
+    rule: str,
+    what: str,
+    value: int | None,
+    remedy: str = "元の記録と見比べてください。正しければ、そのままで構いません",
+) -> Finding:
     sheet, place = inputs.place(cell)
     title = f"{cell.table} {inputs.dictionary[cell.table].title}"
     message = f"{title}（{f'{cell.row} {cell.measure}'.strip()}）：{what}"
     found = "" if value is None else str(value)
-    remedy = "元の記録と見比べてください。正しければ、そのままで構いません"
     return Finding(WARNING, rule, cell.table, f"{cell.year.code} {sheet}", place, message, "", found, remedy)

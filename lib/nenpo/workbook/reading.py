@@ -26,7 +26,8 @@ _NOTE = re.compile(r"[※*注（(]")
 
 @dataclass(frozen=True)
 class _Lack:
-    """Something of the dictionary that is not in the workbook, and the fault that it is where the workbook is to be whole."""
+    """Something of the dictionary that is not in the workbook, and the fault that it is where the workbook is to be whole; a cell
+    left empty in a row that is filled in has no name."""
 
     name: str
     fault: Fault
@@ -66,7 +67,8 @@ class _Sheet:
         self.faults.append(Fault(what, self._where(row, column), remedy))
 
     def lack(self, row: int, column: int, name: str, what: str, remedy: str) -> None:
-        self.lacking.append(_Lack(f"シート「{self.name}」の{name}", Fault(what, self._where(row, column), remedy)))
+        of_sheet = f"シート「{self.name}」の{name}" if name else ""
+        self.lacking.append(_Lack(of_sheet, Fault(what, self._where(row, column), remedy)))
 
     def _where(self, row: int, column: int) -> str:
         return f"シート「{self.name}」セル {place(row, column)}"
@@ -81,10 +83,10 @@ def read_workbook(path: Path, dictionary: Dictionary, year: FiscalYear) -> YearR
 
 
 def survey_workbook(path: Path, dictionary: Dictionary, year: FiscalYear) -> tuple[YearRecords, list[str]]:
-    """What a year's workbook holds, and the names of the sheets, columns and rows that the dictionary has and it has not.
+    """What a year's workbook holds so far, and the names of the sheets, columns and rows that the dictionary has and it has not.
     Raises InputError for what cannot be read."""
     records, lacking = _read(path, dictionary, year)
-    return records, [one.name for one in lacking]
+    return records, [one.name for one in lacking if one.name]
 
 
 def _in_file(path: Path, fault: Fault) -> Fault:
@@ -382,12 +384,8 @@ def _row(sheet: _Sheet, table: Table, row: int, label: str, measure: str, column
             values |= dict.fromkeys(empty, table.blank)
     elif 0 < len(empty) < numbers:
         for name in empty:
-            sheet.fault(
-                row,
-                columns[name],
-                f"「{label}」の「{name}」が空欄です",
-                "0 件なら 0、該当しないなら － と入力してください",
-            )
+            what, remedy = f"「{label}」の「{name}」が空欄です", "0 件なら 0、該当しないなら － と入力してください"
+            sheet.lack(row, columns[name], "", what, remedy)
     return Row(label, values, measure, cells)
 
 

@@ -104,12 +104,9 @@ def require_closed_quotes(file: BinaryIO, columns: int, date: int, where: str) -
     file, or to the next quote. A value may go on over lines; but none of them is a record itself, with as many ``columns`` as the
     headings and a day where ``date`` is.
     """
-    file.seek(0, os.SEEK_END)
-    if not file.tell():
+    if not _has_open_line(file):
         return
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if not _OPEN_LINE.search(data):
-            return
         for start, end in _long_values(data):
             if end is None or _holds_record(data, start, end, columns, date):
                 line = data[:start].count(b"\n") + 1
@@ -121,6 +118,24 @@ def require_closed_quotes(file: BinaryIO, columns: int, date: int, where: str) -
                         remedy,
                     )
                 )
+
+
+def _has_open_line(file: BinaryIO) -> bool:
+    """Whether a quote is left open in a line; most files have no quotes, and need no closer look."""
+    file.seek(0)
+    part = bytearray(1 << 20)
+    while (length := file.readinto(part)) and part.find(b'"', 0, length) < 0:  # type: ignore[attr-defined]
+        pass
+    if not length:
+        return False
+    file.seek(0)
+    cut = b""
+    while read := file.read(1 << 22):
+        whole, newline, rest = (cut + read).rpartition(b"\n")
+        if _OPEN_LINE.search(whole):
+            return True
+        cut = rest if newline else cut + read
+    return bool(_OPEN_LINE.search(cut))
 
 
 def _long_values(data: mmap.mmap) -> Iterator[tuple[int, int | None]]:

@@ -119,9 +119,15 @@ def open_preview(browser, desk):
 def write_in_lab(page, beginning, sentence):
     """Type at the end of a line of a commentary cell, and save."""
     cell = page.locator(".jp-MarkdownCell", has_text=beginning).last
-    if cell.locator(".jp-MarkdownOutput").is_visible():
-        cell.locator(".jp-MarkdownOutput").dblclick()
-    cell.locator(".cm-line").first.click()
+    shown, line = cell.locator(".jp-MarkdownOutput"), cell.locator(".cm-line").first
+
+    def opened():
+        if shown.is_visible():  # Lab may render a cell only after it was looked at
+            shown.dblclick()
+        return line.is_visible()
+
+    assert until(opened)
+    line.click()
     page.wait_for_selector(".jp-Notebook.jp-mod-editMode")
     page.keyboard.press("End")
     page.keyboard.type(sentence)

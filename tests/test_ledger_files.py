@@ -191,8 +191,8 @@ def holding(folder: Path) -> list[Path]:
     """The files below a folder that hold a name."""
     needles = (MARKER.encode(), MARKER.encode("cp932"), MARKER.encode("utf-16-le"))
     found = []
-    for path in folder.rglob("*"):
-        with suppress(OSError):  # gone meanwhile
+    for path in (Path(place) / name for place, _, names in os.walk(folder) for name in names):
+        with suppress(OSError):  # gone meanwhile; a walk passes over folders that are
             if path.is_file() and any(needle in path.read_bytes() for needle in needles):
                 found.append(path)
     return found

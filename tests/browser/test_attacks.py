@@ -166,6 +166,8 @@ MARKUP = [
     *ATTACKS[:6], f'<p onclick="{RUN}">x</p>', f"<p>{ATTACKS[3]}</p>", '<p style="background:url(https://attack.invalid/x)">x</p>',
     '<a href="java&#115;cript:window.ran=1">x</a>', '<svg><use xlink:href="https://attack.invalid/x#y"/></svg>',
     '<table><tr><td background="https://attack.invalid/x">1</td></tr></table>', '<rect fill="url&#40;https://attack.invalid/x)"/>',
+    '<svg><rect fill="URL(https://attack.invalid/x)"/></svg>',
+    '<svg><rect fill="url( https://attack.invalid/x)"/></svg>',
     "<div><p>not ended", '<svg width="0"><g>', "<div/>", "<math><mi//xlink:href='x'>", "<p id=x>x</p>", "<p id='x'>x</p>",
 ]  # fmt: skip
 TYPST = ['#read("/etc/passwd")', '#include "x.typ"', '#import "@preview/x:1.0.0"', "#eval(\"1\")", '#notice(read("x"))',

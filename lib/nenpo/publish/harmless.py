@@ -21,7 +21,7 @@ _ATTRIBUTES = (
     "stroke-width tabindex text-anchor title transform version viewBox width x x1 x2 xmlns xmlns:xlink y y1 y2"
 ).split()
 # Nothing in a value is written in disguise (as an entity, or by CSS' own escapes) or fetched from elsewhere.
-_VALUE = r'(?![^"]*url\((?!#))(?:[^"<>&\\]|&(?:amp|lt|gt|quot|#x27|#39);)*'
+_VALUE = r'(?![^"]*(?i:url)\((?!#))(?:[^"<>&\\]|&(?:amp|lt|gt|quot|#x27|#39);)*'
 _ADDRESS = rf"(?=#|https?://|mailto:){_VALUE}"
 _ATTRIBUTE = rf'\s+(?:(?:{"|".join(_ATTRIBUTES)})="{_VALUE}"|href="{_ADDRESS}"|xlink:href="#{_VALUE}")'
 _NAME = rf"(?P<name>{'|'.join([*_HTML, *_SVG])})"

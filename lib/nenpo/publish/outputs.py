@@ -60,10 +60,10 @@ def picture(kind: str, coded: str) -> bytes:
     """The content of a picture that is written in base64. Raises Unprintable for what is no such picture."""
     from PIL import Image
 
-    name = PICTURES.get(kind, kind)
+    name = "SVG" if kind == "image/svg+xml" else PICTURES.get(kind, kind)
     try:
         content = base64.b64decode("".join(coded.split()), validate=True)
-        if kind == "image/svg+xml":
+        if name == "SVG":
             svg_texts(content.decode())
             return content
         with warnings.catch_warnings():

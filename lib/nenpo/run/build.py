@@ -169,6 +169,10 @@ def _refuse_drafts(executed: Mapping[str, Notebook], step: Step, reviewed: Revie
     ]
     remedy = "JupyterLab で保存し直すか、.~ の付いた前の版に戻してください"
     faults += [Fault("章が書きかけです", str(chapter.path), remedy) for chapter in step.being_written]
+    if not step.settled:
+        faults.append(
+            Fault("保存が続いているため、取り込んでいない文章があります", year, "保存が終わってから作ってください")
+        )
     if faults:
         raise ContentError(faults)
 

@@ -96,6 +96,33 @@ class Month:
         return f"{letter}{self.year - first + 1}.{self.month}"
 
 
+_NAMED = re.compile(
+    r"(?:(?<![A-Z])(?P<era>R|H|令和|平成)\s*(?P<nth>\d{1,2}|元)|(?<!\d)(?P<year>(?:19|20)\d\d))"
+    r"(?:(?P<fiscal>年度)|[年.](?P<month>1[0-2]|0?[1-9])(?!\d)|(?(year)[-_]?|(?!))(?P<of_day>0[1-9]|1[0-2])(?:[-_]?\d\d)?(?!\d)"
+    r"|(?P<calendar>年)|(?!\d))",
+    re.IGNORECASE,
+)
+
+
+def years_named(path: str) -> set[FiscalYear]:
+    """The fiscal years that the name of a file, or of its folder if that tells none, may be of: 「R4年度.xlsx」, 「令和6年1月.xlsx」 and
+    「20240131.xlsx」 (both of R5), 「2024年.xlsx」 (R5 or R6)."""
+    for name in re.split(r"[/\\]", unicodedata.normalize("NFKC", path))[:-3:-1]:
+        found: set[FiscalYear] = set()
+        for match in _NAMED.finditer(name):
+            try:
+                year = FiscalYear(match["year"] or f"{match['era']}{match['nth']}")
+            except InputError:
+                continue
+            if month := match["month"] or match["of_day"]:
+                found.add(year if int(month) > 3 else year.previous)
+            else:
+                found |= {year, year.previous} if match["calendar"] else {year}
+        if found:
+            return found
+    return set()
+
+
 def _parse(written: str | int) -> int:
     text = unicodedata.normalize("NFKC", str(written)).strip()
     match = _WRITTEN.fullmatch(text)

@@ -33,10 +33,24 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """How something in the workbook was read that Excel shows otherwise, or does not show: the sheet, the cell (or ""), what, and
+    what to do. A warning where the report may print something else than is seen there."""
+
+    sheet: str
+    cell: str
+    what: str
+    remedy: str = ""
+    is_warning: bool = False
+
+
+@dataclass(frozen=True)
 class YearRecords:
     """One year's workbook: the typed rows of each table, by the table's id. Event rows have the columns 日付 and 内容,
-    single figures the column 値. ``lists`` are the rows of the sheets for what is no table, by the sheet's name."""
+    single figures the column 値. ``lists`` are the rows of the sheets for what is no table, by the sheet's name; ``notices`` tell
+    of what was read otherwise than it looks."""
 
     year: FiscalYear
     tables: Mapping[str, tuple[Row, ...]]
     lists: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()

@@ -18,8 +18,9 @@ from nenpo.ledger.mapping import LEDGER, MAPPING, read_mapping
 from nenpo.office import Office
 from nenpo.prepare.form import GUIDE_SHEET, form
 from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
+from nenpo.workbook.book import require_closed
 from nenpo.workbook.package import Package
-from nenpo.workbook.reading import require_closed, survey_workbook
+from nenpo.workbook.reading import survey_workbook
 from nenpo.workbook.sheets import Sheets
 
 UNCOUNTED = "数えられなかった記録.csv"

@@ -24,7 +24,8 @@ from nenpo.prepare.rolled import Change, Roller
 from nenpo.reads import file_digest
 from nenpo.records import Row, YearRecords
 from nenpo.text.typed import read_typed
-from nenpo.workbook.reading import require_closed, survey_workbook
+from nenpo.workbook.book import require_closed
+from nenpo.workbook.reading import survey_workbook
 
 
 @dataclass(frozen=True)

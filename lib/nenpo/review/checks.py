@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
+from nenpo.records import Notice
 from nenpo.review import claims
 from nenpo.review.agreement import disagreements
 from nenpo.review.breaches import breach_findings
@@ -65,6 +66,7 @@ def review(office: Office, year: FiscalYear) -> Review:
     claimed = tuple(claims_of(office, year))
     found = [
         *(finding for _, finding in breaches),
+        *(_noticed(notice, kept) for kept in inputs.years for notice in office.records(kept).notices),
         *_published(office, inputs.years, reasons),
         *doubts(inputs, year),
         *disagreements(office, year),
@@ -96,6 +98,12 @@ def _doubted(
         yield replace(figure, doubt=doubt) if doubt else figure
 
 
+def _noticed(notice: Notice, year: FiscalYear) -> Finding:
+    severity = WARNING if notice.is_warning else NOTE
+    where = f"{year.code} {notice.sheet}", notice.cell
+    return Finding(severity, IN_EXCEL, "", *where, f"シート「{notice.sheet}」：{notice.what}", suggestion=notice.remedy)
+
+
 def inputs_of(office: Office, year: FiscalYear) -> Inputs:
     """The typed cells of ``year`` and of the years before it."""
     return Inputs(office.dictionary, {one: office.records(one) for one in office.kept_years(year)})
@@ -111,7 +119,7 @@ _PROSE = {
     ),
 }
 _LAST_YEARS = f"今年度の数値に直し、前の{OLD}を消してください"
-IN_PROSE, CLAIM = "本文の数値", "本文の向き"
+IN_PROSE, CLAIM, IN_EXCEL = "本文の数値", "本文の向き", "Excel の見え方"
 
 
 def _in_prose(figure: Figure) -> Finding:

@@ -100,28 +100,52 @@ class Reader:
 
 
 class BookReader(Reader):
-    """Names of the sheets, each with the reference to its part."""
+    """Names of the sheets, each with the reference to its part; which are hidden; the references to other workbooks; and what
+    names stand for."""
 
     def __init__(self) -> None:
         self.sheets: list[tuple[str, str]] = []
+        self.hidden: set[str] = set()
+        self.links: list[str] = []
+        self.names: dict[str, str] = {}
         self.from_1904 = False
+        self._name = ""
 
     def begin(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "sheet":
-            reference = next((value for key, value in attributes.items() if key.endswith(" id")), "")
-            self.sheets.append((attributes.get("name", ""), reference))
+            self.sheets.append((attributes.get("name", ""), _reference(attributes)))
+            if attributes.get("state", "visible") != "visible":
+                self.hidden.add(attributes.get("name", ""))
         elif name == "workbookPr":
             self.from_1904 = attributes.get("date1904", "0") in ("1", "true")
+        elif name == "externalReference":
+            self.links.append(_reference(attributes))
+        elif name == "definedName":
+            self._name = attributes.get("name", "")
+
+    def text(self, characters: str) -> None:
+        if self._name:
+            self.names[self._name] = self.names.get(self._name, "") + characters
+
+    def end(self, name: str) -> None:
+        self._name = ""
+
+
+def _reference(attributes: Mapping[str, str]) -> str:
+    return next((value for key, value in attributes.items() if key.endswith(" id")), "")
 
 
 class TargetsReader(Reader):
-    """Kind and part of each reference."""
+    """Kind and part of each reference, and the addresses of what lies outside."""
 
     def __init__(self) -> None:
         self.found: dict[str, tuple[str, str]] = {}
+        self.outside: list[str] = []
 
     def begin(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name == "Relationship" and attributes.get("TargetMode") != "External":
+        if name == "Relationship" and attributes.get("TargetMode") == "External":
+            self.outside.append(attributes.get("Target", ""))
+        elif name == "Relationship":
             kind = attributes.get("Type", "").rpartition("/")[2]
             self.found[attributes.get("Id", "")] = (kind, attributes.get("Target", ""))
 
@@ -238,18 +262,23 @@ class _Open:
     style: str
     stored: list[str] | None = None
     formula: list[str] | None = None
+    shared: str = ""  # number of the formula that it shares with other cells
     whole: bool = True  # each of its parts stands in it once
 
 
 class SheetReader(TextReader):
-    """The cells of a sheet as they come, its merged areas, and what is malformed."""
+    """The cells of a sheet as they come, its merged areas, its hidden rows and columns, and what is malformed."""
 
     def __init__(self, where: str, texts: list[tuple[str, str]], styles: StylesReader, epoch: datetime.datetime):
         super().__init__()
         self.found: list[Cell] = []
         self.merged: list[Area] = []
         self.conditional: list[tuple[Area, str]] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: list[range] = []
         self._conditioned: list[Area] = []
+        self._formulas: dict[str, str] = {}
+        self._row_hidden = False
         self._where, self._texts, self._styles, self._epoch = where, texts, styles, epoch
         self._faults: list[Fault] = []
         self._row = self._column = 0
@@ -274,12 +303,17 @@ class SheetReader(TextReader):
             number = attributes.get("r", str(self._row + 1))
             self._row = int(number) if re.fullmatch(r"[1-9]\d{0,6}", number, re.ASCII) else 0
             self._column = 0
+            self._row_hidden = _is_hidden(attributes, "ht")
+        elif name == "col" and _is_hidden(attributes, "width"):
+            last = min(_index(attributes.get("max", "0")), LAST_COLUMN)
+            self.hidden_columns.append(range(_index(attributes.get("min", "0")), last + 1))
         elif name == "v" and self._cell:
             self._cell.whole &= self._cell.stored is None and self._sink is None
             self._sink = self._cell.stored = []
         elif name == "f" and self._cell:
             self._cell.whole &= self._cell.formula is None and self._sink is None
             self._sink = self._cell.formula = []
+            self._cell.shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif name == "conditionalFormatting":
@@ -324,6 +358,8 @@ class SheetReader(TextReader):
                 return  # blank
             try:
                 self.found.append(self._read(cell, inline, struck))
+                if self._row_hidden:
+                    self.hidden_rows.add(cell.row)
             except ValueError as error:
                 self.malformed(place(cell.row, min(cell.column, LAST_COLUMN)), str(error))
         else:
@@ -332,6 +368,8 @@ class SheetReader(TextReader):
     def _read(self, cell: _Open, inline: str, struck: str) -> Cell:
         """The cell with its value. Raises ValueError, saying why, for one that no spreadsheet writes."""
         formula = "" if cell.formula is None else f"={''.join(cell.formula)}"
+        if cell.shared:
+            formula = self._formulas.setdefault(cell.shared, formula)
         number_format, is_struck = self._styles.of(cell.style)
         stored = None if cell.stored is None else "".join(cell.stored)
         value: Any
@@ -377,6 +415,11 @@ class SheetReader(TextReader):
             self.malformed(reference[:20], "結合の範囲が正しくありません")
         elif (area.top, area.left) != (area.bottom, area.right):
             self.merged.append(area)
+
+
+def _is_hidden(attributes: Mapping[str, str], size: str) -> bool:
+    """Whether a row or a column is hidden, or drawn to nothing."""
+    return attributes.get("hidden", "0") in ("1", "true") or attributes.get(size, "1") in ("0", "0.0")
 
 
 def _area(reference: str) -> Area | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from nenpo.dictionary import Dictionary
 from nenpo.fiscal import FiscalYear
 from nenpo.reads import LIBRARY, digest, file_digest
-from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
+from nenpo.records import NOT_APPLICABLE, Notice, Row, Value, YearRecords
 from nenpo.store import Store
 
 PARSED_VARIABLE = "NENPO_PARSED"
@@ -57,12 +58,15 @@ def parsed_workbook(path: Path, dictionary: Dictionary, source: str, year: Fisca
 @cache
 def _reader() -> str:
     """The digest of the code that reads workbooks."""
-    modules = [*sorted((LIBRARY / "workbook").glob("*.py")), LIBRARY / "dictionary.py", LIBRARY / "records.py"]
+    modules = [
+        *sorted((LIBRARY / "workbook").glob("*.py")),
+        *(LIBRARY / name for name in ("dictionary.py", "records.py", "figures.py", "fiscal.py")),
+    ]
     return digest("\n".join(map(file_digest, modules)))
 
 
-def _encoded(records: YearRecords) -> list[dict[str, Any]]:
-    return [
+def _encoded(records: YearRecords) -> list[Any]:
+    parts = [
         {
             name: [
                 [row.label, row.measure, {column: _plain(value) for column, value in row.values.items()}, row.cells]
@@ -72,9 +76,11 @@ def _encoded(records: YearRecords) -> list[dict[str, Any]]:
         }
         for part in (records.tables, records.lists)
     ]
+    return [*parts, [astuple(notice) for notice in records.notices]]
 
 
-def _decoded(year: FiscalYear, content: list[dict[str, Any]]) -> YearRecords:
+def _decoded(year: FiscalYear, content: list[Any]) -> YearRecords:
+    *parts, notices = content
     tables, lists = (
         {
             name: tuple(
@@ -83,9 +89,9 @@ def _decoded(year: FiscalYear, content: list[dict[str, Any]]) -> YearRecords:
             )
             for name, rows in part.items()
         }
-        for part in content
+        for part in parts
     )
-    return YearRecords(year, tables, lists)
+    return YearRecords(year, tables, lists, tuple(Notice(*notice) for notice in notices))
 
 
 def _plain(value: Value) -> Any:

@@ -1,13 +1,16 @@
-"""The sheets of a workbook as they were saved: their cells, and the areas that are merged or shown by a condition."""
+"""The sheets of a workbook as they were saved: their cells, the areas that are merged or shown by a condition, what is hidden, and
+the other workbooks that formulas refer to."""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import unquote
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
@@ -32,6 +35,8 @@ class Sheet:
     cells: Mapping[tuple[int, int], Cell]
     merged: tuple[Area, ...] = ()
     conditional: tuple[tuple[Area, str], ...] = ()  # number formats that a condition gives to the cells of an area
+    hidden_rows: frozenset[int] = frozenset()  # those in which a cell holds something
+    hidden_columns: tuple[range, ...] = ()
 
     @cached_property
     def rows(self) -> list[int]:
@@ -61,6 +66,12 @@ class Sheet:
         return replace(cell, formats=(*cell.formats, *given)) if cell and given else cell
 
 
+# In a formula another workbook stands by its number in a list of the workbook's, or by its name; what stands in brackets after
+# the name of a list of Excel's own is a column of it.
+_LINK = re.compile(r"(?<![\w\]])\[(?:(?P<number>\d{1,4})|(?P<name>[^\[\]]+\.xl\w{1,3}))\]", re.IGNORECASE)
+_NAME = re.compile(r"[^\W\d][\w.\\?]*")
+
+
 class Sheets:
     """The sheets of an open package, by name, in the order of the tabs. Raises InputError for a package that is no workbook."""
 
@@ -68,7 +79,7 @@ class Sheets:
         self._package = package
         self._book = BookReader()
         _through(package, "xl/workbook.xml", self._book)
-        targets = TargetsReader()
+        self._targets = targets = TargetsReader()
         _through(package, "xl/_rels/workbook.xml.rels", targets)
         self._parts: dict[str, str] = {}
         for name, reference in self._book.sheets:
@@ -83,6 +94,33 @@ class Sheets:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(self._parts)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Names of the sheets that are hidden."""
+        return frozenset(self._book.hidden)
+
+    def linked(self, formula: str) -> list[str]:
+        """Addresses of the other workbooks that a formula refers to, by itself or by names; "" for one that cannot be told."""
+        named = [self._book.names[name] for name in _NAME.findall(formula) if name in self._book.names]
+        found = [link for text in (formula, *named) for link in _LINK.finditer(text)]
+        addresses = (link["name"] or self._links.get(int(link["number"]), "") for link in found)
+        return list(dict.fromkeys(addresses))
+
+    @cached_property
+    def _links(self) -> dict[int, str]:
+        """Address of each other workbook, by its number."""
+        found: dict[int, str] = {}
+        for number, reference in enumerate(self._book.links, start=1):
+            part = posixpath.join("/xl", self._targets.found.get(reference, ("", ""))[1])
+            folder, name = posixpath.split(posixpath.normpath(part).lstrip("/"))
+            targets = TargetsReader()
+            try:
+                _through(self._package, f"{folder}/_rels/{name}.rels", targets)
+            except InputError:
+                continue
+            found[number] = unquote(targets.outside[0]) if targets.outside else ""
+        return found
 
     @cached_property
     def _texts(self) -> list[tuple[str, str]]:
@@ -111,7 +149,8 @@ class Sheets:
                 reader.malformed(cell.place, "同じセルが二つあります")
             cells[cell.row, cell.column] = cell
         reader.settle()
-        return Sheet(name, cells, tuple(reader.merged), tuple(reader.conditional))
+        hidden = frozenset(reader.hidden_rows), tuple(reader.hidden_columns)
+        return Sheet(name, cells, tuple(reader.merged), tuple(reader.conditional), *hidden)
 
     def stream(self, name: str) -> Iterator[list[Cell]]:
         """The rows of a sheet in the order of the file, one by one. Raises InputError at its first malformed cell."""

@@ -18,6 +18,8 @@ _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _NUMBER = re.compile(r"(?P<sign>[-+−△▲]?)(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?P<decimals>\.\d+)?", re.ASCII)
 # No office counts so much; beyond it somebody has leant on a key.
 LARGEST_COUNT = 10**13
+# Characters that a cell holds in Excel.
+LONGEST = 32_767
 _AS_NUMBER = "件数を数字で入力してください"
 
 
@@ -93,6 +95,8 @@ def shortened(value: object, most: int = 40) -> str:
 
 def _stored(cell: Cell, remedy: str) -> object:
     """What a cell holds. Raises Unreadable for an error value, and for a formula without a stored result."""
+    if isinstance(cell.value, str) and len(cell.value) > LONGEST:
+        raise Unreadable(f"長すぎる文字（{len(cell.value):,} 字）が入っています", remedy)
     if cell.error:
         raise Unreadable(f"エラー値 {cell.value} が入っています", f"数式を直すか、{remedy}")
     if cell.value is None and cell.formula:

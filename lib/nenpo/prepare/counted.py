@@ -10,23 +10,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nenpo.commentary.step import KEPT
-from nenpo.dictionary import LISTS, Dictionary
+from nenpo.dictionary import Dictionary
 from nenpo.files import keep, write_whole
 from nenpo.fiscal import FiscalYear
 from nenpo.ledger.counting import Uncounted, count_ledger
 from nenpo.ledger.mapping import LEDGER, MAPPING, read_mapping
 from nenpo.office import Office
-from nenpo.prepare.form import GUIDE_SHEET, form
+from nenpo.prepare.foreign import foreign
+from nenpo.prepare.form import form
 from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
 from nenpo.workbook.book import require_closed
-from nenpo.workbook.package import Package
 from nenpo.workbook.reading import survey_workbook
-from nenpo.workbook.sheets import Sheets
 
 UNCOUNTED = "数えられなかった記録.csv"
 _BESIDE = "statistics（台帳から）.xlsx"
-# What a workbook of our making does not hold, and a rewriting would lose.
-_FOREIGN = ("xl/charts", "xl/drawings", "xl/media", "xl/pivot", "xl/vba", "xl/comments", "xl/external")
 
 
 @dataclass(frozen=True)
@@ -58,8 +55,7 @@ def fill_from_ledger(office: Office, year: FiscalYear) -> Filled:
     records, changed = _merged(typed, counted.figures, dictionary)
     before = office.records(year.previous) if year.previous in office.years else None
     content = form(dictionary, records, before)
-    foreign = path.exists() and _holds_others(path, dictionary)
-    target = path.with_name(_BESIDE) if foreign else path
+    target = path.with_name(_BESIDE) if path.exists() and foreign(path, dictionary) else path
     kept = None
     if target.exists() and target.read_bytes() != content:
         kept = keep(office.year_folder(year) / KEPT, target.name, target.read_bytes())
@@ -92,14 +88,6 @@ def _merged(
             rows[label, measure] = replace(row, values={**row.values, column: number})
         tables[table_id] = tuple(rows.values())
     return YearRecords(typed.year, tables, typed.lists), changed
-
-
-def _holds_others(path: Path, dictionary: Dictionary) -> bool:
-    """Whether a workbook holds what we do not make."""
-    known = {GUIDE_SHEET, *LISTS, *(table.sheet for table in dictionary.values())}
-    with Package(path) as package:
-        foreign = any(name.startswith(_FOREIGN) for name in package.names)
-        return foreign or not set(Sheets(package).names) <= known
 
 
 def _as_csv(uncounted: tuple[Uncounted, ...]) -> bytes:

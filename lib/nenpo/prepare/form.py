@@ -22,7 +22,7 @@ from nenpo.fiscal import FiscalYear
 from nenpo.records import NOT_APPLICABLE, Row, YearRecords
 from nenpo.review.identities import Cell, Inputs, Instance, Quantity, Sum, instances
 from nenpo.workbook.layout import HEAD_ROW, Layout, layouts
-from nenpo.workbook.writing import FONT, HEAD_FILL, packed, workbook
+from nenpo.workbook.writing import FONT, HEAD_FILL, Formula, packed, put, workbook
 
 GUIDE_SHEET = "記入のしかた"
 CHECK_HEADING = "確認"
@@ -226,8 +226,8 @@ def _write_state(sheet: Worksheet, row: int, table: Table, place: Layout) -> Non
     areas = [f"{name}!{area}" for area in own]
     cells = sum((place.last - place.first + 1) * _width(area) for area in own)
     check = get_column_letter(place.check)
-    empty: str | None = f"={'+'.join(f'COUNTBLANK({area})' for area in areas)}"
-    wrong: str | None = f"=SUMPRODUCT(--(LEN({name}!{check}{place.first}:{check}{place.last})>0))"
+    empty: Formula | None = Formula(f"={'+'.join(f'COUNTBLANK({area})' for area in areas)}")
+    wrong: Formula | None = Formula(f"=SUMPRODUCT(--(LEN({name}!{check}{place.first}:{check}{place.last})>0))")
     state = f'=IF(B{row}=0,"すべて入りました",IF(B{row}={cells},"まだ何もありません","途中です"))'
     if table.shape == "events":
         empty = wrong = None
@@ -235,8 +235,8 @@ def _write_state(sheet: Worksheet, row: int, table: Table, place: Layout) -> Non
     elif table.blank is not None:
         empty = None
         state = f'=IF(COUNT({",".join(areas)})=0,"まだ何もありません","記入があります")&"（空欄は {table.blank} です）"'
-    for column, value in enumerate((title, empty, wrong, state), start=1):
-        cell = sheet.cell(row, column, value)
+    for column, value in enumerate((title, empty, wrong, Formula(state)), start=1):
+        cell = put(sheet, row, column, value)
         cell.font = Font(name=FONT, size=10)
         cell.alignment = Alignment(horizontal="center" if column in (2, 3) else "left")
     link = sheet.cell(row, 1)

@@ -17,6 +17,7 @@ from nenpo.files import replace, write_whole
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.paths import require_no_way_out
+from nenpo.prepare.foreign import foreign, lost_texts
 from nenpo.prepare.form import form
 from nenpo.prepare.lists import CHART_FILE, chart_rows
 from nenpo.prepare.made import made_files, note_made
@@ -26,6 +27,9 @@ from nenpo.records import Row, YearRecords
 from nenpo.text.typed import read_typed
 from nenpo.workbook.book import require_closed
 from nenpo.workbook.reading import survey_workbook
+
+# What a workbook that is written anew would lose, of which so much is named.
+_MOST_LOST = 12
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,13 @@ def _workbook(office: Office, year: FiscalYear, before: YearRecords | None, unto
     content = form(office.dictionary, records, before)
     beside = _free(path.with_name("statistics（項目を足したもの）.xlsx"), content)
     write_whole(beside, content)
+    lost = [*foreign(path, office.dictionary), *lost_texts(path, content)]
+    without = f"。移していないもの：{'、'.join(lost[:_MOST_LOST])}" if lost else ""
+    more = f"、ほか {len(lost) - _MOST_LOST} か所の書き込み" if len(lost) > _MOST_LOST else ""
     return Told(
         beside,
         f"{path.name} にない{'、'.join(lacking)}を足し、入力済みの数値を移したものを隣に作りました（{path.name} はそのままです。"
-        f"確かめてから {path.name} と入れ替えてください）",
+        f"確かめてから {path.name} と入れ替えてください）{without}{more}",
     )
 
 

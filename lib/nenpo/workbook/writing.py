@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell as WrittenCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -30,6 +31,16 @@ VALUES_HEADINGS = ("表", "項目", "値", "単位")
 # The stamp in the file: fixed, so that the same records give the same bytes.
 STAMP = datetime.datetime(2000, 1, 1)
 _STAMPED = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+# Begins what Excel takes for a formula when somebody has been at the cell.
+_AS_FORMULA = ("=", "+", "-", "@")
+# What a spreadsheet would take for a character by its number.
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class Formula(str):
+    """A formula of ours; all other texts are texts."""
+
 
 FONT = "BIZ UDPゴシック"
 _THIN = Side(style="thin", color="999999")
@@ -102,28 +113,29 @@ def _write_table(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear
     if place.shares:
         _write_shares(sheet, table, place)
     if table.note:
-        sheet.cell(place.end + 2, 1, f"※ {table.note}").font = Font(name=FONT, size=9)
+        put(sheet, place.end + 2, 1, f"※ {table.note}").font = Font(name=FONT, size=9)
     sheet.column_dimensions["A"].width = 72 if table.shape == "cross" else 14
     sheet.freeze_panes = sheet.cell(place.first, min(place.columns.values()))
 
 
-def _year_formula(column: Column, letter: str, place: Layout, table: Table, measure: str) -> str | None:
+def _year_formula(column: Column, letter: str, place: Layout, table: Table, measure: str) -> Formula | None:
     """A column's total; a stock's figure of the year is its last that is filled in."""
     if column.text or column.total == "none":
         return None
     area = f"{letter}{place.first}:{letter}{place.last}"
     if column.stock:
-        return f'=IF(COUNT({area})=0,"",LOOKUP(9^9,{area}))'
+        return Formula(f'=IF(COUNT({area})=0,"",LOOKUP(9^9,{area}))')
     if len(table.measures) > 1:
-        return f'=SUMIF($B${place.first}:$B${place.last},"{measure}",{area})'
-    return f"=SUM({area})"
+        named = measure.replace('"', '""')
+        return Formula(f'=SUMIF($B${place.first}:$B${place.last},"{named}",{area})')
+    return Formula(f"=SUM({area})")
 
 
 def _write_shares(sheet: Worksheet, table: Table, place: Layout) -> None:
     _write_head(sheet, place.shares, ("構成比",), _TOTAL)
     whole = place.address(place.total, table.shares, place.sheet)
     for name, column in place.columns.items():
-        formula = f"=IF({whole}=0,0,{place.address(place.total, name, place.sheet)}/{whole})"
+        formula = Formula(f"=IF({whole}=0,0,{place.address(place.total, name, place.sheet)}/{whole})")
         _styled(sheet, place.shares, column, formula, _TOTAL).number_format = "0.0%"
 
 
@@ -196,10 +208,9 @@ def _write_values(
 
 
 def _write_title(sheet: Worksheet, table: Table, year: FiscalYear) -> None:
-    sheet["A1"] = f"{table.id}　{table.title}"
-    sheet["A1"].font = Font(name=FONT, size=14, bold=True)
-    sheet["A2"] = year.label + (f"　単位：{table.unit}" if table.unit else "")
-    sheet["A2"].font = Font(name=FONT, size=10)
+    put(sheet, 1, 1, f"{table.id}　{table.title}").font = Font(name=FONT, size=14, bold=True)
+    unit = f"　単位：{table.unit}" if table.unit else ""
+    put(sheet, 2, 1, f"{year.label}{unit}").font = Font(name=FONT, size=10)
 
 
 def _write_heads(sheet: Worksheet, table: Table, leading: tuple[str, ...]) -> None:
@@ -234,7 +245,7 @@ def _write_row(
         if column.sum:
             cells = [place.address(number, name, place.sheet) for name in column.sum]
             # nothing is shown before something is typed: an empty month is not a month of zeros
-            value = f'=IF(COUNT({",".join(cells)})=0,"",SUM({",".join(cells)}))'
+            value = Formula(f'=IF(COUNT({",".join(cells)})=0,"",SUM({",".join(cells)}))')
         else:
             typed = row.values.get(column.name) if row else None
             blank = typed is None or (table.blank is not None and typed == table.blank)
@@ -257,8 +268,19 @@ def _write_head(sheet: Worksheet, number: int, head: tuple[str, ...], fill: Patt
             cell.alignment = Alignment(wrap_text=True, vertical="center")
 
 
-def _styled(sheet: Worksheet, row: int, column: int, value: object, fill: PatternFill | None = None):  # type: ignore[no-untyped-def]
-    cell = sheet.cell(row, column, value)
+def put(sheet: Worksheet, row: int, column: int, value: object) -> WrittenCell:
+    """Put a value into a cell. A text stays a text, whatever it begins with; only what is a Formula is one."""
+    cell: WrittenCell = sheet.cell(row, column)
+    if isinstance(value, str) and not isinstance(value, Formula):
+        cell.value = _ESCAPE.sub("_x005F_", value)
+        cell.data_type, cell.quotePrefix = "s", value.startswith(_AS_FORMULA)
+    else:
+        cell.value = value
+    return cell
+
+
+def _styled(sheet: Worksheet, row: int, column: int, value: object, fill: PatternFill | None = None) -> WrittenCell:
+    cell = put(sheet, row, column, value)
     cell.font = Font(name=FONT, size=10)
     cell.border = _BOX
     if fill:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+
+from nenpo.text.letters import composed
 
 # The marks stand as paragraphs of their own.
 FILE_SIDE = "▼▼▼ 食い違い：ファイルの文章 ▼▼▼"
@@ -49,7 +50,7 @@ def canonical(text: str) -> str:
     """The text apart from what is no edit: line ends, a byte-order mark, the way kana are composed, blank lines at the
     ends."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", lines).strip("\n")
+    return composed(lines).strip("\n")
 
 
 def digest(text: str) -> str:

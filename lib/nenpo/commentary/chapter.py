@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 import time
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,21 +15,11 @@ from nenpo.commentary.agreement import canonical, digest
 from nenpo.errors import Fault, InputError
 from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook, parsed
 from nenpo.paths import require_name
+from nenpo.text.letters import composed
+from nenpo.text.pictures import PICTURE_TYPES, picture_names, renamed
 
 # Seconds after which a chapter that is no whole notebook counts as left behind rather than being written.
 PATIENCE = 1.5
-
-# Pictures that can be pasted into a text, by the suffix of the file that they are kept in.
-PICTURE_TYPES = {
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "svg": "image/svg+xml",
-}
-
-_ATTACHED = re.compile(r"attachment:([^\s)\"'>]+)")
 
 
 @dataclass(frozen=True)
@@ -113,7 +102,7 @@ def text_cells(notebook: Notebook) -> Iterator[TextCell]:
 
 def section_of(cell: Notebook) -> str:
     """The section whose text a cell holds, in composed form; empty for any other cell."""
-    return unicodedata.normalize("NFC", str(cell["metadata"].get(METADATA, {}).get("commentary", "")))
+    return composed(str(cell["metadata"].get(METADATA, {}).get("commentary", "")))
 
 
 def hand_over(cell: Notebook, text: str, pictures: Mapping[str, bytes]) -> None:
@@ -126,11 +115,6 @@ def hand_over(cell: Notebook, text: str, pictures: Mapping[str, bytes]) -> None:
         cell["attachments"] = {
             name: {PICTURE_TYPES[_suffix(name)]: base64.b64encode(content).decode()} for name, content in used.items()
         }
-
-
-def picture_names(text: str) -> list[str]:
-    """The names of the pictures that a text shows as ``attachment:NAME``."""
-    return list(dict.fromkeys(_ATTACHED.findall(text)))
 
 
 def _picture(name: str, bundle: Mapping[str, Any], where: object) -> tuple[str, bytes]:
@@ -158,14 +142,22 @@ def _named_pictures(cell: Notebook) -> tuple[str, dict[str, bytes]]:
     """The cell's text with its pictures named after their content, and the pictures."""
     names: dict[str, str] = {}
     pictures: dict[str, bytes] = {}
+    laid = _laid(cell)
     for name, bundle in cell.get("attachments", {}).items():
+        if name in laid:
+            continue
         suffix, data = _picture(name, bundle, "")
         mark = hashlib.sha256(data).hexdigest()[:8]
         stem = name.rpartition(".")[0] or name
         as_named = stem.endswith(f".{mark}") and PICTURE_TYPES.get(_suffix(name)) == PICTURE_TYPES[suffix]
         names[name] = name if as_named else re.sub(r"[^\w.-]", "_", stem) + f".{mark}.{suffix}"
         pictures[names[name]] = data
-    return _ATTACHED.sub(lambda found: f"attachment:{names.get(found[1], found[1])}", cell["source"]), pictures
+    return renamed(cell["source"], lambda name: names.get(name, name)), pictures
+
+
+def _laid(cell: Notebook) -> set[str]:
+    """The names of the pictures that a cell shows from the folder beside its text: their files have them, the cell a copy."""
+    return set(picture_names(cell["source"])) - set(picture_names(cell["source"], pasted=True))
 
 
 def _without(text: str, missing: str) -> str:
@@ -226,6 +218,7 @@ def _content(notebook: Notebook) -> list[Any]:
             canonical(_named_pictures(cell)[0]),
             COMMENTARY_TAG in cell["metadata"].get("tags", ()),
             [_output(output) for output in cell.get("outputs", ())],
+            {name: cell.get("attachments", {}).get(name) for name in _laid(cell)},
         )
         for cell in notebook["cells"]
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import time
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,7 +31,6 @@ from nenpo.commentary.chapter import (
     changes,
     hand_over,
     lost_sections,
-    picture_names,
     read_chapter,
     same_content,
     seal,
@@ -43,7 +41,9 @@ from nenpo.errors import ContentError, Fault, gather
 from nenpo.files import keep, leftovers, replace, write_whole
 from nenpo.notebook import Notebook, as_bytes
 from nenpo.paths import name_fault, require_name, require_no_way_out
-from nenpo.text.typed import read_typed
+from nenpo.text.letters import composed
+from nenpo.text.pictures import picture_names
+from nenpo.text.typed import decode, named, read_typed
 
 # Where replaced texts and changed chapters are kept.
 KEPT = "控え"
@@ -133,8 +133,8 @@ class Desk:
                 text = texts.get(name, "")
                 pictures = {}
                 for picture in picture_names(text):
-                    path = self.pictures / picture
-                    if not name_fault(picture) and path.is_file():
+                    path = None if name_fault(picture) else named(self.pictures / picture)
+                    if path and path.is_file():
                         pictures[picture] = path.read_bytes()
                     else:
                         where = str(self.texts / f"{name}.md")
@@ -239,6 +239,10 @@ class Desk:
             if not replace(path, content, typed.content if typed else None):
                 looked.stale = True
                 return
+            if typed and decode(content)[1] != typed.encoding:
+                looked.notes.append(
+                    f"{path} は、もとの文字コード（{typed.encoding}）にない文字が入ったため、UTF-8 で保存しました。"
+                )
             if reached.outcome is Outcome.TO_FILE:
                 looked.notes.append(f"「{name}」：{'、'.join(where)} で直した文章を {path} に書きました。")
         if reached.outcome is not Outcome.TO_CELLS:
@@ -301,7 +305,7 @@ class Desk:
     def _read_texts(self) -> dict[str, str]:
         """The texts by section; file names count in composed form."""
         names = {
-            unicodedata.normalize("NFC", path.stem)
+            composed(path.stem)
             for path in (self.texts.iterdir() if self.texts.is_dir() else ())
             if path.suffix == ".md" and not path.name.startswith(".")
         }

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from jupyter_core.paths import jupyter_config_dir
+from jupyter_server.files.handlers import FilesHandler
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from tornado.web import HTTPError
-from traitlets import Unicode
+from traitlets import Unicode, default
 
 from nenpo.commentary.agreement import in_conflict
 from nenpo.commentary.chapter import section_of
@@ -30,8 +32,13 @@ SETTINGS: Mapping[str, Any] = {
 }
 
 
+# Lines stay lines in the texts of a chapter, as those that begin with a mark do in the report.
+STYLE = ".jp-RenderedMarkdown p, .jp-RenderedMarkdown li { white-space: pre-line; }\n"
+
+
 class ChapterManager(AsyncLargeFileManager):
-    """Saves a chapter, and at once takes the texts in it into the commentary files.
+    """Saves a chapter, and at once takes the texts in it into the commentary files. Beside the chapters it shows the folder of the
+    texts' pictures.
 
     ``data`` is the year's data folder, ``out`` that of its report. A text that was edited in its file as well is a
     conflict: the save answers with it, and both wordings then stand in both places.
@@ -39,6 +46,22 @@ class ChapterManager(AsyncLargeFileManager):
 
     data = Unicode(config=True, help="The year's data folder.")
     out = Unicode(config=True, help="The folder of the year's report.")
+
+    @default("files_handler_class")
+    def _through_get(self) -> type[FilesHandler]:
+        return FilesHandler  # the default takes files from the disk, past ``get``
+
+    async def get(self, path: str, *options: Any, **more: Any) -> dict[str, Any]:
+        """What a path holds; a picture beside a chapter is the one beside its text."""
+        asked = Path(self._get_os_path(path.strip("/")))
+        desk = Desk(Path(self.data), Path(self.out))
+        if asked.parent.resolve() == (desk.chapters / desk.pictures.name).resolve() and not asked.exists():
+            laid = (desk.pictures / asked.name).resolve()
+            root = Path(self.root_dir).resolve()
+            if laid.is_relative_to(root) and laid.is_file():
+                path = laid.relative_to(root).as_posix()
+        model: dict[str, Any] = await super().get(path, *options, **more)
+        return model
 
     async def save(self, model: dict[str, Any], path: str = "") -> dict[str, Any]:
         saved: dict[str, Any] = await super().save(model, path)
@@ -81,6 +104,9 @@ def run_lab(data: Path, out: Path, office: Path, port: int, browser: bool) -> No
         settings.parent.mkdir()
         settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
         settings.chmod(0o600)
+        (folder / "custom").mkdir()
+        (folder / "custom" / "custom.css").write_text(STYLE, encoding="utf-8")
+        styles = [str(Path(jupyter_config_dir()) / "custom"), str(folder / "custom")]
         os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
             filter(None, [str(folder), os.environ.get("JUPYTER_CONFIG_PATH")])
         )
@@ -98,6 +124,8 @@ def run_lab(data: Path, out: Path, office: Path, port: int, browser: bool) -> No
                 # Kernels listen on sockets in Jupyter's private folder; Windows has none.
                 f"--KernelManager.transport={'ipc' if os.name == 'posix' else 'tcp'}",
                 f"--KernelProvisionerFactory.default_provisioner_name={PROVISIONER}",
+                "--LabApp.custom_css=True",
+                f"--ServerApp.tornado_settings={ ({'static_custom_path': styles})!r}",
                 "--LabApp.news_url=None",
                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
                 "--LabApp.extension_manager=readonly",

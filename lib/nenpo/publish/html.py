@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
@@ -13,7 +14,11 @@ from nenpo.present.glyphs import subset_font
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.outputs import output_html
 from nenpo.publish.template import TEMPLATES, fill
+from nenpo.text.letters import without_controls
 from nenpo.text.markdown import to_html
+
+_NOTE_CALL = re.compile(r'(?P<before><sup class="footnote-ref"><a href="#(?P<note>[^"]+)" id="[^"]+">)\[[\d:]+\]')
+_NOTES = re.compile(r'<ol>\n<li id="(?P<note>fn-[^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,18 @@ def sections(book: Book, pieces: Iterable[str]) -> str:
         open_levels.append(item.level)
         tag = f"h{item.level + 1}"
         body += f'<section id="{escape(item.id)}">\n<{tag}>{escape(item.title)}</{tag}>\n'
-    return body + "</section>\n" * len(open_levels)
+    return _with_numbered_notes(without_controls(body + "</section>\n" * len(open_levels)))
+
+
+def _with_numbered_notes(body: str) -> str:
+    """The body with its footnotes numbered through, by their places in it; each text has numbered its own."""
+    numbers: dict[str, int] = {}
+
+    def number(note: str) -> int:
+        return numbers.setdefault(note, len(numbers) + 1)
+
+    body = _NOTE_CALL.sub(lambda call: f"{call['before']}[{number(call['note'])}]", body)
+    return _NOTES.sub(lambda notes: f'<ol start="{number(notes["note"])}">\n<li id="{notes["note"]}"', body)
 
 
 def piece_html(piece: Piece, anchor: str) -> str:
@@ -78,7 +94,7 @@ def piece_html(piece: Piece, anchor: str) -> str:
         return notice(piece.missing).html
     assert piece.text is not None
     images = {
-        f"attachment:{name}": f"data:{kind};base64,{content}"
+        name: f"data:{kind};base64,{content}"
         for name, bundle in (piece.attachments or {}).items()
         for kind, content in bundle.items()
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -45,7 +46,7 @@ class Typesetter:
         if self._process.returncode == 0:
             return told
         try:
-            faults = [_fault(message, diagnostic) for message, diagnostic in json.loads(told)]
+            faults = [_fault(message, diagnostic, source) for message, diagnostic in json.loads(told)]
         except ValueError:
             remedy = "空いているメモリーを確かめて、もう一度実行してください"
             faults = [Fault("組版のプログラムが途中で止まりました", "PDF", remedy)]
@@ -143,14 +144,19 @@ def _piece(piece: Piece, anchor: str) -> str:
         return notice(piece.missing).typst
     assert piece.text is not None
     images = {
-        f"attachment:{name}": picture_bytes(base64.b64decode(content))
+        name: picture_bytes(base64.b64decode(content))
         for name, bundle in (piece.attachments or {}).items()
         for content in bundle.values()
     }
     return to_typst(piece.text, images)
 
 
-def _fault(message: str, diagnostic: str) -> Fault:
+def _fault(message: str, diagnostic: str, source: str) -> Fault:
+    """What the typesetter says, in words of ours: a table that is too wide, or the section that it could not set."""
     if wide := re.search(r"NENPO (.+?)\"?$", message):
         return Fault(wide[1], "PDF", "列を減らすか、見出しを短くしてください")
-    return Fault(f"組版できません：{message}\n{diagnostic[:1500]}", "PDF")
+    logging.getLogger(__name__).debug("%s\n%s", message, diagnostic)
+    line = max(map(int, re.findall(r"__\.typ:(\d+):", diagnostic)), default=0)
+    sections = re.findall(r'^#chapter\(\d+, ".*?", "(.*)"\)$', "\n".join(source.split("\n")[:line]), re.MULTILINE)
+    what = f"「{sections[-1]}」の節を組版できません" if sections else "組版できません"
+    return Fault(what, "PDF", "その節の文章・表・図のうち、最後に変えたものを元に戻して確かめてください")

@@ -15,6 +15,7 @@ from nenpo.present.glyphs import missing, named
 from nenpo.present.svg import Unprintable, svg_texts
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.outputs import PICTURES, output_html, picture
+from nenpo.text.letters import radicals
 from nenpo.text.markdown import links, plain, remarks
 
 # A tag of our own HTML, which writes > in an attribute as an entity.
@@ -89,18 +90,20 @@ def _html_without_table(output: Mapping[str, Any]) -> bool:
 def _lacking(book: Book) -> Iterator[Fault]:
     remedy = "別の文字に置き換えてください"
     for item in book.items:
+        shown: dict[str, str] = {}
         if isinstance(item, Heading):
-            for character in missing(item.title):
-                yield Fault(f"文字 {named(character)} は紙面の書体にありません", f"見出し「{item.title}」", remedy)
+            shown[f"見出し「{item.title}」"] = item.title
         elif item.text:
-            for number, line in enumerate(item.text.source.splitlines(), start=1):
-                for character in missing(line):
-                    yield Fault(
-                        f"文字 {named(character)} は紙面の書体にありません", f"{item.where} {number} 行目", remedy
-                    )
+            lines = enumerate(item.text.source.split("\n"), start=1)
+            shown = {f"{item.where} {number} 行目": line for number, line in lines}
         elif item.output:
-            for character in missing(_shown_text(item.output)):
-                yield Fault(f"文字 {named(character)} は紙面の書体にありません", f"{item.where} の出力", remedy)
+            shown[f"{item.where} の出力"] = _shown_text(item.output)
+        for where, text in shown.items():
+            for radical, letter in (typed := radicals(text)).items():
+                instead = f"漢字の「{letter}」（U+{ord(letter):04X}）に打ち直してください" if letter else remedy
+                yield Fault(f"文字 {named(radical)} は部首の記号で、漢字ではありません", where, instead)
+            for character in (character for character in missing(text) if character not in typed):
+                yield Fault(f"文字 {named(character)} は紙面の書体にありません", where, remedy)
 
 
 def _shown_text(output: Mapping[str, Any]) -> str:

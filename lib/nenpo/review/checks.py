@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from nenpo.dictionary import section_number
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
@@ -22,6 +24,7 @@ from nenpo.review.prose import AMBIGUOUS, BOUND, CONTRADICTED, TRACED, UNTRACED,
 from nenpo.review.published import Published, differences, read_published, reasons_of
 from nenpo.review.sources import cells_of
 from nenpo.review.written import OLD
+from nenpo.text.slips import slips
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def review(office: Office, year: FiscalYear) -> Review:
         *_published(office, inputs.years, reasons),
         *doubts(inputs, year),
         *disagreements(office, year),
+        *_slips(office, year),
         *(_in_prose(figure) for figure in figures if figure.outcome in _PROSE),
         *(finding for claim in claimed for finding in _claimed(claim)),
     ]
@@ -98,6 +102,18 @@ def _doubted(
         yield replace(figure, doubt=doubt) if doubt else figure
 
 
+def _slips(office: Office, year: FiscalYear) -> Iterator[Finding]:
+    """What was typed in the texts otherwise than it was meant."""
+    for path in (path for place in ("commentary", "cases") for path in office.matching(f"{year.code}/{place}/*.md")):
+        source = (
+            _CASE_HEADING.sub(r"\1 ", office.text(path) or "") if path.parent.name == "cases" else office.text(path)
+        )
+        file = path.relative_to(office.folder).as_posix()
+        for slip in slips(source or ""):
+            message = f"{section_number(path.stem)} の本文：{slip.what}"
+            yield Finding(WARNING, TYPED, "", file, f"{slip.line} 行目", message, suggestion=slip.remedy)
+
+
 def _noticed(notice: Notice, year: FiscalYear) -> Finding:
     severity = WARNING if notice.is_warning else NOTE
     where = f"{year.code} {notice.sheet}", notice.cell
@@ -119,7 +135,9 @@ _PROSE = {
     ),
 }
 _LAST_YEARS = f"今年度の数値に直し、前の{OLD}を消してください"
-IN_PROSE, CLAIM, IN_EXCEL = "本文の数値", "本文の向き", "Excel の見え方"
+IN_PROSE, CLAIM, IN_EXCEL, TYPED = "本文の数値", "本文の向き", "Excel の見え方", "文章の書き方"
+# The headings of a case may stand behind a full-width blank.
+_CASE_HEADING = re.compile(r"^(##?)[ \u3000]+", re.MULTILINE)
 
 
 def _in_prose(figure: Figure) -> Finding:

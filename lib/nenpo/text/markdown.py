@@ -1,21 +1,29 @@
-"""Markdown as nenpo understands it: CommonMark with tables and footnotes, no HTML, at home in Japanese."""
+"""Markdown as nenpo understands it: CommonMark with tables, footnotes and ~~strokes~~, no HTML but ``<img>``, at home in Japanese."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
+from markdown_it.common.utils import escapeHtml, isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from nenpo.text.letters import LINE_BREAK, visible
+from nenpo.text.lines import own_lines
+from nenpo.text.pictures import ADDRESS, picture_name
+
 # Scripts that are written without spaces, with their punctuation and full-width forms.
 _UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
+
+_PICTURE = re.compile(rf"!\[(?P<alt>[^\[\]\n]*)\]\({ADDRESS}(?:[ \t]+\"[^\"\n]*\")?[ \t]*\)", re.IGNORECASE)
+_IMG = re.compile(r"<img(?=[\s/])(?P<attributes>[^<>]*)>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 
 _REMARK = re.compile("<!--.*?-->", re.DOTALL)
 
@@ -35,8 +43,8 @@ class Text:
 def parse(source: str, name: str = "text", level: int | None = None) -> Text:
     """Parse Markdown, without its remarks. ``name`` keeps the footnotes of several texts apart; with ``level``, the highest heading becomes
     that level and none is skipped below it."""
-    normal = without_remarks(unicodedata.normalize("NFC", source).translate(_PRINTED))
-    tokens = tuple(_markdown().parse(normal, {"docId": name}))
+    normal = without_remarks(visible(source).translate(_PRINTED))
+    tokens = tuple(own_lines(_markdown().parse(normal, {"docId": name})))
     if level is not None:
         _rebase(tokens, level)
     for token in _walk(tokens):
@@ -56,15 +64,16 @@ def remarks(source: str) -> list[int]:
 
 
 def to_html(text: Text, images: Mapping[str, str] | None = None) -> str:
-    """Render to HTML. ``images`` maps the addresses of pictures in the text to data URIs, of any other there is what it
-    shows in words; h1 is left to the page."""
+    """Render to HTML. ``images`` maps the names of the pictures in the text to data URIs, of any other there is what it shows in
+    words; h1 is left to the page."""
     markdown = _markdown()
     tokens = [_copied(token) for token in text.tokens]
     for token in _walk(tokens):
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1:]) + 1)}"
         elif token.type == "image":
-            if (source := (images or {}).get(str(token.attrs["src"]))) is not None:
+            name = picture_name(str(token.attrs["src"]))
+            if name and (source := (images or {}).get(name)) is not None:
                 token.attrs["src"] = source
             else:  # nothing is fetched from elsewhere
                 token.type, token.tag, token.content = "text", "", plain(token)
@@ -80,7 +89,7 @@ def to_html(text: Text, images: Mapping[str, str] | None = None) -> str:
 def plain(inline: Token) -> str:
     """The characters of an inline token, without its marks."""
     return "".join(
-        child.content if child.type in ("text", "code_inline", "image") else "\n" * (child.type == "hardbreak")
+        child.content if child.type in ("text", "code_inline", "image", "mark") else "\n" * (child.type == "hardbreak")
         for child in inline.children or ()
     )
 
@@ -101,8 +110,15 @@ _parser: MarkdownIt | None = None
 def _markdown() -> MarkdownIt:
     global _parser
     if _parser is None:
-        _parser = MarkdownIt("commonmark", {"html": False}).enable("table").use(footnote_plugin)
+        _parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(footnote_plugin)
         _parser.inline.ruler.at("emphasis", _emphasis)
+        _parser.inline.ruler.at("strikethrough", _strikethrough)
+        _parser.inline.ruler.before("image", "picture", _picture)
+        _parser.inline.ruler.before("newline", "line_break", _line_break)
+        _parser.inline.add_terminator_char(LINE_BREAK)
+        _parser.add_render_rule(
+            "mark", lambda _, tokens, at, *__: f'<span class="mark">{escapeHtml(tokens[at].content)}</span>'
+        )
         _parser.validateLink = _harmless  # type: ignore[method-assign, assignment]
         _parser.add_render_rule("footnote_block_open", lambda *_: '<section class="footnotes">\n<ol>\n')
         _parser.add_render_rule("footnote_anchor", _back_link)
@@ -121,12 +137,67 @@ def _harmless(address: str) -> bool:
     return scheme is None or scheme[1].lower() in ("http", "https", "mailto", "fact", "attachment")
 
 
+def _line_break(state: StateInline, silent: bool) -> bool:
+    """A line break inside a paragraph as other programs have it."""
+    if state.src[state.pos] != LINE_BREAK:
+        return False
+    if not silent:
+        state.push("hardbreak", "br", 0)
+    state.pos += 1
+    return True
+
+
+def _picture(state: StateInline, silent: bool) -> bool:
+    """A picture pasted into a cell or laid beside the text, by ``![…](…)`` with any name that files have, or by ``<img>``."""
+    if found := _PICTURE.match(state.src, state.pos, state.posMax):
+        alt, address = found["alt"], found["place"] + found["name"]
+    elif found := _IMG.match(state.src, state.pos, state.posMax):
+        given = {name.lower(): unescape("".join(value)) for name, *value in _ATTRIBUTE.findall(found["attributes"])}
+        alt, address = given.get("alt", ""), given.get("src", "")
+    else:
+        return False
+    if not silent:
+        token = state.push("image", "img", 0)
+        token.attrs, token.content = {"src": address, "alt": ""}, alt
+        token.children = [Token("text", "", 0, content=alt)] if alt else []
+    state.pos = found.end()
+    return True
+
+
 def _emphasis(state: StateInline, silent: bool) -> bool:
-    """markdown-it's rule for ``*`` and ``_``, with CommonMark's flanking amended for scripts without spaces, so that
-    ``**「重要」**です`` is bold: a CJK neighbour does for a mark what a space does in English."""
+    """markdown-it's rule for ``*`` and ``_``, at home in scripts without spaces."""
     marker = state.src[state.pos]
     if silent or marker not in "*_":
         return False
+    length, can_open, can_close = _flanking(state)
+    for _ in range(length):
+        token = state.push("text", "", 0)
+        token.content = marker
+        state.delimiters.append(Delimiter(ord(marker), length, len(state.tokens) - 1, -1, can_open, can_close))
+    state.pos += length
+    return True
+
+
+def _strikethrough(state: StateInline, silent: bool) -> bool:
+    """The same for ``~~``."""
+    if silent or state.src[state.pos] != "~":
+        return False
+    length, can_open, can_close = _flanking(state)
+    if length < 2:
+        return False
+    for marks in ["~"] * (length % 2) + ["~~"] * (length // 2):
+        token = state.push("text", "", 0)
+        token.content = marks
+        if marks == "~~":
+            state.delimiters.append(Delimiter(ord("~"), 0, len(state.tokens) - 1, -1, can_open, can_close))
+    state.pos += length
+    return True
+
+
+def _flanking(state: StateInline) -> tuple[int, bool, bool]:
+    """Length of a run of marks, and whether it can open and close, by CommonMark's rule amended for scripts without spaces: a CJK
+    neighbour, on either side, does for a mark what a space does in English. So ``**「重要」**です`` and ``**「A」**B`` are bold."""
+    marker = state.src[state.pos]
     length = 1
     while state.pos + length < state.posMax and state.src[state.pos + length] == marker:
         length += 1
@@ -134,18 +205,12 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
     after = state.src[state.pos + length] if state.pos + length < state.posMax else " "
     before_sign, after_sign = (isMdAsciiPunct(ord(char)) or isPunctChar(char) for char in (before, after))
     before_space, after_space = isWhiteSpace(ord(before)), isWhiteSpace(ord(after))
-    before_edge = before_space or before_sign or bool(_UNSPACED.match(before))
-    after_edge = after_space or after_sign or bool(_UNSPACED.match(after))
-    left = not after_space and (not after_sign or before_edge)
-    right = not before_space and (not before_sign or after_edge)
-    can_open = left and (marker == "*" or not right or before_sign)
-    can_close = right and (marker == "*" or not left or after_sign)
-    for _ in range(length):
-        token = state.push("text", "", 0)
-        token.content = marker
-        state.delimiters.append(Delimiter(ord(marker), length, len(state.tokens) - 1, -1, can_open, can_close))
-    state.pos += length
-    return True
+    before_cjk, after_cjk = bool(_UNSPACED.match(before)), bool(_UNSPACED.match(after))
+    left = not after_space and (not after_sign or before_space or before_sign or before_cjk or after_cjk)
+    right = not before_space and (not before_sign or after_space or after_sign or after_cjk or before_cjk)
+    can_open = left and (marker != "_" or not right or before_sign)
+    can_close = right and (marker != "_" or not left or after_sign)
+    return length, can_open, can_close
 
 
 def _copied(token: Token) -> Token:

@@ -8,17 +8,18 @@ from collections.abc import Callable, Mapping
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+from nenpo.text.letters import without_controls
 from nenpo.text.markdown import Text
+from nenpo.text.pictures import picture_name
 
 
 def string(text: str) -> str:
     """A Typst string literal."""
-    kept = "".join(char for char in text if char == "\n" or char >= " ")
-    return '"' + kept.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    return '"' + without_controls(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def to_typst(text: Text, images: Mapping[str, str] | None = None) -> str:
-    """Render to Typst markup. ``images`` maps the addresses of pictures to Typst expressions of their bytes."""
+    """Render to Typst markup. ``images`` maps the names of pictures to Typst expressions of their bytes."""
     tokens = [token for token in text.tokens if not token.type.startswith("footnote_anchor")]
     return _Typst(text.name, tokens, images or {}).blocks()
 
@@ -47,7 +48,10 @@ class _Typst:
         return render(node) if render else self._blocks(node.children)
 
     def _paragraph(self, node: SyntaxTreeNode) -> str:
-        return self._children(node)
+        if "depth" not in node.meta:
+            return self._children(node)
+        mark, hung = node.children[0].children
+        return f"#text-item({node.meta['depth']}, {string(mark.content)}, [{self._children(hung)}])"
 
     def _heading(self, node: SyntaxTreeNode) -> str:
         return f"#text-heading({node.tag[1:]})[{self._children(node)}]"
@@ -91,6 +95,8 @@ class _Typst:
                 return f"#raw({string(node.content)})"
             case "strong":
                 return f"#strong[{self._children(node)}]"
+            case "s":
+                return f"#strike[{self._children(node)}]"
             case "em":
                 return f"#emph[{self._children(node)}]"
             case "hardbreak":
@@ -107,11 +113,11 @@ class _Typst:
                 return f"#{string(node.content)}" if node.content else self._children(node)
 
     def _image(self, node: SyntaxTreeNode) -> str:
-        source = str(node.attrs["src"])
+        name = picture_name(str(node.attrs["src"])) or ""
         alt = "".join(child.content for child in node.children) or node.content or "図"
-        if source not in self.images:
+        if name not in self.images:
             return f"#{string(alt)}"
-        return f"#text-image({self.images[source]}, alt: {string(alt)})"
+        return f"#text-image({self.images[name]}, alt: {string(alt)})"
 
     def _footnote(self, number: int) -> str:
         label = f"<fn-{self.name}-{number}>"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 
 from nenpo.records import NOT_APPLICABLE, Value
+from nenpo.text.letters import composed, without_controls
 from nenpo.workbook.cells import LARGEST_WHOLE, Cell
 from nenpo.workbook.formats import shows
 
@@ -83,8 +83,8 @@ def words(cell: Cell) -> str | None:
             what = f"表示形式「{cell.formats[0]}」のため、見えている文字と中の値（{value}）が違います"
             raise Unreadable(what, "セルの書式を「文字列」にして、見えているとおりに入力し直してください")
         return str(int(number) if number == int(number) else number)
-    text = _LINE_END.sub("\n", unicodedata.normalize("NFC", str(value or "")))
-    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip(_BLANKS) or None
+    text = _LINE_END.sub("\n", composed(str(value or "")))
+    return without_controls(text).strip(_BLANKS) or None
 
 
 def shortened(value: object, most: int = 40) -> str:

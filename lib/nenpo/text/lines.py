@@ -1,0 +1,86 @@
+"""Lines that Japanese offices type as lists: each that begins with a mark, or with a full-width blank, is a line of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it.token import Token
+
+_KANJI = "一二三四五六七八九十"
+_MARK = re.compile(
+    rf"""(?P<blank>[ \u3000]*)(?P<mark>(?:
+      [・･※〇○●◎◇◆□■△▽▼☆★→⇒➢✓✔▶►▪•‣◦＊†‡❖]      # bullets
+    | ▲(?!\d)                                              # no negative number
+    | [\u2460-\u24ff\u2776-\u2793\u3220-\u3247\u3251-\u325f\u3280-\u32bf\u32d0-\u32fe]  # ① ⑴ ㈠ ㋐
+    | [Ⅰ-Ⅻⅰ-ⅻ][．.、)）\u3000]
+    | [（(](?:\d{{1,3}}|[{_KANJI}]{{1,3}}|[ぁ-んァ-ンｱ-ﾝ]|[a-zA-Zａ-ｚＡ-Ｚ]|[Ⅰ-Ⅻⅰ-ⅻ])[)）]
+    | (?:\d{{1,2}}|[{_KANJI}]{{1,3}}|[ァ-ンｱ-ﾝａ-ｚＡ-Ｚ])[．.）)](?!\d)
+    | (?:\d{{1,2}}|[ァ-ンｱ-ﾝ])、(?!\d)
+    | [{_KANJI}]{{1,3}}、(?![{_KANJI}])
+    | [a-zA-Z][.)](?=[ \u3000])
+    | [－―–—ー](?=[ \u3000])
+    )[ \u3000]*)""",
+    re.VERBOSE,
+)
+_DEEPEST = 4
+
+
+def own_lines(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens with each such line of a paragraph in a paragraph of its own; one that begins with a mark has the class ``item``, its
+    depth in ``meta``, its mark in a token of the type ``mark``, and what hangs behind that in ``hung``."""
+    at = 0
+    while at < len(tokens):
+        if tokens[at].type == "paragraph_open":
+            yield from _paragraphs(*tokens[at : at + 3])
+            at += 3
+        else:
+            yield tokens[at]
+            at += 1
+
+
+def _paragraphs(opening: Token, inline: Token, closing: Token) -> Iterator[Token]:
+    lines = list(_lines(inline.children or []))
+    # An item of a list (its paragraph is hidden) has a mark already.
+    if len(lines) == 1 and (opening.hidden or not _MARK.match(_first(lines[0]))):
+        yield from (opening, inline, closing)
+        return
+    line = opening.map[0] if opening.map else None
+    for children in lines:
+        item, part = opening.copy(attrs={}, meta={}), inline.copy(children=children)
+        if line is not None:
+            item.map = part.map = [line, line + 1]
+            line += 1 + sum(child.type in ("softbreak", "hardbreak") for child in children)
+        item.hidden = False
+        if found := _MARK.match(_first(children)):
+            depth = min(found["blank"].count("\u3000"), _DEEPEST)
+            item.attrs["class"] = f"item depth-{depth}" if depth else "item"
+            item.meta["depth"] = depth
+            rest = children[0].copy(content=children[0].content[found.end() :]), *children[1:]
+            mark = Token("mark", "", 0, content=found["mark"])
+            part.children = [mark, Token("hung_open", "span", 1), *rest, Token("hung_close", "span", -1)]
+        elif children and children[0].type == "text":
+            part.children = [children[0].copy(content=children[0].content.lstrip(" \u3000")), *children[1:]]
+        end = closing.copy()
+        end.hidden = False
+        yield from (item, part, end)
+
+
+def _lines(children: Sequence[Token]) -> Iterator[list[Token]]:
+    """The children up to each break before a line of its own, and after the last."""
+    line: list[Token] = []
+    depth = 0
+    for at, child in enumerate(children):
+        depth += child.nesting
+        following = _first(children[at + 1 :])
+        ends = child.type in ("softbreak", "hardbreak") and (following.startswith("\u3000") or _MARK.match(following))
+        if ends and depth == 0:
+            yield line
+            line = []
+        else:  # what is bold across lines stays one paragraph
+            line.append(child.copy(type="hardbreak", tag="br") if ends else child)
+    yield line
+
+
+def _first(children: Sequence[Token]) -> str:
+    return children[0].content if children and children[0].type == "text" else ""

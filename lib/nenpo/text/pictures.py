@@ -1,0 +1,46 @@
+"""Pictures that a text shows: pasted into its cell (``attachment:NAME``), or laid in the folder ``pictures`` beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from nenpo.text.letters import composed
+
+# Kinds of pictures, by the suffix of the file that they are kept in.
+PICTURE_TYPES = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "svg": "image/svg+xml",
+}
+_SUFFIX = rf"\.(?:{'|'.join(PICTURE_TYPES)})"
+# A name may have blanks and brackets in it: it ends with its suffix, or else at the first of these.
+ADDRESS = rf"(?P<place>attachment:|(?:\./)?pictures/)(?P<name>[^\n<>\"]*?{_SUFFIX}(?=[\s)\"'>])|[^\s)\"'<>]+)"
+_ADDRESS = re.compile(ADDRESS, re.IGNORECASE)
+
+
+def picture_name(address: str) -> str | None:
+    """The name of the picture that an address in a text leads to; None for an address elsewhere."""
+    found = re.fullmatch(r"(?:attachment:|(?:\./)?pictures/)(.+)", unquote(address))
+    return composed(found[1]) if found else None
+
+
+def picture_names(source: str, pasted: bool = False) -> list[str]:
+    """The names of the pictures that a text shows, each once; with ``pasted`` of those alone that are pasted into its cell."""
+    found = (found for found in _ADDRESS.finditer(source) if not pasted or found["place"].lower() == "attachment:")
+    return list(dict.fromkeys(composed(unquote(one["name"])) for one in found))
+
+
+def renamed(source: str, new: Callable[[str], str]) -> str:
+    """The text with new names for the pictures that are pasted into its cell."""
+
+    def address(found: re.Match[str]) -> str:
+        name = composed(unquote(found["name"]))
+        kept = found["place"].lower() != "attachment:" or new(name) == name
+        return found[0] if kept else f"attachment:{new(name)}"
+
+    return _ADDRESS.sub(address, source)

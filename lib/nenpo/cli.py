@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0 for good, 1 for content at fault, 2 for wrong use or unreadable input."""
     options = _parser().parse_args(arguments)
+    if not sys.warnoptions:  # what libraries tell each other is nothing for an office
+        warnings.simplefilter("ignore")
     spare_grammars()
     spare_collector()
     try:

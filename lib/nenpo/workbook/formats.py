@@ -28,7 +28,10 @@ def shows(number_format: str, value: int | float | str) -> bool:
     if isinstance(value, str):
         texts = [section for section in sections if any(kind == "@" for kind, _ in section)] or sections[3:4]
         return all(_shows_text(section) for section in texts[-1:])
-    return _shows_number(_applied(sections, value), value)
+    section = _applied(sections, value)
+    if value < 0 and section is not sections[0]:  # a section of its own shows no sign but the one that stands in it
+        return section[:1] == [("literal", "-")] and _shows_number(section[1:], -value)
+    return _shows_number(section, value)
 
 
 @lru_cache(256)

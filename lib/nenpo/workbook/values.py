@@ -79,7 +79,7 @@ def words(cell: Cell) -> str | None:
         return str(value).upper()
     if isinstance(value, int | float):
         number = _undusted(value)
-        if not all(shows(known, number) for known in cell.formats):
+        if "e" in str(number) or not all(shows(known, number) for known in cell.formats):
             what = f"表示形式「{cell.formats[0]}」のため、見えている文字と中の値（{value}）が違います"
             raise Unreadable(what, "セルの書式を「文字列」にして、見えているとおりに入力し直してください")
         return str(int(number) if number == int(number) else number)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _HTML = (
-    "a article blockquote br caption code dd div dl dt em figcaption figure h3 h4 h5 h6 hr li ol p pre section span "
+    "a article blockquote br caption code dd div dl dt em figcaption figure h3 h4 h5 h6 hr li ol p pre s section span "
     "strong sub sup table tbody td tfoot th thead tr ul wbr"
 ).split()
 _SVG = "circle clipPath defs ellipse g line path polygon polyline rect svg text tspan use".split()
@@ -30,7 +30,7 @@ _TAG = re.compile(rf"[^<>]*<(?:(?P<end>/){_NAME}|{_NAME.replace('name', 'begun')
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _CALLS = (
     "report-table report-charts small-multiples side-by-side notice key-figures organisation case bytes "
-    "text-heading text-rule text-table text-link text-image list enum quote raw strong emph linebreak h footnote"
+    "text-heading text-item text-rule text-table text-link text-image list enum quote raw strike strong emph linebreak h footnote"
 ).split()
 # A call, a named argument, a constant, a number, a label; and between them nothing but what an argument list is made of.
 _PARTS = re.compile(

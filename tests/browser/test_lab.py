@@ -1,6 +1,7 @@
 """The analyst's desk in a real browser: chapters in JupyterLab, the preview beside it, files edited meanwhile."""
 
 import asyncio
+import base64
 import json
 import os
 import shutil
@@ -28,6 +29,9 @@ from nenpo.run.build import inputs_of
 CHROMIUM = shutil.which("chromium")
 ROOT = Path(__file__).parent.parent.parent
 TOKEN = "token-of-this-test"
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAECAIAAAA8r+mnAAAAEklEQVR4nGP8z4AdMOEQJ0MCAGSRAQfIidsoAAAAAElFTkSuQmCC"
+)
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")
 
@@ -164,6 +168,21 @@ def test_every_chart_of_a_chapter_is_shown_and_nothing_is_fetched_from_elsewhere
     )
     assert page.locator("#jp-MainMenu").inner_text().startswith("ファイル")
     assert [url for url in asked if not url.startswith((f"http://127.0.0.1:{desk.lab}/", "data:", "blob:"))] == []
+    page.close()
+
+
+def test_lines_stay_lines_in_lab_and_a_picture_beside_the_text_is_shown(desk, browser):
+    path = desk.text("8-1")
+    (path.parent / "pictures").mkdir(exist_ok=True)
+    (path.parent / "pictures" / "流れ図.png").write_bytes(PNG)
+    more = "手順：\n・貸付の相談\n・現物の支給\n\n![流れ図](pictures/流れ図.png)\n"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{more}", encoding="utf-8")
+    assert until(lambda: "現物の支給" in desk.chapter(8).read_text(encoding="utf-8"))  # the preview's build
+    page = open_chapter(browser, desk, 8)
+    lines = page.locator(".jp-RenderedMarkdown p", has_text="貸付の相談")
+    assert lines.inner_text().split("\n") == ["手順：", "・貸付の相談", "・現物の支給"]
+    picture = page.locator('.jp-RenderedMarkdown img[alt="流れ図"]')
+    assert until(lambda: picture.evaluate("image => image.naturalWidth") == 8)
     page.close()
 
 

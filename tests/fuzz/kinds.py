@@ -2,6 +2,7 @@
 
 import functools
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -53,6 +54,7 @@ def workbook(rng):
     _, content = broken_workbooks.broken(rng)
     path = _folder() / "statistics.xlsx"
     path.write_bytes(content)
+    os.utime(path, (0, 0))  # one that has just been written would be tried again
     records = read_workbook(path, _dictionary(), R5)
     held = broken_workbooks.held(content)
     names = {re.sub(r"\s", "", name): name for name, _ in held}

@@ -32,21 +32,23 @@ def own_lines(tokens: Sequence[Token]) -> Iterator[Token]:
     at = 0
     while at < len(tokens):
         if tokens[at].type == "paragraph_open":
-            yield from _paragraphs(*tokens[at : at + 3])
-            at += 3
+            end = next(end for end in range(at, len(tokens)) if tokens[end].type == "paragraph_close")
+            yield from _paragraphs(tokens[at], tokens[at + 1], tokens[at + 2 : end], tokens[end])
+            at = end + 1
         else:
             yield tokens[at]
             at += 1
 
 
-def _paragraphs(opening: Token, inline: Token, closing: Token) -> Iterator[Token]:
+def _paragraphs(opening: Token, inline: Token, more: Sequence[Token], closing: Token) -> Iterator[Token]:
+    """The paragraphs of one; ``more`` are the ways back from a note, which stand behind its last line."""
     lines = list(_lines(inline.children or []))
     # An item of a list (its paragraph is hidden) has a mark already.
     if len(lines) == 1 and (opening.hidden or not _MARK.match(_first(lines[0]))):
-        yield from (opening, inline, closing)
+        yield from (opening, inline, *more, closing)
         return
     line = opening.map[0] if opening.map else None
-    for children in lines:
+    for number, children in enumerate(lines, start=1):
         item, part = opening.copy(attrs={}, meta={}), inline.copy(children=children)
         if line is not None:
             item.map = part.map = [line, line + 1]
@@ -63,7 +65,7 @@ def _paragraphs(opening: Token, inline: Token, closing: Token) -> Iterator[Token
             part.children = [children[0].copy(content=children[0].content.lstrip(" \u3000")), *children[1:]]
         end = closing.copy()
         end.hidden = False
-        yield from (item, part, end)
+        yield from (item, part, *(more if number == len(lines) else ()), end)
 
 
 def _lines(children: Sequence[Token]) -> Iterator[list[Token]]:

@@ -97,19 +97,17 @@ def measured(folder: Path) -> tuple[Clock, Clock]:
         with limit.phase("the cells' own work, on one core"):
             for path in notebooks:
                 work(cells(path))
-    from nenpo.publish.book import make_book
-    from nenpo.publish.html import html_page
-    from nenpo.publish.pdf import pdf_pages
-    from nenpo.publish.proof import proof
+    with clock.phase("nbconvert imported"):
+        from nenpo.publish.exporters import HtmlExporter, PdfExporter
     from nenpo.publish.stitch import stitched
 
-    with clock.phase("stitching and proof-reading"):
-        book = make_book(stitched(Office(data).profile, year, 12, summary, executed), "report")
-        proof(book)
+    with clock.phase("stitching, nbconvert's preprocessors, proof-reading"):
+        page, pdf = HtmlExporter(), PdfExporter()
+        book = page.book(stitched(Office(data).profile, year, 12, summary, executed, {}, ""))[0]
     with clock.phase("HTML, subsetting of fonts included"):
-        html_page(book)
+        page.render(book)
     with clock.phase("PDF: Typst, and the pass that marks row headers"):
-        pdf_pages(book)
+        pdf.render(book)
     with clock.phase("signing the chapters"):
         sign(executed.values())
     assert nbformat

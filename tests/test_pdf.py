@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup
 
 from nenpo.errors import ContentError
 from nenpo.publish.book import make_book
-from nenpo.publish.pdf import Typesetter, pdf_pages
+from nenpo.publish.exporters import PdfExporter
+from nenpo.publish.pdf import Typesetter
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +153,7 @@ def test_a_section_begins_where_there_is_room_for_its_table_and_charts(r5, parag
     chapter["cells"] = chapter["cells"][:13]
     written = "これは長い文章の一つの段落で、二行ほどになるように、同じことをくり返し書いてあります。" * 2
     chapter["cells"][8]["source"] += f"\n\n{written}" * (paragraphs + 5) + "\n\n2-1の終わりの文。\n"
-    pdf = pypdfium2.PdfDocument(pdf_pages(make_book(chapter, "chapter")))
+    pdf = pypdfium2.PdfDocument(PdfExporter().render(make_book(chapter, "chapter")))
     texts = [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in pdf]
     ended = next(number for number, text in enumerate(texts) if "2-1の終わりの文。" in text)
     (begun,) = [number for number, text in enumerate(texts) if "表2－2支援方法" in text]

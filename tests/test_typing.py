@@ -17,8 +17,8 @@ from nenpo.errors import ContentError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.publish.book import make_book
-from nenpo.publish.html import html_page
-from nenpo.publish.pdf import _fault, pdf_pages
+from nenpo.publish.exporters import HtmlExporter, PdfExporter
+from nenpo.publish.pdf import _fault
 from nenpo.publish.proof import proof
 from nenpo.review.checks import review
 from nenpo.run.build import Wanted, build
@@ -159,7 +159,7 @@ def test_no_control_reaches_the_page():
         ],
         "metadata": {},
     }  # fmt: skip
-    page = html_page(make_book(notebook, "x"))
+    page = HtmlExporter().render(make_book(notebook, "x"))
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028]", page) and "文<br />\n章" in page
 
 
@@ -305,4 +305,4 @@ def test_no_message_of_the_typesetter_reaches_a_user():
     fault = _fault("unknown variable: f", "error: unknown variable\n  ┌─ __typst_py_bytes__.typ:2:1\n", source)
     assert "「１　概要」の節を組版できません" in fault.what and not re.search("[a-z]{4}", f"{fault.what}{fault.remedy}")
     cell = {"cell_type": "markdown", "metadata": {}, "source": "# 題\n\n| a |\n|---|\n", "id": "a"}
-    assert pdf_pages(make_book({"cells": [cell], "metadata": {}}, "x")).startswith(b"%PDF")
+    assert PdfExporter().render(make_book({"cells": [cell], "metadata": {}}, "x")).startswith(b"%PDF")

@@ -15,6 +15,7 @@ from nenpo.errors import ContentError, InputError, NenpoError, file_fault
 from nenpo.fiscal import FiscalYear
 from nenpo.imports import spare_collector, spare_grammars
 from nenpo.interrupts import end_if_interrupted, noticed
+from nenpo.paths import require_name
 from nenpo.usage import speak_japanese, whole
 
 if TYPE_CHECKING:
@@ -74,10 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--html", action="store_true", help="HTML だけを作る")
     build.add_argument("--pdf", action="store_true", help="PDF だけを作る")
+    build.add_argument("--notebook", action="store_true", help="章をつないだ一つのノートブック report.ipynb も作る")
     build.add_argument(
         "--final", action="store_true", help="仕上げ：書かれていない本文や、合わない・たどれない数値があれば作らない"
     )
     build.add_argument("--no-cache", action="store_true", help="控えを使わず、すべての章を実行する")
+    build.add_argument("--template", default="", metavar="名前", help="data/templates にある、自前のテンプレートで作る")
     build.add_argument("--why", action="store_true", help="章ごとに、実行した理由・しなかった理由を示す")
     build.set_defaults(command=_build)
     check = commands.add_parser(
@@ -165,7 +168,7 @@ def _out(options: argparse.Namespace, *offices: Office) -> Path:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from nenpo.built import HTML, PDF, REVIEW
+    from nenpo.built import HTML, NOTEBOOK, PDF, REVIEW
     from nenpo.office import find_office
     from nenpo.publish.index import write_index
     from nenpo.run.build import Wanted, build
@@ -175,7 +178,9 @@ def _build(options: argparse.Namespace) -> int:
     formats = (*[HTML] * options.html, *[PDF] * options.pdf) or (HTML, PDF)
     if options.review:
         formats = tuple(dict.fromkeys((HTML, *formats, REVIEW)))
-    wanted = Wanted(formats, options.jobs, options.final, not options.no_cache, options.why)
+    formats += (NOTEBOOK,) * options.notebook
+    template = require_name(options.template, "テンプレート", "--template") if options.template else ""
+    wanted = Wanted(formats, options.jobs, options.final, not options.no_cache, options.why, template=template)
     named = [find_office(folder) for folder in options.data or [None]]
     offices = list({office.folder.resolve(): office for office in named}.values())
     scheduler = options.scheduler or os.environ.get(SCHEDULER_VARIABLE, "")

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from nenpo.text.letters import composed
+
 # A notebook as JSON has it; what nbformat makes of one will do as well.
 Notebook = dict[str, Any]
 
@@ -49,6 +51,11 @@ def parsed(content: bytes) -> Notebook:
     if b"\\u" in content:  # half a character, written as such, can be written to no file
         json.dumps(notebook, ensure_ascii=False).encode()
     return notebook
+
+
+def section_of(cell: Notebook) -> str:
+    """The section whose text a cell holds, in composed form; empty for any other cell."""
+    return composed(str(cell["metadata"].get(METADATA, {}).get("commentary", "")))
 
 
 def as_bytes(notebook: Notebook) -> bytes:

@@ -11,13 +11,15 @@ from nenpo.dictionary import Dictionary, names_column, read_dictionary
 from nenpo.errors import Fault, InputError, gather
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
-from nenpo.paths import require_no_way_out
+from nenpo.paths import require_name, require_no_way_out
 from nenpo.reads import Reads, file_digest, own, rows_digest
 from nenpo.records import YearRecords
 from nenpo.text.settings import Settings, settings_of
 from nenpo.text.typed import read_typed
 
 DATA_VARIABLE = "NENPO_DATA"
+# The folder of an office's own templates for its reports.
+TEMPLATES = "templates"
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,14 @@ class Office:
         profile = Profile(*(settings.value(field.name, str) for field in fields(Profile)))
         settings.settle()
         return profile
+
+    @property
+    def template(self) -> str:
+        """The name of the office's own template for its reports, ``template`` in office.toml; "" where it has none."""
+        settings = self._settings
+        name = settings.value("template", str, absent="")
+        settings.settle()
+        return require_name(name, "テンプレート", str(settings.path)) if name else ""
 
     @cached_property
     def key_figures(self) -> tuple[KeyFigure, ...]:

@@ -23,10 +23,9 @@ from nenpo.office import Office
 from nenpo.prepare.made import made_files
 from nenpo.present.organisation import organisation_chart, parse_organisation
 from nenpo.publish.book import make_book
+from nenpo.publish.exporters import HtmlExporter, PdfExporter
 from nenpo.publish.harmless import is_page_typst
-from nenpo.publish.html import html_page as page_html
-from nenpo.publish.pdf import _body as pdf_body
-from nenpo.publish.pdf import pdf_pages
+from nenpo.publish.pdf import pdf_parts
 from nenpo.publish.proof import proof
 from nenpo.review.published import reasons_of
 from nenpo.review.sayings import read_sayings
@@ -43,6 +42,11 @@ _DIGITS = str.maketrans("０１２３４５６７８９，．－", "0123456789,.
 @functools.cache
 def _folder():
     return Path(tempfile.mkdtemp(prefix="fuzz-"))
+
+
+@functools.cache
+def _exporters():
+    return HtmlExporter(), PdfExporter()
 
 
 @functools.cache
@@ -190,15 +194,15 @@ def markdown(rng):
         cells=[new_markdown_cell("# 題"), new_markdown_cell(source, metadata={"tags": ["commentary"]})]
     )
     book = make_book(notebook, "01_章")
-    shown = page_html(book)
-    typst = "\n".join(pdf_body(book))
+    shown = _exporters()[0].render(book)
+    typst = "\n".join(pdf_parts(book))
     assert not re.search(
         r"<(?:script|img|iframe|style|link)|<[^>]*\son\w+=|=\"\s*javascript:", shown.partition("<main")[2]
     )
     assert is_page_typst("".join(line for line in typst.split("\n") if not line.startswith("#chapter(")))
     proof(book)
     if rng.random() < 0.05:  # half a second each
-        assert pdf_pages(book).startswith(b"%PDF")
+        assert _exporters()[1].render(book).startswith(b"%PDF")
     return "read"
 
 
@@ -285,11 +289,11 @@ def notebook(rng):
             if chapter.whole:
                 book = make_book(chapter.notebook, "01_章")
                 proof(book)
-                page_html(book)
+                _exporters()[0].render(book)
                 assert is_page_typst(
                     "".join(
                         line
-                        for line in "\n".join(pdf_body(book)).split("\n")
+                        for line in "\n".join(pdf_parts(book)).split("\n")
                         if not line.startswith(("#chapter(", "#picture("))
                     )
                 )

@@ -13,9 +13,8 @@ from typing import Any
 
 from nenpo.commentary.agreement import canonical, digest
 from nenpo.errors import Fault, InputError
-from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook, parsed
+from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook, parsed, section_of
 from nenpo.paths import require_name
-from nenpo.text.letters import composed
 from nenpo.text.pictures import PICTURE_TYPES, picture_names, renamed
 
 # Seconds after which a chapter that is no whole notebook counts as left behind rather than being written.
@@ -98,11 +97,6 @@ def text_cells(notebook: Notebook) -> Iterator[TextCell]:
             text, pictures = _named_pictures(cell)
             about = cell["metadata"][METADATA]
             yield TextCell(name, _without(text, about.get("missing", "")), about.get("handed"), pictures)
-
-
-def section_of(cell: Notebook) -> str:
-    """The section whose text a cell holds, in composed form; empty for any other cell."""
-    return composed(str(cell["metadata"].get(METADATA, {}).get("commentary", "")))
 
 
 def hand_over(cell: Notebook, text: str, pictures: Mapping[str, bytes]) -> None:

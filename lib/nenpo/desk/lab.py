@@ -16,9 +16,9 @@ from tornado.web import HTTPError
 from traitlets import Unicode, default
 
 from nenpo.commentary.agreement import in_conflict
-from nenpo.commentary.chapter import section_of
 from nenpo.commentary.step import Desk, Step
 from nenpo.errors import NenpoError, file_fault
+from nenpo.notebook import section_of
 from nenpo.office import DATA_VARIABLE
 from nenpo.run.kernels import PROVISIONER, warm
 from nenpo.scratch import Scratch

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from nenpo.commentary.agreement import digest
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.prepare.made import MADE, made_files
-from nenpo.present.display import notice
-from nenpo.publish.book import Book, Heading, Piece
 from nenpo.review.written import OLD
 
 # Stands after a claim of last year's text that the data contradict.
@@ -44,17 +42,3 @@ def drafts_in(office: Office, year: FiscalYear, texts: Mapping[str, str]) -> lis
     untouched = [name for name, text in texts.items() if text.strip() and rolled.get(name) == digest(text)]
     marked = [name for name, text in texts.items() if any(mark in text for mark in MARKS)]
     return [Draft(name, name in untouched) for name in sorted({*untouched, *marked})]
-
-
-def with_drafts(book: Book, drafts: Sequence[Draft]) -> Book:
-    """The book with a sentence before each text that is a draft."""
-    places = {f"commentary/{draft.name}.md": draft for draft in drafts}
-    items: list[Heading | Piece] = []
-    seen = set[str]()
-    for item in book.items:
-        if isinstance(item, Piece) and item.where in places and item.where not in seen:
-            seen.add(item.where)
-            said = notice(f"（下書き：{places[item.where].why}）")
-            items.append(Piece(item.where, output=said._repr_mimebundle_()))
-        items.append(item)
-    return replace(book, items=tuple(items))

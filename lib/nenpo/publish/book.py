@@ -13,7 +13,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook
-from nenpo.present.display import COMMENTARY, TYPST
+from nenpo.present.display import COMMENTARY, TYPST, notice
 from nenpo.publish.harmless import is_page_html, is_page_typst
 from nenpo.text.markdown import Text, parse, plain, without_remarks
 
@@ -65,7 +65,8 @@ def make_book(notebook: Notebook, name: str) -> Book:
     about = notebook["metadata"].get(METADATA, {})
     items = tuple(_unique(_relevelled(_items(notebook, name))))
     first = next((item.title for item in items if isinstance(item, Heading)), name)
-    return Book(about.get("title", first), about.get("office", ""), items, bool(about.get("whole")))
+    whole, inputs = bool(about.get("whole")), str(about.get("inputs", ""))
+    return Book(str(about.get("title", first)), str(about.get("office", "")), items, whole, inputs)
 
 
 def _items(notebook: Notebook, name: str) -> Iterator[Heading | Piece]:
@@ -75,6 +76,8 @@ def _items(notebook: Notebook, name: str) -> Iterator[Heading | Piece]:
             about = cell["metadata"].get(METADATA, {})
             if about.get("commentary"):
                 where = f"commentary/{about['commentary']}.md"
+            if draft := about.get("draft"):
+                yield Piece(where, output=notice(f"（下書き：{draft}）")._repr_mimebundle_())
             if about.get("missing") and without_remarks(cell["source"]).strip() in ("", about["missing"]):
                 yield Piece(where, missing=about["missing"])
                 continue
@@ -82,9 +85,10 @@ def _items(notebook: Notebook, name: str) -> Iterator[Heading | Piece]:
             text = parse(cell["source"], f"cell-{number}", level=3 if commentary else None)
             yield from _split(text, where, cell.get("attachments"), cell["metadata"].get("nenpo_anchor"))
         elif cell["cell_type"] == "code":
+            is_hidden = cell["metadata"].get("transient", {}).get("remove_source")  # by nbconvert's remove_input
             for output in cell["outputs"]:
                 for piece in _output(output, where, f"cell-{number}"):
-                    yield replace(piece, code=cell["source"])
+                    yield replace(piece, code="" if is_hidden else cell["source"])
 
 
 def _output(output: Mapping[str, Any], where: str, name: str) -> Iterator[Piece]:

@@ -1,4 +1,4 @@
-"""The HTML page: one self-contained page that asks nothing of the network and runs nothing."""
+"""The parts of the HTML page: one self-contained page that asks nothing of the network and runs nothing."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
+from pathlib import Path
 
 from nenpo.present.display import notice
 from nenpo.present.glyphs import subset_font
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.outputs import output_html
-from nenpo.publish.template import TEMPLATES, fill
 from nenpo.text.letters import without_controls
 from nenpo.text.markdown import to_html
 
+STYLE = Path(__file__).parent / "share" / "nbconvert" / "templates" / "nenpo" / "page.css"
 _NOTE_CALL = re.compile(r'(?P<before><sup class="footnote-ref"><a href="#(?P<note>[^"]+)" id="[^"]+">)\[[\d:]+\]')
 _NOTES = re.compile(r'<ol>\n<li id="(?P<note>fn-[^"]+)"')
 
@@ -29,20 +29,34 @@ class Contents:
     below: tuple[Heading, ...]
 
 
-def html_page(book: Book) -> str:
-    """The page of a proved book, as text."""
-    body = sections(book, (piece_html(piece, f"out-{number}") for number, piece in enumerate(book.pieces, start=1)))
-    # The names of tags and what is read aloud count too: that costs a few letters and spares parsing the page.
-    style = page_style(body + book.title + book.office + "目次本文へ戻る")
-    contents = contents_of(book)
-    return fill(
-        "nenpo_html/index.html.j2", book=book, body=body, style=style, policy=page_policy(style), contents=contents
-    )
+@dataclass(frozen=True)
+class Part:
+    """What stands in the page's body: a heading, which begins a section, or a piece as HTML; ``closes`` sections end before it."""
+
+    closes: int
+    heading: Heading | None = None
+    html: str = ""
+
+
+def parts_of(book: Book, pieces: Iterable[str]) -> list[Part]:
+    """The page's body: each heading with what follows it in a section of its own; ``pieces`` are the book's, as HTML."""
+    shown = iter(pieces)
+    parts: list[Part] = []
+    open_levels: list[int] = []
+    for item in book.items:
+        if isinstance(item, Piece):
+            parts.append(Part(0, html=next(shown)))
+            continue
+        ended = [level for level in open_levels if level >= item.level]
+        open_levels = [level for level in open_levels if level < item.level] + [item.level]
+        parts.append(Part(len(ended), item))
+    return [*parts, Part(len(open_levels))]
 
 
 def page_style(shown: str, more: str = "") -> str:
-    """The style of a page of ours, with the face's letters for what is shown; ``more`` is its own."""
-    style = (TEMPLATES / "nenpo_html" / "page.css").read_text(encoding="utf-8") + more
+    """The style of a page of ours, with the face's letters for what is shown; ``more`` is its own. The names of tags and what is read
+    aloud count as shown, too: that costs a few letters and spares parsing the page."""
+    style = STYLE.read_text(encoding="utf-8") + more
     for weight in (400, 700):
         face = base64.b64encode(subset_font(weight, shown)).decode()
         style += (
@@ -58,26 +72,9 @@ def page_policy(style: str) -> str:
     return f"default-src 'none'; img-src data:; font-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def sections(book: Book, pieces: Iterable[str]) -> str:
-    """The page's body: each heading with what follows it in a section of its own; ``pieces`` are the book's, as HTML."""
-    shown = iter(pieces)
-    body = ""
-    open_levels: list[int] = []
-    for item in book.items:
-        if isinstance(item, Piece):
-            body += next(shown)
-            continue
-        while open_levels and open_levels[-1] >= item.level:
-            open_levels.pop()
-            body += "</section>\n"
-        open_levels.append(item.level)
-        tag = f"h{item.level + 1}"
-        body += f'<section id="{escape(item.id)}">\n<{tag}>{escape(item.title)}</{tag}>\n'
-    return _with_numbered_notes(without_controls(body + "</section>\n" * len(open_levels)))
-
-
-def _with_numbered_notes(body: str) -> str:
-    """The body with its footnotes numbered through, by their places in it; each text has numbered its own."""
+def with_numbered_notes(body: str) -> str:
+    """The body with its footnotes numbered through, by their places in it; each text has numbered its own. Controls fall away."""
+    body = without_controls(body)
     numbers: dict[str, int] = {}
 
     def number(note: str) -> int:

@@ -16,7 +16,6 @@ from nenpo.present.display import TYPST, notice
 from nenpo.present.faces import FONTS
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.outputs import output_typst, picture_bytes
-from nenpo.publish.template import TEMPLATES, fill
 from nenpo.text.typst import string, to_typst
 
 # Lines of text below which a chapter may share a page.
@@ -53,23 +52,15 @@ class Typesetter:
         raise ContentError(faults)
 
 
-def pdf_pages(book: Book, typesetter: Typesetter | None = None) -> bytes:
-    """The PDF of a proved book. Raises ContentError where a page cannot be set as it should be."""
+def typeset(source: str, typesetter: Typesetter | None = None) -> bytes:
+    """The PDF of Typst source. Raises ContentError where a page cannot be set as it should be."""
     if typesetter is None:
         with Typesetter() as typesetter:
-            return pdf_pages(book, typesetter)
-    source = fill(
-        "nenpo_pdf/index.typ.j2",
-        style=(TEMPLATES / "nenpo_pdf" / "report.typ").read_text(encoding="utf-8"),
-        title=string(book.title),
-        office=string(book.office),
-        whole=str(book.whole).lower(),
-        body="\n".join(_body(book)),
-    )
+            return typesetter.typeset(source)
     return typesetter.typeset(source)
 
 
-def _body(book: Book) -> Iterator[str]:
+def pdf_parts(book: Book) -> Iterator[str]:
     """The chapters, each on a page of its own unless it or the one before is short; a short one is kept together."""
     number = 0
     before_short = False

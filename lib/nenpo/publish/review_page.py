@@ -17,9 +17,10 @@ from nenpo.present.display import TYPST
 from nenpo.present.views import TableView, rates_view, table_view
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.changes import Page, blocks_of, cells_of, earlier, read_page, words_of
-from nenpo.publish.html import contents_of, page_policy, page_style, piece_html, sections
+from nenpo.publish.exporters import HtmlExporter
+from nenpo.publish.html import piece_html
 from nenpo.publish.marks import Mark, anchor_of, mark_cells, mark_figures, matches, soup_of
-from nenpo.publish.template import TEMPLATES, fill
+from nenpo.publish.template import TEMPLATES
 from nenpo.review import claims
 from nenpo.review.checks import Review, inputs_of
 from nenpo.review.facts import DERIVED, Facts
@@ -65,7 +66,9 @@ class _Edition:
         return self.anchor(figure) in self.marked
 
 
-def review_page(book: Book, reviewed: Review, office: Office, before: str | None, since: str) -> str:
+def review_page(
+    book: Book, reviewed: Review, office: Office, before: str | None, since: str, exporter: HtmlExporter
+) -> str:
     """The page of a proved book. ``before`` is an earlier version of the printed page, and ``since`` says which."""
     edition = _Edition(reviewed, office, read_page(before) if before else None)
     soups = [_tables(piece, edition) for piece in book.pieces]
@@ -75,21 +78,15 @@ def review_page(book: Book, reviewed: Review, office: Office, before: str | None
         for number, ((piece, section), soup) in enumerate(zip(_placed(book), soups, strict=True), start=1)
     ]
     used = _used(edition)
-    shown = (
+    shown = [
         _marked_tables(soup, piece, used, edition) if soup else text
         for piece, soup, text in zip(book.pieces, soups, texts, strict=True)
-    )
-    body = sections(book, shown)
-    body = _opening(edition, since if before else "") + body
-    own = (TEMPLATES / "nenpo_review" / "review.css").read_text(encoding="utf-8")
-    style = page_style(body + book.title + book.office + "目次本文へ戻る確認用の版（）", own)
-    return fill(
-        "nenpo_html/index.html.j2",
-        book=replace(book, title=f"{book.title}（確認用の版）"),
-        body=body,
-        style=style,
-        policy=page_policy(style),
-        contents=contents_of(book),
+    ]
+    return exporter.render(
+        replace(book, title=f"{book.title}（確認用の版）"),
+        shown,
+        opening=_opening(edition, since if before else ""),
+        own_style=(TEMPLATES / "nenpo_review" / "review.css").read_text(encoding="utf-8"),
     )
 
 

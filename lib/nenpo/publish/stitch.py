@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nenpo.fiscal import FiscalYear
-from nenpo.notebook import METADATA, Notebook
+from nenpo.notebook import METADATA, Notebook, section_of
 from nenpo.office import Profile
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 def title(profile: Profile, year: FiscalYear, months: int) -> str:
@@ -17,28 +20,48 @@ def title(profile: Profile, year: FiscalYear, months: int) -> str:
 
 
 def stitched(
-    profile: Profile, year: FiscalYear, months: int, summary: Mapping[str, Any], chapters: Mapping[str, Notebook]
-) -> Notebook:
+    profile: Profile,
+    year: FiscalYear,
+    months: int,
+    summary: Mapping[str, Any],
+    chapters: Mapping[str, Notebook],
+    drafts: Mapping[str, str],
+    inputs: str,
+) -> NotebookNode:
     """One notebook of the page 「あらまし」 (its output by mime type) and all chapters (by name, in order); each cell
-    remembers its chapter and its place in it. ``months`` are those that the year has come to."""
+    remembers its chapter and its place in it. ``months`` are those that the year has come to, ``drafts`` the texts (by name) that are
+    none yet and why, ``inputs`` the hash of what the report is made from."""
+    from nbformat import from_dict
+
     told = ""
     if months < len(year.months):
         part = f"{year.until(months)}の数値による" if months else "数値がまだ入っていない"
         told = f"\n\nこの年報は、{part}年度途中のものです。前年度との比較は、前年度の同じ月までの数値があるものだけ示しています。"
     opening = {
         "cell_type": "markdown",
+        "id": "summary",
         "metadata": {"nenpo_anchor": "sec-summary"},
         "source": f"# {year.label}のあらまし{told}",
     }
     shown = {"output_type": "display_data", "data": summary, "metadata": {}}
-    cells = [opening, {"cell_type": "code", "metadata": {}, "source": "", "outputs": [shown]}]
-    for name, chapter in chapters.items():
+    figures: dict[str, Any] = {
+        "cell_type": "code",
+        "id": "figures",
+        "metadata": {},
+        "source": "",
+        "execution_count": None,
+    }
+    cells = [opening, {**figures, "outputs": [shown]}]
+    for at, (name, chapter) in enumerate(chapters.items(), start=1):
         for number, cell in enumerate(chapter["cells"], start=1):
-            place = {"nenpo_chapter": name, "nenpo_cell": number}
-            cells.append({**cell, "metadata": {**cell["metadata"], **place}})
+            metadata = {**cell["metadata"], "nenpo_chapter": name, "nenpo_cell": number}
+            if (section := section_of(cell)) in drafts:
+                metadata[METADATA] = {**metadata[METADATA], "draft": drafts[section]}
+            cells.append({**cell, "id": f"{at}-{number}", "metadata": metadata})
     about = {
         "title": title(profile, year, months),
         "office": f"{profile.division}「{profile.nickname}」",
         "whole": True,
+        "inputs": inputs,
     }
-    return {"cells": cells, "metadata": {METADATA: about}, "nbformat": 4, "nbformat_minor": 5}
+    return from_dict({"cells": cells, "metadata": {METADATA: about}, "nbformat": 4, "nbformat_minor": 5})

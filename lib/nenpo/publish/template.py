@@ -1,4 +1,4 @@
-"""The templates that a book goes through: one writes HTML, one Typst."""
+"""The templates of pages that are no report."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ def _environment() -> Environment:
 
 
 def fill(template: str, **context: Any) -> str:
-    """The text of a template, such as "nenpo_html/index.html.j2"."""
+    """The text of a template, such as "nenpo_index/index.html.j2"."""
     return _environment().get_template(template).render(context)

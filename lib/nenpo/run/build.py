@@ -7,23 +7,22 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from nenpo.built import CACHE, CHECKS, FINAL, HTML, MANIFEST, PDF, REVIEW, REVIEWED, WORKBOOKS
-from nenpo.commentary.chapter import section_of
+from nenpo.built import CACHE, CHECKS, FINAL, HTML, MANIFEST, NOTEBOOK, PDF, REVIEW, REVIEWED, WORKBOOKS
 from nenpo.commentary.step import Desk, Step, sign
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, gather
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
-from nenpo.notebook import Notebook
-from nenpo.office import Office
-from nenpo.prepare.drafts import Draft, drafts_in, with_drafts
+from nenpo.notebook import Notebook, as_bytes, section_of
+from nenpo.office import TEMPLATES, Office
+from nenpo.prepare.drafts import Draft, drafts_in
 from nenpo.prepare.lists import take_lists
-from nenpo.publish.book import Book, make_book
-from nenpo.publish.pdf import Typesetter, pdf_pages
+from nenpo.publish.book import Book
+from nenpo.publish.pdf import Typesetter
 from nenpo.publish.stitch import stitched, title
 from nenpo.review.findings import ERROR
 from nenpo.run.cache import ChapterCache
@@ -34,10 +33,11 @@ from nenpo.text.markdown import remarks, without_remarks
 from nenpo.workbook.parsed import parsed_in
 
 if TYPE_CHECKING:
+    from nenpo.publish.exporters import HtmlExporter, PdfExporter
     from nenpo.review.checks import Review
 
 T = TypeVar("T")
-REPORT, SUMMARY = "report", "あらまし"
+SUMMARY = "あらまし"
 
 
 class Progress(Protocol):
@@ -58,7 +58,7 @@ class Notes(list[str]):
 class Wanted:
     """How a report is to be built: ``formats`` names the files (HTML, PDF); a ``final`` report has every text written and
     every chapter at rest; ``why`` tells of each chapter why it was executed or not; with ``keep_others`` a file of the
-    last report that is not to be built stays."""
+    last report that is not to be built stays; ``template`` stands for the office's."""
 
     formats: tuple[str, ...] = (HTML, PDF)
     jobs: int = 1
@@ -66,6 +66,7 @@ class Wanted:
     cached: bool = True
     why: bool = False
     keep_others: bool = False
+    template: str = ""
 
 
 def build(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress: Progress) -> Path:
@@ -91,7 +92,7 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         step = _taken_in(desk, progress)
     except InputError as error:  # all faults at once
         raise InputError(dict.fromkeys([*error.faults, *_unreadable(office, year)])) from None
-    inputs = inputs_hash(office, year, chapters)
+    inputs = inputs_hash(office, year, chapters, wanted.template)
     sources = _codes(chapters)  # what is read after the hash may be newer than it says, never older
     cache = ChapterCache(out / CACHE / year.code if wanted.cached else None, office)
     summary, executed = _executed(office, year, sources, cache, wanted, progress)
@@ -106,12 +107,18 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
     if outdated or not (wanted.cached and _current(target, inputs, (*wanted.formats, CHECKS))):
         named = {Path(name).stem: chapter for name, chapter in executed.items()}
         months = office.figures(year).come(year)
+        drafts = {draft.name: draft.why for draft in drafts_in(office, year, step.texts)}
+        progress(f"{'・'.join(wanted.formats)} を組んでいます", True)
         with Typesetter() if PDF in wanted.formats else nullcontext() as typesetter:
-            book = make_book(stitched(office.profile, year, months, summary, named), REPORT)
-            book = with_drafts(replace(book, inputs=inputs), drafts_in(office, year, step.texts))
-            files, reviewed = _rendered(book, outdated, wanted, office, year, reviewed, typesetter, progress)
+            page, pdf = _exporters(office, chapters, wanted)
+            whole = stitched(office.profile, year, months, summary, named, drafts, inputs)
+            book = page.book(whole)[0]
+            meanwhile = partial(_signed_and_reviewed, outdated, reviewed, office, year)
+            files, reviewed = _rendered(book, page, pdf, typesetter, wanted, meanwhile)
         if REVIEW in wanted.formats:
-            files[REVIEW] = _review_edition(book, reviewed, office, target)
+            files[REVIEW] = _review_edition(book, reviewed, office, target, page)
+        if NOTEBOOK in wanted.formats:
+            files[NOTEBOOK] = as_bytes(whole)
         files[CHECKS] = reviewed.as_json.encode()
     _, notes = desk.put_back(executed, step)
     notes += desk.saved_since(executed, step)
@@ -298,37 +305,42 @@ def _results(calls: Mapping[str, Callable[[], T]], progress: Progress) -> dict[s
     return done
 
 
+def _exporters(office: Office, chapters: Sequence[Path], wanted: Wanted) -> tuple[HtmlExporter, PdfExporter]:
+    """The exporters of a report: with the configuration beside its chapters, and the office's template."""
+    from nenpo.publish.exporters import config_beside, exporters
+
+    template = wanted.template or office.template
+    return exporters(config_beside(chapters[0].parent), office.folder / TEMPLATES, template)
+
+
 def _rendered(
     book: Book,
-    outdated: list[Notebook],
-    wanted: Wanted,
-    office: Office,
-    year: FiscalYear,
-    reviewed: Review | None,
+    page: HtmlExporter,
+    pdf: PdfExporter,
     typesetter: Typesetter | None,
-    progress: Progress,
+    wanted: Wanted,
+    meanwhile: Callable[[], Review],
 ) -> tuple[dict[str, bytes], Review]:
-    """The files of the report, by name, and the review, made if it is not; the chapters that are out of date are signed.
-    The PDF takes longest: where there is more than one processor to use it begins first, and all else is done and imported
-    beside it.
+    """The files of a proved book, by name, and the review. The PDF takes longest: where there is more than one processor to use
+    it begins first, and all else is done ``meanwhile``.
 
-    Raises ContentError for what would vanish from the page or cannot be set.
+    Raises ContentError for what cannot be set.
     """
-    progress(f"{'・'.join(wanted.formats)} を組んでいます", True)
     # Typst works in a process of its own, so that a thread is enough to wait for it.
     with ThreadPoolExecutor(1) as beside:
-        pdf = beside.submit(pdf_pages, book, typesetter) if typesetter and wanted.jobs > 1 else None
-        from nenpo.publish.html import html_page
-        from nenpo.publish.proof import proof
-
-        proof(book)
-        files = {HTML: html_page(book).encode()} if HTML in wanted.formats else {}
-        if outdated:
-            sign(outdated)
-        reviewed = reviewed or _reviewed(office, year)
+        begun = beside.submit(pdf.render, book, typesetter) if typesetter and wanted.jobs > 1 else None
+        files = {HTML: page.render(book).encode()} if HTML in wanted.formats else {}
+        reviewed = meanwhile()
         if typesetter:
-            files[PDF] = pdf.result() if pdf else pdf_pages(book, typesetter)
+            files[PDF] = begun.result() if begun else pdf.render(book, typesetter)
         return files, reviewed
+
+
+def _signed_and_reviewed(outdated: list[Notebook], reviewed: Review | None, office: Office, year: FiscalYear) -> Review:
+    """The review, made if it is not; the chapters that are out of date are signed."""
+    if outdated:
+        sign(outdated)
+    return reviewed or _reviewed(office, year)
 
 
 def _reviewed(office: Office, year: FiscalYear) -> Review:
@@ -337,14 +349,14 @@ def _reviewed(office: Office, year: FiscalYear) -> Review:
     return review(office, year)
 
 
-def _review_edition(book: Book, reviewed: Review, office: Office, target: Path) -> bytes:
+def _review_edition(book: Book, reviewed: Review, office: Office, target: Path, page: HtmlExporter) -> bytes:
     """The review edition, against the page last published, last reviewed or last built."""
     from nenpo.publish.review_page import review_page
 
     versions = {FINAL: "前に公表した版", REVIEWED: "前に確かめた版", HTML: "前の版"}
     since = next((name for name in versions if (target / name).is_file()), HTML)
     before = (target / since).read_text(encoding="utf-8") if (target / since).is_file() else None
-    return review_page(book, reviewed, office, before, versions[since]).encode()
+    return review_page(book, reviewed, office, before, versions[since], page).encode()
 
 
 def inputs_of(office: Office, year: FiscalYear) -> str:
@@ -376,7 +388,7 @@ def _write(target: Path, files: dict[str, bytes], about: dict[str, Any], keep_ot
         write_whole(target / name, content)
     manifest = {**about, "files": _digests(target, files)}
     write_whole(target / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
-    for name in {HTML, PDF, REVIEW} - set(files) if not keep_others else ():
+    for name in {HTML, PDF, REVIEW, NOTEBOOK} - set(files) if not keep_others else ():
         (target / name).unlink(missing_ok=True)
 
 

@@ -154,16 +154,16 @@ def _executed(
 
 
 def code_of(notebook: Path) -> str:
-    """What a chapter executes and shows, as text: its cells without outputs, and without the tags and notes on them.
+    """What a chapter executes and shows, as text: its cells with their tags, without outputs and the notes on them.
     Raises InputError for what is no notebook, and for one that cannot be told its fiscal year."""
     read = read_notebook(notebook)
     cells = [
-        [cell["cell_type"], cell["source"], PARAMETERS_TAG in cell["metadata"].get("tags", ())]
+        [cell["cell_type"], cell["source"], sorted(map(str, cell["metadata"].get("tags", ())))]
         for cell in read["cells"]
     ]
     if not cells:
         raise InputError(Fault("セルが一つもありません", str(notebook), "控えに戻すか、章のファイルを片付けてください"))
-    if not any(kind == "code" and tagged for kind, _, tagged in cells):
+    if not any(kind == "code" and PARAMETERS_TAG in tags for kind, _, tags in cells):
         remedy = (
             f"{PARAMETER} = … と書いたコードのセルに、タグ {PARAMETERS_TAG} を付けてください（JupyterLab の右上の歯車）"
         )
@@ -172,7 +172,8 @@ def code_of(notebook: Path) -> str:
 
 
 def settled(notebook: Notebook) -> Notebook:
-    """The executed notebook without clocks, paths and random ids, its commentary in Markdown cells."""
+    """The executed notebook without clocks, paths and random ids, its commentary in Markdown cells. Of what papermill notes, the
+    parameters stay."""
     cells = [part for cell in notebook["cells"] for part in _with_texts_apart(cell)]
     for number, cell in enumerate(cells, start=1):
         cell["id"] = f"cell-{number:03d}"
@@ -180,6 +181,8 @@ def settled(notebook: Notebook) -> Notebook:
             key: told for key, told in cell["metadata"].items() if key not in ("papermill", "execution")
         }
     metadata = {key: told for key, told in notebook["metadata"].items() if key not in ("papermill", "language_info")}
+    if parameters := notebook["metadata"].get("papermill", {}).get("parameters"):
+        metadata["papermill"] = {"parameters": dict(parameters)}
     return {**notebook, "cells": cells, "metadata": metadata}
 
 
@@ -192,13 +195,17 @@ def _with_texts_apart(cell: dict[str, Any]) -> list[dict[str, Any]]:
     source = cell["source"]
     for is_text, outputs in groupby(cell["outputs"], lambda output: commentary_in(output) is not None):
         if is_text:
-            cells += [_text_cell(told) for output in outputs if (told := commentary_in(output))]
+            tags = cell["metadata"].get("tags", ())
+            cells += [_text_cell(told, tags) for output in outputs if (told := commentary_in(output))]
         else:
             cells.append({**cell, "source": source, "outputs": list(outputs)})
             source = ""
     return cells
 
 
-def _text_cell(told: Mapping[str, str]) -> dict[str, Any]:
-    metadata = {"tags": [COMMENTARY_TAG], METADATA: {"commentary": told["name"], "missing": told["missing"]}}
+def _text_cell(told: Mapping[str, str], tags: Iterable[str]) -> dict[str, Any]:
+    metadata = {
+        "tags": list(dict.fromkeys([COMMENTARY_TAG, *tags])),
+        METADATA: {"commentary": told["name"], "missing": told["missing"]},
+    }
     return {"cell_type": "markdown", "metadata": metadata, "source": told["source"] or told["missing"]}

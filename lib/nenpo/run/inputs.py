@@ -8,28 +8,36 @@ from pathlib import Path
 from nenpo.commentary.step import KEPT
 from nenpo.fiscal import FiscalYear
 from nenpo.ledger.mapping import LEDGER
-from nenpo.office import Office
+from nenpo.office import TEMPLATES, Office
 from nenpo.reads import LIBRARY, digest, file_digest
 from nenpo.run.cache import environment
 
 _LIBRARY_FILES = ("*.py", "*.ttf", "*.css", "*.j2", "*.typ")
+# Beside the chapters: their modules, and how nbconvert is set.
+_NOTEBOOKS_FILES = ("*.py", "*.json")
 
 
-def inputs_hash(office: Office, year: FiscalYear, chapters: Iterable[Path]) -> str:
-    """The hash of the office's data up to ``year``, its texts, the chapters, our library and the packages."""
-    told = [environment(), *(f"{name} {file_digest(path)}" for name, path in sorted(_files(office, year, chapters)))]
+def inputs_hash(office: Office, year: FiscalYear, chapters: Iterable[Path], template: str = "") -> str:
+    """The hash of the office's data up to ``year``, its texts and templates, the chapters, our library and the packages, and of
+    the name of a ``template`` that was asked for."""
+    told = [
+        environment(),
+        template,
+        *(f"{name} {file_digest(path)}" for name, path in sorted(_files(office, year, chapters))),
+    ]
     return digest("\n".join(told))
 
 
 def _files(office: Office, year: FiscalYear, chapters: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     """Name and path of each file; hidden ones, kept copies and later years are no inputs."""
-    folders = [office.year_folder(kept) for kept in office.kept_years(year)]
+    folders = [*(office.year_folder(kept) for kept in office.kept_years(year)), office.folder / TEMPLATES]
     for path in [*office.folder.glob("*"), *(path for folder in folders for path in folder.rglob("*"))]:
         if is_input(path) and path.is_file():
             yield f"data/{path.relative_to(office.folder).as_posix()}", path
     for path in chapters:
         yield f"notebooks/{path.name}", path
-    for path in {path for chapter in chapters for path in chapter.parent.glob("*.py")}:
+    beside = {chapter.parent for chapter in chapters}
+    for path in {path for folder in beside for pattern in _NOTEBOOKS_FILES for path in folder.glob(pattern)}:
         yield f"notebooks/{path.name}", path
     for pattern in _LIBRARY_FILES:
         for path in LIBRARY.rglob(pattern):

@@ -16,7 +16,7 @@ from nenpo.errors import ContentError, Fault, InputError
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
 from nenpo.notebook import Notebook
-from nenpo.office import Office
+from nenpo.office import TEMPLATES, Office
 from nenpo.paths import require_names, require_no_way_out
 from nenpo.reads import digest, file_digest
 from nenpo.run.build import chapter_notebooks
@@ -115,11 +115,11 @@ def _place(name: str) -> str:
 
 def _files(place: str, folder: Path, year: FiscalYear, office: Office) -> Iterator[Path]:
     if place == "data":
-        tops = [office.year_folder(kept) for kept in office.kept_years(year)]
+        tops = [*(office.year_folder(kept) for kept in office.kept_years(year)), folder / TEMPLATES]
         found = [*folder.glob("*"), *(path for top in tops for path in top.rglob("*"))]
         yield from (path for path in found if path.is_file())
     elif place == "notebooks":
-        yield from (path for path in folder.glob("*") if path.suffix in (".ipynb", ".py"))
+        yield from (path for path in folder.glob("*") if path.suffix in (".ipynb", ".py", ".json"))
     else:
         for top in (folder / year.code, folder / CACHE / year.code, folder / CACHE / "workbooks"):
             yield from (path for path in top.rglob("*") if path.is_file())

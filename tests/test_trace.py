@@ -143,6 +143,8 @@ def test_every_other_column_and_year_named_beside_the_right_value_is_noticed(off
                 columns[figure.text] += 1
         for year in ("令和２年度", "令和３年度", "令和４年度"):
             code = f"R{unicodedata.digit(year[2])}"
+            if figure.fact.endswith("倍率") and code == R5.previous.code:
+                continue  # so many times that of the year before: it is
             if rest and rest[0] != code and not head.endswith("（"):
                 outcome = outcomes(read(file, replaced(file, figure.line, line, f"{head}{year}の{found}{tail}")))
                 assert {"contradicted", "untraced", "ambiguous"} & set(outcome), (figure.text, year)

@@ -132,7 +132,9 @@ class Roller:
 
 def later(path: str) -> str:
     """A fact's path a year on."""
-    return "÷".join("/".join(map(_later, part.split("/"))) for part in path.split("÷"))
+    return "".join(
+        part if part in "÷+" else "/".join(map(_later, part.split("/"))) for part in re.split("([÷+])", path)
+    )
 
 
 def _later(part: str) -> str:
@@ -143,6 +145,6 @@ def _later(part: str) -> str:
 
 
 def _years_of(path: str) -> Iterator[FiscalYear]:
-    for part in re.split("[/÷]", path):
+    for part in re.split("[/÷+]", path):
         if re.fullmatch(r"[RH]\d+", part):
             yield FiscalYear(part)

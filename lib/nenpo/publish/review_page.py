@@ -25,11 +25,31 @@ from nenpo.review import claims
 from nenpo.review.checks import Review, inputs_of
 from nenpo.review.facts import DERIVED, Facts
 from nenpo.review.findings import ERROR, NOTE, WARNING, Finding
-from nenpo.review.prose import AMBIGUOUS, BOUND, CONTRADICTED, DECLARED, OUTCOMES, TRACED, UNTRACED, WAIVED, Figure
+from nenpo.review.prose import (
+    AMBIGUOUS,
+    BOUND,
+    CONTRADICTED,
+    DECLARED,
+    OF_UNIT,
+    OUTCOMES,
+    TRACED,
+    UNTRACED,
+    WAIVED,
+    Figure,
+)
 from nenpo.review.sources import cells_of as cells_behind
 from nenpo.review.sources import in_words
 
-_SIGNS = {BOUND: "◎", TRACED: "○", DECLARED: "□", AMBIGUOUS: "△", UNTRACED: "？", CONTRADICTED: "×", WAIVED: ""}
+_SIGNS = {
+    BOUND: "◎",
+    TRACED: "○",
+    DECLARED: "□",
+    AMBIGUOUS: "△",
+    UNTRACED: "？",
+    CONTRADICTED: "×",
+    OF_UNIT: "△",
+    WAIVED: "",
+}
 _SEVERITIES = {ERROR: "誤り", WARNING: "確かめるところ", NOTE: "お知らせ"}
 
 
@@ -305,7 +325,7 @@ def _opening(edition: _Edition, since: str) -> str:
         f'<li><a href="#{edition.anchor(one)}">{escape(one.section)} の「{escape(one.text)}」</a>：{OUTCOMES[one.outcome]}'
         f"{escape('。' + one.why if one.why else '')}</li>\n"
         for one in figures
-        if one.outcome in (CONTRADICTED, AMBIGUOUS, UNTRACED)
+        if one.outcome in (CONTRADICTED, AMBIGUOUS, OF_UNIT, UNTRACED)
     )
     missing = [one for one in edition.reviewed.figures if not edition.is_marked(one)]
     hidden = "、".join(sorted({one.file for one in missing}))

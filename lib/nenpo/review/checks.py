@@ -20,7 +20,7 @@ from nenpo.review.doubts import GAP, doubts
 from nenpo.review.facts import Facts
 from nenpo.review.findings import ERROR, NOTE, WARNING, Finding
 from nenpo.review.identities import Cell, Inputs, Instance, instances
-from nenpo.review.prose import AMBIGUOUS, BOUND, CONTRADICTED, TRACED, UNTRACED, Figure, figures_of
+from nenpo.review.prose import AMBIGUOUS, BOUND, CONTRADICTED, LAST_YEARS, OF_UNIT, TRACED, UNTRACED, Figure, figures_of
 from nenpo.review.published import Published, differences, read_published, reasons_of
 from nenpo.review.sources import cells_of
 from nenpo.review.written import OLD
@@ -129,6 +129,7 @@ def inputs_of(office: Office, year: FiscalYear) -> Inputs:
 _PROSE = {
     CONTRADICTED: (ERROR, "文章の数値か、その前に書かれた名前・年度（リンクなら fact:）を直してください"),
     AMBIGUOUS: (WARNING, "どの数値か分かるように名前を書くか、[…](fact:表/列/年度) と結び付けてください"),
+    OF_UNIT: (WARNING, "単位を直すか、数え方の違う数値なら data/prose.toml に書いてください"),
     UNTRACED: (
         WARNING,
         "前に表の列や項目の名前を書くか、[…](fact:表/列/年度) と結び付けるか、表にない数値なら data/prose.toml に書いてください",
@@ -142,10 +143,11 @@ _CASE_HEADING = re.compile(r"^(##?)[ \u3000]+", re.MULTILINE)
 
 def _in_prose(figure: Figure) -> Finding:
     severity, remedy = _PROSE[figure.outcome]
-    if figure.outcome == UNTRACED and figure.why:
+    if figure.why.endswith(LAST_YEARS):
         remedy = _LAST_YEARS
     why = {
         CONTRADICTED: figure.why,
+        OF_UNIT: figure.why,
         AMBIGUOUS: f"「{figure.text}」は {figure.fact} のどれか決まりません",
         UNTRACED: figure.why or f"「{figure.text}」は何の数値か分からず、データと比べられません",
     }[figure.outcome]

@@ -39,8 +39,8 @@ from nenpo.review.directions import (
 )
 from nenpo.review.facts import Facts
 from nenpo.review.numbers import half_width, in_digits
+from nenpo.review.readings import Readings
 from nenpo.review.sayings import SLOT, Claim, read_sayings
-from nenpo.review.trace import Tracer
 from nenpo.text.typed import read_text
 
 HOLDS, CONTRADICTED, UNSURE = "holds", "contradicted", "unsure"
@@ -79,7 +79,7 @@ class _Reader:
         self._folder, self._dictionary, self._year = office.folder, office.dictionary, year
         self._sayings = read_sayings(office.folder / "prose.toml")
         self._facts = Facts(office.dictionary, office.figures(year), year)
-        self._tracer = Tracer(office.dictionary, self._sayings, year)
+        self._readings = Readings(office.dictionary, self._facts, self._sayings, year)
         self._directions: dict[str, Directions] = {}
 
     def claims(self, path: Path, source: str) -> Iterator[Held]:
@@ -102,7 +102,7 @@ class _Reader:
                 declared.add(match)
                 yield Said.by(match, start, end, claim)
         if section not in self._directions:
-            self._directions[section] = Directions(section, self._tracer.names(section), self._dictionary)
+            self._directions[section] = Directions(section, self._readings.names(section), self._dictionary)
         yield from self._directions[section].said(half, (word for word in words if word not in declared))
 
     def _held(self, said: Said) -> tuple[str, str, str]:

@@ -5,11 +5,12 @@
 8-2/提供数の計/R5                  a measure of a table with several        2-5/相談者１人あたりの相談内容項目/R5   a rate
 2-1/新規相談受付件数/R5/前年度比     derived: 前年度比 (percent of the year before), 前年度増減率 (percent), 前年度差, 構成比
                                    (percent of the table's whole), 前年度倍率
-2-5/合計/R5÷2-1/新規相談受付件数/R5  a division written out
+2-5/合計/R5÷2-1/新規相談受付件数/R5  a division written out          2-4/10代/R5+2-4/20代/R5   a sum
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -80,6 +81,13 @@ class Facts:
             if not below.amount:
                 raise _no_figure(path, "割る数が 0 です")
             return Fact(path, above.amount / below.amount, TIMES, f"{above.formula}÷{below.formula}")
+        if "+" in path:
+            parts = [self.fact(part) for part in path.split("+")]
+            amount, formula = (
+                sum((part.amount for part in parts), Fraction(0)),
+                "＋".join(part.formula for part in parts),
+            )
+            return Fact(path, amount, parts[0].unit, formula)
         named = self.named(path)
         amount = self._amount(named, path)
         return self._derived(path, named, amount) if named.derived else Fact(path, amount, "", in_digits(amount))
@@ -106,6 +114,18 @@ class Facts:
             return self._year, ""
         return year, written if month else ""
 
+    def unit(self, path: str) -> str:
+        """What the figure at a path is counted in; "" where nothing tells."""
+        try:
+            named = self.named(path)
+        except InputError:
+            return ""
+        if rate := self.rate(named):
+            return rate.unit
+        item = next((item for item in named.table.items if item.name == named.column), None)
+        counted = re.search(r"（(人|名|件|世帯|回|円|社|項目)）$", named.column)
+        return counted[1] if counted else (item.unit if item and item.unit else named.table.unit)
+
     def rate(self, named: Named) -> Rate | None:
         """The rate of that name in the table's section."""
         rates = self._dictionary.rates
@@ -113,7 +133,7 @@ class Facts:
 
     def settled(self, path: str) -> bool:
         """Whether the months that a fact of a year rests on are all filled in."""
-        for part in path.split("÷"):
+        for part in re.split("[÷+]", path):
             named = self.named(part)
             rate = self.rate(named)
             of = [rate.numerator, rate.denominator] if rate else [named.table.id]

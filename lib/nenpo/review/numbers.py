@@ -15,6 +15,15 @@ _PART = rf"{_DIGITS}(?:\.\d+)?(?:[百千]?[万億]|[百千])?"
 NUMBER = rf"(?P<about>約|およそ|ほぼ)?\s*(?P<number>{_PART}(?:(?<=[百千万億]){_PART})*)"
 _FIGURE = re.compile(rf"{NUMBER}\s*(?P<unit>[^\d\s、。，．,.（）()「」百千万億]*)")
 _SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "億": 10**8}
+_KANJI = re.compile("[〇一二三四五六七八九十百千万億]*[〇一二三四五六七八九十][〇一二三四五六七八九十百千万億]*")
+# What is said without a digit: value, unit, and whether it is meant roughly.
+_IN_WORDS: dict[str, tuple[Fraction | int, str, bool]] = {
+    "半数": (50, "%", True),
+    "半分": (50, "%", True),
+    "過半数": (50, "%超", False),
+    "倍増": (2, "倍", True),
+    "半減": (Fraction(1, 2), "倍", True),
+}
 # Full-width forms to half-width, character by character, so that places stay.
 _HALF = str.maketrans("０１２３４５６７８９．，％－−", "0123456789.,%--")
 
@@ -28,6 +37,7 @@ class Written:
     decimals: int
     unit: str
     about: bool = False
+    scale: int = 1  # of its last digits: 10,000 in 「３万」
 
     def says(self, amount: Fraction) -> bool:
         """Whether it states the amount, in the figure's own unit: half-up at the decimals shown, a whole number exactly; with
@@ -61,7 +71,11 @@ def half_width(text: str) -> str:
 
 def read_figure(text: str) -> Written | None:
     """The figure that a piece of text is; None where it is none, or more than one."""
-    match = _FIGURE.fullmatch(half_width(text).strip())
+    half = half_width(text).strip()
+    if (known := _IN_WORDS.get(half)) is not None:
+        value, unit, about = known
+        return Written(text, Fraction(value), 0, unit, about)
+    match = _FIGURE.fullmatch(_KANJI.sub(_in_arabic, half))
     if match is None:
         return None
     value, below = Fraction(0), Fraction(0)
@@ -72,9 +86,26 @@ def read_figure(text: str) -> Written | None:
             value, below = value + below * _SCALES[large], Fraction(0)
     (digits, *scales), *others = parts
     scaled = bool(others or any(scales))
-    return Written(
-        text, value + below, 0 if scaled else len(digits.partition(".")[2]), match["unit"], bool(match["about"])
-    )
+    _, small, large = parts[-1]
+    scale = _SCALES[small] * _SCALES[large]
+    decimals = 0 if scaled else len(digits.partition(".")[2])
+    return Written(text, value + below, decimals, match["unit"], bool(match["about"]), scale)
+
+
+def _in_arabic(match: re.Match[str]) -> str:
+    """A numeral of kanji in digits: 二百三十八 is 238, 二三八 too."""
+    numeral = match[0]
+    if not re.search("[十百千万億]", numeral):
+        return "".join(str("〇一二三四五六七八九".index(char)) for char in numeral)
+    whole = part = digit = 0
+    for char in numeral:
+        if char in "〇一二三四五六七八九":
+            digit = "〇一二三四五六七八九".index(char)
+        elif char in "十百千":
+            part, digit = part + (digit or 1) * {"十": 10, "百": 100, "千": 1000}[char], 0
+        else:
+            whole, part, digit = whole + ((part + digit) or 1) * _SCALES[char], 0, 0
+    return str(whole + part + digit)
 
 
 def restated(text: str, amount: Fraction) -> str | None:

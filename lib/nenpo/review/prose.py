@@ -21,16 +21,17 @@ from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.review.facts import PERCENT, SCHEME, TIMES, Fact, Facts
-from nenpo.review.numbers import Written, in_digits, read_figure
+from nenpo.review.numbers import Written, half_width, in_digits, read_figure
+from nenpo.review.readings import DIFFERENCE, GROWTH, HELD, POINTS, UNIT, Read, Readings
 from nenpo.review.sayings import read_sayings
-from nenpo.review.trace import Tracer
-from nenpo.review.written import AGE, DATE, LABEL, OLD, REFERENCE, SCHEDULE, Found, find_figures
+from nenpo.review.written import AGE, DATE, LABEL, OLD, PERIOD, REFERENCE, SCHEDULE, Found, find_figures
 from nenpo.text.markdown import parse
 from nenpo.text.typed import read_text
 
 BOUND, TRACED, CONTRADICTED, AMBIGUOUS = "bound", "traced", "contradicted", "ambiguous"
-DECLARED, WAIVED, UNTRACED = "declared", "waived", "untraced"
-STATISTIC, NARRATIVE = "statistic", "narrative"
+DECLARED, WAIVED, UNTRACED, OF_UNIT = "declared", "waived", "untraced", "unit"
+LAST_YEARS = "は前年度の文章の数値のままです"
+STATISTIC, NARRATIVE, LENGTH = "statistic", "narrative", "length of time"
 # The section of the organisation chart, and its words.
 CHART = "1-2"
 _QUOTED = re.compile(r'"([^"]*)"')
@@ -40,6 +41,7 @@ OUTCOMES = {
     CONTRADICTED: "データと不一致",
     AMBIGUOUS: "どの数値か決まらない",
     UNTRACED: "たどれない",
+    OF_UNIT: "単位が合わない",
     DECLARED: "表にない数値",
     WAIVED: "対象外",
 }
@@ -51,6 +53,7 @@ KINDS = {
     SCHEDULE: "回数・日程の決まり",
     LABEL: "名前の一部",
     NARRATIVE: "事例の記述",
+    LENGTH: "期間・単位あたり",
     "rule of a scheme": "制度の決まり",
 }
 # What one of a fact's unit is in the unit that a figure is written in.
@@ -115,7 +118,7 @@ class _Reader:
         self._data = office.folder
         self._facts = Facts(office.dictionary, office.figures(year), year)
         self._sayings = read_sayings(office.folder / "prose.toml")
-        self._tracer = Tracer(office.dictionary, self._sayings, year)
+        self._readings = Readings(office.dictionary, self._facts, self._sayings, year)
 
     def figures(self, path: Path, source: str, section: str = "", line: int = 1) -> Iterator[Figure]:
         """The figures of a text that begins in a line of its file, in order; its section is told by the file's name."""
@@ -134,27 +137,30 @@ class _Reader:
             outcome, value, expected, why = _held(text, address, self._facts)
             yield link.start, text, STATISTIC, outcome, address, value, expected, why
         statistics = []
+        half = half_width(inline.prose)
         for found in find_figures(inline.prose):
             if any(link.start < found.end and found.start < link.end for link in bound):
                 continue
             linked = any(link.start <= found.start < link.end for link in inline.links)
             if inline.prose[: found.start].endswith(OLD):
-                why = f"「{found.text}」は前年度の文章の数値のままです"
+                why = f"「{found.text}」{LAST_YEARS}"
                 yield found.start, found.text, STATISTIC, UNTRACED, "", found.text, "", why
                 continue
             outcome, why = self._set_aside(inline.prose, found, section, file)
             waived = found.kind or kind or (REFERENCE if linked else "") or (why if outcome == WAIVED else "")
             if waived:
                 yield found.start, found.text, waived, WAIVED, "", found.text, ""
+            elif outcome != DECLARED and PERIOD.match(half, found.start):
+                yield found.start, found.text, LENGTH, WAIVED, "", found.text, ""
             elif outcome == DECLARED:
                 yield found.start, found.text, STATISTIC, DECLARED, "", found.text, "", why
             else:
                 statistics.append(found)
-        for traced in self._tracer.trace(inline.prose, statistics, section):
-            yield traced.found.start, traced.found.text, STATISTIC, *self._outcome(traced.found.text, traced.facts)
+        for read in self._readings.read(inline.prose, statistics, section):
+            yield read.found.start, read.found.text, STATISTIC, *_outcome(read)
 
     def _set_aside(self, prose: str, found: Found, section: str, file: str) -> tuple[str, str]:
-        if self._tracer.in_name(prose, found, section):
+        if self._readings.in_name(prose, found, section):
             return WAIVED, LABEL
         for outcome, phrases in ((WAIVED, self._sayings.waived), (DECLARED, self._sayings.declared)):
             for phrase in phrases:
@@ -162,12 +168,25 @@ class _Reader:
                     return outcome, phrase.kind
         return "", ""
 
-    def _outcome(self, text: str, facts: tuple[str, ...]) -> tuple[str, str, str, str, str]:
-        """Outcome, fact, what the text says, what the data say, a contradiction in words."""
-        if len(facts) != 1:
-            return (AMBIGUOUS if facts else UNTRACED), "、".join(facts), text, "", ""
-        outcome, value, expected, why = _held(text, facts[0], self._facts)
-        return (TRACED if outcome == BOUND else outcome), facts[0], value, expected, why
+
+def _outcome(read: Read) -> tuple[str, str, str, str, str]:
+    """Outcome, fact, what the text says, what the data say, and why in words."""
+    text, written, reading = read.found.text, read_figure(read.found.text), read.reading
+    if reading is None or written is None:
+        looked = "、".join(f"{one.path} の {in_digits(abs(one.amount), one.decimals)}" for one in read.others[:3])
+        none = f"「{text}」は、前後の言葉から考えられる数値（{looked}）のどれとも合いません" if looked else ""
+        return UNTRACED, "", text, "", read.why or none
+    scale = {"割": Fraction(1, 10), "倍": Fraction(1, 100)}.get(written.unit[:1], Fraction(1))
+    amount = reading.amount * scale
+    towards = ("の増加" if amount > 0 else "の減少") if amount and reading.form in (DIFFERENCE, GROWTH, POINTS) else ""
+    value, expected = in_digits(written.value, written.decimals), in_digits(abs(amount), written.decimals)
+    if read.outcome == HELD:
+        return TRACED, reading.path, value, expected, ""
+    if read.outcome == UNIT:
+        return OF_UNIT, reading.path, value, expected, f"「{text}」は、{read.why}"
+    formula = "" if reading.words == expected else f"、{reading.words}"
+    why = read.why or f"「{text}」は、データでは {expected}{towards} です（{reading.path}{formula}）"
+    return CONTRADICTED, reading.path, value, expected, why
 
 
 @dataclass(frozen=True)

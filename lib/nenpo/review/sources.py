@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -14,7 +15,7 @@ def cells_of(path: str, facts: Facts, inputs: Inputs) -> tuple[Cell, ...]:
     """The typed cells that the fact at ``path`` rests on, those of the figure itself first; none for a path that names
     nothing."""
     try:
-        return tuple(dict.fromkeys(cell for part in path.split("÷", 1) for cell in _cells(part, facts, inputs)))
+        return tuple(dict.fromkeys(cell for part in re.split("[÷+]", path) for cell in _cells(part, facts, inputs)))
     except InputError:
         return ()
 

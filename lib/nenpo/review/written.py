@@ -34,12 +34,23 @@ _KINDS = tuple(
             SCHEDULE,
             rf"(?:毎?[週月年日]|１日|毎?年度)に?{_N}(?:[～~〜]{_N})?(?:回|日|時間|度)|毎週\S?曜日?.{{0,6}}?{_N}[か箇ヶ]所|{_N}時(?:{_N}分)?",
         ),
-        (LABEL, rf"{_N}音順|第{_N}(?:回|次|期|条|項|号|の)|{_N}(?:つ目|番目|点目)"),
+        (LABEL, rf"{_N}音順|第{_N}(?:回|次|期|条|項|号|の|四半期)|{_N}(?:つ目|番目|点目)"),
     ]
 )
 _FIGURE = re.compile(
-    rf"{NUMBER}(?:%|パーセント|ポイント|[倍割件人名回円社世帯項目点組か箇ヶカ月年歳代日時分所週校]{{1,3}})?"
+    rf"{NUMBER}(?:%|パーセント|ポイント|(?:[かカヶ箇](?:所|月|国)[件人回分目社]?|年連続|年ぶり|[倍割件人名回円社世帯項目点組月年歳代日時分所週校]{{1,3}}))?"
 )
+# Numerals of kanji that count something; 千円 and 数十件 are none.
+_KANJI = re.compile(
+    r"(?<![〇一二三四五六七八九十百千万億])(?:(?<![数何幾])|(?=[一二三四五六七八九]))(?=[十百千万億]*[一二三四五六七八九十])[〇一二三四五六七八九十百千万億]+(?:件|人(?![ひ一])|名|世帯|回(?!答)|円|%|割|倍|社|項目|か所)"
+)
+# A figure that says how long, or for how many: no statistic.
+PERIOD = re.compile(
+    r"\d+\s*(?:年度?|[かカヶ箇]月|週|日|時間)(?:間|前|後|以内|来)|1(?:[かカヶ箇]月|日|人|件|世帯)(?:あたり|当たり|平均)"
+    r"|(?<=過去)\d+(?:か?年|[かカヶ箇]月|年度)(?!連続|ぶり)|(?<=直近)\d+(?:か?年|[かカヶ箇]月|年度)(?!連続|ぶり)"
+)
+# Words that state a share or a ratio without a digit.
+_WORDS = re.compile("過半数|半数|半分|倍増|半減")
 
 
 @dataclass(frozen=True)
@@ -54,9 +65,13 @@ class Found:
 
 
 def find_figures(prose: str) -> Iterator[Found]:
-    """Every figure of the prose, in order. Each digit belongs to exactly one."""
+    """Every figure of the prose: those without a digit, then those of digits, in order. Each digit belongs to exactly one."""
     half = half_width(prose)
     spans = [(kind, match.span()) for kind, pattern in _KINDS for match in pattern.finditer(half)]
+    words = [match for pattern in (_KANJI, _WORDS) for match in pattern.finditer(half)]
+    for word in words:
+        if not re.match("一[人回社]|十分", word[0]):
+            yield Found(*word.span(), prose[word.start() : word.end()], "")
     at = 0
     while match := _FIGURE.search(half, at):
         start, end = match.span()

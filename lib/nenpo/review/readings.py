@@ -1,0 +1,684 @@
+"""What a figure in a sentence may mean, and which of that agrees with the data.
+
+A sentence is read once: the quantities it names, the times, the figures. From these come the readings of each figure: a quantity (the
+name that is joined to it, else the names before it, the one carried on from the sentence before), a time (the year or month named
+before it, unless that is what is compared with; in a bracket the bracket's), and a form, told by its unit and the words around it: the
+value, a difference, growth, a ratio, a share, points, an average. A figure is *held* where a reading agrees with the data. It is
+*contradicted* where none does and the reading is certain: one quantity, joined to the figure by nothing but words that the language
+has for that, one time, one form. Else it is open. The words stand in ``language.toml``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cache, cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from nenpo.dictionary import Dictionary, Table
+from nenpo.errors import InputError
+from nenpo.fiscal import ERAS, FiscalYear
+from nenpo.review.facts import Facts
+from nenpo.review.numbers import Written, half_width, read_figure, rounded
+from nenpo.review.sayings import Sayings
+from nenpo.review.written import Found
+
+VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, ONE_IN = (
+    "value", "difference", "growth", "ratio", "share", "points", "average", "average of a day", "streak", "one in"
+)  # fmt: skip
+HELD, WRONG, OPEN, UNIT = "held", "wrong", "open", "unit"
+_SENTENCE = re.compile(r"[^。\n]*[。\n]?")
+_DIVISION = re.compile(r"（[≒=＝]?([\d,]+)÷([\d,]+)）")
+# Units that count the same.
+_ALIKE = [frozenset(units.split()) for units in ("人 名", "か所 箇所 カ所 ヶ所 ヵ所", "% パーセント", "社 事業所")]
+_YEARS_SHOWN = 10
+_UNIT = r"^(?:[人名件回円社点校日]|世帯|項目|か所|箇所|%|パーセント|倍|割|ポイント)+"
+_FIGURE = re.compile(rf"(?:約|およそ)?\d[\d,.]*[百千万億]*(?:{_UNIT[1:]})?(?:余り|強|弱|台|程度|以上)?")
+# 「３人に１人」: a share.
+_ONE_IN = re.compile(r"\d+(?P<unit>人|件|世帯)に(?P<one>1)(?P=unit)")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity as it is named: the paths (without a year) that are added up, and whether nothing else can stand between the
+    name and its figure."""
+
+    paths: tuple[str, ...]
+    name: str
+    joined: bool = True
+
+
+@dataclass(frozen=True)
+class When:
+    """A time: a year, and a part of it, "" for the whole; the label of a month, or the labels of several."""
+
+    year: FiscalYear
+    months: tuple[str, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One thing that a figure may mean: the path of the fact (or of the figure that it rests on), its amount in the figure's
+    unit, and how it comes about in words."""
+
+    path: str
+    amount: Fraction
+    words: str
+    form: str
+
+    @property
+    def decimals(self) -> int:
+        """Decimals that it is told with."""
+        return 0 if self.form in (VALUE, DIFFERENCE, STREAK) else 1
+
+
+@dataclass(frozen=True)
+class Read:
+    """What became of a figure: the outcome, the reading that agrees, or the one that it should agree with, and why in words."""
+
+    found: Found
+    outcome: str
+    reading: Reading | None = None
+    others: tuple[Reading, ...] = ()
+    why: str = ""
+
+
+@dataclass
+class _Sentence:
+    """A sentence in digits of half width: what stands where in it."""
+
+    text: str
+    start: int
+    names: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
+    times: list[tuple[int, int, When]] = field(default_factory=list)
+    figures: list[Found] = field(default_factory=list)
+
+    @cached_property
+    def brackets(self) -> list[tuple[int, int]]:
+        """Where each bracket opens and closes, the inner ones first."""
+        found, open_ = [], []
+        for at, char in enumerate(self.text):
+            if char in "（(":
+                open_.append(at)
+            elif char in "）)" and open_:
+                found.append((open_.pop(), at))
+        return found
+
+    def bracket(self, at: int) -> tuple[int, int] | None:
+        return next((pair for pair in self.brackets if pair[0] < at < pair[1]), None)
+
+    def outside(self, start: int, end: int) -> str:
+        """The text from start to end, what brackets hold that open and close in it blanked."""
+        text = self.text[start:end]
+        for left, right in self.brackets:
+            if start <= left and right < end:
+                text = text[: left - start] + "\0" * (right - left + 1) + text[right - start + 1 :]
+        return text
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(Path(__file__).with_name("language.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _pattern(table: str, key: str, form: str = "(?:{})") -> re.Pattern[str]:
+    return re.compile(form.format(_words()[table][key]))
+
+
+@cache
+def _compared() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_words()['compared']['words']})")
+
+
+@cache
+def _joining() -> re.Pattern[str]:
+    parts = _words()["joining"]["words"], _words()["compared"]["words"]
+    return re.compile(f"(?:{'|'.join(parts)}|{_words()['form']['more']}|{_words()['form']['less']}|年度?|（|）)*")
+
+
+_ERA_YEAR = rf"(?:(?P<era>{'|'.join(f'{letter}|{name}' for letter, name, _ in ERAS)})\s*(?P<nth>\d{{1,2}}|元)|(?P<year>(?:19|20)\d\d))"
+_YEAR = re.compile(rf"{_ERA_YEAR}\s*年?度?(?P<month>(?:[年.]|(?<=年))\s*(?P<number>\d{{1,2}})月?)?")
+_MONTH = re.compile(r"(?<![\d.か箇ヶカ～~-])(?P<number>1[0-2]|[1-9])月(?!間|\d)")
+_QUARTER = re.compile(r"第([1-4])四半期")
+
+
+class Readings:
+    """Reads the figures of a report of ``year``."""
+
+    def __init__(self, dictionary: Dictionary, facts: Facts, sayings: Sayings, year: FiscalYear):
+        self._dictionary, self._facts, self._sayings, self._year = dictionary, facts, sayings, year
+        self._known: dict[str, dict[str, set[str]]] = {}
+
+    # The names of quantities
+
+    def names(self, section: str) -> Mapping[str, set[str]]:
+        """What may be named in a section, with the paths meant: its tables' columns, items and rows, its rates, the aliases."""
+        if section in self._known:
+            return self._known[section]
+        names = self._known[section] = {}
+        for table in self._dictionary.values():
+            if table.section == section:
+                for name, path in _names_of(table):
+                    names.setdefault(half_width(name), set()).add(path)
+        for rate in self._dictionary.rates:
+            if rate.section == section:
+                names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
+        for alias in self._sayings.aliases:
+            if alias.section in ("", section):
+                names[half_width(alias.name)] = {alias.fact}
+        return names
+
+    @cached_property
+    def _elsewhere(self) -> Mapping[str, set[str]]:
+        """Names that no more than one section has, of four letters or more: a text may name what stands in another."""
+        names: dict[str, set[str]] = {}
+        sections: dict[str, set[str]] = {}
+        for section in dict.fromkeys(table.section for table in self._dictionary.values()):
+            for name, paths in self.names(section).items():
+                names.setdefault(name, set()).update(paths)
+                sections.setdefault(name, set()).add(section)
+        return {name: paths for name, paths in names.items() if len(sections[name]) == 1 and len(name) >= 4}
+
+    # Reading
+
+    def read(self, prose: str, figures: Iterable[Found], section: str) -> Iterator[Read]:
+        """The figures of a paragraph, in order."""
+        half = half_width(prose)
+        left = list(figures)
+        carried: Quantity | None = None
+        for match in _SENTENCE.finditer(half):
+            own = [found for found in left if match.start() <= found.start < match.end()]
+            if not match[0]:
+                continue
+            sentence = self._sentence(match[0], match.start(), own, section)
+            before: list[Read] = []
+            for found in own:
+                read = self._figure(found, sentence, carried, before)
+                before.append(read)
+                yield read
+            if sentence.names:
+                first = sentence.names[0]
+                carried = Quantity(first[2], sentence.text[first[0] : first[1]], joined=False)
+
+    def _sentence(self, text: str, start: int, figures: Sequence[Found], section: str) -> _Sentence:
+        moved = [replace(found, start=found.start - start, end=found.end - start) for found in figures]
+        sentence = _Sentence(text, start, figures=moved)
+        taken: list[tuple[int, int]] = []
+        for names in (self.names(section), self._elsewhere):
+            for name in sorted(names, key=lambda name: (-len(name), name)):
+                for found in re.finditer(re.escape(name), text):
+                    if not any(found.start() < end and begin < found.end() for begin, end in taken):
+                        taken.append(found.span())
+                        sentence.names.append((*found.span(), tuple(sorted(names[name]))))
+        sentence.names.sort()
+        for figure in moved:  # numerals of kanji are told from other words, as digits are
+            if not re.search(r"\d", figure.text):
+                kanji = re.match("[〇一二三四五六七八九十百千万億]*", text[figure.start :])
+                end = figure.start + (len(kanji[0]) if kanji else 0)
+                text = text[: figure.start] + "1" * (end - figure.start) + text[end:]
+        sentence.text = text
+        sentence.times = sorted(self._times(text), key=lambda time: time[0])
+        return sentence
+
+    def _times(self, text: str) -> Iterator[tuple[int, int, When]]:
+        year, of_year = self._year, _words()["time"]["of_year"]
+        spans: list[tuple[int, int]] = []
+        for match in _YEAR.finditer(text):
+            if (written := _year_of(match)) is None:
+                continue
+            spans.append(match.span())
+            if match["month"]:
+                number = int(match["number"])
+                of = written if number > 3 else written.previous
+                label = next((month.label for month in of.months if month.month == number), "")
+                yield *match.span(), When(of, (label,), match[0])
+            elif "年" in match[0] or match["era"] in ("R", "H"):
+                end = re.compile(of_year).match(text, match.end())
+                yield match.start(), end.end() if end else match.end(), When(written, (), match[0])
+        relative = {"same_month": -1, "two_before": -2, "before": -1, "now": 0}
+        for key, back in relative.items():
+            for match in re.finditer(f"(?:{_words()['time'][key]}){of_year}", text):
+                if not any(begin < match.end() and match.start() < end for begin, end in spans):
+                    spans.append(match.span())
+                    yield *match.span(), When(FiscalYear(year.start + back), (), match[0])
+        for match in _MONTH.finditer(text):
+            if not any(begin < match.end() and match.start() < end for begin, end in spans):
+                label = next(month.label for month in year.months if month.month == int(match["number"]))
+                yield *match.span(), When(year, (label,), match[0])
+        labels = [month.label for month in year.months]
+        for key, part in (("first_half", labels[:6]), ("second_half", labels[6:])):
+            for match in _pattern("time", key).finditer(text):
+                yield *match.span(), When(year, tuple(part), match[0])
+        for match in _QUARTER.finditer(text):
+            at = 3 * int(match[1]) - 3
+            yield *match.span(), When(year, tuple(labels[at : at + 3]), match[0])
+
+    def _figure(self, found: Found, sentence: _Sentence, carried: Quantity | None, before: Sequence[Read]) -> Read:
+        at = replace(found, start=found.start - sentence.start, end=found.end - sentence.start)
+        if operand := self._operand(sentence, at, before):
+            number = read_figure(found.text)
+            held = number and agrees(number, operand, _Around([VALUE], 0, "", ""))
+            return Read(found, HELD if held else WRONG, operand)
+        if (
+            before
+            and _ONE_IN.match(sentence.text, before[-1].found.start - sentence.start)
+            and _ends_one_in(sentence, at, before[-1])
+        ):
+            return replace(before[-1], found=found)
+        written = read_figure(found.text)
+        if written is None:
+            return Read(found, OPEN, why=f"「{found.text}」は数値として読めません")
+        around = _around(sentence, at, written)
+        quantities = self._quantities(sentence, at, carried)
+        if around.forms == [STREAK]:
+            return self._streak(found, written, quantities, around)
+        times, base, sure_time = self._when(sentence, at, around.forms[0], quantities)
+        readings: list[Reading] = []
+        first: list[Reading] = []
+        for quantity in quantities:
+            for when in times:
+                for form in around.forms:
+                    made = list(self._readings(quantity, when, form, base, written))
+                    if quantity is quantities[0] and form == around.forms[0]:
+                        first += made
+                    readings += made
+        for reading in readings:
+            if agrees(written, reading, around):
+                if turned := _turned(sentence, at, before, written):
+                    return Read(found, WRONG, reading, why=turned)
+                if wrong := self._unit(reading, written):
+                    return Read(found, UNIT, reading, why=wrong)
+                return Read(found, HELD, reading)
+        certain = bool(quantities) and quantities[0].joined and sure_time and len({one.path for one in first}) == 1
+        return Read(found, WRONG, first[0]) if certain else Read(found, OPEN, others=tuple(readings))
+
+    def _streak(self, found: Found, written: Written, quantities: Sequence[Quantity], around: _Around) -> Read:
+        """「２年連続で増加」「３年ぶりに減少」: how the years up to the report's went."""
+        for quantity in quantities:
+            amounts = []
+            for back in range(_YEARS_SHOWN):
+                year = FiscalYear(self._year.start - back)
+                one = self._fact("+".join(f"{path}/{year.code}" for path in quantity.paths[0].split("+")), VALUE)
+                if one is None:
+                    break
+                amounts.append(one)
+            steps = [(now.amount > then.amount) - (now.amount < then.amount) for now, then in pairwise(amounts)]
+            if not steps or not around.more or len(quantity.paths) > 1:
+                continue
+            if around.since:  # the last time that it went this way was so many years before
+                same = next((at for at, step in enumerate(steps) if at and step == around.more), len(steps))
+                same = same if steps[0] == around.more else 0
+            else:
+                same = next((at for at, step in enumerate(steps) if step != around.more), len(steps))
+            known = same < len(steps) or written.value < same
+            reading = Reading(
+                amounts[0].path, Fraction(same), "、".join(one.words for one in reversed(amounts)), STREAK
+            )
+            if same == written.value and (same < len(steps) or not around.since):
+                return Read(found, HELD, reading)
+            if known and quantity.joined:
+                return Read(found, WRONG, reading)
+        return Read(found, OPEN)
+
+    def in_name(self, prose: str, found: Found, section: str) -> bool:
+        """Whether a figure is part of a name, as in 「相談者１人あたりの相談内容項目」."""
+        half = half_width(prose)
+        return any(
+            match.start() <= found.start and found.end <= match.end()
+            for name in self.names(section)
+            for match in re.finditer(re.escape(name), half)
+        )
+
+    def _operand(self, sentence: _Sentence, at: Found, before: Sequence[Read]) -> Reading | None:
+        """What an operand of a printed division names, right after the figure that it explains."""
+        for read in reversed(before):
+            end = read.found.end - sentence.start
+            match = _DIVISION.match(sentence.text, end)
+            if match is None or not match.start() < at.start < match.end() or read.reading is None:
+                continue
+            above, below = self._parts(read.reading.path)
+            path = above if at.start == match.start(1) else below
+            return self._fact(path, VALUE) if path else None
+        return None
+
+    def _parts(self, path: str) -> tuple[str, str]:
+        for rate in self._dictionary.rates:
+            if path.startswith(f"{rate.section}/{rate.name}/"):
+                year = path.rpartition("/")[2]
+                return f"{rate.numerator}/{year}", f"{rate.denominator}/{year}"
+        base, _, derived = path.rpartition("/")
+        if derived in ("前年度比", "前年度倍率"):
+            of, _, year = base.rpartition("/")
+            return base, f"{of}/{FiscalYear(year).previous.code}"
+        return "", ""
+
+    # Quantities
+
+    def _quantities(self, sentence: _Sentence, at: Found, carried: Quantity | None) -> list[Quantity]:
+        """The quantities that a figure may be of, the likeliest first."""
+        text, found = sentence.text, list[Quantity]()
+        bracket = sentence.bracket(at.start)
+        following = next((name for name in sentence.names if name[0] == at.end + 1 and text[at.end] == "の"), None)
+        if following:
+            found.append(Quantity(following[2], text[following[0] : following[1]]))
+        earlier = [name for name in sentence.names if name[1] <= at.start]
+        if bracket is None:
+            earlier = [name for name in earlier if sentence.bracket(name[0]) is None] or earlier
+        for name in reversed(earlier):
+            joined = not found and self._is_joined(sentence, name[1], at.start)
+            if summed := self._summed(sentence, name, earlier, at):
+                found.insert(0, summed)
+            found.append(Quantity(name[2], text[name[0] : name[1]], joined and summed is None))
+            if len(found) > 3:
+                break
+        if not found:
+            later = [name for name in sentence.names if name[0] >= at.end]
+            found += [Quantity(name[2], text[name[0] : name[1]], joined=False) for name in later[:1]]
+        if found and found[0].joined:
+            return found[:1]
+        return found or ([carried] if carried else [])
+
+    def _summed(
+        self,
+        sentence: _Sentence,
+        last: tuple[int, int, tuple[str, ...]],
+        earlier: Sequence[tuple[int, int, tuple[str, ...]]],
+        at: Found,
+    ) -> Quantity | None:
+        """Names that are added up: 「AとBを合わせて」「A、Bの合計」."""
+        if not re.match(r"(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)", sentence.text[last[1] : at.start]):
+            return None
+        names = [last]
+        for name in reversed(earlier[: earlier.index(last)]):
+            if not re.fullmatch(r"[とや及びおよ、・]+(?:び)?", sentence.text[name[1] : names[0][0]]):
+                break
+            names.insert(0, name)
+        if len(names) < 2 or any(len(name[2]) != 1 for name in names):
+            return None
+        return Quantity(("+".join(name[2][0] for name in names),), sentence.text[names[0][0] : last[1]])
+
+    def _is_joined(self, sentence: _Sentence, start: int, end: int) -> bool:
+        """Whether nothing but what the language has for that stands between a name and its figure."""
+        text = list(_DIVISION.sub(lambda found: "\0" * len(found[0]), sentence.outside(start, end)))
+        for begin, stop, _ in sentence.times:
+            if start <= begin and stop <= end:
+                text[begin - start : stop - start] = "\0" * (stop - begin)
+        left = _FIGURE.sub("", "".join(text).replace("\0", ""))
+        return bool(_joining().fullmatch(left))
+
+    # Times
+
+    def _when(
+        self, sentence: _Sentence, at: Found, form: str, quantities: Sequence[Quantity]
+    ) -> tuple[list[When], When | None, bool]:
+        """The times that a figure may be of, what it is compared with where the sentence names that, and whether the time is certain."""
+        text, bracket = sentence.text, sentence.bracket(at.start)
+        compares = form in (DIFFERENCE, GROWTH, RATIO, POINTS)
+        if bracket and not compares:
+            own = [time for time in sentence.times if bracket[0] < time[0] and time[1] <= at.start]
+            if own:
+                return [own[-1][2]], None, True
+        within = bracket[0] if bracket else -1
+        inner = [
+            time
+            for time in sentence.times
+            if time[1] <= at.start and (within < time[0] or sentence.bracket(time[0]) is None)
+        ]
+        others = [
+            one
+            for one in sentence.figures
+            if one.end <= at.start and (within < one.start or sentence.bracket(one.start) is None)
+        ]
+        if compares:
+            return self._compared_when(sentence, at, inner, others)
+        told = next((time for time in sentence.times if time[0] == at.end + 1 and text[at.end] in "（("), None)
+        if told and text[told[1] : told[1] + 1] in ("）", ")"):
+            return [told[2]], None, True
+        came = bool(others and re.match(r"\s*(?:から|より)", text[others[-1].end :]))
+        for _, end, when in reversed(inner):
+            between = sentence.outside(end, at.start)
+            if re.match(r"の?\s*約?\d", text[end:]) and any(end <= one.start for one in others):
+                continue  # another figure's
+            if _compared().match(between) or re.match(rf"[^、]*?\d[^、]*?{_compared().pattern}", between):
+                continue  # what is compared with
+            if came and end <= others[-1].start:
+                continue
+            return [when], None, True
+        if re.match(r"\s*(?:から|より)[^。]*?\d[^。]*?(?:へ|に|と)", text[at.end :]):
+            return [When(self._year.previous), When(self._year)], None, False
+        return [When(self._year)], None, True
+
+    def _compared_when(
+        self, sentence: _Sentence, at: Found, inner: Sequence[tuple[int, int, When]], others: Sequence[Found]
+    ) -> tuple[list[When], When | None, bool]:
+        """Of a figure that compares: its own time stands with the quantity, the one that it is compared with nearer to the figure."""
+        own, base = When(self._year), None
+        for _, end, when in inner:
+            between = sentence.outside(end, at.start)
+            has_name = any(end <= name[0] < at.start for name in sentence.names)
+            has_figure = any(end <= one.start for one in others) and re.match(
+                r"[はがの]?\s*[（(]?\d", sentence.text[end:]
+            )
+            if (
+                not between
+                or _compared().match(between)
+                or has_figure
+                or (re.match(r"の|比|対比|を|増|減|伸び", between) and not has_name)
+            ):
+                base = when
+            elif not when.months:
+                own = when
+        return [own], base, True
+
+    # Readings
+
+    def _readings(
+        self, quantity: Quantity, when: When, form: str, base: When | None, written: Written
+    ) -> Iterator[Reading]:
+        for path in quantity.paths:
+            paths = [f"{one}/{period}" for one in path.split("+") for period in when.months or (when.year.code,)]
+            if form in (VALUE, AVERAGE, DAILY):
+                made = self._fact("+".join(paths), form)
+                if made and form != VALUE:
+                    start = datetime.date(when.year.start, 4, 1)
+                    days = (start.replace(year=start.year + 1) - start).days
+                    parts = days if form == DAILY else len(when.months) or 12
+                    made = (
+                        None
+                        if form == DAILY and when.months
+                        else replace(made, amount=made.amount / parts, words=f"{made.words}÷{parts}")
+                    )
+            elif when.months:
+                made = None
+            elif form in (SHARE, ONE_IN):
+                made = self._fact("+".join(f"{one}/構成比" for one in paths), form)
+            else:
+                made = self._comparison(path, when, base, form, written)
+            if made:
+                yield made
+
+    def _comparison(self, path: str, when: When, base: When | None, form: str, written: Written) -> Reading | None:
+        against = base.year if base and base.year != when.year else when.year.previous
+        if against == when.year.previous and "+" not in path and form != POINTS:
+            times = form == RATIO and written.unit.startswith("倍")
+            derived = (
+                "前年度倍率" if times else {DIFFERENCE: "前年度差", GROWTH: "前年度増減率", RATIO: "前年度比"}[form]
+            )
+            made = self._fact(f"{path}/{when.year.code}/{derived}", form)
+            return made and (replace(made, amount=made.amount * 100) if times else made)
+        kind = "/構成比" if form == POINTS else ""
+        now, then = (
+            self._fact("+".join(f"{one}/{year.code}{kind}" for one in path.split("+")), form)
+            for year in (when.year, against)
+        )
+        if now is None or then is None or not then.amount:
+            return None
+        if form in (DIFFERENCE, POINTS):
+            return replace(now, amount=now.amount - then.amount, words=f"{now.words}－{then.words}")
+        ratio = now.amount / then.amount * 100 - (100 if form == GROWTH else 0)
+        return replace(now, amount=ratio, words=f"{now.words}÷{then.words}")
+
+    def _fact(self, path: str, form: str) -> Reading | None:
+        try:
+            fact = self._facts.fact(path)
+        except InputError:
+            return None
+        return Reading(path, fact.amount, fact.formula, form)
+
+    def _unit(self, reading: Reading, written: Written) -> str:
+        """Why a figure's unit is not that of what it states; "" where it is, or either has none."""
+        if reading.form not in (VALUE, DIFFERENCE, AVERAGE, DAILY):
+            return ""
+        unit = re.match("[^\\d\\s、。（）]*", written.unit)
+        own, known = unit[0] if unit else "", self._facts.unit(reading.path.partition("+")[0])
+        counted = next((one for one in ("人", "名", "件", "世帯", "回", "円", "社", "項目") if own.startswith(one)), "")
+        if not counted or not known or counted == known or any({counted, known} <= alike for alike in _ALIKE):
+            return ""
+        return f"数は合いますが、単位が「{counted}」です（表では「{known}」）"
+
+
+def _names_of(table: Table) -> Iterator[tuple[str, str]]:
+    for column in table.columns:
+        if not column.text and len(table.measures) == 1:
+            if not column.group:
+                bare = column.name.partition("（")[0]
+                for name in dict.fromkeys((column.name, column.heading, bare, bare.removeprefix("うち"))):
+                    yield name, f"{table.id}/{column.name}"
+            else:
+                yield column.name, f"{table.id}/{column.name}"
+    for item in table.items:
+        yield item.name, f"{table.id}/{item.name}"
+
+
+def _year_of(match: re.Match[str]) -> FiscalYear | None:
+    try:
+        return FiscalYear(match["year"] or f"{match['era']}{match['nth']}")
+    except InputError:
+        return None
+
+
+@dataclass(frozen=True)
+class _Around:
+    """The words around a figure: the forms it may have, the likeliest first; whether they say more (1) or less (-1); what follows it;
+    and whether they say since when (ぶり)."""
+
+    forms: list[str]
+    more: int
+    tail: str
+    unit_tail: str
+    since: bool = False
+
+
+def _around(sentence: _Sentence, at: Found, written: Written) -> _Around:
+    words = _words()["form"]
+    bracket = sentence.bracket(at.start)
+    head = sentence.outside(bracket[0] + 1 if bracket else 0, at.start).replace("\0", "")
+    inner = (
+        sentence.text[at.end : bracket[1]]
+        if bracket
+        else sentence.outside(at.end, len(sentence.text)).replace("\0", "")
+    )
+    outer = sentence.outside(bracket[1] + 1, len(sentence.text)).replace("\0", "") if bracket and not inner else ""
+    tail = inner or outer
+    after = re.sub(f"^(?:{words['adverb']})*", "", tail)
+    more = 1 if re.match(words["more"], after) else -1 if re.match(words["less"], after) else 0
+    if sign := re.search(r"([▲△−-]|マイナス)\s*$|([+＋]|プラス)\s*$", head):
+        more = -1 if sign[1] else 1
+    unit = written.unit
+    rest = re.sub(_UNIT, "", unit)
+
+    def ends(key: str) -> bool:
+        return bool(re.search(f"(?:{words[key]})(?:は|が|で|の|:|、|約|と)*$", head))
+
+    def around(*forms: str) -> _Around:
+        return _Around(list(forms), more, tail, rest)
+
+    if unit.startswith("年") and (found := re.match(r"(?:度)?(連続|ぶり)", unit[1:] + tail)):
+        said = re.search(f"(?P<more>{words['more']})|(?P<less>{words['less']})", tail)
+        return _Around([STREAK], 0 if not said else 1 if said["more"] else -1, tail, rest, found[1] == "ぶり")
+    if _ONE_IN.match(sentence.text, at.start):
+        return around(ONE_IN)
+    if unit.startswith("倍"):
+        return around(RATIO)
+    if unit.startswith("ポイント"):
+        return around(POINTS)
+    if unit.startswith(("%", "パーセント", "割")):
+        if more or ends("growth_before"):
+            return around(GROWTH)
+        return around(RATIO) if ends("ratio_before") else around(SHARE, VALUE)
+    if more or ends("difference_before") or (ends("ratio_before") and not head.endswith("の")):
+        return around(DIFFERENCE)
+    for form, pattern in ((DAILY, words["average_day"]), (AVERAGE, words["average_month"])):
+        if said := re.search(pattern, head):
+            return around(form, VALUE) if re.search(r"\d", head[said.end() :]) else around(form)
+    return around(VALUE)
+
+
+def agrees(written: Written, reading: Reading, around: _Around) -> bool:
+    """Whether a figure states the amount, as exactly as it is written."""
+    amount, form, unit = reading.amount, reading.form, written.unit
+    if form in (DIFFERENCE, GROWTH, POINTS):
+        if around.more and amount and (amount > 0) != (around.more > 0):
+            return False
+        amount = abs(amount)
+    if form == ONE_IN:
+        return bool(amount) and rounded(100 / amount, Fraction(1)) == written.value
+    value, step = written.value, Fraction(1, 10**written.decimals)
+    if unit.startswith("割"):
+        amount /= 10
+    elif unit.startswith("倍") and form == RATIO:
+        amount /= 100
+    is_times = unit.startswith("倍") and not written.decimals
+    rough = Fraction(1, 2 if written.about else 10) if is_times else step
+    large = step
+    while not written.decimals and value and value % (large * 10) == 0:
+        large *= 10
+    large = max(large, Fraction(written.scale))
+    after, words = around.unit_tail + around.tail, _words()["precision"]
+    if re.match(words["over"], after):
+        return amount > value
+    if re.match(words["under"], after):
+        return amount < value
+    if re.match(words["above"], after):
+        return value < amount < value + large
+    if re.match(words["below"], after):
+        return value - large < amount < value
+    if re.match(words["from_on"], after):
+        return amount >= value
+    if re.match(words["up_to"], after):
+        return amount <= value
+    if re.match(words["within"], after):
+        return value <= amount < value + large
+    if written.about or re.match(words["about_after"], after):
+        return any(rounded(amount, one) == value for one in ((rough,) if is_times else (large, rough)))
+    if form in (SHARE, GROWTH, RATIO, POINTS, AVERAGE, DAILY) or written.decimals:
+        return rounded(amount, rough) == value
+    return amount == value or (written.scale > 1 and rounded(amount, Fraction(written.scale)) == value)
+
+
+def _turned(sentence: _Sentence, at: Found, before: Sequence[Read], written: Written) -> str:
+    """Why 「AからBに増加」 is the wrong way round; "" where it is not."""
+    begun = before[-1] if before else None
+    if begun is None or not re.match(r"\s*(?:から|より)", sentence.text[begun.found.end - sentence.start :]):
+        return ""
+    words = _words()["form"]
+    said = re.match(
+        f"(?:に|へ|まで|と)?(?:{words['adverb']})*(?:(?P<more>{words['more']})|(?P<less>{words['less']}))",
+        sentence.text[at.end :],
+    )
+    first = read_figure(begun.found.text)
+    if not said or first is None or first.value == written.value or bool(said["more"]) == (written.value > first.value):
+        return ""
+    return f"「{begun.found.text}」から「{written.text}」へは{'増加' if written.value > first.value else '減少'}です"
+
+
+def _ends_one_in(sentence: _Sentence, at: Found, before: Read) -> bool:
+    found = _ONE_IN.match(sentence.text, before.found.start - sentence.start)
+    return bool(found and found.start("one") == at.start)

@@ -1,0 +1,176 @@
+"""Ordinary sentences of public reports in many forms, true by the data, and the same with slips in them."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from nenpo.errors import InputError
+from nenpo.fiscal import WIDE_DIGITS
+from nenpo.review.numbers import half_width
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity of a report of ``year``: its name in the text of a section, its path, its unit."""
+
+    section: str
+    name: str
+    path: str
+    unit: str
+
+
+def rounded(amount, decimals=0):
+    quantum = Decimal(1).scaleb(-decimals)
+    exact = Decimal(amount.numerator) / Decimal(amount.denominator)
+    return exact.quantize(quantum, ROUND_HALF_UP)
+
+
+def written(number, manner):
+    """A number in one of the manners of writing it."""
+    text = f"{number:,}" if "," in manner else f"{number}"
+    if "w" in manner:
+        text = text.translate(WIDE_DIGITS).replace(",", "，").replace(".", "．")
+    if "k" in manner and isinstance(number, int) and 0 < number < 10000:
+        return kanji(number)
+    return text
+
+
+def kanji(number):
+    out = ""
+    for scale, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, scale)
+        if digit:
+            out += ("" if digit == 1 and scale > 1 else "〇一二三四五六七八九"[digit]) + sign
+    return out
+
+
+# {v} the value, {p} that of the year before, {d} the difference, {g} growth in percent, {r} the ratio in percent, {t} in times, {s} the
+# share; {inc} 増加 or 減少, {up} 増 or 減; {R} {P} the report's year and the one before, {u} the unit; {a} the mean of a month.
+FORMS = {
+    "value": ["{Q}は{v}{u}であった。", "{Q}は、{v}{u}となっている。", "{R}の{Q}は{v}{u}である。", "今年度の{Q}は{v}{u}となった。", "{v}{u}の{Q}があった。", "{Q}：{v}{u}",
+              "{Q}{v}{u}（{R}）", "本年度の{Q}については、{v}{u}であった。", "{Q}の実績は{v}{u}です。", "{Q}が{v}{u}ありました。", "{R}における{Q}は{v}{u}でした。"],
+    "year before": ["前年度の{Q}は{p}{u}であった。", "昨年度の{Q}は{p}{u}でした。", "{P}の{Q}は{p}{u}である。", "{Q}は、{P}は{p}{u}であった。"],
+    "bracket": ["{Q}は{v}{u}（前年度{p}{u}）であった。", "{Q}は{v}{u}（{P}は{p}{u}）となった。", "{Q}は{v}{u}（前年度比{r}％）であった。", "{Q}は{v}{u}（前年度比{g}％{up}）となった。",
+                "{Q}は{v}{u}（対前年度{d}{u}{up}）であった。", "{Q}は、前年度に比べて{d}{u}（{g}％）{inc}した。"],
+    "difference": ["{Q}は{v}{u}で、前年度に比べ{d}{u}{inc}した。", "{Q}は前年度より{d}{u}{up}の{v}{u}となった。", "{Q}は前年度と比較して{d}{u}の{up}となった。",
+                   "{Q}は{v}{u}と、前年度（{p}{u}）から{d}{u}{inc}しました。", "{P}と比べ、{Q}は{d}{u}{inc}した。", "{Q}は、{P}の{p}{u}に比べ{d}{u}{inc}し、{v}{u}となった。", "{Q}は{v}{u}で、前年度の{p}{u}を{d}{u}{over}。"],
+    "growth": ["{Q}は前年度比{g}％{up}となった。", "{Q}は{v}{u}で、前年度に比べ{g}％{inc}した。", "{Q}は対前年度比{g}％の{inc}であった。", "{Q}は前年度から{g}％{inc}している。"],
+    "ratio": ["{Q}は前年度比{r}％であった。", "{Q}は前年度の{r}％となった。", "{Q}は前年度の約{t}倍となった。", "{Q}は、前年度比{t}倍であった。"],
+    "from to": ["{Q}は{p}{u}から{v}{u}に{inc}した。", "{Q}は{P}の{p}{u}から{R}は{v}{u}へ{inc}した。", "{Q}は、前年度の{p}{u}から{v}{u}に{inc}しました。", "{Q}は{P}が{p}{u}、{R}が{v}{u}である。",
+                "{Q}は、{P}は{p}{u}であったのに対し、{R}は{v}{u}であった。"],
+    "average": ["{Q}は月平均{a}{u}であった。", "{Q}は１か月あたり{a}{u}であった。", "月平均の{Q}は{a}{u}である。"],
+    "about": ["{Q}は約{rough}{u}であった。", "{Q}はおよそ{rough}{u}となった。", "{Q}は{rough}{u}程度である。", "{Q}は約{rough}{u}で推移している。"],
+}  # fmt: skip
+SHARES = [
+    "{Q}は{v}{u}で、全体の{s}％を占める。",
+    "{Q}が{s}％を占めている。",
+    "{Q}は{v}{u}（{s}％）であった。",
+    "{Q}の割合は{s}％である。",
+    "{Q}が全体に占める割合は{s}％となった。",
+    "全体の{s}％が{Q}であった。",
+]
+LISTS = ["{Q}が{v}{u}、{Q2}が{v2}{u}となっている。", "{Q}は{v}{u}、{Q2}は{v2}{u}であった。", "{Q}{v}{u}、{Q2}{v2}{u}である。", "{Q}と{Q2}を合わせて{sum}{u}であった。", "{Q}及び{Q2}の合計は{sum}{u}となった。",
+         "{Q}は{v}{u}で、{Q2}は{v2}{u}であった。"]  # fmt: skip
+MANNERS = ["", ",", "w", "w,", "k"]
+
+
+def true_sentences(facts, year, quantities):
+    """(section, sentence, form) of every form for every quantity, with the values that the data have."""
+    wide = {"R": year.label, "P": year.previous.label}
+    for number, quantity in enumerate(quantities):
+        try:
+            v, p = (facts.fact(f"{quantity.path}/{of.code}").amount for of in (year, year.previous))
+        except InputError:
+            continue
+        if min(v, p) <= 0 or v == p:
+            continue
+        told = {**wide, "Q": quantity.name, "u": quantity.unit, "inc": "増加" if v > p else "減少", "up": "増" if v > p else "減",
+                "over": "上回った" if v > p else "下回った"}  # fmt: skip
+        for form, templates in FORMS.items():
+            for at, template in enumerate(templates):
+                manner = MANNERS[(number + at) % len(MANNERS)]
+                yield quantity, template.format_map(told | numbers(v, p, manner)), form
+        try:
+            share = facts.fact(f"{quantity.path}/{year.code}/構成比").amount
+        except InputError:
+            share = None
+        for at, template in enumerate(SHARES if share is not None else ()):
+            manner = MANNERS[(number + at) % 4]
+            yield (
+                quantity,
+                template.format_map(told | numbers(v, p, manner) | {"s": written(rounded(share, 1), manner)}),
+                "share",
+            )
+        for other in quantities:
+            if (
+                other.path.split("/")[0] != quantity.path.split("/")[0]
+                or other is quantity
+                or other.name in quantity.name
+            ):
+                continue
+            v2 = facts.fact(f"{other.path}/{year.code}").amount
+            more = {"Q2": other.name, "v2": f"{int(v2):,}", "v": f"{int(v):,}", "sum": f"{int(v + v2):,}"}
+            for template in LISTS:
+                yield quantity, template.format_map(told | more), "list"
+            break
+
+
+def numbers(v, p, manner):
+    v, p = int(v), int(p)
+    rough = (
+        int(rounded(Fraction(v), 0))
+        if v < 20
+        else int(Decimal(v).quantize(Decimal(1).scaleb(len(str(v)) - 2), ROUND_HALF_UP))
+    )
+    rate = manner.replace("k", "w")
+    return {
+        "v": written(v, manner), "p": written(p, manner), "d": written(abs(v - p), manner),
+        "g": written(abs(rounded(Fraction(v - p, p) * 100, 1)), rate), "r": written(rounded(Fraction(v, p) * 100, 1), rate),
+        "t": written(rounded(Fraction(v, p), 1), rate), "a": written(rounded(Fraction(v, 12), 1), rate), "rough": written(rough, manner.replace("k", "")),
+    }  # fmt: skip
+
+
+def slips(quantity, sentence, quantities, year):
+    """The sentence with a slip in it: a digit, the label, the year, the unit, the direction."""
+    half = half_width(sentence)
+    digits = [
+        at
+        for at, char in enumerate(half)
+        if char.isdigit() and not any(word in half[max(0, at - 3) : at] for word in ("令和", "平成"))
+    ]
+    digits = [at for at in digits if "か月" not in half[at : at + 3]]
+    name = sentence.find(quantity.name)
+    digits = [at for at in digits if not name <= at < name + len(quantity.name)]
+    if digits:
+        at = digits[len(digits) // 2]
+        other = str((int(half[at]) + 3) % 10)
+        yield "figure", sentence[:at] + other + sentence[at + 1 :]
+    for other in quantities:
+        if (
+            other.path.split("/")[0] == quantity.path.split("/")[0]
+            and other.name not in sentence
+            and quantity.name not in other.name
+        ):
+            yield "label", sentence.replace(quantity.name, other.name)
+            break
+    for old, new in ((year.label, year.previous.previous.label), (year.previous.label, year.previous.previous.label)):
+        if old in sentence:
+            yield "year", sentence.replace(old, new, 1)
+            break
+    for old, new in (
+        ("増加", "減少"),
+        ("減少", "増加"),
+        ("％増", "％減"),
+        ("％減", "％増"),
+        ("件増", "件減"),
+        ("上回", "下回"),
+        ("下回", "上回"),
+    ):
+        if old in sentence and old != new:
+            yield "direction", sentence.replace(old, new)
+            break
+    if quantity.unit in ("件", "人", "回") and f"{quantity.unit}" in sentence.replace(quantity.name, ""):
+        head, tail = sentence.split(quantity.name, 1) if quantity.name in sentence else (sentence, "")
+        wrong = {"件": "世帯", "人": "件", "回": "円"}[quantity.unit]
+        if quantity.unit in tail:
+            yield "unit", f"{head}{quantity.name}{tail.replace(quantity.unit, wrong)}"

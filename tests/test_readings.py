@@ -1,0 +1,143 @@
+"""Figures in ordinary sentences: true ones are held, whatever form they have; slips in them are noticed. The sentences are those of
+``prose_forms``, over the real report's data, and by hand below."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from prose_forms import Quantity, kanji, slips, true_sentences
+
+from nenpo.fiscal import FiscalYear
+from nenpo.review.facts import Facts
+from nenpo.review.numbers import read_figure
+from nenpo.review.prose import figures_in
+
+ROOT = Path(__file__).parent.parent
+R5 = FiscalYear("R5")
+TABLES = ("2-1", "2-2", "2-3", "2-4", "2-5", "2-6", "4-1", "5-1")
+
+
+@pytest.fixture(scope="module")
+def quantities(office):
+    apart = ("うち", "その他", "不明", "合計", "計", "プラン")
+    return [
+        Quantity(table.section, column.name, f"{table.id}/{column.name}", table.unit)
+        for table in map(office.dictionary.__getitem__, TABLES)
+        for column in table.columns
+        if not column.text and not any(word in column.name for word in apart)
+    ]
+
+
+@pytest.fixture(scope="module")
+def look(office):
+    """Outcomes of the statistics in a sentence of a section."""
+    reads = figures_in(office, R5)
+
+    def look(section, sentence):
+        path = ROOT / "data" / "R5" / "commentary" / f"{section}.md"
+        return [figure.outcome for figure in reads(path, sentence) if figure.kind == "statistic"]
+
+    return look
+
+
+def test_no_true_sentence_is_an_error_and_nearly_all_are_held(office, quantities, look):
+    facts = Facts(office.dictionary, office.figures(R5), R5)
+    outcomes, wrong = Counter(), []
+    for quantity, sentence, form in true_sentences(facts, R5, quantities):
+        found = look(quantity.section, sentence)
+        outcome = "held" if found and set(found) == {"traced"} else "error" if "contradicted" in found else "open"
+        outcomes[outcome] += 1
+        if outcome == "error":
+            wrong.append((form, sentence))
+    assert wrong == []
+    assert outcomes["held"] > 0.99 * outcomes.total() and outcomes.total() > 2000
+
+
+def test_slips_are_noticed_and_most_are_errors(office, quantities, look):
+    facts = Facts(office.dictionary, office.figures(R5), R5)
+    kinds = {}
+    for quantity, sentence, _ in true_sentences(facts, R5, quantities):
+        for kind, wrong in slips(quantity, sentence, quantities, R5):
+            found = look(quantity.section, wrong)
+            outcome = "error" if "contradicted" in found else "noticed" if set(found) != {"traced"} else "missed"
+            kinds.setdefault(kind, Counter())[outcome] += 1
+    assert set(kinds) == {"figure", "label", "year", "unit", "direction"}
+    for kind, outcomes in kinds.items():
+        assert outcomes["missed"] <= 0.05 * outcomes.total(), (kind, outcomes)
+        if kind != "unit":  # a right number in a wrong unit is a warning
+            assert outcomes["error"] >= 0.75 * outcomes.total(), (kind, outcomes)
+
+
+TRUE = [
+    ("2-1", "延べ対応件数は１０月が３９２件で最も多かった。"), ("2-1", "令和６年１月の延べ対応件数は３３３件であった。"), ("2-1", "１０月には延べ対応件数が３９２件に達した。"),
+    ("2-1", "上半期の延べ対応件数は１，８４１件、下半期は２，１６７件であった。"), ("2-1", "第１四半期の新規相談受付件数は６６件であった。"),
+    ("2-2", "訪問・同行支援は２年連続で増加した。"), ("2-2", "訪問・同行支援は２年連続の増加となった。"), ("2-3", "本人からの相談が約６割を占める。"), ("2-3", "本人は６割強を占めている。"),
+    ("2-2", "電話・メールが約７割を占める。"), ("2-2", "電話・メールが７割弱を占めた。"), ("2-4", "７０代以上は５人に１人であった。"), ("2-2", "電話・メールが過半数を占めた。"), ("2-3", "本人が半数以上を占めている。"),
+    ("2-3", "本人からの相談が半数を超えた。"), ("2-2", "訪問・同行支援の割合は前年度から３．４ポイント上昇した。"), ("2-1", "新規相談受付件数は２３８件で、うち男性１１２件、女性１２６件であった。"),
+    ("2-1", "新規相談受付件数２３８件のうち、男性は１１２件である。"), ("2-1", "新規相談受付件数は２３８件（男性１１２件、女性１２６件）である。"), ("2-2", "電話・メール、訪問・同行支援、面談を合わせて４，００８件であった。"),
+    ("2-1", "延べ対応件数は４千件余りとなった。"), ("2-1", "延べ対応件数は約４，０００件で、前年度から約１，５００件増加した。"),
+    ("2-1", "新規相談受付件数は令和２年度の６４３件をピークに減少していたが、令和５年度は２３８件となった。"),
+    ("2-1", "新規相談受付件数は、令和２年度６４３件、令和３年度４７６件、令和４年度２１１件、令和５年度２３８件と推移している。"), ("2-1", "新規相談受付件数は令和２年度と比べて４０５件減少した。"),
+    ("2-1", "新規相談受付件数は令和２年度比で６３．０％減少した。"), ("2-1", "新規相談受付件数は2023年度に238件となった。"), ("2-1", "新規相談受付件数は前々年度の４７６件から大幅に減った。"),
+    ("2-1", "前年度２１１件だった新規相談受付件数は、２３８件となった。"), ("2-1", "前年度は２１１件であった新規相談受付件数が、今年度は２３８件に増えた。"), ("2-1", "新規相談受付件数は２３８件である。これは前年度より２７件多い。"),
+    ("2-1", "新規相談受付件数は増加し、前年度比＋２７件の２３８件となった。"), ("2-1", "相談終結は１７８件（▲５１１件）であった。"), ("2-6", "就労による終結は７１人で、前年度より４４人多かった。"),
+    ("2-6", "就労が７１人（３９．９％）と最も多く、次いで支援不要が４１人（２３．０％）であった。"), ("2-5", "相談内容では収入・生活費が１７７件と最も多く、就労の９７件、病気・障害の８２件が続いた。"),
+    ("8-1", "① 金額（円）は約６０万円であった。"), ("8-1", "① 金額（円）は６０万５千円であった。"), ("2-1", "この結果、延べ対応件数は4,008件（前年度比1,496件、59.6%の増）となりました。"),
+    ("2-1", "新規相談受付件数は前年度を２７件上回る２３８件であった。"), ("2-1", "新規相談受付件数は、R4年度の211件に対してR5年度は238件である。"), ("2-1", "延べ対応件数は一日平均では約１１件、年間では４，００８件である。"),
+    ("2-1", "新規相談受付件数は238件(前年度:211件)。"), ("2-1", "新規相談受付件数の対前年度増加率は12.8%である。"), ("2-1", "延べ対応件数は、前年度より1,496件（+59.6%）増加しています。"),
+    ("2-1", "新規相談受付件数は２００件を超えた。"), ("2-1", "新規相談受付件数は２００件台で推移した。"), ("2-1", "新規相談受付件数は２５０件を下回った。"), ("2-1", "新規相談受付件数は２４０件近くに上った。"),
+    ("2-1", "新規相談受付件数は二百三十八件であった。"), ("2-1", "新規相談受付件数は２１１件から２３８件に増加した。"),
+]  # fmt: skip
+FALSE = [
+    ("2-1", "新規相談受付件数は二百三十九件であった。"), ("2-3", "本人は半数に満たない。"), ("2-1", "新規相談受付件数は２３８人であった。"), ("2-1", "延べ対応件数は前年度比１５９．６％増となった。"),
+    ("2-1", "延べ対応件数は１０月が３８７件で最も多かった。"), ("2-1", "令和６年１月の延べ対応件数は３０４件であった。"), ("2-2", "訪問・同行支援は３年連続で増加した。"), ("2-2", "訪問・同行支援は２年連続で減少した。"),
+    ("2-2", "電話・メールは２年ぶりに増加した。"), ("2-2", "電話・メールが半数を下回った。"), ("2-2", "電話・メールが約５割を占める。"), ("2-4", "７０代以上は３人に１人であった。"),
+    ("2-1", "新規相談受付件数２３８件のうち、男性は１２６件である。"), ("2-1", "相談終結は１７８件（＋５１１件）であった。"), ("2-1", "新規相談受付件数は令和２年度と比べて４０５件増加した。"),
+    ("2-2", "訪問・同行支援の割合は前年度から３．４ポイント低下した。"), ("2-1", "前年度２３８件だった新規相談受付件数は、２１１件となった。"), ("2-1", "新規相談受付件数は２５０件を超えた。"), ("2-1", "延べ対応件数は倍増した。"),
+    ("8-1", "① 金額（円）は６５万円であった。"), ("2-1", "延べ対応件数は前年度の約２．６倍に増えた。"), ("2-5", "相談内容では収入・生活費が９７件と最も多く、就労の１７７件が続いた。"),
+    ("2-1", "新規相談受付件数は２１１件から２３８件に減少した。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("section", "sentence"), TRUE)
+def test_a_true_sentence_is_held(look, section, sentence):
+    found = look(section, sentence)
+    assert found and set(found) == {"traced"}
+
+
+@pytest.mark.parametrize(("section", "sentence"), FALSE)
+def test_a_false_sentence_is_noticed(look, section, sentence):
+    assert set(look(section, sentence)) - {"traced"}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(1, 9999).filter(lambda number: number not in (100, 1000, 1100)))  # 千件 alone may be a unit
+def test_kanji_numerals_are_read(number):
+    assert read_figure(f"{kanji(number)}件").value == number
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_forms_put_together_are_no_error(office, look, data):
+    """Two true sentences in one paragraph, and one after a word of the language: never an error."""
+    facts = Facts(office.dictionary, office.figures(R5), R5)
+    names = [("2-1", name, "件") for name in ("新規相談受付件数", "延べ対応件数", "相談終結")]
+    names += [("2-2", name, "件") for name in ("電話・メール", "訪問・同行支援", "面談")]
+    section = data.draw(st.sampled_from(["2-1", "2-2"]))
+    chosen = [Quantity(*one[:2], f"{section}/{one[1]}", one[2]) for one in names if one[0] == section]
+    known = _sentences(facts, tuple(chosen))
+    first, second = data.draw(st.sampled_from(known)), data.draw(st.sampled_from(known))
+    lead = data.draw(
+        st.sampled_from(["", "また、", "なお、", "一方、", "このうち、", "特に、", "その結果、", "引き続き"])
+    )
+    text = f"{first[1]}{lead}{second[1]}"
+    assert "contradicted" not in look(section, text), text
+
+
+_made: dict[tuple[Quantity, ...], list] = {}
+
+
+def _sentences(facts, chosen):
+    return _made.setdefault(chosen, list(true_sentences(facts, R5, list(chosen))))

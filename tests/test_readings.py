@@ -1,6 +1,7 @@
 """Figures in ordinary sentences: true ones are held, whatever form they have; slips in them are noticed. The sentences are those of
 ``prose_forms``, over the real report's data, and by hand below."""
 
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 from prose_forms import Quantity, kanji, slips, true_sentences
 
 from nenpo.fiscal import FiscalYear
+from nenpo.office import Office
+from nenpo.prepare.rolled import Roller
+from nenpo.review.checks import review
 from nenpo.review.facts import Facts
 from nenpo.review.numbers import read_figure
 from nenpo.review.prose import figures_in
@@ -141,3 +145,84 @@ _made: dict[tuple[Quantity, ...], list] = {}
 
 def _sentences(facts, chosen):
     return _made.setdefault(chosen, list(true_sentences(facts, R5, list(chosen))))
+
+
+# References, and sayings that say nothing any more
+
+
+@pytest.fixture
+def data(tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("控え"))
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return tmp_path / "data"
+
+
+def write(data, name, text):
+    path = data / "R5" / "commentary" / f"{name}.md"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{text}\n", encoding="utf-8")
+
+
+def found(data, rule="参照"):
+    return [(one.severity, one.cell, one.message) for one in review(Office(data), R5).findings if one.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("[「2－6　相談終結者数」](#sec-2-5)のとおり。", "のリンクは 2-5 を指しています"), ("2－9参照。", "「2-9」という節や図表はありません"), ("表９－１のとおり。", "「表9-1」という節や図表は"),
+        ("詳しくは第2-12を参照。", "という節や図表はありません"), ("[表2－1](#tbl-2-2)に示す。", "2-2 を指しています"),
+    ],
+)  # fmt: skip
+def test_a_reference_that_leads_nowhere_or_elsewhere_is_an_error(data, text, what):
+    write(data, "2-1", text)
+    ((severity, cell, message),) = found(data)
+    assert severity == "error" and what in message and cell.endswith("行目")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[「2－6　相談終結者数」](#sec-2-6)のとおり。",
+        "2－5参照。",
+        "表2－1のとおり。",
+        "図2－2－1に示す。",
+        "午前９－１２時に開く。",
+        "[相談の内訳](#sec-2-5)",
+    ],
+)
+def test_a_reference_that_is_right_is_none(data, text):
+    write(data, "2-1", text)
+    assert found(data) == []
+
+
+def test_a_saying_that_matches_nothing_is_a_warning(data):
+    path = data / "R5" / "commentary" / "2-1.md"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(
+            "延べ対応件数は前年比の約１.６倍であり、コロナ禍中と比較しても多い", "コロナ禍中に比べ、延べ対応件数は多い"
+        ),
+        encoding="utf-8",
+    )
+    sayings = data / "prose.toml"
+    more = '\n[[waived]]\nsection = "2-1"\nphrase = "どこにもない言葉"\nkind = "x"\n\n[[waived]]\nfile = "9-9"\nkind = "x"\n'
+    sayings.write_text(sayings.read_text(encoding="utf-8") + more, encoding="utf-8")
+    messages = [message for severity, _, message in found(data) if severity == "warning"]
+    assert len(messages) == 3
+    for part in ("claim「延べ対応件数は…コロナ禍中と比較しても{向き}」", "waived「どこにもない言葉」", "「9-9」"):
+        assert any(part in message for message in messages), part
+
+
+def test_a_quantity_of_a_table_is_no_part_of_a_waived_file(data):
+    write(data, "5-1-overview", "令和５年度の相談は１２件であった。支給は原則３か月である。")
+    errors = review(Office(data), R5).errors
+    assert [(one.rule, one.expected) for one in errors] == [("本文の数値", "11")]
+
+
+def test_what_cannot_be_stated_anew_is_not(office):
+    """A mean, a streak or a comparison with another year rests on a fact that is not what the text says: next year it is marked."""
+    text = "新規相談受付件数は２１１件、月平均１７．６件で、令和２年度と比べて４３２件減少した。"
+    rolled = Roller(office, R5).roll(ROOT / "data" / "R4" / "commentary" / "2-1.md", text)
+    assert (
+        rolled.text.startswith("新規相談受付件数は２３８件、月平均【旧】１７．６件")
+        and "【旧】４３２件減少" in rolled.text
+    )

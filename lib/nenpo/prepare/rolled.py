@@ -103,6 +103,9 @@ class Roller:
             written = read_figure(figure.text)
             if written is None or not self._facts.settled(path):
                 return None
+            was = in_unit(self._facts.fact(figure.fact), written)
+            if was is None or not written.says(was):
+                return None  # it says something of its fact (an average, a streak) that is not the fact's own amount
             amount = in_unit(self._facts.fact(path), written)
         except InputError:
             return None

@@ -22,6 +22,7 @@ from nenpo.review.findings import ERROR, NOTE, WARNING, Finding
 from nenpo.review.identities import Cell, Inputs, Instance, instances
 from nenpo.review.prose import AMBIGUOUS, BOUND, CONTRADICTED, LAST_YEARS, OF_UNIT, TRACED, UNTRACED, Figure, figures_of
 from nenpo.review.published import Published, differences, read_published, reasons_of
+from nenpo.review.references import reference_findings, unused_sayings
 from nenpo.review.sources import cells_of
 from nenpo.review.written import OLD
 from nenpo.text.slips import slips
@@ -74,6 +75,8 @@ def review(office: Office, year: FiscalYear) -> Review:
         *doubts(inputs, year),
         *disagreements(office, year),
         *_slips(office, year),
+        *reference_findings(office, year),
+        *unused_sayings(office, year),
         *(_in_prose(figure) for figure in figures if figure.outcome in _PROSE),
         *(finding for claim in claimed for finding in _claimed(claim)),
     ]
@@ -164,7 +167,7 @@ def _claimed(claim: Held) -> Iterator[Finding]:
     """A claim that the data turn round is an error, one whose extent fits badly a note."""
     where, table = f"{claim.line} 行目", next(iter(claim.facts), "").partition("/")[0]
     if claim.outcome == claims.CONTRADICTED:
-        message = f"{claim.section} の本文：「{claim.text}」は、データでは逆です（{claim.why}）"
+        message = f"{claim.section} の本文：「{claim.text}」は、データと合いません（{claim.why}）"
         remedy = "文章の向き（増減・多少・高低）を直すか、データを確かめてください"
         yield Finding(ERROR, CLAIM, table, claim.file, where, message, claim.why, claim.text, remedy)
     elif claim.note:

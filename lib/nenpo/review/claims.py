@@ -31,6 +31,7 @@ from nenpo.review.directions import (
     MORE,
     MOST,
     NONE,
+    SAME,
     SOME,
     WORD,
     Directions,
@@ -40,9 +41,18 @@ from nenpo.review.directions import (
 from nenpo.review.facts import Facts
 from nenpo.review.numbers import half_width, in_digits
 from nenpo.review.readings import Readings
-from nenpo.review.sayings import SLOT, Claim, read_sayings
+from nenpo.review.sayings import SLOT, Claim, Extent, read_sayings
 from nenpo.text.typed import read_text
 
+# How much the words for an extent mean, in percent, where the office does not say so itself.
+EXTENTS = (
+    Extent("微", most=10),
+    Extent("大幅に", least=20),
+    Extent("大きく", least=20),
+    Extent("同程度", most=10),
+    Extent("横ばい", most=5),
+    Extent("同数", most=0),
+)
 HOLDS, CONTRADICTED, UNSURE = "holds", "contradicted", "unsure"
 # 例年 is the mean of so many years before, 他の年度 each of so many up to the report's.
 _YEARS_OF_RULE, _YEARS_KEPT = 3, 10
@@ -80,6 +90,8 @@ class _Reader:
         self._sayings = read_sayings(office.folder / "prose.toml")
         self._facts = Facts(office.dictionary, office.figures(year), year)
         self._readings = Readings(office.dictionary, self._facts, self._sayings, year)
+        own = {known.word for known in self._sayings.extents}
+        self._extents = [*self._sayings.extents, *(known for known in EXTENTS if known.word not in own)]
         self._directions: dict[str, Directions] = {}
 
     def claims(self, path: Path, source: str) -> Iterator[Held]:
@@ -122,6 +134,8 @@ class _Reader:
             return UNSURE, f"比べられません（{error.faults[0].what}）", ""
         why = "、".join(f"{_shown(now)} と {against} {_shown(other)}" for against, other in others.items())
         agrees = {MORE: now.__gt__, LESS: now.__lt__, MOST: now.__ge__, LEAST: now.__le__}.get(meaning)
+        if meaning == SAME and any(self._differs(said, now, other) for other in others.values()):
+            return CONTRADICTED, why, ""
         outcome = HOLDS if agrees is None or all(map(agrees, others.values())) else CONTRADICTED
         return outcome, why, next(filter(None, (self._misfit(said, now, other) for other in others.values())), "")
 
@@ -149,10 +163,15 @@ class _Reader:
             with suppress(InputError):
                 yield FiscalYear(start).code, _quantity(of, self._facts, FiscalYear(start))
 
+    def _differs(self, said: Said, now: Fraction, other: Fraction) -> bool:
+        """Whether what is said to be the same is far from it: by more than three times what the word fits."""
+        most = max((known.most for known in self._extents if known.word in (said.extent, said.word)), default=10.0)
+        return abs(now - other) > abs(other) * Fraction(3 * most) / 100
+
     def _misfit(self, said: Said, now: Fraction, other: Fraction) -> str:
         """What to note where a word for the extent fits the change badly."""
         change = abs(now - other) / other * 100 if other else Fraction(0)
-        for known in self._sayings.extents:
+        for known in self._extents:
             if known.word in (said.extent, said.word, said.mark) and not known.least <= change <= known.most:
                 return f"「{said.extent}{said.word}{said.mark and '（' + said.mark + '）'}」としていますが、{in_digits(change, 1)}% の違いです"
         return ""

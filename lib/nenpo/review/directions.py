@@ -25,13 +25,13 @@ BEFORE, AS_A_RULE, ELSEWHEN = "前年度", "例年", "他の年度"
 # What a word says of a quantity and what it is compared with; the first that it begins with counts.
 MORE, LESS, MOST, LEAST, SAME, NONE, SOME = "more", "less", "most", "least", "same", "none", "some"
 _SAYS = {
-    "最多": MOST, "最も多": MOST, "最も高": MOST, "ピーク": MOST, "最少": LEAST, "最も少": LEAST, "最も低": LEAST,
+    "最高": MOST, "最大": MOST, "最低": LEAST, "最小": LEAST, "最多": MOST, "最も多": MOST, "最も高": MOST, "ピーク": MOST, "最少": LEAST, "最も少": LEAST, "最も低": LEAST,
     "同程度": SAME, "同数": SAME, "横ばい": SAME, "なかった": NONE, "なし": NONE, "あった": SOME,
     "増": MORE, "多": MORE, "高": MORE, "上昇": MORE, "上回": MORE,
     "減": LESS, "少な": LESS, "低": LESS, "下降": LESS, "下回": LESS,
 }  # fmt: skip
 WORD = re.compile(
-    r"(?P<extent>微|やや|若干|わずかに|大幅に|大きく|急)?(?P<word>最多|最少|最も(?:多|少な|高|低)(?:い|く|かった)|ピーク|同程度|同数|横ばい"
+    r"(?P<extent>微|やや|若干|わずかに|大幅に|大きく|急)?(?P<record>(?:過去|これまで(?:で|に)?)(?=最))?(?P<word>最多|最少|(?<=[過去まで])最[高大低小]|最も(?:多|少な|高|低)(?:い|く|かった)|ピーク|同程度|同数|横ばい"
     r"|なかった|なし|あった|増加?|減少?|多(?:い|く|かった)|少な(?:い|く|かった)|高(?:い|く|かった|ま)|低(?:い|く|かった|下)|上昇|下降|上回|下回)"
     r"(?=(?:し(?:た|て(?:いる|いた)))?(?:の|こと)?が(?P<mark>顕著|特徴|目立)|)"
 )
@@ -114,12 +114,12 @@ class Directions:
             lead = _LEAD.search(before[:at]) if between else None
             if between and lead:
                 told = lead["told"] + between["told"]
-                claim = self._claim(name, match["word"], before[: lead.start("told")], told)
+                claim = self._claim(name, match["word"], before[: lead.start("told")], told, bool(match["record"]))
                 start = begin + at - before[:at].endswith("「")
                 return Said.by(match, start, match.end(), claim) if claim else unclear
         return unclear
 
-    def _claim(self, name: str, word: str, before: str, told: str) -> Claim | None:
+    def _claim(self, name: str, word: str, before: str, told: str, is_record: bool) -> Claim | None:
         """What a clause says of a name by what it ``told`` around it, after what its sentence says ``before``."""
         facts = self._names[name]
         if len(facts) != 1 or _PARTIAL.search(before + told):
@@ -129,7 +129,7 @@ class Directions:
         if not compared and says(word) in (MORE, LESS, SAME):  # what its sentence compares with goes on
             compared = [match[0] for match in re.finditer(_COMPARED, before)]
         years = re.findall(_YEAR, re.sub(_COMPARED, "", before + told))
-        against = self._against(of, word, compared)
+        against = (ELSEWHEN,) if is_record else self._against(of, word, compared)
         try:
             return Claim("", of, self._section, against, _year(years[-1]) if years else "") if against else None
         except InputError:

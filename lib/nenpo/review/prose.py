@@ -164,7 +164,9 @@ class _Reader:
             return WAIVED, LABEL
         for outcome, phrases in ((WAIVED, self._sayings.waived), (DECLARED, self._sayings.declared)):
             for phrase in phrases:
-                if phrase.covers(prose, found, section, file):
+                if phrase.covers(prose, found, section, file) and not (
+                    phrase.file and outcome == WAIVED and self._readings.is_named(prose, found, section)
+                ):
                     return outcome, phrase.kind
         return "", ""
 

@@ -327,6 +327,16 @@ class Readings:
                 return Read(found, WRONG, reading)
         return Read(found, OPEN)
 
+    def is_named(self, prose: str, found: Found, section: str) -> bool:
+        """Whether a quantity of the section is named beside a figure."""
+        half = half_width(prose)
+        match = next(match for match in _SENTENCE.finditer(half) if found.start < match.end())
+        sentence = self._sentence(match[0], match.start(), [found], section)
+        at = sentence.figures[0]
+        own = [name for name in sentence.names if set(name[2]) & set().union(*self.names(section).values())]
+        sentence.names[:] = own
+        return any(quantity.joined for quantity in self._quantities(sentence, at, None))
+
     def in_name(self, prose: str, found: Found, section: str) -> bool:
         """Whether a figure is part of a name, as in 「相談者１人あたりの相談内容項目」."""
         half = half_width(prose)

@@ -5,6 +5,7 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
+import ambulance
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -226,3 +227,28 @@ def test_what_cannot_be_stated_anew_is_not(office):
         rolled.text.startswith("新規相談受付件数は２３８件、月平均【旧】１７．６件")
         and "【旧】４３２件減少" in rolled.text
     )
+
+
+@pytest.fixture(scope="module")
+def carried(tmp_path_factory):
+    """Outcomes of the statistics in a sentence of the ambulance report."""
+    office = ambulance.ambulance(tmp_path_factory.mktemp("ambulance"))
+    reads = figures_in(office, R5)
+    path = office.folder / "R5" / "commentary" / "1-1.md"
+    return lambda sentence: [figure.outcome for figure in reads(path, sentence) if figure.kind == "statistic"]
+
+
+@pytest.mark.parametrize("sentence", ambulance.TRUE)
+def test_a_true_sentence_of_another_office_is_held(carried, sentence):
+    assert carried(sentence) and set(carried(sentence)) == {"traced"}
+
+
+@pytest.mark.parametrize("sentence", ambulance.FALSE)
+def test_a_false_sentence_of_another_office_is_noticed(carried, sentence):
+    assert set(carried(sentence)) - {"traced"}
+
+
+def test_most_false_sentences_are_errors(look, carried):
+    outcomes = [look(*one) for one in FALSE] + [carried(one) for one in ambulance.FALSE]
+    errors = sum("contradicted" in found for found in outcomes)
+    assert errors >= 0.75 * len(outcomes)

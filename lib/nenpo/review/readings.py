@@ -39,6 +39,7 @@ _ALIKE = [frozenset(units.split()) for units in ("人 名", "か所 箇所 カ�
 _YEARS_SHOWN = 10
 _UNIT = r"^(?:[人名件回円社点校日]|世帯|項目|か所|箇所|%|パーセント|倍|割|ポイント)+"
 _FIGURE = re.compile(rf"(?:約|およそ)?\d[\d,.]*[百千万億]*(?:{_UNIT[1:]})?(?:余り|強|弱|台|程度|以上)?")
+_OF_PART = re.compile("による|に係る|にかかる|に関する|における|での|としての|の")
 # 「３人に１人」: a share.
 _ONE_IN = re.compile(r"\d+(?P<unit>人|件|世帯)に(?P<one>1)(?P=unit)")
 
@@ -276,7 +277,7 @@ class Readings:
         if written is None:
             return Read(found, OPEN, why=f"「{found.text}」は数値として読めません")
         around = _around(sentence, at, written)
-        quantities = self._quantities(sentence, at, carried)
+        quantities = self._quantities(sentence, at, carried, around.forms[0])
         if around.forms == [STREAK]:
             return self._streak(found, written, quantities, around)
         times, base, sure_time = self._when(sentence, at, around.forms[0], quantities)
@@ -291,7 +292,7 @@ class Readings:
                     readings += made
         for reading in readings:
             if agrees(written, reading, around):
-                if turned := _turned(sentence, at, before, written):
+                if reading.form == VALUE and (turned := _turned(sentence, at, before, written)):
                     return Read(found, WRONG, reading, why=turned)
                 if wrong := self._unit(reading, written):
                     return Read(found, UNIT, reading, why=wrong)
@@ -371,7 +372,9 @@ class Readings:
 
     # Quantities
 
-    def _quantities(self, sentence: _Sentence, at: Found, carried: Quantity | None) -> list[Quantity]:
+    def _quantities(
+        self, sentence: _Sentence, at: Found, carried: Quantity | None, form: str = VALUE
+    ) -> list[Quantity]:
         """The quantities that a figure may be of, the likeliest first."""
         text, found = sentence.text, list[Quantity]()
         bracket = sentence.bracket(at.start)
@@ -381,6 +384,12 @@ class Readings:
         earlier = [name for name in sentence.names if name[1] <= at.start]
         if bracket is None:
             earlier = [name for name in earlier if sentence.bracket(name[0]) is None] or earlier
+        if form in (SHARE, ONE_IN) and earlier and re.fullmatch("の(?:うち)?", text[earlier[-1][1] : at.start]):
+            later = [name for name in sentence.names if name[0] >= at.end]  # 「Xの７割をYが占めた」: X is the whole
+            return [
+                Quantity(name[2], text[name[0] : name[1]], joined=False) for name in [*later, *reversed(earlier[:-1])]
+            ]
+        earlier = self._without_wholes(sentence, earlier)
         for name in reversed(earlier):
             joined = not found and self._is_joined(sentence, name[1], at.start)
             if summed := self._summed(sentence, name, earlier, at):
@@ -394,6 +403,28 @@ class Readings:
         if found and found[0].joined:
             return found[:1]
         return found or ([carried] if carried else [])
+
+    def _without_wholes(
+        self, sentence: _Sentence, names: list[tuple[int, int, tuple[str, ...]]]
+    ) -> list[tuple[int, int, tuple[str, ...]]]:
+        """The names without those that stand for the whole behind a part of it: 「急病による搬送人員」 is the part."""
+        kept: list[tuple[int, int, tuple[str, ...]]] = []
+        for name in names:
+            part = kept[-1] if kept else None
+            joined = part and _OF_PART.fullmatch(sentence.text[part[1] : name[0]])
+            if part and joined and any(self._is_whole_of(whole, one) for whole in name[2] for one in part[2]):
+                is_bare = sentence.text[name[0] : name[1]] in ("合計", "計", "総計", "総数")  # a sum of those before it
+                kept[-1] = part if is_bare else (part[0], name[1], part[2])
+            else:
+                kept.append(name)
+        return kept
+
+    def _is_whole_of(self, whole: str, part: str) -> bool:
+        table_id, _, column = whole.partition("/")
+        of, _, name = part.partition("/")
+        if table_id != of or table_id not in self._dictionary:
+            return False
+        return any(name in known.sum for known in self._dictionary[table_id].columns if known.name == column)
 
     def _summed(
         self,

@@ -111,14 +111,16 @@ def test_a_new_case_runs_its_chapter_and_a_new_year_of_no_use_none(place):
     assert missed(place) == {chapter(2)}
 
 
-def test_a_cell_of_a_notebook_runs_that_chapter_and_tags_outputs_and_notes_none(place):
+def test_a_cell_of_a_notebook_or_its_tag_runs_that_chapter_and_outputs_and_notes_none(place):
     path = place / "notebooks" / chapter(6)
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells[0].metadata["tags"] = ["印"]
     notebook.metadata["title"] = "覚え書き"
     notebook.cells[-1].metadata["collapsed"] = True
     nbformat.write(notebook, path)
     assert missed(place) == set()
+    notebook.cells[0].metadata["tags"] = ["remove_cell"]
+    nbformat.write(notebook, path)
+    assert missed(place) == {chapter(6)}
     notebook.cells[-1].source += "\n"
     notebook.cells.append(nbformat.v4.new_code_cell("1 + 1"))
     nbformat.write(notebook, path)

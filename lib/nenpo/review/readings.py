@@ -41,7 +41,7 @@ _UNIT = r"^(?:[人名件回円社点校日]|世帯|項目|か所|箇所|%|パー
 _FIGURE = re.compile(rf"(?:約|およそ)?\d[\d,.]*[百千万億]*(?:{_UNIT[1:]})?(?:余り|強|弱|台|程度|以上)?")
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|での|としての|の")
 # 「３人に１人」: a share.
-_ONE_IN = re.compile(r"\d+(?P<unit>人|件|世帯)に(?P<one>1)(?P=unit)")
+_ONE_IN = re.compile(r"\d+(?P<unit>人|件|世帯)に(?P<part>1)(?P=unit)")
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,11 @@ def _joining() -> re.Pattern[str]:
 _ERA_YEAR = rf"(?:(?P<era>{'|'.join(f'{letter}|{name}' for letter, name, _ in ERAS)})\s*(?P<nth>\d{{1,2}}|元)|(?P<year>(?:19|20)\d\d))"
 _YEAR = re.compile(rf"{_ERA_YEAR}\s*年?度?(?P<month>(?:[年.]|(?<=年))\s*(?P<number>\d{{1,2}})月?)?")
 _MONTH = re.compile(r"(?<![\d.か箇ヶカ～~-])(?P<number>1[0-2]|[1-9])月(?!間|\d)")
+_YEARS_AGO = re.compile(r"(\d{1,2})年度?前")
+_BARE_YEAR = re.compile(r"(?<![\d.令和平成昭RHS])(\d{1,2})年度")
+# 「約４分の１」, and how near a share has to be to it, in points.
+_FRACTION = re.compile(r"(?:約|およそ)?\d+分の(?P<part>\d+)")
+_NEAR = 4
 _QUARTER = re.compile(r"第([1-4])四半期")
 
 
@@ -249,6 +254,12 @@ class Readings:
                 if not any(begin < match.end() and match.start() < end for begin, end in spans):
                     spans.append(match.span())
                     yield *match.span(), When(FiscalYear(year.start + back), (), match[0])
+        for match in _YEARS_AGO.finditer(text):
+            yield *match.span(), When(FiscalYear(year.start - int(match[1])), (), match[0])
+        for match in _BARE_YEAR.finditer(text):
+            taken = any(begin < match.end() and match.start() < end for begin, end in spans)
+            if not taken and (of_era := _in_era_of(year, int(match[1]))):
+                yield *match.span(), When(of_era, (), match[0])
         for match in _MONTH.finditer(text):
             if not any(begin < match.end() and match.start() < end for begin, end in spans):
                 label = next(month.label for month in year.months if month.month == int(match["number"]))
@@ -267,11 +278,7 @@ class Readings:
             number = read_figure(found.text)
             held = number and agrees(number, operand, _Around([VALUE], 0, "", ""))
             return Read(found, HELD if held else WRONG, operand)
-        if (
-            before
-            and _ONE_IN.match(sentence.text, before[-1].found.start - sentence.start)
-            and _ends_one_in(sentence, at, before[-1])
-        ):
+        if before and _is_one_with(sentence, at, before[-1]):
             return replace(before[-1], found=found)
         written = read_figure(found.text)
         if written is None:
@@ -297,7 +304,13 @@ class Readings:
                 if wrong := self._unit(reading, written):
                     return Read(found, UNIT, reading, why=wrong)
                 return Read(found, HELD, reading)
-        certain = bool(quantities) and quantities[0].joined and sure_time and len({one.path for one in first}) == 1
+        certain = (
+            bool(quantities)
+            and quantities[0].joined
+            and sure_time
+            and around.sure
+            and len({one.path for one in first}) == 1
+        )
         return Read(found, WRONG, first[0]) if certain else Read(found, OPEN, others=tuple(readings))
 
     def _streak(self, found: Found, written: Written, quantities: Sequence[Quantity], around: _Around) -> Read:
@@ -507,8 +520,10 @@ class Readings:
             has_figure = any(end <= one.start for one in others) and re.match(
                 r"[はがの]?\s*[（(]?\d", sentence.text[end:]
             )
+            is_before = _pattern("time", "before").match(when.words) and not between.startswith("の")
             if (
                 not between
+                or is_before
                 or _compared().match(between)
                 or has_figure
                 or (re.match(r"の|比|対比|を|増|減|伸び", between) and not has_name)
@@ -596,6 +611,22 @@ def _names_of(table: Table) -> Iterator[tuple[str, str]]:
                 yield column.name, f"{table.id}/{column.name}"
     for item in table.items:
         yield item.name, f"{table.id}/{item.name}"
+    if table.shares:
+        yield table.title.partition("（")[0], f"{table.id}/{table.shares}"
+    ages = [
+        (int(age[1]), column.name)
+        for column in table.columns
+        if (age := re.fullmatch(r"(\d+)代(?:以上)?", column.name))
+    ]
+    for at, (least, _) in enumerate(ages if len(ages) > 2 else ()):
+        for name, part in (
+            (f"{least}代以上", ages[at:]),
+            (f"{least}代以下", ages[: at + 1]),
+            (f"{least}歳以上", ages[at:]),
+            (f"{least}歳未満", ages[:at]),
+        ):
+            if len(part) > 1:
+                yield name, "+".join(f"{table.id}/{column}" for _, column in part)
 
 
 def _year_of(match: re.Match[str]) -> FiscalYear | None:
@@ -615,6 +646,7 @@ class _Around:
     tail: str
     unit_tail: str
     since: bool = False
+    sure: bool = True  # False where the end of a list may say more of it
 
 
 def _around(sentence: _Sentence, at: Found, written: Written) -> _Around:
@@ -635,8 +667,10 @@ def _around(sentence: _Sentence, at: Found, written: Written) -> _Around:
     unit = written.unit
     rest = re.sub(_UNIT, "", unit)
 
+    of_time = any(re.fullmatch("の(?:約|およそ|ほぼ)?", sentence.text[end : at.start]) for _, end, _ in sentence.times)
+
     def ends(key: str) -> bool:
-        return bool(re.search(f"(?:{words[key]})(?:は|が|で|の|:|、|約|と)*$", head))
+        return bool(re.search(rf"(?:{words[key]})(?:は|が|で|の|:|、|約|と|\s)*$", head))
 
     def around(*forms: str) -> _Around:
         return _Around(list(forms), more, tail, rest)
@@ -646,6 +680,8 @@ def _around(sentence: _Sentence, at: Found, written: Written) -> _Around:
         return _Around([STREAK], 0 if not said else 1 if said["more"] else -1, tail, rest, found[1] == "ぶり")
     if _ONE_IN.match(sentence.text, at.start):
         return around(ONE_IN)
+    if _FRACTION.match(sentence.text, at.start):
+        return around(RATIO) if of_time or ends("ratio_before") else around(SHARE)
     if unit.startswith("倍"):
         return around(RATIO)
     if unit.startswith("ポイント"):
@@ -653,12 +689,14 @@ def _around(sentence: _Sentence, at: Found, written: Written) -> _Around:
     if unit.startswith(("%", "パーセント", "割")):
         if more or ends("growth_before"):
             return around(GROWTH)
-        return around(RATIO) if ends("ratio_before") else around(SHARE, VALUE)
+        return around(RATIO) if of_time or ends("ratio_before") else around(SHARE, VALUE)
     if more or ends("difference_before") or (ends("ratio_before") and not head.endswith("の")):
         return around(DIFFERENCE)
     for form, pattern in ((DAILY, words["average_day"]), (AVERAGE, words["average_month"])):
         if said := re.search(pattern, head):
             return around(form, VALUE) if re.search(r"\d", head[said.end() :]) else around(form)
+    if re.match(rf"、[^。]*?\d[^、。\d]*(?:、(?:{words['adverb']})*)?(?:{words['more']}|{words['less']})", tail):
+        return _Around([VALUE, DIFFERENCE], 0, tail, rest, sure=False)
     return around(VALUE)
 
 
@@ -672,6 +710,8 @@ def agrees(written: Written, reading: Reading, around: _Around) -> bool:
     if form == ONE_IN:
         return bool(amount) and rounded(100 / amount, Fraction(1)) == written.value
     value, step = written.value, Fraction(1, 10**written.decimals)
+    if (part := re.match(r"の(\d+)", around.tail)) and unit.startswith("分") and value:
+        return abs(amount - Fraction(int(part[1])) / value * 100) <= _NEAR
     if unit.startswith("割"):
         amount /= 10
     elif unit.startswith("倍") and form == RATIO:
@@ -704,6 +744,20 @@ def agrees(written: Written, reading: Reading, around: _Around) -> bool:
     return amount == value or (written.scale > 1 and rounded(amount, Fraction(written.scale)) == value)
 
 
+def _is_one_with(sentence: _Sentence, at: Found, before: Read) -> bool:
+    """Whether a figure ends what the one before it begins: 「３人に１人」「４分の１」."""
+    found = (pattern.match(sentence.text, before.found.start - sentence.start) for pattern in (_ONE_IN, _FRACTION))
+    return any(one and one.start("part") == at.start for one in found)
+
+
+def _in_era_of(year: FiscalYear, nth: int) -> FiscalYear | None:
+    """The year of that number in the report's era: 「４年度」 beside 「令和３年度」."""
+    try:
+        return FiscalYear(f"{year.code[0]}{nth}")
+    except InputError:
+        return None
+
+
 def _turned(sentence: _Sentence, at: Found, before: Sequence[Read], written: Written) -> str:
     """Why 「AからBに増加」 is the wrong way round; "" where it is not."""
     begun = before[-1] if before else None
@@ -718,8 +772,3 @@ def _turned(sentence: _Sentence, at: Found, before: Sequence[Read], written: Wri
     if not said or first is None or first.value == written.value or bool(said["more"]) == (written.value > first.value):
         return ""
     return f"「{begun.found.text}」から「{written.text}」へは{'増加' if written.value > first.value else '減少'}です"
-
-
-def _ends_one_in(sentence: _Sentence, at: Found, before: Read) -> bool:
-    found = _ONE_IN.match(sentence.text, before.found.start - sentence.start)
-    return bool(found and found.start("one") == at.start)

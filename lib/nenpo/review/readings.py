@@ -230,7 +230,7 @@ class Readings:
                 end = figure.start + (len(kanji[0]) if kanji else 0)
                 text = text[: figure.start] + "1" * (end - figure.start) + text[end:]
         sentence.text = text
-        sentence.times = sorted(self._times(text), key=lambda time: time[0])
+        sentence.times = _with_spans(sorted(self._times(text), key=lambda time: time[0]), text)
         return sentence
 
     def _times(self, text: str) -> Iterator[tuple[int, int, When]]:
@@ -283,17 +283,19 @@ class Readings:
         written = read_figure(found.text)
         if written is None:
             return Read(found, OPEN, why=f"「{found.text}」は数値として読めません")
-        around = _around(sentence, at, written)
+        around = _around(sentence, at, written, self._year)
         quantities = self._quantities(sentence, at, carried, around.forms[0])
         if around.forms == [STREAK]:
             return self._streak(found, written, quantities, around)
         times, base, sure_time = self._when(sentence, at, around.forms[0], quantities)
-        readings: list[Reading] = []
-        first: list[Reading] = []
+        readings: list[Reading] = list(self._against_another(sentence, at, around))
+        first: list[Reading] = list(readings)
+        named = sentence.names[0] if sentence.names else None
+        whole = Quantity(named[2], sentence.text[named[0] : named[1]]) if named else None
         for quantity in quantities:
             for when in times:
                 for form in around.forms:
-                    made = list(self._readings(quantity, when, form, base, written))
+                    made = list(self._readings(quantity, when, form, base, written, whole))
                     if quantity is quantities[0] and form == around.forms[0]:
                         first += made
                     readings += made
@@ -331,7 +333,7 @@ class Readings:
                 same = same if steps[0] == around.more else 0
             else:
                 same = next((at for at, step in enumerate(steps) if step != around.more), len(steps))
-            known = same < len(steps) or written.value < same
+            known = (same < len(steps) or written.value < same) and around.sure
             reading = Reading(
                 amounts[0].path, Fraction(same), "、".join(one.words for one in reversed(amounts)), STREAK
             )
@@ -405,7 +407,11 @@ class Readings:
         earlier = self._without_wholes(sentence, earlier)
         for name in reversed(earlier):
             joined = not found and self._is_joined(sentence, name[1], at.start)
-            if summed := self._summed(sentence, name, earlier, at):
+            if (
+                summed := self._summed(sentence, name, earlier, at)
+                or (not found and self._together(sentence, earlier, at))
+                or None
+            ):
                 found.insert(0, summed)
             found.append(Quantity(name[2], text[name[0] : name[1]], joined and summed is None))
             if len(found) > 3:
@@ -457,6 +463,18 @@ class Readings:
         if len(names) < 2 or any(len(name[2]) != 1 for name in names):
             return None
         return Quantity(("+".join(name[2][0] for name in names),), sentence.text[names[0][0] : last[1]])
+
+    def _together(
+        self, sentence: _Sentence, earlier: Sequence[tuple[int, int, tuple[str, ...]]], at: Found
+    ) -> Quantity | None:
+        """All that the sentence has named: 「Aが６７９件、Bが４６９件で、合わせて１，１４８件」."""
+        if len(earlier) < 2 or not re.search("(?:合わせて|併せて|合計で?|計)$", sentence.text[: at.start]):
+            return None
+        if any(len(name[2]) != 1 for name in earlier):
+            return None
+        return Quantity(
+            ("+".join(name[2][0] for name in earlier),), sentence.text[earlier[0][0] : earlier[-1][1]], joined=False
+        )
 
     def _is_joined(self, sentence: _Sentence, start: int, end: int) -> bool:
         """Whether nothing but what the language has for that stands between a name and its figure."""
@@ -536,11 +554,17 @@ class Readings:
     # Readings
 
     def _readings(
-        self, quantity: Quantity, when: When, form: str, base: When | None, written: Written
+        self, quantity: Quantity, when: When, form: str, base: When | None, written: Written, whole: Quantity | None
     ) -> Iterator[Reading]:
         for path in quantity.paths:
             paths = [f"{one}/{period}" for one in path.split("+") for period in when.months or (when.year.code,)]
-            if form in (VALUE, AVERAGE, DAILY):
+            if (
+                form == VALUE
+                and written.unit.startswith(("%", "割", "パーセント"))
+                and self._facts.unit(path) not in ("%", "％")
+            ):
+                made = None
+            elif form in (VALUE, AVERAGE, DAILY):
                 made = self._fact("+".join(paths), form)
                 if made and form != VALUE:
                     start = datetime.date(when.year.start, 4, 1)
@@ -554,11 +578,32 @@ class Readings:
             elif when.months:
                 made = None
             elif form in (SHARE, ONE_IN):
-                made = self._fact("+".join(f"{one}/構成比" for one in paths), form)
+                made = self._fact("+".join(f"{one}/構成比" for one in paths), form) or self._part(
+                    paths, whole, when, form
+                )
             else:
                 made = self._comparison(path, when, base, form, written)
             if made:
                 yield made
+
+    def _part(self, paths: Sequence[str], whole: Quantity | None, when: When, form: str) -> Reading | None:
+        """The share of what the sentence begins with, where a table has no whole of its own: 「２３８件の内訳は、男性１１２件（４７．１％）」."""
+        if whole is None or len(paths) > 1 or len(whole.paths) > 1:
+            return None
+        made = self._fact(f"{paths[0]}÷{whole.paths[0]}/{when.year.code}", form)
+        return made and replace(made, amount=made.amount * 100)
+
+    def _against_another(self, sentence: _Sentence, at: Found, around: _Around) -> Iterator[Reading]:
+        """The difference between two quantities: 「女性は男性（１１２件）より１４件多い」."""
+        names = [name for name in sentence.names if name[1] <= at.start]
+        if around.forms != [DIFFERENCE] or len(names) < 2 or any(len(name[2]) != 1 for name in names[-2:]):
+            return
+        own, other = names[-2:]
+        if not re.match(r"\0*(?:の\d[^、。]*?)?(?:より|に比べ|と比べ|を)", sentence.outside(other[1], at.start)):
+            return
+        now, then = (self._fact(f"{name[2][0]}/{self._year.code}", DIFFERENCE) for name in (own, other))
+        if now and then:
+            yield replace(now, amount=now.amount - then.amount, words=f"{now.words}－{then.words}")
 
     def _comparison(self, path: str, when: When, base: When | None, form: str, written: Written) -> Reading | None:
         against = base.year if base and base.year != when.year else when.year.previous
@@ -649,7 +694,7 @@ class _Around:
     sure: bool = True  # False where the end of a list may say more of it
 
 
-def _around(sentence: _Sentence, at: Found, written: Written) -> _Around:
+def _around(sentence: _Sentence, at: Found, written: Written, year: FiscalYear) -> _Around:
     words = _words()["form"]
     bracket = sentence.bracket(at.start)
     head = sentence.outside(bracket[0] + 1 if bracket else 0, at.start).replace("\0", "")
@@ -677,11 +722,15 @@ def _around(sentence: _Sentence, at: Found, written: Written) -> _Around:
 
     if unit.startswith("年") and (found := re.match(r"(?:度)?(連続|ぶり)", unit[1:] + tail)):
         said = re.search(f"(?P<more>{words['more']})|(?P<less>{words['less']})", tail)
-        return _Around([STREAK], 0 if not said else 1 if said["more"] else -1, tail, rest, found[1] == "ぶり")
+        elsewhen = any(when.year != year for _, _, when in sentence.times)  # it may end in another year
+        towards = 0 if not said else 1 if said["more"] else -1
+        return _Around([STREAK], towards, tail, rest, found[1] == "ぶり", sure=not elsewhen)
     if _ONE_IN.match(sentence.text, at.start):
         return around(ONE_IN)
     if _FRACTION.match(sentence.text, at.start):
-        return around(RATIO) if of_time or ends("ratio_before") else around(SHARE)
+        if of_time or ends("ratio_before") or re.match(rf"の\d+(?:に|まで|へと?)(?:{words['less']})", tail):
+            return around(RATIO)
+        return _Around([SHARE, RATIO], 0, tail, rest, sure=False)
     if unit.startswith("倍"):
         return around(RATIO)
     if unit.startswith("ポイント"):
@@ -689,7 +738,8 @@ def _around(sentence: _Sentence, at: Found, written: Written) -> _Around:
     if unit.startswith(("%", "パーセント", "割")):
         if more or ends("growth_before"):
             return around(GROWTH)
-        return around(RATIO) if of_time or ends("ratio_before") else around(SHARE, VALUE)
+        of_share = re.search("割合|構成比|占有率", head)
+        return around(RATIO) if (of_time and not of_share) or ends("ratio_before") else around(SHARE, VALUE)
     if more or ends("difference_before") or (ends("ratio_before") and not head.endswith("の")):
         return around(DIFFERENCE)
     for form, pattern in ((DAILY, words["average_day"]), (AVERAGE, words["average_month"])):
@@ -697,6 +747,9 @@ def _around(sentence: _Sentence, at: Found, written: Written) -> _Around:
             return around(form, VALUE) if re.search(r"\d", head[said.end() :]) else around(form)
     if re.match(rf"、[^。]*?\d[^、。\d]*(?:、(?:{words['adverb']})*)?(?:{words['more']}|{words['less']})", tail):
         return _Around([VALUE, DIFFERENCE], 0, tail, rest, sure=False)
+    for said in re.finditer(r"1(?:人|件|世帯|回)(?:あたり|当たり)", sentence.text[: at.start]):
+        if not any(begin <= said.start() < end for begin, end, _ in sentence.names):  # of something else's
+            return _Around([VALUE], 0, tail, rest, sure=False)
     return around(VALUE)
 
 
@@ -723,10 +776,10 @@ def agrees(written: Written, reading: Reading, around: _Around) -> bool:
         large *= 10
     large = max(large, Fraction(written.scale))
     after, words = around.unit_tail + around.tail, _words()["precision"]
-    if re.match(words["over"], after):
-        return amount > value
+    if re.match(words["over"], after):  # or what something else is above
+        return amount >= value
     if re.match(words["under"], after):
-        return amount < value
+        return amount <= value
     if re.match(words["above"], after):
         return value < amount < value + large
     if re.match(words["below"], after):
@@ -748,6 +801,27 @@ def _is_one_with(sentence: _Sentence, at: Found, before: Read) -> bool:
     """Whether a figure ends what the one before it begins: 「３人に１人」「４分の１」."""
     found = (pattern.match(sentence.text, before.found.start - sentence.start) for pattern in (_ONE_IN, _FRACTION))
     return any(one and one.start("part") == at.start for one in found)
+
+
+def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:
+    """The times, 「４月から６月まで」 as one."""
+    found: list[tuple[int, int, When]] = []
+    for begin, end, when in times:
+        before = found[-1] if found else None
+        if (
+            before
+            and len(before[2].months) == len(when.months) == 1
+            and re.fullmatch("から|～|~|〜|-", text[before[1] : begin])
+        ):
+            labels = [month.label for year in (before[2].year, when.year) for month in year.months]
+            first, last = labels.index(before[2].months[0]), labels.index(when.months[0])
+            if first < last and before[2].year == when.year:
+                until = re.compile("まで|の間").match(text, end)
+                span = text[before[0] : until.end() if until else end]
+                found[-1] = (before[0], before[0] + len(span), When(when.year, tuple(labels[first : last + 1]), span))
+                continue
+        found.append((begin, end, when))
+    return found
 
 
 def _in_era_of(year: FiscalYear, nth: int) -> FiscalYear | None:

@@ -15,11 +15,14 @@ from nenpo.office import Office
 from nenpo.review.findings import ERROR, WARNING, Finding
 from nenpo.review.numbers import half_width
 from nenpo.review.sayings import SLOT, read_sayings
+from nenpo.review.written import OLD
 
 RULE = "参照"
 _SECTION = r"(\d{1,2})[-－](\d{1,2})(?:[-－](\d{1,2}))?"
 _HEADING = re.compile(rf"^#+ +{_SECTION}", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]*)\]\(<?#(?:sec|tbl|fig)-([\d-]+)[^)]*\)")
+# What a text that was rolled forward is marked by.
+_MARK = re.compile(rf"{re.escape(OLD)}|【要確認】")
 # A number of that form is a reference where words say so.
 _NAMED = re.compile(
     rf"(?:図表?|表|第){_SECTION}|{_SECTION}(?=[^\n。]{{0,20}}?(?:参照|のとおり|に(?:示|記載|掲載)|で述べ))"
@@ -77,7 +80,7 @@ def _texts(office: Office, year: FiscalYear) -> Iterator[tuple[Path, str]]:
 def unused_sayings(office: Office, year: FiscalYear) -> Iterator[Finding]:
     """A warning for each declaration, waiver and claim of ``prose.toml`` that matches nothing in the year's texts: the figure that it was made
     for may have been rewritten, and is no longer held against anything."""
-    texts = {path: half_width(text) for path, text in _texts(office, year)}
+    texts = {path: half_width(_MARK.sub("", text)) for path, text in _texts(office, year)}
     if not texts:
         return
     chart = office.year_folder(year) / "organisation.toml"

@@ -174,3 +174,37 @@ def slips(quantity, sentence, quantities, year):
         wrong = {"件": "世帯", "人": "件", "回": "円"}[quantity.unit]
         if quantity.unit in tail:
             yield "unit", f"{head}{quantity.name}{tail.replace(quantity.unit, wrong)}"
+
+
+TITLES = {
+    "value": "数", "year before": "前の年度の数", "bracket": "かっこの中", "difference": "増減の数", "growth": "増減の割合", "ratio": "前年度比・倍", "from to": "から・へ",
+    "average": "平均", "about": "およその数", "share": "割合", "list": "並べる・合わせる",
+}  # fmt: skip
+HEAD = """# 文章の数値の読み方
+
+`nenpo check` は、文章の数値を次のように読み、データと比べます。数値の前（または「の」の後ろ）にある表の列や項目の名前、年度や月、単位、まわりの言葉から、何を言っているかを決めます。
+
+- 名前が数値につながっていて、年度も言い方も一つに決まり、それでもデータと合わなければ **誤り** です。
+- 一つに決まらないときや、単位だけが違うときは **確かめるところ** です。仕上げ（`--final`）の前に、名前を書くか、`[…](fact:表/列/年度)` と結び付けるか、`data/prose.toml` に書いてください。
+- 「約」「強」「弱」「余り」「台」「以上」「未満」などは、その言葉のとおりに幅を持たせて比べます。割合や倍率は、書いた桁までの四捨五入です。
+
+例はすべて試験（`tests/prose_forms.py`、`tests/test_readings.py`）で確かめている文です。数値は小樽市の令和５年度のものです。
+"""
+
+
+def page(facts, year, others):
+    """The page that lists the forms, each with its examples; ``others`` are sentences by hand."""
+    quantities = [
+        Quantity("2-1", "新規相談受付件数", "2-1/新規相談受付件数", "件"),
+        Quantity("2-1", "延べ対応件数", "2-1/延べ対応件数", "件"),
+    ]
+    shares = [Quantity("2-2", "電話・メール", "2-2/電話・メール", "件"), Quantity("2-2", "面談", "2-2/面談", "件")]
+    sentences = {}
+    for quantity, sentence, form in [*true_sentences(facts, year, quantities), *true_sentences(facts, year, shares)]:
+        if quantity is (shares[0] if form == "share" else quantities[0]):
+            sentences.setdefault(form, []).append(sentence)
+    parts = [
+        f"## {title}\n\n" + "".join(f"- {sentence}\n" for sentence in sentences[form]) for form, title in TITLES.items()
+    ]
+    by_hand = "".join(f"- {sentence.lstrip('・※')}\n" for _, sentence in others)
+    return "\n".join([HEAD, *parts, f"## そのほか\n\n{by_hand}"])

@@ -9,7 +9,7 @@ import ambulance
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from prose_forms import Quantity, kanji, slips, true_sentences
+from prose_forms import Quantity, kanji, page, slips, true_sentences
 
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
@@ -201,6 +201,12 @@ FALSE = [
 ]  # fmt: skip
 
 
+def test_the_page_lists_the_forms_that_are_read(office):
+    """docs/prose.md is made from these tests: python tests/test_readings.py writes it anew."""
+    shown = (ROOT / "docs" / "prose.md").read_text(encoding="utf-8")
+    assert shown == page(Facts(office.dictionary, office.figures(R5), R5), R5, TRUE)
+
+
 @pytest.mark.parametrize(("section", "sentence"), TRUE)
 def test_a_true_sentence_is_held(look, section, sentence):
     found = look(section, sentence)
@@ -347,3 +353,9 @@ def test_most_false_sentences_are_errors(look, carried):
     outcomes = [look(*one) for one in FALSE] + [carried(one) for one in ambulance.FALSE]
     errors = sum("contradicted" in found for found in outcomes)
     assert errors >= 0.75 * len(outcomes)
+
+
+if __name__ == "__main__":
+    own = Office(ROOT / "data")
+    made = page(Facts(own.dictionary, own.figures(R5), R5), R5, TRUE)
+    (ROOT / "docs" / "prose.md").write_text(made, encoding="utf-8")

@@ -18,7 +18,6 @@ from nenpo.prepare.made import made_files, note_made
 from nenpo.records import Row
 from nenpo.text.typed import read_typed
 from nenpo.workbook.package import Package
-from nenpo.workbook.sheets import Sheets
 
 CHART_FILE, CASES_FOLDER = "organisation.toml", "cases"
 _SECTION = re.compile(r"\d{1,3}([-－]\d{1,3})+", re.ASCII)
@@ -65,11 +64,29 @@ def take_lists(office: Office, year: FiscalYear) -> None:
 
 def _has_lists(workbook: Path) -> bool:
     """Whether a workbook has such sheets; one that cannot be read is told when its numbers are."""
+    names = _SheetNames()
     try:
         with Package(workbook) as package:
-            return any(name in LISTS for name in Sheets(package).names)
+            for _ in package.parse("xl/workbook.xml", names):
+                pass
     except InputError:
         return False
+    return not names.found.isdisjoint(LISTS)
+
+
+class _SheetNames:
+    """The names of a workbook's sheets, for less than a look at all that it says."""
+
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "sheet":
+            self.found.add(attributes.get("name", ""))
+
+    def end(self, name: str) -> None: ...
+
+    def text(self, characters: str) -> None: ...
 
 
 def _chart(rows: tuple[Row, ...], title: str) -> str:

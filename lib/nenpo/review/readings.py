@@ -161,6 +161,7 @@ class Readings:
     def __init__(self, dictionary: Dictionary, facts: Facts, sayings: Sayings, year: FiscalYear):
         self._dictionary, self._facts, self._sayings, self._year = dictionary, facts, sayings, year
         self._known: dict[str, dict[str, set[str]]] = {}
+        self._patterns: dict[str, re.Pattern[str]] = {}
 
     # The names of quantities
 
@@ -192,6 +193,15 @@ class Readings:
                 sections.setdefault(name, set()).add(section)
         return {name: paths for name, paths in names.items() if len(sections[name]) == 1 and len(name) >= 4}
 
+    @cached_property
+    def _pattern_of_elsewhere(self) -> re.Pattern[str]:
+        return _any_of(self._elsewhere)
+
+    def _named_in(self, section: str) -> tuple[Mapping[str, set[str]], re.Pattern[str]]:
+        if section not in self._patterns:
+            self._patterns[section] = _any_of(self.names(section))
+        return self.names(section), self._patterns[section]
+
     # Reading
 
     def read(self, prose: str, figures: Iterable[Found], section: str) -> Iterator[Read]:
@@ -201,8 +211,8 @@ class Readings:
         carried: Quantity | None = None
         for match in _SENTENCE.finditer(half):
             own = [found for found in left if match.start() <= found.start < match.end()]
-            if not match[0]:
-                continue
+            if not match[0] or not any(found.start >= match.start() for found in left):
+                continue  # nothing comes any more
             sentence = self._sentence(match[0], match.start(), own, section)
             before: list[Read] = []
             for found in own:
@@ -216,13 +226,11 @@ class Readings:
     def _sentence(self, text: str, start: int, figures: Sequence[Found], section: str) -> _Sentence:
         moved = [replace(found, start=found.start - start, end=found.end - start) for found in figures]
         sentence = _Sentence(text, start, figures=moved)
-        taken: list[tuple[int, int]] = []
-        for names in (self.names(section), self._elsewhere):
-            for name in sorted(names, key=lambda name: (-len(name), name)):
-                for found in re.finditer(re.escape(name), text):
-                    if not any(found.start() < end and begin < found.end() for begin, end in taken):
-                        taken.append(found.span())
-                        sentence.names.append((*found.span(), tuple(sorted(names[name]))))
+        left = text
+        for names, pattern in (self._named_in(section), (self._elsewhere, self._pattern_of_elsewhere)):
+            for found in pattern.finditer(left):
+                sentence.names.append((*found.span(), tuple(sorted(names[found[0]]))))
+            left = pattern.sub(lambda found: "\0" * len(found[0]), left)
         sentence.names.sort()
         for figure in moved:  # numerals of kanji are told from other words, as digits are
             if not re.search(r"\d", figure.text):
@@ -643,6 +651,12 @@ class Readings:
         if not counted or not known or counted == known or any({counted, known} <= alike for alike in _ALIKE):
             return ""
         return f"数は合いますが、単位が「{counted}」です（表では「{known}」）"
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Any of the names, of those that begin alike the longest."""
+    longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
 
 def _names_of(table: Table) -> Iterator[tuple[str, str]]:

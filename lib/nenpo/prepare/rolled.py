@@ -26,6 +26,8 @@ from nenpo.review.written import OLD
 
 _YEAR = re.compile(r"(?:令和|R)(\d+|元)年度")
 _COMPARED = re.compile(r"末?(?:時点)?(?:の|における)?(?:と比べ|に比べ|比|より|に対し|と同)")
+# The month that has most is another one next year.
+_PEAK = re.compile("最も|最多|最少|ピーク")
 _LINK = re.compile(rf"\]\(<?{SCHEME}([^)>]+)>?\)")
 
 
@@ -83,7 +85,8 @@ class Roller:
             if start < 0 or figure.outcome == WAIVED:
                 continue
             at = start + len(figure.text)
-            new = self._restated(figure)
+            is_peak = re.search(r"/[RH]\d+\.\d+", figure.fact) and _PEAK.search(line)
+            new = None if is_peak else self._restated(figure)
             spans.append((start, at, new or OLD + figure.text))
             if figure.fact:
                 hanging += [(start, year) for year in _years_of(figure.fact)]

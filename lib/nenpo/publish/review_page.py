@@ -229,7 +229,7 @@ def _row(figure: Figure, edition: _Edition) -> Iterator[str]:
     yield f'<a href="#{edition.anchor(figure)}">{escape(figure.text)}</a>'
     yield escape(f"{_SIGNS[figure.outcome]} {OUTCOMES[figure.outcome]}")
     lead = edition.lead(figure)
-    told = escape(figure.source)
+    told = escape(figure.source + (f"（{figure.words}）" if figure.words else ""))
     yield (f'<a href="#{lead}">{told}</a>' if lead else told) + (f"<br>{escape(figure.doubt)}" if figure.doubt else "")
     cells = cells_behind(figure.fact, edition.facts, edition.inputs) if figure.outcome != AMBIGUOUS else ()
     yield escape(in_words(cells, edition.inputs))

@@ -51,7 +51,8 @@ class Review:
     @property
     def as_json(self) -> str:
         figures = [
-            {name: told for name, told in asdict(one).items() if name not in ("why", "doubt")} for one in self.figures
+            {name: told for name, told in asdict(one).items() if name not in ("why", "doubt", "words")}
+            for one in self.figures
         ]
         claimed = [
             {name: told for name, told in asdict(one).items() if name not in ("why", "note")} for one in self.claims

@@ -65,7 +65,7 @@ _UNITS |= {(TIMES, "%"): Fraction(100), (TIMES, "割"): Fraction(10)}
 class Figure:
     """A figure in the prose: ``section`` as in the report, ``text`` as typed, ``kind`` what it is (a statistic, or why it is
     waived), ``fact`` the path of the link; ``value`` is what the text says, ``expected`` what the data say; ``why`` tells a
-    contradiction in words, where a declared figure comes from, or that a figure is last year's; ``doubt`` what is wrong with the cells it is held against."""
+    contradiction in words, where a declared figure comes from, or that a figure is last year's; ``words`` how what it states is computed, ``doubt`` what is wrong with the cells it is held against."""
 
     file: str
     section: str
@@ -78,6 +78,7 @@ class Figure:
     expected: str
     why: str = ""
     doubt: str = ""
+    words: str = ""  # how the amount comes about, of what is computed
 
     @property
     def source(self) -> str:
@@ -126,10 +127,10 @@ class _Reader:
         kind = NARRATIVE if path.parent.name == "cases" else ""
         for inline in _inlines(source):
             told = sorted(self._told(inline, where[1], path.stem, kind), key=lambda one: one[0])
-            for start, text, *others in told:
-                yield Figure(*where, line + inline.lines[start] - 1, text, *others)
+            for start, *others in told:
+                yield Figure(*where, line + inline.lines[start] - 1, *others)
 
-    def _told(self, inline: _Inline, section: str, file: str, kind: str) -> Iterator[tuple[int, str, *tuple[str, ...]]]:
+    def _told(self, inline: _Inline, section: str, file: str, kind: str) -> Iterator[tuple[int, *tuple[str, ...]]]:
         """Of each figure its place, and what ``Figure`` tells from its text on."""
         bound = [link for link in inline.links if link.address.startswith(SCHEME)]
         for link in bound:
@@ -157,7 +158,8 @@ class _Reader:
             else:
                 statistics.append(found)
         for read in self._readings.read(inline.prose, statistics, section):
-            yield read.found.start, read.found.text, STATISTIC, *_outcome(read)
+            told = (read.found.text, STATISTIC, *_outcome(read))
+            yield read.found.start, *told
 
     def _set_aside(self, prose: str, found: Found, section: str, file: str) -> tuple[str, str]:
         if self._readings.in_name(prose, found, section):
@@ -171,8 +173,8 @@ class _Reader:
         return "", ""
 
 
-def _outcome(read: Read) -> tuple[str, str, str, str, str]:
-    """Outcome, fact, what the text says, what the data say, and why in words."""
+def _outcome(read: Read) -> tuple[str, ...]:
+    """Outcome, fact, what the text says, what the data say, and why in words; of one that agrees also how it is computed."""
     text, written, reading = read.found.text, read_figure(read.found.text), read.reading
     if reading is None or written is None:
         looked = "、".join(f"{one.path} の {in_digits(abs(one.amount), one.decimals)}" for one in read.others[:3])
@@ -183,7 +185,8 @@ def _outcome(read: Read) -> tuple[str, str, str, str, str]:
     towards = ("の増加" if amount > 0 else "の減少") if amount and reading.form in (DIFFERENCE, GROWTH, POINTS) else ""
     value, expected = in_digits(written.value, written.decimals), in_digits(abs(amount), written.decimals)
     if read.outcome == HELD:
-        return TRACED, reading.path, value, expected, ""
+        computed = reading.words if re.search("[－÷＋]", reading.words) else ""
+        return TRACED, reading.path, value, expected, "", "", computed
     if read.outcome == UNIT:
         return OF_UNIT, reading.path, value, expected, f"「{text}」は、{read.why}"
     formula = "" if reading.words == expected else f"、{reading.words}"

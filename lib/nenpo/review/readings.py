@@ -24,7 +24,7 @@ from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import InputError
 from nenpo.fiscal import ERAS, FiscalYear
 from nenpo.review.facts import Facts
-from nenpo.review.numbers import Written, half_width, read_figure, rounded
+from nenpo.review.numbers import Written, half_width, in_digits, read_figure, rounded
 from nenpo.review.sayings import Sayings
 from nenpo.review.written import Found
 
@@ -149,6 +149,7 @@ _YEAR = re.compile(rf"{_ERA_YEAR}\s*年?度?(?P<month>(?:[年.]|(?<=年))\s*(?P<
 _MONTH = re.compile(r"(?<![\d.か箇ヶカ～~-])(?P<number>1[0-2]|[1-9])月(?!間|\d)")
 _YEARS_AGO = re.compile(r"(\d{1,2})年度?前")
 _BARE_YEAR = re.compile(r"(?<![\d.令和平成昭RHS])(\d{1,2})年度")
+_PEAK = re.compile("(?P<most>最も多|最多|ピーク|最も高)|(?P<least>最も少|最少|最も低)")
 # 「約４分の１」, and how near a share has to be to it, in points.
 _FRACTION = re.compile(r"(?:約|およそ)?\d+分の(?P<part>\d+)")
 _NEAR = 4
@@ -311,6 +312,8 @@ class Readings:
             if agrees(written, reading, around):
                 if reading.form == VALUE and (turned := _turned(sentence, at, before, written)):
                     return Read(found, WRONG, reading, why=turned)
+                if reading.form == VALUE and (low := self._no_peak(sentence, at, reading)):
+                    return Read(found, WRONG, reading, why=low)
                 if wrong := self._unit(reading, written):
                     return Read(found, UNIT, reading, why=wrong)
                 return Read(found, HELD, reading)
@@ -640,6 +643,25 @@ class Readings:
         except InputError:
             return None
         return Reading(path, fact.amount, fact.formula, form)
+
+    def _no_peak(self, sentence: _Sentence, at: Found, reading: Reading) -> str:
+        """Why the month of a figure is not the one with most, or least, where the sentence says so; "" where it is, or does not."""
+        base, _, label = reading.path.rpartition("/")
+        months = next(
+            (year.months for year in (self._year, self._year.previous) if label in {one.label for one in year.months}),
+            (),
+        )
+        begin = max(sentence.text.rfind(mark, 0, at.start) for mark in "、，。") + 1
+        ends = [place for place in (sentence.text.find("、", at.end), len(sentence.text)) if place >= 0]
+        said = list(_PEAK.finditer(sentence.text, begin, min(ends)))
+        if not months or len(said) != 1 or re.search("番目|次いで|続い", sentence.text[begin : min(ends)]):
+            return ""
+        amounts = {one.label: made.amount for one in months if (made := self._fact(f"{base}/{one.label}", VALUE))}
+        best = (max if said[0]["most"] else min)(amounts.values(), default=reading.amount)
+        if reading.amount == best:
+            return ""
+        named = "、".join(name for name, amount in amounts.items() if amount == best)
+        return f"「{said[0][0]}」のは {named} の {in_digits(best)} です（{base}）"
 
     def _unit(self, reading: Reading, written: Written) -> str:
         """Why a figure's unit is not that of what it states; "" where it is, or either has none."""

@@ -191,6 +191,7 @@ def _outcome(read: Read) -> tuple[str, ...]:
         return OF_UNIT, reading.path, value, expected, f"「{text}」は、{read.why}"
     formula = "" if reading.words == expected else f"、{reading.words}"
     why = read.why or f"「{text}」は、データでは {expected}{towards} です（{reading.path}{formula}）"
+    why += f"。{read.hint}" if read.hint else ""
     return CONTRADICTED, reading.path, value, expected, why
 
 

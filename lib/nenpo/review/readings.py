@@ -81,13 +81,15 @@ class Reading:
 
 @dataclass(frozen=True)
 class Read:
-    """What became of a figure: the outcome, the reading that agrees, or the one that it should agree with, and why in words."""
+    """What became of a figure: the outcome, the reading that agrees, or the one that it should agree with, why in words, and what a wrong
+    figure looks like."""
 
     found: Found
     outcome: str
     reading: Reading | None = None
     others: tuple[Reading, ...] = ()
     why: str = ""
+    hint: str = ""
 
 
 @dataclass
@@ -324,7 +326,28 @@ class Readings:
             and around.sure
             and len({one.path for one in first}) == 1
         )
-        return Read(found, WRONG, first[0]) if certain else Read(found, OPEN, others=tuple(readings))
+        if not certain:
+            return Read(found, OPEN, others=tuple(readings))
+        return Read(found, WRONG, first[0], hint=self._hint(written, first[0], around))
+
+    def _hint(self, written: Written, reading: Reading, around: _Around) -> str:
+        """What else a wrong figure would be: the value of the year before, or of a column beside; "" where it is neither."""
+        parts = reading.path.split("/")
+        if (
+            reading.form != VALUE
+            or len(parts) != 3
+            or parts[0] not in self._dictionary
+            or not re.fullmatch(r"[RH]\d+", parts[2])
+        ):
+            return ""
+        before = self._fact(f"{parts[0]}/{parts[1]}/{FiscalYear(parts[2]).previous.code}", VALUE)
+        if before and agrees(written, before, around):
+            return "前の年度の数値と同じです"
+        for column in self._dictionary[parts[0]].columns:
+            beside = None if column.name == parts[1] else self._fact(f"{parts[0]}/{column.name}/{parts[2]}", VALUE)
+            if beside and beside.amount >= 10 and agrees(written, beside, around):
+                return f"「{column.name}」の数値と同じです"
+        return ""
 
     def _streak(self, found: Found, written: Written, quantities: Sequence[Quantity], around: _Around) -> Read:
         """「２年連続で増加」「３年ぶりに減少」: how the years up to the report's went."""
@@ -692,6 +715,10 @@ def _names_of(table: Table) -> Iterator[tuple[str, str]]:
                 yield column.name, f"{table.id}/{column.name}"
     for item in table.items:
         yield item.name, f"{table.id}/{item.name}"
+    for row in table.rows if len(table.measures) == 1 else ():
+        for column in table.columns:
+            yield f"{row}の{column.name}", f"{table.id}/{column.name}/{row}"
+            yield f"{column.name}の{row}", f"{table.id}/{column.name}/{row}"
     if table.shares:
         yield table.title.partition("（")[0], f"{table.id}/{table.shares}"
     ages = [

@@ -97,6 +97,10 @@ def unused_sayings(office: Office, year: FiscalYear) -> Iterator[Finding]:
                 if phrase.section in ("", section_number(path.stem), "1-2" if path == chart else "")
             ):
                 told[f"{kind}「{phrase.phrase}」"] = "文章のどこにもありません"
+    for alias in sayings.aliases:
+        own = [text for path, text in whole.items() if alias.section in ("", section_number(path.stem))]
+        if not any(half_width(alias.name) in text for text in own):
+            told[f"alias「{alias.name}」"] = "文章のどこにもありません"
     for claim in sayings.claims:
         before, _, after = half_width(claim.phrase).partition(SLOT)
         pattern = re.compile(

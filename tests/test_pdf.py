@@ -49,13 +49,35 @@ def test_it_declares_pdf_a_2a_and_pdf_ua_1(document):
     assert document.Root.Lang == "ja" and document.Root.MarkInfo.Marked
 
 
-def test_only_biz_udpgothic_is_used_and_it_is_embedded(document):
+def test_only_biz_ud_gothic_is_used_and_it_is_embedded(document):
+    """The proportional face, and for punctuation the one of full width."""
     faces = {}
     for item in document.objects:
         if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
             faces[str(item.FontName)] = any(key in item for key in ("/FontFile2", "/FontFile3"))
-    assert {name.partition("+")[2] for name in faces} == {"BIZUDPGothic-Regular", "BIZUDPGothic-Bold"}
+    used = {name.partition("+")[2] for name in faces}
+    assert used == {
+        f"{family}-{weight}" for family in ("BIZUDPGothic", "BIZUDGothic") for weight in ("Regular", "Bold")
+    }
     assert all(faces.values())
+
+
+def test_no_two_letters_are_set_over_each_other(r5):
+    """The boxes of letters that follow each other in a line, over all pages: 】（ and 、「 too."""
+    over = []
+    for number, page in enumerate(pypdfium2.PdfDocument(r5 / "report.pdf"), start=1):
+        text, before = page.get_textpage(), None
+        for at in range(text.count_chars()):
+            letter, (left, bottom, right, top) = text.get_text_range(at, 1), text.get_charbox(at)
+            if not letter.strip() or right <= left:
+                before = None
+                continue
+            size = max(top - bottom, right - left)
+            if before and left >= before[1] and min(top, before[4]) > max(bottom, before[2]):
+                if min(before[3], right) - left > 0.08 * before[5]:
+                    over.append((number, before[0] + letter))
+            before = letter, left, bottom, right, top, size
+    assert over == []
 
 
 def test_every_chapter_and_section_has_its_bookmark(document, headings):

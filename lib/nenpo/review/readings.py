@@ -389,12 +389,8 @@ class Readings:
 
     def in_name(self, prose: str, found: Found, section: str) -> bool:
         """Whether a figure is part of a name, as in 「相談者１人あたりの相談内容項目」."""
-        half = half_width(prose)
-        return any(
-            match.start() <= found.start and found.end <= match.end()
-            for name in self.names(section)
-            for match in re.finditer(re.escape(name), half)
-        )
+        named = self._named_in(section)[1].finditer(half_width(prose))
+        return any(match.start() <= found.start and found.end <= match.end() for match in named)
 
     def _operand(self, sentence: _Sentence, at: Found, before: Sequence[Read]) -> Reading | None:
         """What an operand of a printed division names, right after the figure that it explains."""

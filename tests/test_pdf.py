@@ -73,9 +73,9 @@ def test_no_two_letters_are_set_over_each_other(r5):
                 before = None
                 continue
             size = max(top - bottom, right - left)
-            if before and left >= before[1] and min(top, before[4]) > max(bottom, before[2]):
-                if min(before[3], right) - left > 0.08 * before[5]:
-                    over.append((number, before[0] + letter))
+            beside = before and left >= before[1] and min(top, before[4]) > max(bottom, before[2])
+            if beside and min(before[3], right) - left > 0.08 * before[5]:
+                over.append((number, before[0] + letter))
             before = letter, left, bottom, right, top, size
     assert over == []
 

@@ -1,5 +1,5 @@
 """The faces shipped here: BIZ UDPGothic, in two weights. Beside them in the folder lies the punctuation of BIZ UDGothic, the same family in
-full width, which the PDF is set in (a subset of 28 marks; the same licence)."""
+full width, which the PDF is set in (a subset of 20 marks; the same licence)."""
 
 from pathlib import Path
 

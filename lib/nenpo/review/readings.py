@@ -148,7 +148,7 @@ def _joining() -> re.Pattern[str]:
 
 _ERA_YEAR = rf"(?:(?P<era>{'|'.join(f'{letter}|{name}' for letter, name, _ in ERAS)})\s*(?P<nth>\d{{1,2}}|元)|(?P<year>(?:19|20)\d\d))"
 _YEAR = re.compile(rf"{_ERA_YEAR}\s*年?度?(?P<month>(?:[年.]|(?<=年))\s*(?P<number>\d{{1,2}})月?)?")
-_MONTH = re.compile(r"(?<![\d.か箇ヶカ～~-])(?P<number>1[0-2]|[1-9])月(?!間|\d)")
+_MONTH = re.compile(r"(?<![\d.か箇ヶカ～~-])(?P<number>1[0-2]|[1-9])月(?!間|\d+日)")
 _YEARS_AGO = re.compile(r"(\d{1,2})年度?前")
 _BARE_YEAR = re.compile(r"(?<![\d.令和平成昭RHS])(\d{1,2})年度")
 _PEAK = re.compile("(?P<most>最も多|最多|ピーク|最も高)|(?P<least>最も少|最少|最も低)")
@@ -241,7 +241,7 @@ class Readings:
                 end = figure.start + (len(kanji[0]) if kanji else 0)
                 text = text[: figure.start] + "1" * (end - figure.start) + text[end:]
         sentence.text = text
-        sentence.times = _with_spans(sorted(self._times(text), key=lambda time: time[0]), text)
+        sentence.times = _before_months(_with_spans(sorted(self._times(text), key=lambda time: time[0]), text), text)
         return sentence
 
     def _times(self, text: str) -> Iterator[tuple[int, int, When]]:
@@ -359,6 +359,8 @@ class Readings:
                 if one is None:
                     break
                 amounts.append(one)
+            if re.search("て(?:い|き)たが|たものの", around.tail):  # it ended the year before
+                amounts = amounts[1:]
             steps = [(now.amount > then.amount) - (now.amount < then.amount) for now, then in pairwise(amounts)]
             if not steps or not around.more or len(quantity.paths) > 1:
                 continue
@@ -545,7 +547,7 @@ class Readings:
             return [told[2]], None, True
         came = bool(others and re.match(r"\s*(?:から|より)", text[others[-1].end :]))
         for _, end, when in reversed(inner):
-            between = sentence.outside(end, at.start)
+            between = sentence.outside(end, at.start).lstrip("\0")
             if re.match(r"の?\s*約?\d", text[end:]) and any(end <= one.start for one in others):
                 continue  # another figure's
             if _compared().match(between) or re.match(rf"[^、]*?\d[^、]*?{_compared().pattern}", between):
@@ -577,7 +579,7 @@ class Readings:
                 or (re.match(r"の|比|対比|を|増|減|伸び", between) and not has_name)
             ):
                 base = when
-            elif not when.months:
+            else:
                 own = when
         return [own], base, True
 
@@ -606,7 +608,7 @@ class Readings:
                         else replace(made, amount=made.amount / parts, words=f"{made.words}÷{parts}")
                     )
             elif when.months:
-                made = None
+                made = self._comparison_of_months(path, when, base, form)
             elif form in (SHARE, ONE_IN):
                 made = self._fact("+".join(f"{one}/構成比" for one in paths), form) or self._part(
                     paths, whole, when, form
@@ -618,7 +620,7 @@ class Readings:
 
     def _part(self, paths: Sequence[str], whole: Quantity | None, when: When, form: str) -> Reading | None:
         """The share of what the sentence begins with, where a table has no whole of its own: 「２３８件の内訳は、男性１１２件（４７．１％）」."""
-        if whole is None or len(paths) > 1 or len(whole.paths) > 1:
+        if whole is None or len(paths) > 1 or len(whole.paths) > 1 or paths[0].startswith(f"{whole.paths[0]}/"):
             return None
         made = self._fact(f"{paths[0]}÷{whole.paths[0]}/{when.year.code}", form)
         return made and replace(made, amount=made.amount * 100)
@@ -634,6 +636,17 @@ class Readings:
         now, then = (self._fact(f"{name[2][0]}/{self._year.code}", DIFFERENCE) for name in (own, other))
         if now and then:
             yield replace(now, amount=now.amount - then.amount, words=f"{now.words}－{then.words}")
+
+    def _comparison_of_months(self, path: str, when: When, base: When | None, form: str) -> Reading | None:
+        if form not in (DIFFERENCE, GROWTH, RATIO) or base is None or not base.months:
+            return None
+        now, then = (self._fact("+".join(f"{path}/{label}" for label in one.months), form) for one in (when, base))
+        if now is None or then is None or not then.amount:
+            return None
+        if form == DIFFERENCE:
+            return replace(now, amount=now.amount - then.amount, words=f"{now.words}－{then.words}")
+        ratio = now.amount / then.amount * 100 - (100 if form == GROWTH else 0)
+        return replace(now, amount=ratio, words=f"{now.words}÷{then.words}")
 
     def _comparison(self, path: str, when: When, base: When | None, form: str, written: Written) -> Reading | None:
         against = base.year if base and base.year != when.year else when.year.previous
@@ -715,8 +728,9 @@ def _names_of(table: Table) -> Iterator[tuple[str, str]]:
         for column in table.columns:
             yield f"{row}の{column.name}", f"{table.id}/{column.name}/{row}"
             yield f"{column.name}の{row}", f"{table.id}/{column.name}/{row}"
-    if table.shares:
-        yield table.title.partition("（")[0], f"{table.id}/{table.shares}"
+    sums = [column.name for column in table.columns if column.sum]
+    if len(table.measures) == 1 and (table.shares or len(sums) == 1):
+        yield table.title.partition("（")[0], f"{table.id}/{table.shares or sums[0]}"
     ages = [
         (int(age[1]), column.name)
         for column in table.columns
@@ -731,6 +745,10 @@ def _names_of(table: Table) -> Iterator[tuple[str, str]]:
         ):
             if len(part) > 1:
                 yield name, "+".join(f"{table.id}/{column}" for _, column in part)
+        for end in range(at + 1, len(ages)):
+            summed = "+".join(f"{table.id}/{column}" for _, column in ages[at : end + 1])
+            for between in ("代から", "代～", "～", "から"):
+                yield f"{least}{between}{ages[end][0]}代", summed
 
 
 def _year_of(match: re.Match[str]) -> FiscalYear | None:
@@ -860,6 +878,24 @@ def _is_one_with(sentence: _Sentence, at: Found, before: Read) -> bool:
     """Whether a figure ends what the one before it begins: 「３人に１人」「４分の１」."""
     found = (pattern.match(sentence.text, before.found.start - sentence.start) for pattern in (_ONE_IN, _FRACTION))
     return any(one and one.start("part") == at.start for one in found)
+
+
+def _before_months(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:
+    """The times, with 「前月」 and 「前年同月」 seen from the month that is named before."""
+    found = list(times)
+    for key in ("month_before", "same_month"):
+        for match in _pattern("time", key).finditer(text):
+            known = [when for _, end, when in times if end <= match.start() and len(when.months) == 1]
+            if not known:
+                continue
+            months = [
+                (year, month.label) for year in (known[-1].year.previous, known[-1].year) for month in year.months
+            ]
+            at = [label for _, label in months].index(known[-1].months[0]) - (1 if key == "month_before" else 12)
+            if at >= 0:
+                found = [time for time in found if not (time[0] < match.end() and match.start() < time[1])]
+                found.append((*match.span(), When(months[at][0], (months[at][1],), match[0])))
+    return sorted(found, key=lambda time: time[0])
 
 
 def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:

@@ -86,8 +86,8 @@ def read_figure(text: str) -> Written | None:
             value, below = value + below * _SCALES[large], Fraction(0)
     (digits, *scales), *others = parts
     scaled = bool(others or any(scales))
-    _, small, large = parts[-1]
-    scale = _SCALES[small] * _SCALES[large]
+    last, small, large = parts[-1]
+    scale = max(1, _SCALES[small] * _SCALES[large] // 10 ** len(last.partition(".")[2]))
     decimals = 0 if scaled else len(digits.partition(".")[2])
     return Written(text, value + below, decimals, match["unit"], bool(match["about"]), scale)
 

@@ -485,7 +485,9 @@ class Readings:
         at: Found,
     ) -> Quantity | None:
         """Names that are added up: 「AとBを合わせて」「A、Bの合計」."""
-        if not re.match(r"(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)", sentence.text[last[1] : at.start]):
+        if not re.match(
+            r"(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|全体|\d)", sentence.text[last[1] : at.start]
+        ):
             return None
         names = [last]
         for name in reversed(earlier[: earlier.index(last)]):
@@ -529,6 +531,9 @@ class Readings:
             own = [time for time in sentence.times if bracket[0] < time[0] and time[1] <= at.start]
             if own:
                 return [own[-1][2]], None, True
+            explained = next((one for one in sentence.figures if one.end == bracket[0]), None)
+            if explained and form == SHARE:  # 「前年度の５７１人（８２．９％）」
+                return self._when(sentence, explained, VALUE, quantities)
         within = bracket[0] if bracket else -1
         inner = [
             time
@@ -631,7 +636,7 @@ class Readings:
         if around.forms != [DIFFERENCE] or len(names) < 2 or any(len(name[2]) != 1 for name in names[-2:]):
             return
         own, other = names[-2:]
-        if not re.match(r"\0*(?:の\d[^、。]*?)?(?:より|に比べ|と比べ|を)", sentence.outside(other[1], at.start)):
+        if not re.match(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を)", sentence.outside(other[1], at.start)):
             return
         now, then = (self._fact(f"{name[2][0]}/{self._year.code}", DIFFERENCE) for name in (own, other))
         if now and then:
@@ -786,6 +791,8 @@ def _around(sentence: _Sentence, at: Found, written: Written, year: FiscalYear) 
     more = 1 if re.match(words["more"], after) else -1 if re.match(words["less"], after) else 0
     if sign := re.search(r"([▲△−-]|マイナス)\s*$|([+＋]|プラス)\s*$", head):
         more = -1 if sign[1] else 1
+    # The end of a list says of all of it: 「Aは27件、Bは1,496件増加した」.
+    distributed = re.compile(rf"、[^。]*?\d[^、。\d]*(?:、(?:{words['adverb']})*)?(?:{words['more']}|{words['less']})")
     unit = written.unit
     rest = re.sub(_UNIT, "", unit)
 
@@ -816,13 +823,16 @@ def _around(sentence: _Sentence, at: Found, written: Written, year: FiscalYear) 
         if more or ends("growth_before"):
             return around(GROWTH)
         of_share = re.search("割合|構成比|占有率", head)
-        return around(RATIO) if (of_time and not of_share) or ends("ratio_before") else around(SHARE, VALUE)
+        if bracket and not inner and distributed.match(outer):
+            return _Around([SHARE, GROWTH], 0, tail, rest, sure=False)
+        is_ratio = (of_time or ends("ratio_before")) and not (of_share and head.endswith("の"))
+        return around(RATIO) if is_ratio else around(SHARE, VALUE)
     if more or ends("difference_before") or (ends("ratio_before") and not head.endswith("の")):
         return around(DIFFERENCE)
     for form, pattern in ((DAILY, words["average_day"]), (AVERAGE, words["average_month"])):
         if said := re.search(pattern, head):
             return around(form, VALUE) if re.search(r"\d", head[said.end() :]) else around(form)
-    if re.match(rf"、[^。]*?\d[^、。\d]*(?:、(?:{words['adverb']})*)?(?:{words['more']}|{words['less']})", tail):
+    if distributed.match(tail):
         return _Around([VALUE, DIFFERENCE], 0, tail, rest, sure=False)
     for said in re.finditer(r"1(?:人|件|世帯|回)(?:あたり|当たり)", sentence.text[: at.start]):
         if not any(begin <= said.start() < end for begin, end, _ in sentence.names):  # of something else's
@@ -895,6 +905,9 @@ def _before_months(times: list[tuple[int, int, When]], text: str) -> list[tuple[
             if at >= 0:
                 found = [time for time in found if not (time[0] < match.end() and match.start() < time[1])]
                 found.append((*match.span(), When(months[at][0], (months[at][1],), match[0])))
+    for match in re.finditer(r"同(?=\s*\d)", text):  # 「（前年度２１１件）、…（同２，５１２件）」
+        if known := [when for _, end, when in times if end <= match.start()]:
+            found.append((*match.span(), replace(known[-1], words=match[0])))
     return sorted(found, key=lambda time: time[0])
 
 

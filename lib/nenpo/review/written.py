@@ -46,7 +46,7 @@ _KANJI = re.compile(
 )
 # A figure that says how long, or for how many: no statistic.
 PERIOD = re.compile(
-    r"\d+\s*(?:年度?|[かカヶ箇]月|週|日|時間)(?:間|前|後|以内|来)|1(?:[かカヶ箇]月|日|人|件|世帯)(?:あたり|当たり|平均)"
+    r"\d+\s*[かカヶ箇]年度?|\d+\s*(?:年度?|[かカヶ箇]月|週|日|時間)(?:間|前|後|以内|来)|1(?:[かカヶ箇]月|日|人|件|世帯)(?:あたり|当たり|平均)"
     r"|(?<=過去)\d+(?:か?年|[かカヶ箇]月|年度)(?!連続|ぶり)|(?<=直近)\d+(?:か?年|[かカヶ箇]月|年度)(?!連続|ぶり)"
 )
 # Words that state a share or a ratio without a digit.

@@ -39,8 +39,8 @@ from nenpo.review.directions import (
     says,
 )
 from nenpo.review.facts import Facts
+from nenpo.review.names import Names
 from nenpo.review.numbers import half_width, in_digits
-from nenpo.review.readings import Readings
 from nenpo.review.sayings import SLOT, Claim, Extent, read_sayings
 from nenpo.text.typed import read_text
 
@@ -89,7 +89,7 @@ class _Reader:
         self._folder, self._dictionary, self._year = office.folder, office.dictionary, year
         self._sayings = read_sayings(office.folder / "prose.toml")
         self._facts = Facts(office.dictionary, office.figures(year), year)
-        self._readings = Readings(office.dictionary, self._facts, self._sayings, year)
+        self._names = Names(office.dictionary, self._sayings)
         own = {known.word for known in self._sayings.extents}
         self._extents = [*self._sayings.extents, *(known for known in EXTENTS if known.word not in own)]
         self._directions: dict[str, Directions] = {}
@@ -114,7 +114,7 @@ class _Reader:
                 declared.add(match)
                 yield Said.by(match, start, end, claim)
         if section not in self._directions:
-            self._directions[section] = Directions(section, self._readings.names(section), self._dictionary)
+            self._directions[section] = Directions(section, self._names.of(section), self._dictionary)
         yield from self._directions[section].said(half, (word for word in words if word not in declared))
 
     def _held(self, said: Said) -> tuple[str, str, str]:

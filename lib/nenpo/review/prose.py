@@ -162,7 +162,7 @@ class _Reader:
             yield read.found.start, *told
 
     def _set_aside(self, prose: str, found: Found, section: str, file: str) -> tuple[str, str]:
-        if self._readings.in_name(prose, found, section):
+        if self._readings.names.hold(prose, found, section):
             return WAIVED, LABEL
         for outcome, phrases in ((WAIVED, self._sayings.waived), (DECLARED, self._sayings.declared)):
             for phrase in phrases:

@@ -12,36 +12,51 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, cached_property
 from itertools import pairwise
-from pathlib import Path
 
-from nenpo.dictionary import Dictionary, Table
+from nenpo.dictionary import Dictionary
 from nenpo.errors import InputError
-from nenpo.fiscal import ERAS, FiscalYear
+from nenpo.fiscal import FiscalYear
 from nenpo.review.facts import Facts
-from nenpo.review.numbers import Written, half_width, in_digits, read_figure, rounded
+from nenpo.review.forms import (
+    AVERAGE,
+    DAILY,
+    DIFFERENCE,
+    GROWTH,
+    ONE_IN,
+    POINTS,
+    RATIO,
+    SHARE,
+    STREAK,
+    UNIT_WORDS,
+    VALUE,
+    Around,
+    Reading,
+    agrees,
+    around_of,
+    is_one_with,
+    turned,
+)
+from nenpo.review.language import compared, joining, pattern
+from nenpo.review.names import Names
+from nenpo.review.numbers import Written, half_width, in_digits, read_figure
 from nenpo.review.sayings import Sayings
+from nenpo.review.sentence import Sentence
+from nenpo.review.times import When, times_in
 from nenpo.review.written import Found
 
-VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, ONE_IN = (
-    "value", "difference", "growth", "ratio", "share", "points", "average", "average of a day", "streak", "one in"
-)  # fmt: skip
 HELD, WRONG, OPEN, UNIT = "held", "wrong", "open", "unit"
 _SENTENCE = re.compile(r"[^。\n]*[。\n]?")
 _DIVISION = re.compile(r"（[≒=＝]?([\d,]+)÷([\d,]+)）")
 # Units that count the same.
 _ALIKE = [frozenset(units.split()) for units in ("人 名", "か所 箇所 カ所 ヶ所 ヵ所", "% パーセント", "社 事業所")]
 _YEARS_SHOWN = 10
-_UNIT = r"^(?:[人名件回円社点校日]|世帯|項目|か所|箇所|%|パーセント|倍|割|ポイント)+"
-_FIGURE = re.compile(rf"(?:約|およそ)?\d[\d,.]*[百千万億]*(?:{_UNIT[1:]})?(?:余り|強|弱|台|程度|以上)?")
+_FIGURE = re.compile(rf"(?:約|およそ)?\d[\d,.]*[百千万億]*(?:{UNIT_WORDS[1:]})?(?:余り|強|弱|台|程度|以上)?")
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|での|としての|の")
-# 「３人に１人」: a share.
-_ONE_IN = re.compile(r"\d+(?P<unit>人|件|世帯)に(?P<part>1)(?P=unit)")
+_PEAK = re.compile("(?P<most>最も多|最多|ピーク|最も高)|(?P<least>最も少|最少|最も低)")
 
 
 @dataclass(frozen=True)
@@ -52,31 +67,6 @@ class Quantity:
     paths: tuple[str, ...]
     name: str
     joined: bool = True
-
-
-@dataclass(frozen=True)
-class When:
-    """A time: a year, and a part of it, "" for the whole; the label of a month, or the labels of several."""
-
-    year: FiscalYear
-    months: tuple[str, ...] = ()
-    words: str = ""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One thing that a figure may mean: the path of the fact (or of the figure that it rests on), its amount in the figure's
-    unit, and how it comes about in words."""
-
-    path: str
-    amount: Fraction
-    words: str
-    form: str
-
-    @property
-    def decimals(self) -> int:
-        """Decimals that it is told with."""
-        return 0 if self.form in (VALUE, DIFFERENCE, STREAK) else 1
 
 
 @dataclass(frozen=True)
@@ -92,120 +82,12 @@ class Read:
     hint: str = ""
 
 
-@dataclass
-class _Sentence:
-    """A sentence in digits of half width: what stands where in it."""
-
-    text: str
-    start: int
-    names: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
-    times: list[tuple[int, int, When]] = field(default_factory=list)
-    figures: list[Found] = field(default_factory=list)
-
-    @cached_property
-    def brackets(self) -> list[tuple[int, int]]:
-        """Where each bracket opens and closes, the inner ones first."""
-        found, open_ = [], []
-        for at, char in enumerate(self.text):
-            if char in "（(":
-                open_.append(at)
-            elif char in "）)" and open_:
-                found.append((open_.pop(), at))
-        return found
-
-    def bracket(self, at: int) -> tuple[int, int] | None:
-        return next((pair for pair in self.brackets if pair[0] < at < pair[1]), None)
-
-    def outside(self, start: int, end: int) -> str:
-        """The text from start to end, what brackets hold that open and close in it blanked."""
-        text = self.text[start:end]
-        for left, right in self.brackets:
-            if start <= left and right < end:
-                text = text[: left - start] + "\0" * (right - left + 1) + text[right - start + 1 :]
-        return text
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("language.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _pattern(table: str, key: str, form: str = "(?:{})") -> re.Pattern[str]:
-    return re.compile(form.format(_words()[table][key]))
-
-
-@cache
-def _compared() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_words()['compared']['words']})")
-
-
-@cache
-def _joining() -> re.Pattern[str]:
-    parts = _words()["joining"]["words"], _words()["compared"]["words"]
-    return re.compile(f"(?:{'|'.join(parts)}|{_words()['form']['more']}|{_words()['form']['less']}|年度?|（|）)*")
-
-
-_ERA_YEAR = rf"(?:(?P<era>{'|'.join(f'{letter}|{name}' for letter, name, _ in ERAS)})\s*(?P<nth>\d{{1,2}}|元)|(?P<year>(?:19|20)\d\d))"
-_YEAR = re.compile(rf"{_ERA_YEAR}\s*年?度?(?P<month>(?:[年.]|(?<=年))\s*(?P<number>\d{{1,2}})月?)?")
-_MONTH = re.compile(r"(?<![\d.か箇ヶカ～~-])(?P<number>1[0-2]|[1-9])月(?!間|\d+日)")
-_YEARS_AGO = re.compile(r"(\d{1,2})年度?前")
-_BARE_YEAR = re.compile(r"(?<![\d.令和平成昭RHS])(\d{1,2})年度")
-_PEAK = re.compile("(?P<most>最も多|最多|ピーク|最も高)|(?P<least>最も少|最少|最も低)")
-# 「約４分の１」, and how near a share has to be to it, in points.
-_FRACTION = re.compile(r"(?:約|およそ)?\d+分の(?P<part>\d+)")
-_NEAR = 4
-_QUARTER = re.compile(r"第([1-4])四半期")
-
-
 class Readings:
     """Reads the figures of a report of ``year``."""
 
     def __init__(self, dictionary: Dictionary, facts: Facts, sayings: Sayings, year: FiscalYear):
         self._dictionary, self._facts, self._sayings, self._year = dictionary, facts, sayings, year
-        self._known: dict[str, dict[str, set[str]]] = {}
-        self._patterns: dict[str, re.Pattern[str]] = {}
-
-    # The names of quantities
-
-    def names(self, section: str) -> Mapping[str, set[str]]:
-        """What may be named in a section, with the paths meant: its tables' columns, items and rows, its rates, the aliases."""
-        if section in self._known:
-            return self._known[section]
-        names = self._known[section] = {}
-        for table in self._dictionary.values():
-            if table.section == section:
-                for name, path in _names_of(table):
-                    names.setdefault(half_width(name), set()).add(path)
-        for rate in self._dictionary.rates:
-            if rate.section == section:
-                names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
-        for alias in self._sayings.aliases:
-            if alias.section in ("", section):
-                names[half_width(alias.name)] = {alias.fact}
-        return names
-
-    @cached_property
-    def _elsewhere(self) -> Mapping[str, set[str]]:
-        """Names that no more than one section has, of four letters or more: a text may name what stands in another."""
-        names: dict[str, set[str]] = {}
-        sections: dict[str, set[str]] = {}
-        for section in dict.fromkeys(table.section for table in self._dictionary.values()):
-            for name, paths in self.names(section).items():
-                names.setdefault(name, set()).update(paths)
-                sections.setdefault(name, set()).add(section)
-        return {name: paths for name, paths in names.items() if len(sections[name]) == 1 and len(name) >= 4}
-
-    @cached_property
-    def _pattern_of_elsewhere(self) -> re.Pattern[str]:
-        return _any_of(self._elsewhere)
-
-    def _named_in(self, section: str) -> tuple[Mapping[str, set[str]], re.Pattern[str]]:
-        if section not in self._patterns:
-            self._patterns[section] = _any_of(self.names(section))
-        return self.names(section), self._patterns[section]
-
-    # Reading
+        self.names = Names(dictionary, sayings)
 
     def read(self, prose: str, figures: Iterable[Found], section: str) -> Iterator[Read]:
         """The figures of a paragraph, in order."""
@@ -226,75 +108,31 @@ class Readings:
                 first = sentence.names[0]
                 carried = Quantity(first[2], sentence.text[first[0] : first[1]], joined=False)
 
-    def _sentence(self, text: str, start: int, figures: Sequence[Found], section: str) -> _Sentence:
+    def _sentence(self, text: str, start: int, figures: Sequence[Found], section: str) -> Sentence:
         moved = [replace(found, start=found.start - start, end=found.end - start) for found in figures]
-        sentence = _Sentence(text, start, figures=moved)
-        left = text
-        for names, pattern in (self._named_in(section), (self._elsewhere, self._pattern_of_elsewhere)):
-            for found in pattern.finditer(left):
-                sentence.names.append((*found.span(), tuple(sorted(names[found[0]]))))
-            left = pattern.sub(lambda found: "\0" * len(found[0]), left)
-        sentence.names.sort()
+        sentence = Sentence(text, start, figures=moved)
+        sentence.names = self.names.found(text, section)
         for figure in moved:  # numerals of kanji are told from other words, as digits are
             if not re.search(r"\d", figure.text):
                 kanji = re.match("[〇一二三四五六七八九十百千万億]*", text[figure.start :])
                 end = figure.start + (len(kanji[0]) if kanji else 0)
                 text = text[: figure.start] + "1" * (end - figure.start) + text[end:]
         sentence.text = text
-        sentence.times = _before_months(_with_spans(sorted(self._times(text), key=lambda time: time[0]), text), text)
+        sentence.times = times_in(text, self._year)
         return sentence
 
-    def _times(self, text: str) -> Iterator[tuple[int, int, When]]:
-        year, of_year = self._year, _words()["time"]["of_year"]
-        spans: list[tuple[int, int]] = []
-        for match in _YEAR.finditer(text):
-            if (written := _year_of(match)) is None:
-                continue
-            spans.append(match.span())
-            if match["month"]:
-                number = int(match["number"])
-                of = written if number > 3 else written.previous
-                label = next((month.label for month in of.months if month.month == number), "")
-                yield *match.span(), When(of, (label,), match[0])
-            elif "年" in match[0] or match["era"] in ("R", "H"):
-                end = re.compile(of_year).match(text, match.end())
-                yield match.start(), end.end() if end else match.end(), When(written, (), match[0])
-        relative = {"same_month": -1, "two_before": -2, "before": -1, "now": 0}
-        for key, back in relative.items():
-            for match in re.finditer(f"(?:{_words()['time'][key]}){of_year}", text):
-                if not any(begin < match.end() and match.start() < end for begin, end in spans):
-                    spans.append(match.span())
-                    yield *match.span(), When(FiscalYear(year.start + back), (), match[0])
-        for match in _YEARS_AGO.finditer(text):
-            yield *match.span(), When(FiscalYear(year.start - int(match[1])), (), match[0])
-        for match in _BARE_YEAR.finditer(text):
-            taken = any(begin < match.end() and match.start() < end for begin, end in spans)
-            if not taken and (of_era := _in_era_of(year, int(match[1]))):
-                yield *match.span(), When(of_era, (), match[0])
-        for match in _MONTH.finditer(text):
-            if not any(begin < match.end() and match.start() < end for begin, end in spans):
-                label = next(month.label for month in year.months if month.month == int(match["number"]))
-                yield *match.span(), When(year, (label,), match[0])
-        labels = [month.label for month in year.months]
-        for key, part in (("first_half", labels[:6]), ("second_half", labels[6:])):
-            for match in _pattern("time", key).finditer(text):
-                yield *match.span(), When(year, tuple(part), match[0])
-        for match in _QUARTER.finditer(text):
-            at = 3 * int(match[1]) - 3
-            yield *match.span(), When(year, tuple(labels[at : at + 3]), match[0])
-
-    def _figure(self, found: Found, sentence: _Sentence, carried: Quantity | None, before: Sequence[Read]) -> Read:
+    def _figure(self, found: Found, sentence: Sentence, carried: Quantity | None, before: Sequence[Read]) -> Read:
         at = replace(found, start=found.start - sentence.start, end=found.end - sentence.start)
         if operand := self._operand(sentence, at, before):
             number = read_figure(found.text)
-            held = number and agrees(number, operand, _Around([VALUE], 0, "", ""))
+            held = number and agrees(number, operand, Around([VALUE], 0, "", ""))
             return Read(found, HELD if held else WRONG, operand)
-        if before and _is_one_with(sentence, at, before[-1]):
+        if before and is_one_with(sentence, at, before[-1].found):
             return replace(before[-1], found=found)
         written = read_figure(found.text)
         if written is None:
             return Read(found, OPEN, why=f"「{found.text}」は数値として読めません")
-        around = _around(sentence, at, written, self._year)
+        around = around_of(sentence, at, written, self._year)
         quantities = self._quantities(sentence, at, carried, around.forms[0])
         if around.forms == [STREAK]:
             return self._streak(found, written, quantities, around)
@@ -312,8 +150,10 @@ class Readings:
                     readings += made
         for reading in readings:
             if agrees(written, reading, around):
-                if reading.form == VALUE and (turned := _turned(sentence, at, before, written)):
-                    return Read(found, WRONG, reading, why=turned)
+                if reading.form == VALUE and (
+                    wrong_way := turned(sentence, at, before[-1].found if before else None, written)
+                ):
+                    return Read(found, WRONG, reading, why=wrong_way)
                 if reading.form == VALUE and (low := self._no_peak(sentence, at, reading)):
                     return Read(found, WRONG, reading, why=low)
                 if wrong := self._unit(reading, written):
@@ -330,7 +170,7 @@ class Readings:
             return Read(found, OPEN, others=tuple(readings))
         return Read(found, WRONG, first[0], hint=self._hint(written, first[0], around))
 
-    def _hint(self, written: Written, reading: Reading, around: _Around) -> str:
+    def _hint(self, written: Written, reading: Reading, around: Around) -> str:
         """What else a wrong figure would be: the value of the year before, or of a column beside; "" where it is neither."""
         parts = reading.path.split("/")
         if (
@@ -349,7 +189,7 @@ class Readings:
                 return f"「{column.name}」の数値と同じです"
         return ""
 
-    def _streak(self, found: Found, written: Written, quantities: Sequence[Quantity], around: _Around) -> Read:
+    def _streak(self, found: Found, written: Written, quantities: Sequence[Quantity], around: Around) -> Read:
         """「２年連続で増加」「３年ぶりに減少」: how the years up to the report's went."""
         for quantity in quantities:
             amounts = []
@@ -385,16 +225,11 @@ class Readings:
         match = next(match for match in _SENTENCE.finditer(half) if found.start < match.end())
         sentence = self._sentence(match[0], match.start(), [found], section)
         at = sentence.figures[0]
-        own = [name for name in sentence.names if set(name[2]) & set().union(*self.names(section).values())]
+        own = [name for name in sentence.names if set(name[2]) & set().union(*self.names.of(section).values())]
         sentence.names[:] = own
         return any(quantity.joined for quantity in self._quantities(sentence, at, None))
 
-    def in_name(self, prose: str, found: Found, section: str) -> bool:
-        """Whether a figure is part of a name, as in 「相談者１人あたりの相談内容項目」."""
-        named = self._named_in(section)[1].finditer(half_width(prose))
-        return any(match.start() <= found.start and found.end <= match.end() for match in named)
-
-    def _operand(self, sentence: _Sentence, at: Found, before: Sequence[Read]) -> Reading | None:
+    def _operand(self, sentence: Sentence, at: Found, before: Sequence[Read]) -> Reading | None:
         """What an operand of a printed division names, right after the figure that it explains."""
         for read in reversed(before):
             end = read.found.end - sentence.start
@@ -417,11 +252,7 @@ class Readings:
             return base, f"{of}/{FiscalYear(year).previous.code}"
         return "", ""
 
-    # Quantities
-
-    def _quantities(
-        self, sentence: _Sentence, at: Found, carried: Quantity | None, form: str = VALUE
-    ) -> list[Quantity]:
+    def _quantities(self, sentence: Sentence, at: Found, carried: Quantity | None, form: str = VALUE) -> list[Quantity]:
         """The quantities that a figure may be of, the likeliest first."""
         text, found = sentence.text, list[Quantity]()
         bracket = sentence.bracket(at.start)
@@ -456,7 +287,7 @@ class Readings:
         return found or ([carried] if carried else [])
 
     def _without_wholes(
-        self, sentence: _Sentence, names: list[tuple[int, int, tuple[str, ...]]]
+        self, sentence: Sentence, names: list[tuple[int, int, tuple[str, ...]]]
     ) -> list[tuple[int, int, tuple[str, ...]]]:
         """The names without those that stand for the whole behind a part of it: 「急病による搬送人員」 is the part."""
         kept: list[tuple[int, int, tuple[str, ...]]] = []
@@ -479,7 +310,7 @@ class Readings:
 
     def _summed(
         self,
-        sentence: _Sentence,
+        sentence: Sentence,
         last: tuple[int, int, tuple[str, ...]],
         earlier: Sequence[tuple[int, int, tuple[str, ...]]],
         at: Found,
@@ -499,7 +330,7 @@ class Readings:
         return Quantity(("+".join(name[2][0] for name in names),), sentence.text[names[0][0] : last[1]])
 
     def _together(
-        self, sentence: _Sentence, earlier: Sequence[tuple[int, int, tuple[str, ...]]], at: Found
+        self, sentence: Sentence, earlier: Sequence[tuple[int, int, tuple[str, ...]]], at: Found
     ) -> Quantity | None:
         """All that the sentence has named: 「Aが６７９件、Bが４６９件で、合わせて１，１４８件」."""
         if len(earlier) < 2 or not re.search("(?:合わせて|併せて|合計で?|計)$", sentence.text[: at.start]):
@@ -510,19 +341,17 @@ class Readings:
             ("+".join(name[2][0] for name in earlier),), sentence.text[earlier[0][0] : earlier[-1][1]], joined=False
         )
 
-    def _is_joined(self, sentence: _Sentence, start: int, end: int) -> bool:
+    def _is_joined(self, sentence: Sentence, start: int, end: int) -> bool:
         """Whether nothing but what the language has for that stands between a name and its figure."""
         text = list(_DIVISION.sub(lambda found: "\0" * len(found[0]), sentence.outside(start, end)))
         for begin, stop, _ in sentence.times:
             if start <= begin and stop <= end:
                 text[begin - start : stop - start] = "\0" * (stop - begin)
         left = _FIGURE.sub("", "".join(text).replace("\0", ""))
-        return bool(_joining().fullmatch(left))
-
-    # Times
+        return bool(joining().fullmatch(left))
 
     def _when(
-        self, sentence: _Sentence, at: Found, form: str, quantities: Sequence[Quantity]
+        self, sentence: Sentence, at: Found, form: str, quantities: Sequence[Quantity]
     ) -> tuple[list[When], When | None, bool]:
         """The times that a figure may be of, what it is compared with where the sentence names that, and whether the time is certain."""
         text, bracket = sentence.text, sentence.bracket(at.start)
@@ -555,7 +384,7 @@ class Readings:
             between = sentence.outside(end, at.start).lstrip("\0")
             if re.match(r"の?\s*約?\d", text[end:]) and any(end <= one.start for one in others):
                 continue  # another figure's
-            if _compared().match(between) or re.match(rf"[^、]*?\d[^、]*?{_compared().pattern}", between):
+            if compared().match(between) or re.match(rf"[^、]*?\d[^、]*?{compared().pattern}", between):
                 continue  # what is compared with
             if came and end <= others[-1].start:
                 continue
@@ -565,7 +394,7 @@ class Readings:
         return [When(self._year)], None, True
 
     def _compared_when(
-        self, sentence: _Sentence, at: Found, inner: Sequence[tuple[int, int, When]], others: Sequence[Found]
+        self, sentence: Sentence, at: Found, inner: Sequence[tuple[int, int, When]], others: Sequence[Found]
     ) -> tuple[list[When], When | None, bool]:
         """Of a figure that compares: its own time stands with the quantity, the one that it is compared with nearer to the figure."""
         own, base = When(self._year), None
@@ -575,11 +404,11 @@ class Readings:
             has_figure = any(end <= one.start for one in others) and re.match(
                 r"[はがの]?\s*[（(]?\d", sentence.text[end:]
             )
-            is_before = _pattern("time", "before").match(when.words) and not between.startswith("の")
+            is_before = pattern("time", "before").match(when.words) and not between.startswith("の")
             if (
                 not between
                 or is_before
-                or _compared().match(between)
+                or compared().match(between)
                 or has_figure
                 or (re.match(r"の|比|対比|を|増|減|伸び", between) and not has_name)
             ):
@@ -587,8 +416,6 @@ class Readings:
             else:
                 own = when
         return [own], base, True
-
-    # Readings
 
     def _readings(
         self, quantity: Quantity, when: When, form: str, base: When | None, written: Written, whole: Quantity | None
@@ -630,7 +457,7 @@ class Readings:
         made = self._fact(f"{paths[0]}÷{whole.paths[0]}/{when.year.code}", form)
         return made and replace(made, amount=made.amount * 100)
 
-    def _against_another(self, sentence: _Sentence, at: Found, around: _Around) -> Iterator[Reading]:
+    def _against_another(self, sentence: Sentence, at: Found, around: Around) -> Iterator[Reading]:
         """The difference between two quantities: 「女性は男性（１１２件）より１４件多い」."""
         names = [name for name in sentence.names if name[1] <= at.start]
         if around.forms != [DIFFERENCE] or len(names) < 2 or any(len(name[2]) != 1 for name in names[-2:]):
@@ -681,7 +508,7 @@ class Readings:
             return None
         return Reading(path, fact.amount, fact.formula, form)
 
-    def _no_peak(self, sentence: _Sentence, at: Found, reading: Reading) -> str:
+    def _no_peak(self, sentence: Sentence, at: Found, reading: Reading) -> str:
         """Why the month of a figure is not the one with most, or least, where the sentence says so; "" where it is, or does not."""
         base, _, label = reading.path.rpartition("/")
         months = next(
@@ -710,247 +537,3 @@ class Readings:
         if not counted or not known or counted == known or any({counted, known} <= alike for alike in _ALIKE):
             return ""
         return f"数は合いますが、単位が「{counted}」です（表では「{known}」）"
-
-
-def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    """Any of the names, of those that begin alike the longest."""
-    longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
-
-
-def _names_of(table: Table) -> Iterator[tuple[str, str]]:
-    for column in table.columns:
-        if not column.text and len(table.measures) == 1:
-            if not column.group:
-                bare = column.name.partition("（")[0]
-                for name in dict.fromkeys((column.name, column.heading, bare, bare.removeprefix("うち"))):
-                    yield name, f"{table.id}/{column.name}"
-            else:
-                yield column.name, f"{table.id}/{column.name}"
-    for item in table.items:
-        yield item.name, f"{table.id}/{item.name}"
-    for row in table.rows if len(table.measures) == 1 else ():
-        for column in table.columns:
-            yield f"{row}の{column.name}", f"{table.id}/{column.name}/{row}"
-            yield f"{column.name}の{row}", f"{table.id}/{column.name}/{row}"
-    sums = [column.name for column in table.columns if column.sum]
-    if len(table.measures) == 1 and (table.shares or len(sums) == 1):
-        yield table.title.partition("（")[0], f"{table.id}/{table.shares or sums[0]}"
-    ages = [
-        (int(age[1]), column.name)
-        for column in table.columns
-        if (age := re.fullmatch(r"(\d+)代(?:以上)?", column.name))
-    ]
-    for at, (least, _) in enumerate(ages if len(ages) > 2 else ()):
-        for name, part in (
-            (f"{least}代以上", ages[at:]),
-            (f"{least}代以下", ages[: at + 1]),
-            (f"{least}歳以上", ages[at:]),
-            (f"{least}歳未満", ages[:at]),
-        ):
-            if len(part) > 1:
-                yield name, "+".join(f"{table.id}/{column}" for _, column in part)
-        for end in range(at + 1, len(ages)):
-            summed = "+".join(f"{table.id}/{column}" for _, column in ages[at : end + 1])
-            for between in ("代から", "代～", "～", "から"):
-                yield f"{least}{between}{ages[end][0]}代", summed
-
-
-def _year_of(match: re.Match[str]) -> FiscalYear | None:
-    try:
-        return FiscalYear(match["year"] or f"{match['era']}{match['nth']}")
-    except InputError:
-        return None
-
-
-@dataclass(frozen=True)
-class _Around:
-    """The words around a figure: the forms it may have, the likeliest first; whether they say more (1) or less (-1); what follows it;
-    and whether they say since when (ぶり)."""
-
-    forms: list[str]
-    more: int
-    tail: str
-    unit_tail: str
-    since: bool = False
-    sure: bool = True  # False where the end of a list may say more of it
-
-
-def _around(sentence: _Sentence, at: Found, written: Written, year: FiscalYear) -> _Around:
-    words = _words()["form"]
-    bracket = sentence.bracket(at.start)
-    head = sentence.outside(bracket[0] + 1 if bracket else 0, at.start).replace("\0", "")
-    inner = (
-        sentence.text[at.end : bracket[1]]
-        if bracket
-        else sentence.outside(at.end, len(sentence.text)).replace("\0", "")
-    )
-    outer = sentence.outside(bracket[1] + 1, len(sentence.text)).replace("\0", "") if bracket and not inner else ""
-    tail = inner or outer
-    after = re.sub(f"^(?:{words['adverb']})*", "", tail)
-    more = 1 if re.match(words["more"], after) else -1 if re.match(words["less"], after) else 0
-    if sign := re.search(r"([▲△−-]|マイナス)\s*$|([+＋]|プラス)\s*$", head):
-        more = -1 if sign[1] else 1
-    # The end of a list says of all of it: 「Aは27件、Bは1,496件増加した」.
-    distributed = re.compile(rf"、[^。]*?\d[^、。\d]*(?:、(?:{words['adverb']})*)?(?:{words['more']}|{words['less']})")
-    unit = written.unit
-    rest = re.sub(_UNIT, "", unit)
-
-    of_time = any(re.fullmatch("の(?:約|およそ|ほぼ)?", sentence.text[end : at.start]) for _, end, _ in sentence.times)
-
-    def ends(key: str) -> bool:
-        return bool(re.search(rf"(?:{words[key]})(?:は|が|で|の|:|、|約|と|\s)*$", head))
-
-    def around(*forms: str) -> _Around:
-        return _Around(list(forms), more, tail, rest)
-
-    if unit.startswith("年") and (found := re.match(r"(?:度)?(連続|ぶり)", unit[1:] + tail)):
-        said = re.search(f"(?P<more>{words['more']})|(?P<less>{words['less']})", tail)
-        elsewhen = any(when.year != year for _, _, when in sentence.times)  # it may end in another year
-        towards = 0 if not said else 1 if said["more"] else -1
-        return _Around([STREAK], towards, tail, rest, found[1] == "ぶり", sure=not elsewhen)
-    if _ONE_IN.match(sentence.text, at.start):
-        return around(ONE_IN)
-    if _FRACTION.match(sentence.text, at.start):
-        if of_time or ends("ratio_before") or re.match(rf"の\d+(?:に|まで|へと?)(?:{words['less']})", tail):
-            return around(RATIO)
-        return _Around([SHARE, RATIO], 0, tail, rest, sure=False)
-    if unit.startswith("倍"):
-        return around(RATIO)
-    if unit.startswith("ポイント"):
-        return around(POINTS)
-    if unit.startswith(("%", "パーセント", "割")):
-        if more or ends("growth_before"):
-            return around(GROWTH)
-        of_share = re.search("割合|構成比|占有率", head)
-        if bracket and not inner and distributed.match(outer):
-            return _Around([SHARE, GROWTH], 0, tail, rest, sure=False)
-        is_ratio = (of_time or ends("ratio_before")) and not (of_share and head.endswith("の"))
-        return around(RATIO) if is_ratio else around(SHARE, VALUE)
-    if more or ends("difference_before") or (ends("ratio_before") and not head.endswith("の")):
-        return around(DIFFERENCE)
-    for form, pattern in ((DAILY, words["average_day"]), (AVERAGE, words["average_month"])):
-        if said := re.search(pattern, head):
-            return around(form, VALUE) if re.search(r"\d", head[said.end() :]) else around(form)
-    if distributed.match(tail):
-        return _Around([VALUE, DIFFERENCE], 0, tail, rest, sure=False)
-    for said in re.finditer(r"1(?:人|件|世帯|回)(?:あたり|当たり)", sentence.text[: at.start]):
-        if not any(begin <= said.start() < end for begin, end, _ in sentence.names):  # of something else's
-            return _Around([VALUE], 0, tail, rest, sure=False)
-    return around(VALUE)
-
-
-def agrees(written: Written, reading: Reading, around: _Around) -> bool:
-    """Whether a figure states the amount, as exactly as it is written."""
-    amount, form, unit = reading.amount, reading.form, written.unit
-    if form in (DIFFERENCE, GROWTH, POINTS):
-        if around.more and amount and (amount > 0) != (around.more > 0):
-            return False
-        amount = abs(amount)
-    if form == ONE_IN:
-        return bool(amount) and rounded(100 / amount, Fraction(1)) == written.value
-    value, step = written.value, Fraction(1, 10**written.decimals)
-    if (part := re.match(r"の(\d+)", around.tail)) and unit.startswith("分") and value:
-        return abs(amount - Fraction(int(part[1])) / value * 100) <= _NEAR
-    if unit.startswith("割"):
-        amount /= 10
-    elif unit.startswith("倍") and form == RATIO:
-        amount /= 100
-    is_times = unit.startswith("倍") and not written.decimals
-    rough = Fraction(1, 2 if written.about else 10) if is_times else step
-    large = step
-    while not written.decimals and value and value % (large * 10) == 0:
-        large *= 10
-    large = max(large, Fraction(written.scale))
-    after, words = around.unit_tail + around.tail, _words()["precision"]
-    if re.match(words["over"], after):  # or what something else is above
-        return amount >= value
-    if re.match(words["under"], after):
-        return amount <= value
-    if re.match(words["above"], after):
-        return value < amount < value + large
-    if re.match(words["below"], after):
-        return value - large < amount < value
-    if re.match(words["from_on"], after):
-        return amount >= value
-    if re.match(words["up_to"], after):
-        return amount <= value
-    if re.match(words["within"], after):
-        return value <= amount < value + large
-    if written.about or re.match(words["about_after"], after):
-        return any(rounded(amount, one) == value for one in ((rough,) if is_times else (large, rough)))
-    if form in (SHARE, GROWTH, RATIO, POINTS, AVERAGE, DAILY) or written.decimals:
-        return rounded(amount, rough) == value
-    return amount == value or (written.scale > 1 and rounded(amount, Fraction(written.scale)) == value)
-
-
-def _is_one_with(sentence: _Sentence, at: Found, before: Read) -> bool:
-    """Whether a figure ends what the one before it begins: 「３人に１人」「４分の１」."""
-    found = (pattern.match(sentence.text, before.found.start - sentence.start) for pattern in (_ONE_IN, _FRACTION))
-    return any(one and one.start("part") == at.start for one in found)
-
-
-def _before_months(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:
-    """The times, with 「前月」 and 「前年同月」 seen from the month that is named before."""
-    found = list(times)
-    for key in ("month_before", "same_month"):
-        for match in _pattern("time", key).finditer(text):
-            known = [when for _, end, when in times if end <= match.start() and len(when.months) == 1]
-            if not known:
-                continue
-            months = [
-                (year, month.label) for year in (known[-1].year.previous, known[-1].year) for month in year.months
-            ]
-            at = [label for _, label in months].index(known[-1].months[0]) - (1 if key == "month_before" else 12)
-            if at >= 0:
-                found = [time for time in found if not (time[0] < match.end() and match.start() < time[1])]
-                found.append((*match.span(), When(months[at][0], (months[at][1],), match[0])))
-    for match in re.finditer(r"同(?=\s*\d)", text):  # 「（前年度２１１件）、…（同２，５１２件）」
-        if known := [when for _, end, when in times if end <= match.start()]:
-            found.append((*match.span(), replace(known[-1], words=match[0])))
-    return sorted(found, key=lambda time: time[0])
-
-
-def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:
-    """The times, 「４月から６月まで」 as one."""
-    found: list[tuple[int, int, When]] = []
-    for begin, end, when in times:
-        before = found[-1] if found else None
-        if (
-            before
-            and len(before[2].months) == len(when.months) == 1
-            and re.fullmatch("から|～|~|〜|-", text[before[1] : begin])
-        ):
-            labels = [month.label for year in (before[2].year, when.year) for month in year.months]
-            first, last = labels.index(before[2].months[0]), labels.index(when.months[0])
-            if first < last and before[2].year == when.year:
-                until = re.compile("まで|の間").match(text, end)
-                span = text[before[0] : until.end() if until else end]
-                found[-1] = (before[0], before[0] + len(span), When(when.year, tuple(labels[first : last + 1]), span))
-                continue
-        found.append((begin, end, when))
-    return found
-
-
-def _in_era_of(year: FiscalYear, nth: int) -> FiscalYear | None:
-    """The year of that number in the report's era: 「４年度」 beside 「令和３年度」."""
-    try:
-        return FiscalYear(f"{year.code[0]}{nth}")
-    except InputError:
-        return None
-
-
-def _turned(sentence: _Sentence, at: Found, before: Sequence[Read], written: Written) -> str:
-    """Why 「AからBに増加」 is the wrong way round; "" where it is not."""
-    begun = before[-1] if before else None
-    if begun is None or not re.match(r"\s*(?:から|より)", sentence.text[begun.found.end - sentence.start :]):
-        return ""
-    words = _words()["form"]
-    said = re.match(
-        f"(?:に|へ|まで|と)?(?:{words['adverb']})*(?:(?P<more>{words['more']})|(?P<less>{words['less']}))",
-        sentence.text[at.end :],
-    )
-    first = read_figure(begun.found.text)
-    if not said or first is None or first.value == written.value or bool(said["more"]) == (written.value > first.value):
-        return ""
-    return f"「{begun.found.text}」から「{written.text}」へは{'増加' if written.value > first.value else '減少'}です"

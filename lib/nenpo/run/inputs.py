@@ -12,7 +12,7 @@ from nenpo.office import TEMPLATES, Office
 from nenpo.reads import LIBRARY, digest, file_digest
 from nenpo.run.cache import environment
 
-_LIBRARY_FILES = ("*.py", "*.ttf", "*.css", "*.j2", "*.typ")
+_LIBRARY_FILES = ("*.py", "*.ttf", "*.css", "*.j2", "*.typ", "*.toml")
 # Beside the chapters: their modules, and how nbconvert is set.
 _NOTEBOOKS_FILES = ("*.py", "*.json")
 

@@ -1,0 +1,183 @@
+"""The forms that a figure may have by the words around it, and whether it states an amount as exactly as it is written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from nenpo.fiscal import FiscalYear
+from nenpo.review.language import words
+from nenpo.review.numbers import Written, read_figure, rounded
+from nenpo.review.sentence import Sentence
+from nenpo.review.written import Found
+
+VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, ONE_IN = (
+    "value", "difference", "growth", "ratio", "share", "points", "average", "average of a day", "streak", "one in"
+)  # fmt: skip
+UNIT_WORDS = r"^(?:[人名件回円社点校日]|世帯|項目|か所|箇所|%|パーセント|倍|割|ポイント)+"
+# 「３人に１人」: a share.
+ONE_IN_PATTERN = re.compile(r"\d+(?P<unit>人|件|世帯)に(?P<part>1)(?P=unit)")
+# 「約４分の１」, and how near a share has to be to it, in points.
+FRACTION = re.compile(r"(?:約|およそ)?\d+分の(?P<part>\d+)")
+_NEAR = 4
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One thing that a figure may mean: the path of the fact (or of the figure that it rests on), its amount in the figure's
+    unit, and how it comes about in words."""
+
+    path: str
+    amount: Fraction
+    words: str
+    form: str
+
+    @property
+    def decimals(self) -> int:
+        """Decimals that it is told with."""
+        return 0 if self.form in (VALUE, DIFFERENCE, STREAK) else 1
+
+
+@dataclass(frozen=True)
+class Around:
+    """The words around a figure: the forms it may have, the likeliest first; whether they say more (1) or less (-1); what follows it;
+    and whether they say since when (ぶり)."""
+
+    forms: list[str]
+    more: int
+    tail: str
+    unit_tail: str
+    since: bool = False
+    sure: bool = True  # False where the end of a list may say more of it
+
+
+def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear) -> Around:
+    said_by = words()["form"]
+    bracket = sentence.bracket(at.start)
+    head = sentence.outside(bracket[0] + 1 if bracket else 0, at.start).replace("\0", "")
+    inner = (
+        sentence.text[at.end : bracket[1]]
+        if bracket
+        else sentence.outside(at.end, len(sentence.text)).replace("\0", "")
+    )
+    outer = sentence.outside(bracket[1] + 1, len(sentence.text)).replace("\0", "") if bracket and not inner else ""
+    tail = inner or outer
+    after = re.sub(f"^(?:{said_by['adverb']})*", "", tail)
+    more = 1 if re.match(said_by["more"], after) else -1 if re.match(said_by["less"], after) else 0
+    if sign := re.search(r"([▲△−-]|マイナス)\s*$|([+＋]|プラス)\s*$", head):
+        more = -1 if sign[1] else 1
+    # The end of a list says of all of it: 「Aは27件、Bは1,496件増加した」.
+    distributed = re.compile(
+        rf"、[^。]*?\d[^、。\d]*(?:、(?:{said_by['adverb']})*)?(?:{said_by['more']}|{said_by['less']})"
+    )
+    unit = written.unit
+    rest = re.sub(UNIT_WORDS, "", unit)
+
+    of_time = any(re.fullmatch("の(?:約|およそ|ほぼ)?", sentence.text[end : at.start]) for _, end, _ in sentence.times)
+
+    def ends(key: str) -> bool:
+        return bool(re.search(rf"(?:{said_by[key]})(?:は|が|で|の|:|、|約|と|\s)*$", head))
+
+    def around(*forms: str) -> Around:
+        return Around(list(forms), more, tail, rest)
+
+    if unit.startswith("年") and (found := re.match(r"(?:度)?(連続|ぶり)", unit[1:] + tail)):
+        said = re.search(f"(?P<more>{said_by['more']})|(?P<less>{said_by['less']})", tail)
+        elsewhen = any(when.year != year for _, _, when in sentence.times)  # it may end in another year
+        towards = 0 if not said else 1 if said["more"] else -1
+        return Around([STREAK], towards, tail, rest, found[1] == "ぶり", sure=not elsewhen)
+    if ONE_IN_PATTERN.match(sentence.text, at.start):
+        return around(ONE_IN)
+    if FRACTION.match(sentence.text, at.start):
+        if of_time or ends("ratio_before") or re.match(rf"の\d+(?:に|まで|へと?)(?:{said_by['less']})", tail):
+            return around(RATIO)
+        return Around([SHARE, RATIO], 0, tail, rest, sure=False)
+    if unit.startswith("倍"):
+        return around(RATIO)
+    if unit.startswith("ポイント"):
+        return around(POINTS)
+    if unit.startswith(("%", "パーセント", "割")):
+        if more or ends("growth_before"):
+            return around(GROWTH)
+        of_share = re.search("割合|構成比|占有率", head)
+        if bracket and not inner and distributed.match(outer):
+            return Around([SHARE, GROWTH], 0, tail, rest, sure=False)
+        is_ratio = (of_time or ends("ratio_before")) and not (of_share and head.endswith("の"))
+        return around(RATIO) if is_ratio else around(SHARE, VALUE)
+    if more or ends("difference_before") or (ends("ratio_before") and not head.endswith("の")):
+        return around(DIFFERENCE)
+    for form, pattern in ((DAILY, said_by["average_day"]), (AVERAGE, said_by["average_month"])):
+        if said := re.search(pattern, head):
+            return around(form, VALUE) if re.search(r"\d", head[said.end() :]) else around(form)
+    if distributed.match(tail):
+        return Around([VALUE, DIFFERENCE], 0, tail, rest, sure=False)
+    for said in re.finditer(r"1(?:人|件|世帯|回)(?:あたり|当たり)", sentence.text[: at.start]):
+        if not any(begin <= said.start() < end for begin, end, _ in sentence.names):  # of something else's
+            return Around([VALUE], 0, tail, rest, sure=False)
+    return around(VALUE)
+
+
+def agrees(written: Written, reading: Reading, around: Around) -> bool:
+    """Whether a figure states the amount, as exactly as it is written."""
+    amount, form, unit = reading.amount, reading.form, written.unit
+    if form in (DIFFERENCE, GROWTH, POINTS):
+        if around.more and amount and (amount > 0) != (around.more > 0):
+            return False
+        amount = abs(amount)
+    if form == ONE_IN:
+        return bool(amount) and rounded(100 / amount, Fraction(1)) == written.value
+    value, step = written.value, Fraction(1, 10**written.decimals)
+    if (part := re.match(r"の(\d+)", around.tail)) and unit.startswith("分") and value:
+        return abs(amount - Fraction(int(part[1])) / value * 100) <= _NEAR
+    if unit.startswith("割"):
+        amount /= 10
+    elif unit.startswith("倍") and form == RATIO:
+        amount /= 100
+    is_times = unit.startswith("倍") and not written.decimals
+    rough = Fraction(1, 2 if written.about else 10) if is_times else step
+    large = step
+    while not written.decimals and value and value % (large * 10) == 0:
+        large *= 10
+    large = max(large, Fraction(written.scale))
+    after, exact = around.unit_tail + around.tail, words()["precision"]
+    if re.match(exact["over"], after):  # or what something else is above
+        return amount >= value
+    if re.match(exact["under"], after):
+        return amount <= value
+    if re.match(exact["above"], after):
+        return value < amount < value + large
+    if re.match(exact["below"], after):
+        return value - large < amount < value
+    if re.match(exact["from_on"], after):
+        return amount >= value
+    if re.match(exact["up_to"], after):
+        return amount <= value
+    if re.match(exact["within"], after):
+        return value <= amount < value + large
+    if written.about or re.match(exact["about_after"], after):
+        return any(rounded(amount, one) == value for one in ((rough,) if is_times else (large, rough)))
+    if form in (SHARE, GROWTH, RATIO, POINTS, AVERAGE, DAILY) or written.decimals:
+        return rounded(amount, rough) == value
+    return amount == value or (written.scale > 1 and rounded(amount, Fraction(written.scale)) == value)
+
+
+def is_one_with(sentence: Sentence, at: Found, before: Found) -> bool:
+    """Whether a figure ends what the one before it begins: 「３人に１人」「４分の１」."""
+    found = (pattern.match(sentence.text, before.start - sentence.start) for pattern in (ONE_IN_PATTERN, FRACTION))
+    return any(one and one.start("part") == at.start for one in found)
+
+
+def turned(sentence: Sentence, at: Found, begun: Found | None, written: Written) -> str:
+    """Why 「AからBに増加」 is the wrong way round; "" where it is not."""
+    if begun is None or not re.match(r"\s*(?:から|より)", sentence.text[begun.end - sentence.start :]):
+        return ""
+    said_by = words()["form"]
+    said = re.match(
+        f"(?:に|へ|まで|と)?(?:{said_by['adverb']})*(?:(?P<more>{said_by['more']})|(?P<less>{said_by['less']}))",
+        sentence.text[at.end :],
+    )
+    first = read_figure(begun.text)
+    if not said or first is None or first.value == written.value or bool(said["more"]) == (written.value > first.value):
+        return ""
+    return f"「{begun.text}」から「{written.text}」へは{'増加' if written.value > first.value else '減少'}です"

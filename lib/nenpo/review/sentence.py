@@ -1,0 +1,45 @@
+"""A sentence in digits of half width, with what stands where in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from nenpo.review.times import When
+from nenpo.review.written import Found
+
+# A quantity's name in a sentence: its place, and the paths that it may mean.
+Named = tuple[int, int, tuple[str, ...]]
+
+
+@dataclass
+class Sentence:
+    """A sentence in digits of half width: what stands where in it."""
+
+    text: str
+    start: int
+    names: list[Named] = field(default_factory=list)
+    times: list[tuple[int, int, When]] = field(default_factory=list)
+    figures: list[Found] = field(default_factory=list)
+
+    @cached_property
+    def brackets(self) -> list[tuple[int, int]]:
+        """Where each bracket opens and closes, the inner ones first."""
+        found, open_ = [], []
+        for at, char in enumerate(self.text):
+            if char in "（(":
+                open_.append(at)
+            elif char in "）)" and open_:
+                found.append((open_.pop(), at))
+        return found
+
+    def bracket(self, at: int) -> tuple[int, int] | None:
+        return next((pair for pair in self.brackets if pair[0] < at < pair[1]), None)
+
+    def outside(self, start: int, end: int) -> str:
+        """The text from start to end, what brackets hold that open and close in it blanked."""
+        text = self.text[start:end]
+        for left, right in self.brackets:
+            if start <= left and right < end:
+                text = text[: left - start] + "\0" * (right - left + 1) + text[right - start + 1 :]
+        return text

@@ -1,0 +1,130 @@
+"""Times in a sentence: years of eras and of the calendar, years before, months, halves, quarters and spans of months."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from nenpo.errors import InputError
+from nenpo.fiscal import ERAS, FiscalYear
+from nenpo.review.language import pattern, words
+
+_ERA_YEAR = rf"(?:(?P<era>{'|'.join(f'{letter}|{name}' for letter, name, _ in ERAS)})\s*(?P<nth>\d{{1,2}}|元)|(?P<year>(?:19|20)\d\d))"
+_YEAR = re.compile(rf"{_ERA_YEAR}\s*年?度?(?P<month>(?:[年.]|(?<=年))\s*(?P<number>\d{{1,2}})月?)?")
+_MONTH = re.compile(r"(?<![\d.か箇ヶカ～~-])(?P<number>1[0-2]|[1-9])月(?!間|\d+日)")
+_YEARS_AGO = re.compile(r"(\d{1,2})年度?前")
+_BARE_YEAR = re.compile(r"(?<![\d.令和平成昭RHS])(\d{1,2})年度")
+_QUARTER = re.compile(r"第([1-4])四半期")
+
+
+@dataclass(frozen=True)
+class When:
+    """A time: a year, and a part of it, "" for the whole; the label of a month, or the labels of several."""
+
+    year: FiscalYear
+    months: tuple[str, ...] = ()
+    words: str = ""
+
+
+def times_in(text: str, year: FiscalYear) -> list[tuple[int, int, When]]:
+    """The times that a sentence of a report of ``year`` names, with their places, in order."""
+    told = sorted(_told(text, year), key=lambda time: time[0])
+    return _before_months(_with_spans(told, text), text)
+
+
+def _told(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
+    of_year = words()["time"]["of_year"]
+    spans: list[tuple[int, int]] = []
+    for match in _YEAR.finditer(text):
+        if (written := _year_of(match)) is None:
+            continue
+        spans.append(match.span())
+        if match["month"]:
+            number = int(match["number"])
+            of = written if number > 3 else written.previous
+            label = next((month.label for month in of.months if month.month == number), "")
+            yield *match.span(), When(of, (label,), match[0])
+        elif "年" in match[0] or match["era"] in ("R", "H"):
+            end = re.compile(of_year).match(text, match.end())
+            yield match.start(), end.end() if end else match.end(), When(written, (), match[0])
+    relative = {"same_month": -1, "two_before": -2, "before": -1, "now": 0}
+    for key, back in relative.items():
+        for match in re.finditer(f"(?:{words()['time'][key]}){of_year}", text):
+            if not any(begin < match.end() and match.start() < end for begin, end in spans):
+                spans.append(match.span())
+                yield *match.span(), When(FiscalYear(year.start + back), (), match[0])
+    for match in _YEARS_AGO.finditer(text):
+        yield *match.span(), When(FiscalYear(year.start - int(match[1])), (), match[0])
+    for match in _BARE_YEAR.finditer(text):
+        taken = any(begin < match.end() and match.start() < end for begin, end in spans)
+        if not taken and (of_era := _in_era_of(year, int(match[1]))):
+            yield *match.span(), When(of_era, (), match[0])
+    for match in _MONTH.finditer(text):
+        if not any(begin < match.end() and match.start() < end for begin, end in spans):
+            label = next(month.label for month in year.months if month.month == int(match["number"]))
+            yield *match.span(), When(year, (label,), match[0])
+    labels = [month.label for month in year.months]
+    for key, part in (("first_half", labels[:6]), ("second_half", labels[6:])):
+        for match in pattern("time", key).finditer(text):
+            yield *match.span(), When(year, tuple(part), match[0])
+    for match in _QUARTER.finditer(text):
+        at = 3 * int(match[1]) - 3
+        yield *match.span(), When(year, tuple(labels[at : at + 3]), match[0])
+
+
+def _before_months(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:
+    """The times, with 「前月」 and 「前年同月」 seen from the month that is named before."""
+    found = list(times)
+    for key in ("month_before", "same_month"):
+        for match in pattern("time", key).finditer(text):
+            known = [when for _, end, when in times if end <= match.start() and len(when.months) == 1]
+            if not known:
+                continue
+            months = [
+                (year, month.label) for year in (known[-1].year.previous, known[-1].year) for month in year.months
+            ]
+            at = [label for _, label in months].index(known[-1].months[0]) - (1 if key == "month_before" else 12)
+            if at >= 0:
+                found = [time for time in found if not (time[0] < match.end() and match.start() < time[1])]
+                found.append((*match.span(), When(months[at][0], (months[at][1],), match[0])))
+    for match in re.finditer(r"同(?=\s*\d)", text):  # 「（前年度２１１件）、…（同２，５１２件）」
+        if known := [when for _, end, when in times if end <= match.start()]:
+            found.append((*match.span(), replace(known[-1], words=match[0])))
+    return sorted(found, key=lambda time: time[0])
+
+
+def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:
+    """The times, 「４月から６月まで」 as one."""
+    found: list[tuple[int, int, When]] = []
+    for begin, end, when in times:
+        before = found[-1] if found else None
+        if (
+            before
+            and len(before[2].months) == len(when.months) == 1
+            and re.fullmatch("から|～|~|〜|-", text[before[1] : begin])
+        ):
+            labels = [month.label for year in (before[2].year, when.year) for month in year.months]
+            first, last = labels.index(before[2].months[0]), labels.index(when.months[0])
+            if first < last and before[2].year == when.year:
+                until = re.compile("まで|の間").match(text, end)
+                span = text[before[0] : until.end() if until else end]
+                found[-1] = (before[0], before[0] + len(span), When(when.year, tuple(labels[first : last + 1]), span))
+                continue
+        found.append((begin, end, when))
+    return found
+
+
+def _year_of(match: re.Match[str]) -> FiscalYear | None:
+    try:
+        return FiscalYear(match["year"] or f"{match['era']}{match['nth']}")
+    except InputError:
+        return None
+
+
+def _in_era_of(year: FiscalYear, nth: int) -> FiscalYear | None:
+    """The year of that number in the report's era: 「４年度」 beside 「令和３年度」."""
+    try:
+        return FiscalYear(f"{year.code[0]}{nth}")
+    except InputError:
+        return None

@@ -1,7 +1,9 @@
 """Figures in ordinary sentences: true ones are held, whatever form they have; slips in them are noticed. The sentences are those of
 ``prose_forms``, over the real report's data, and by hand below."""
 
+import random
 import shutil
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.prepare.rolled import Roller
 from nenpo.review.checks import review
+from nenpo.review.claims import claims_in
 from nenpo.review.facts import Facts
 from nenpo.review.numbers import read_figure
 from nenpo.review.prose import figures_in
@@ -329,6 +332,34 @@ _made: dict[tuple[Quantity, ...], list] = {}
 
 def _sentences(facts, chosen):
     return _made.setdefault(chosen, list(true_sentences(facts, R5, list(chosen))))
+
+
+WORDS = (
+    "新規相談受付件数 延べ対応件数 電話・メール 訪問・同行支援 本人 は が も の を 、 。 （ ） 前年度 前々年度 令和４年度 令和９９年度 昭和５年 平成元年度 2023年 1900年 ５０年前 99年前 ３年度 ９９年度 ４月 13月 ０月 "
+    "前月 前年同月 上半期 第１四半期 第９四半期 に比べ より から まで へ ２３８件 １２．８％ ３割強 2倍 半数 過半数 倍増 二百三十八件 〇件 十件 ３人に１人 ０人に１人 ４分の１ ０分の０ ２年連続 ０年連続 ３年ぶり 増加 減 上回った "
+    "最も多い ピーク 約 ▲ + 63万9千人 1.5.5 1,2,3 ，，． ÷ （≒３７９÷２１１） 月平均 １日平均 合わせて 合計 うち 全体 割合 占める ポイント 50代以上 ４０代から６０代 同 並み 前年度比 \n | #"
+).split(" ")
+
+
+def test_whatever_is_typed_is_read(office):
+    rng = random.Random(7)
+    reads, claims = figures_in(office, R5), claims_in(office, R5)
+    for _ in range(4000):
+        text = "".join(rng.choice(WORDS) for _ in range(rng.randint(1, 14)))
+        path = ROOT / "data" / "R5" / "commentary" / f"{rng.choice(('2-1', '2-2', '2-4', '8-1'))}.md"
+        for figure in reads(path, text):
+            assert figure.outcome != "contradicted" or figure.why
+        list(claims(path, text))
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["では" * 200, "全体の割合" * 100, "、" * 3000, "２３８件、" * 300, "（" * 2000, "件数" * 500, "前年度" * 300],
+)
+def test_no_text_takes_long(look, between):
+    started = time.perf_counter()
+    look("2-1", f"新規相談受付件数{between}ｘ２３８件である。")
+    assert time.perf_counter() - started < 5
 
 
 # References, and sayings that say nothing any more

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+_ONE_LETTER = re.compile(r"\[[^\]]*\]")
+
 
 @cache
 def words() -> Mapping[str, Mapping[str, str]]:
@@ -29,6 +31,22 @@ def compared() -> re.Pattern[str]:
 
 @cache
 def joining() -> re.Pattern[str]:
-    """What may stand between a quantity and its figure."""
-    parts = words()["joining"]["words"], words()["compared"]["words"]
-    return re.compile(f"(?:{'|'.join(parts)}|{words()['form']['more']}|{words()['form']['less']}|年度?|（|）)*")
+    """What may stand between a quantity and its figure. The longest of the words is taken at each place, and never given back: else a
+    text of many of them would be tried in all their combinations."""
+    form, told = words()["form"], words()
+    parts = (told["joining"]["words"], told["compared"]["words"], form["more"], form["less"], "年度?|（|）")
+    choices = dict.fromkeys(choice for part in parts for choice in _choices(part))
+    longest_first = sorted(choices, key=lambda choice: (bool(_ONE_LETTER.fullmatch(choice)), -len(choice)))
+    return re.compile(f"(?:{'|'.join(longest_first)})*+")
+
+
+def _choices(expression: str) -> list[str]:
+    """The alternatives of an expression, not those within its brackets."""
+    found, depth = [""], 0
+    for char in expression:
+        depth += (char in "([") - (char in ")]")
+        if char == "|" and depth == 0:
+            found.append("")
+        else:
+            found[-1] += char
+    return found

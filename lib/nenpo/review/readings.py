@@ -101,7 +101,10 @@ class Readings:
             sentence = self._sentence(match[0], match.start(), own, section)
             before: list[Read] = []
             for found in own:
-                read = self._figure(found, sentence, carried, before)
+                try:
+                    read = self._figure(found, sentence, carried, before)
+                except InputError:  # it comes to a year that no table can have
+                    read = Read(found, OPEN)
                 before.append(read)
                 yield read
             if sentence.names:

@@ -42,9 +42,10 @@ def _told(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
         spans.append(match.span())
         if match["month"]:
             number = int(match["number"])
-            of = written if number > 3 else written.previous
-            label = next((month.label for month in of.months if month.month == number), "")
-            yield *match.span(), When(of, (label,), match[0])
+            of = written if number > 3 else earlier_by(written, 1)
+            labels = [month.label for month in of.months if month.month == number] if of else []
+            if of and labels:
+                yield *match.span(), When(of, (labels[0],), match[0])
         elif "年" in match[0] or match["era"] in ("R", "H"):
             end = re.compile(of_year).match(text, match.end())
             yield match.start(), end.end() if end else match.end(), When(written, (), match[0])
@@ -53,9 +54,11 @@ def _told(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
         for match in re.finditer(f"(?:{words()['time'][key]}){of_year}", text):
             if not any(begin < match.end() and match.start() < end for begin, end in spans):
                 spans.append(match.span())
-                yield *match.span(), When(FiscalYear(year.start + back), (), match[0])
+                if earlier := earlier_by(year, -back):
+                    yield *match.span(), When(earlier, (), match[0])
     for match in _YEARS_AGO.finditer(text):
-        yield *match.span(), When(FiscalYear(year.start - int(match[1])), (), match[0])
+        if earlier := earlier_by(year, int(match[1])):
+            yield *match.span(), When(earlier, (), match[0])
     for match in _BARE_YEAR.finditer(text):
         taken = any(begin < match.end() and match.start() < end for begin, end in spans)
         if not taken and (of_era := _in_era_of(year, int(match[1]))):
@@ -81,9 +84,8 @@ def _before_months(times: list[tuple[int, int, When]], text: str) -> list[tuple[
             known = [when for _, end, when in times if end <= match.start() and len(when.months) == 1]
             if not known:
                 continue
-            months = [
-                (year, month.label) for year in (known[-1].year.previous, known[-1].year) for month in year.months
-            ]
+            years = (earlier_by(known[-1].year, 1), known[-1].year)
+            months = [(year, month.label) for year in years if year for month in year.months]
             at = [label for _, label in months].index(known[-1].months[0]) - (1 if key == "month_before" else 12)
             if at >= 0:
                 found = [time for time in found if not (time[0] < match.end() and match.start() < time[1])]
@@ -118,6 +120,14 @@ def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int
 def _year_of(match: re.Match[str]) -> FiscalYear | None:
     try:
         return FiscalYear(match["year"] or f"{match['era']}{match['nth']}")
+    except InputError:
+        return None
+
+
+def earlier_by(year: FiscalYear, years: int) -> FiscalYear | None:
+    """The year so many years before; None for one that no table can have."""
+    try:
+        return FiscalYear(year.start - years)
     except InputError:
         return None
 

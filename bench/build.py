@@ -147,7 +147,7 @@ def measured() -> list[Measure]:
     return [
         Measure("papermill in a row + jupyter nbconvert --to html", yardstick),
         Measure("full cold build, HTML and PDF", cold, "1/4"),
-        Measure("one sentence edited, HTML and PDF, command line", edit, "1/25"),
+        Measure("one sentence edited, HTML and PDF, command line", edit, "1/16"),
         Measure("one sentence edited, new HTML on disk, running preview", shown, "1/60"),
         Measure("one Excel cell changed, HTML and PDF", cell),
         Measure("nothing changed", nothing, "1/40"),

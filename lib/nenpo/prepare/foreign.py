@@ -32,8 +32,7 @@ def foreign(path: Path, dictionary: Dictionary) -> list[str]:
         lists = _Lists()
         for name in package.names:
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                for _ in package.parse(name, lists):
-                    pass
+                package.read(name, lists)
     return [*others, *dict.fromkeys(parts), *["入力規則のリスト"] * lists.found]
 
 

@@ -67,8 +67,7 @@ def _has_lists(workbook: Path) -> bool:
     names = _SheetNames()
     try:
         with Package(workbook) as package:
-            for _ in package.parse("xl/workbook.xml", names):
-                pass
+            package.read("xl/workbook.xml", names)
     except InputError:
         return False
     return not names.found.isdisjoint(LISTS)

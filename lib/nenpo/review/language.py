@@ -18,15 +18,9 @@ def words() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def pattern(table: str, key: str, form: str = "(?:{})") -> re.Pattern[str]:
+def pattern(table: str, key: str) -> re.Pattern[str]:
     """The words under a key."""
-    return re.compile(form.format(words()[table][key]))
-
-
-@cache
-def compared() -> re.Pattern[str]:
-    """What makes a time one that is compared with."""
-    return re.compile(rf"(?:{words()['compared']['words']})")
+    return re.compile(f"(?:{words()[table][key]})")
 
 
 @cache

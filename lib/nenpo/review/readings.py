@@ -40,7 +40,7 @@ from nenpo.review.forms import (
     is_one_with,
     turned,
 )
-from nenpo.review.language import compared, joining, pattern
+from nenpo.review.language import joining, pattern
 from nenpo.review.names import Names
 from nenpo.review.numbers import Written, half_width, in_digits, read_figure
 from nenpo.review.sayings import Sayings
@@ -387,7 +387,8 @@ class Readings:
             between = sentence.outside(end, at.start).lstrip("\0")
             if re.match(r"の?\s*約?\d", text[end:]) and any(end <= one.start for one in others):
                 continue  # another figure's
-            if compared().match(between) or re.match(rf"[^、]*?\d[^、]*?{compared().pattern}", between):
+            compared = pattern("compared", "words")
+            if compared.match(between) or re.match(rf"[^、]*?\d[^、]*?{compared.pattern}", between):
                 continue  # what is compared with
             if came and end <= others[-1].start:
                 continue
@@ -411,7 +412,7 @@ class Readings:
             if (
                 not between
                 or is_before
-                or compared().match(between)
+                or pattern("compared", "words").match(between)
                 or has_figure
                 or (re.match(r"の|比|対比|を|増|減|伸び", between) and not has_name)
             ):

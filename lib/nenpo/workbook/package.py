@@ -78,6 +78,11 @@ class Package:
     def fault(self, what: str, part: str = "") -> InputError:
         return InputError(Fault(what, f"{self.path} {f'（{part}）' if part else ''}".strip(), _REMEDY))
 
+    def read(self, part: str, reader: Any) -> None:
+        """Parse the whole of a part; ``reader`` is one of ``parse``."""
+        for _ in self.parse(part, reader):
+            pass
+
     def parse(self, part: str, reader: Any) -> Iterator[None]:
         """Parse a part, piece by piece; ``reader`` has ``begin(name, attributes)``, ``end(name)`` and ``text(characters)``, names
         without their namespaces."""

@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 from urllib.parse import unquote
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
@@ -78,9 +77,9 @@ class Sheets:
     def __init__(self, package: Package):
         self._package = package
         self._book = BookReader()
-        _through(package, "xl/workbook.xml", self._book)
+        package.read("xl/workbook.xml", self._book)
         self._targets = targets = TargetsReader()
-        _through(package, "xl/_rels/workbook.xml.rels", targets)
+        package.read("xl/_rels/workbook.xml.rels", targets)
         self._parts: dict[str, str] = {}
         for name, reference in self._book.sheets:
             if name in self._parts:
@@ -116,7 +115,7 @@ class Sheets:
             folder, name = posixpath.split(posixpath.normpath(part).lstrip("/"))
             targets = TargetsReader()
             try:
-                _through(self._package, f"{folder}/_rels/{name}.rels", targets)
+                self._package.read(f"{folder}/_rels/{name}.rels", targets)
             except InputError:
                 continue
             found[number] = unquote(targets.outside[0]) if targets.outside else ""
@@ -127,7 +126,7 @@ class Sheets:
         """Text of each shared string, and what of it is struck out."""
         shared = TextsReader()
         if "xl/sharedStrings.xml" in self._package.names:
-            _through(self._package, "xl/sharedStrings.xml", shared)
+            self._package.read("xl/sharedStrings.xml", shared)
         return shared.found
 
     @cached_property
@@ -135,7 +134,7 @@ class Sheets:
         """How cells are shown; what is damaged of the styles has no say in what a cell holds."""
         styles = StylesReader()
         try:
-            _through(self._package, "xl/styles.xml", styles)
+            self._package.read("xl/styles.xml", styles)
         except InputError:
             return StylesReader()
         return styles
@@ -175,8 +174,3 @@ class Sheets:
         for _ in self._package.parse(self._parts[name], reader):
             yield from reader.found
             reader.found.clear()
-
-
-def _through(package: Package, part: str, reader: Any) -> None:
-    for _ in package.parse(part, reader):
-        pass

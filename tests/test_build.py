@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -283,6 +284,38 @@ def test_a_build_killed_half_way_leaves_the_old_report_whole(r5, tmp_path, momen
     assert contents(tmp_path / "R5") == before
 
 
+def test_what_a_removal_cut_short_has_left_is_swept_and_nobody_elses_folder(tmp_path, monkeypatch):
+    from nenpo.scratch import Scratch
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Scratch() as folder:
+        lock = next(folder.iterdir()).name
+    for name, files in {
+        "nenpo-empty": [],
+        "nenpo-left": [lock, "kernel.json"],
+        "nenpo-checkout": ["notes.txt"],
+    }.items():
+        (tmp_path / name).mkdir()
+        for file in files:
+            (tmp_path / name / file).touch()
+    subprocess.run(
+        [sys.executable, "-c", "from nenpo.scratch import Scratch; Scratch()"],
+        check=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["nenpo-checkout"]
+
+
+def _processes_with(setting):
+    """The numbers of the processes whose environment holds it."""
+    numbers = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if setting.encode() in path.read_bytes().split(b"\0"):
+                numbers.append(path.parent.name)
+    return numbers
+
+
 def test_nothing_is_left_in_the_temporary_folder_once_the_next_build_is_done(tmp_path):
     command = [sys.executable, "-m", "nenpo.cli", "build", "R5", "--data", str(ROOT / "data"), "--out", str(tmp_path)]
     with tempfile.TemporaryDirectory() as temporary:
@@ -292,7 +325,11 @@ def test_nothing_is_left_in_the_temporary_folder_once_the_next_build_is_done(tmp
             time.sleep(moment)
             os.killpg(running.pid, signal.SIGKILL)
             running.wait()
-        time.sleep(1)  # kernels end when the process that started them is gone
+        for _ in range(300):  # kernels end when the process that started them is gone
+            if not _processes_with(f"TMPDIR={temporary}"):
+                break
+            time.sleep(0.1)
+        assert _processes_with(f"TMPDIR={temporary}") == []
         assert subprocess.run(command, stderr=subprocess.DEVNULL, env=environment).returncode == 0
         assert list(Path(temporary).iterdir()) == []
 

@@ -62,6 +62,13 @@ def holding_temporary_files() -> Iterator[None]:
 
 
 def _remove(folder: Path, lock: int | None) -> None:
+    """The lock goes last: what a removal that was cut short leaves is still known by it, or is empty."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name != _LOCK:
+                path.unlink(missing_ok=True)
     if lock is not None:
         os.close(lock)
     shutil.rmtree(folder, ignore_errors=True)
@@ -77,7 +84,7 @@ def _sweep() -> None:
         for path in (*folder.glob("nenpo-*"), *folder.glob(".nenpo-*")):
             with suppress(OSError):
                 if path.is_dir() and not path.is_symlink() and path.stat().st_uid == os.getuid() and _is_left(path):
-                    shutil.rmtree(path, ignore_errors=True)
+                    _remove(path, None)
 
 
 def _is_left(folder: Path) -> bool:
@@ -86,7 +93,7 @@ def _is_left(folder: Path) -> bool:
     lock = folder / _LOCK
     if not lock.exists():
         names = [entry.name for entry in folder.iterdir()]
-        return bool(_OLD.fullmatch(folder.name)) and all(map(_OLD_FILES.fullmatch, names))
+        return not names or (bool(_OLD.fullmatch(folder.name)) and all(map(_OLD_FILES.fullmatch, names)))
     handle = os.open(lock, os.O_RDWR)
     try:
         return _take(handle)

@@ -23,7 +23,7 @@ fuzz: $(READY)
 # Writes the pages of errata and of the figures in the prose from the data; tests hold them against it.
 errata: $(READY)
 	$(BIN)/python -m nenpo.review.errata $(YEAR)
-	$(BIN)/python -m nenpo.review.figures_page $(YEAR)
+	$(BIN)/python -m nenpo.prose.figures_page $(YEAR)
 
 # Measures how long reports take, as ratios; takes half an hour.
 bench: $(READY)
@@ -41,7 +41,7 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q lib  # as pip does for all packages but one that is installed in place
-	$(BIN)/jupyter kernelspec install --sys-prefix --name nenpo --replace --log-level=ERROR lib/nenpo/run/kernelspec
+	$(BIN)/jupyter kernelspec install --sys-prefix --name nenpo --replace --log-level=ERROR lib/nenpo/warm/kernelspec
 	@touch $@
 
 # Writing the lock needs uv on the PATH; using it does not.

@@ -73,7 +73,7 @@ def measured(folder: Path) -> tuple[Clock, Clock]:
         import nbformat
         import papermill  # noqa: F401
     from nenpo.run.chapters import draw_summary, execute_chapter
-    from nenpo.run.kernels import fork_kernel, warm
+    from nenpo.warm.kernels import fork_kernel, warm
 
     with parsed_in(folder / "parsed"), warm():
         with clock.phase("the libraries, imported once for all kernels"):
@@ -87,10 +87,10 @@ def measured(folder: Path) -> tuple[Clock, Clock]:
             summary, _ = draw_summary(year, data)
             for path in notebooks:
                 executed[path.stem], _ = execute_chapter(path, year, data)
-        from nenpo.run import zygote
+        from nenpo.warm import zygote
 
         with limit.phase("one import of the libraries"):
-            command = "from nenpo.run.zygote import _warm_up; _warm_up()"
+            command = "from nenpo.warm.zygote import _warm_up; _warm_up()"
             subprocess.run([sys.executable, "-c", command], check=True)
         zygote._warm_up()
         os.environ["NENPO_DATA"] = str(data)

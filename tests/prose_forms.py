@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from nenpo.errors import InputError
 from nenpo.fiscal import WIDE_DIGITS
-from nenpo.review.numbers import half_width
+from nenpo.prose.numbers import half_width
 
 
 @dataclass(frozen=True)

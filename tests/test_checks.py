@@ -13,12 +13,12 @@ from openpyxl import load_workbook
 
 from nenpo.cli import main
 from nenpo.errors import InputError
+from nenpo.findings import NOTE
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.review.breaches import Values
 from nenpo.review.checks import CLAIM, IN_PROSE, review, unguarded
 from nenpo.review.doubts import GAP, doubts
-from nenpo.review.findings import NOTE
 from nenpo.review.identities import Inputs, holds, instances, parse_identity
 
 ROOT = Path(__file__).parent.parent

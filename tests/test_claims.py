@@ -10,8 +10,8 @@ from nenpo.cli import main
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
-from nenpo.review.claims import claims_of
-from nenpo.review.sayings import read_sayings
+from nenpo.prose.claims import claims_of
+from nenpo.prose.sayings import read_sayings
 
 ROOT = Path(__file__).parent.parent
 R5 = FiscalYear("R5")

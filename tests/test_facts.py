@@ -12,11 +12,11 @@ from nenpo.cli import main
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
+from nenpo.prose.facts import Facts
+from nenpo.prose.figures import figures_of
+from nenpo.prose.numbers import read_figure
+from nenpo.prose.written import find_figures
 from nenpo.review.checks import review
-from nenpo.review.facts import Facts
-from nenpo.review.numbers import read_figure
-from nenpo.review.prose import figures_of
-from nenpo.review.written import find_figures
 from nenpo.text.markdown import parse, to_html
 
 ROOT = Path(__file__).parent.parent

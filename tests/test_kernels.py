@@ -13,9 +13,9 @@ import pytest
 
 from nenpo.errors import ContentError
 from nenpo.fiscal import FiscalYear
-from nenpo.run import kernels
 from nenpo.run.chapters import execute_chapter
-from nenpo.run.kernels import ForkedKernel, Zygote, fork_kernel
+from nenpo.warm import kernels
+from nenpo.warm.kernels import ForkedKernel, Zygote, fork_kernel
 
 ROOT = Path(__file__).parent.parent
 R5 = FiscalYear("R5")
@@ -79,7 +79,7 @@ def test_three_fates_are_told_apart_with_chapter_and_cell(zygote, tmp_path, monk
     with pytest.raises(ContentError) as hung:
         run(tmp_path, "1", "while True: pass")
     assert "01_試し.ipynb のセル 3" in str(hung.value) and "1 秒" in str(hung.value)
-    monkeypatch.setattr("nenpo.run.kernels.fork_kernel", lambda *told: int("x"))
+    monkeypatch.setattr("nenpo.warm.kernels.fork_kernel", lambda *told: int("x"))
     with pytest.raises(ContentError, match="実行できませんでした"):
         run(tmp_path, "1")
 
@@ -148,7 +148,7 @@ def test_a_warm_process_stays_until_our_code_changes(monkeypatch):
 
 
 def test_the_warm_process_ends_with_the_one_that_started_it():
-    source = "import os; from nenpo.run.kernels import Zygote; print(Zygote()._process.pid, flush=True); os._exit(9)"
+    source = "import os; from nenpo.warm.kernels import Zygote; print(Zygote()._process.pid, flush=True); os._exit(9)"
     pid = int(subprocess.run([sys.executable, "-c", source], capture_output=True, text=True).stdout)
     for _ in range(200):
         if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:

@@ -16,9 +16,9 @@ from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.run import many
 from nenpo.run.build import Wanted, build
-from nenpo.run.kernels import warm
 from nenpo.run.many import build_many, tasks_of
 from nenpo.run.parcel import bring_home, brought, pack, unpack
+from nenpo.warm.kernels import warm
 
 ROOT = Path(__file__).parent.parent
 R4, R5 = FiscalYear("R4"), FiscalYear("R5")

@@ -16,11 +16,11 @@ from prose_forms import Quantity, kanji, page, slips, true_sentences
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.prepare.rolled import Roller
+from nenpo.prose.claims import claims_in
+from nenpo.prose.facts import Facts
+from nenpo.prose.figures import figures_in
+from nenpo.prose.numbers import read_figure
 from nenpo.review.checks import review
-from nenpo.review.claims import claims_in
-from nenpo.review.facts import Facts
-from nenpo.review.numbers import read_figure
-from nenpo.review.prose import figures_in
 
 ROOT = Path(__file__).parent.parent
 R5 = FiscalYear("R5")

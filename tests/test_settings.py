@@ -15,8 +15,8 @@ from nenpo.fiscal import FiscalYear
 from nenpo.ledger.mapping import read_mapping
 from nenpo.office import Office
 from nenpo.present.organisation import parse_organisation
+from nenpo.prose.sayings import read_sayings
 from nenpo.review.published import reasons_of
-from nenpo.review.sayings import read_sayings
 
 R5 = FiscalYear("R5")
 COUNT = """

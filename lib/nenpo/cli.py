@@ -215,10 +215,10 @@ def _summed_up(outcomes: Sequence[Outcome]) -> int:
 def _check(options: argparse.Namespace) -> int:
     from nenpo.built import CHECKS, WORKBOOKS
     from nenpo.files import write_whole
+    from nenpo.findings import ERROR, NOTE, WARNING
+    from nenpo.intake.lists import take_lists
     from nenpo.office import find_office
-    from nenpo.prepare.lists import take_lists
     from nenpo.review.checks import coverage, review
-    from nenpo.review.findings import ERROR, NOTE, WARNING
     from nenpo.workbook.parsed import parsed_in
 
     office, year = find_office(options.data), FiscalYear(options.year)
@@ -244,7 +244,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _bind(office: Office, reviewed: Review, write: bool) -> None:
-    from nenpo.review.bind import accept, proposals
+    from nenpo.prose.bind import accept, proposals
 
     proposed = list(proposals(office, reviewed.year, reviewed.figures))
     for proposal in proposed:

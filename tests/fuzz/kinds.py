@@ -16,19 +16,19 @@ from nenpo.commentary.step import Desk
 from nenpo.dictionary import read_dictionary
 from nenpo.errors import NenpoError
 from nenpo.fiscal import FiscalYear
+from nenpo.intake.made import made_files
 from nenpo.ledger.counting import count_ledger
 from nenpo.ledger.mapping import read_mapping
 from nenpo.notebook import as_bytes
 from nenpo.office import Office
-from nenpo.prepare.made import made_files
 from nenpo.present.organisation import organisation_chart, parse_organisation
+from nenpo.prose.sayings import read_sayings
 from nenpo.publish.book import make_book
 from nenpo.publish.exporters import HtmlExporter, PdfExporter
 from nenpo.publish.harmless import is_page_typst
 from nenpo.publish.pdf import pdf_parts
 from nenpo.publish.proof import proof
 from nenpo.review.published import reasons_of
-from nenpo.review.sayings import read_sayings
 from nenpo.run.chapters import code_of
 from nenpo.text.typed import read_text
 from nenpo.workbook.reading import read_workbook

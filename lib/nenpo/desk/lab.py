@@ -20,8 +20,8 @@ from nenpo.commentary.step import Desk, Step
 from nenpo.errors import NenpoError, file_fault
 from nenpo.notebook import section_of
 from nenpo.office import DATA_VARIABLE
-from nenpo.run.kernels import PROVISIONER, warm
 from nenpo.scratch import Scratch
+from nenpo.warm.kernels import PROVISIONER, warm
 
 # JupyterLab's own settings, of which an analyst may still change each.
 SETTINGS: Mapping[str, Any] = {

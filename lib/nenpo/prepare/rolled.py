@@ -15,14 +15,14 @@ from pathlib import Path
 
 from nenpo.errors import InputError
 from nenpo.fiscal import WIDE_DIGITS, FiscalYear
+from nenpo.intake.drafts import DOUBTED, MARKS
 from nenpo.office import Office
-from nenpo.prepare.drafts import DOUBTED, MARKS
-from nenpo.review.claims import CONTRADICTED as REVERSED
-from nenpo.review.claims import claims_in
-from nenpo.review.facts import SCHEME, Facts
-from nenpo.review.numbers import half_width, read_figure, restated
-from nenpo.review.prose import BOUND, TRACED, WAIVED, Figure, figures_in, in_unit
-from nenpo.review.written import OLD
+from nenpo.prose.claims import CONTRADICTED as REVERSED
+from nenpo.prose.claims import claims_in
+from nenpo.prose.facts import SCHEME, Facts
+from nenpo.prose.figures import BOUND, TRACED, WAIVED, Figure, figures_in, in_unit
+from nenpo.prose.numbers import half_width, read_figure, restated
+from nenpo.prose.written import OLD
 
 _YEAR = re.compile(r"(?:令和|R)(\d+|元)年度")
 _COMPARED = re.compile(r"末?(?:時点)?(?:の|における)?(?:と比べ|に比べ|比|より|に対し|と同)")

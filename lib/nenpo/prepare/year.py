@@ -15,12 +15,12 @@ from nenpo.dictionary import CHART_SHEET
 from nenpo.errors import Fault, InputError
 from nenpo.files import replace, write_whole
 from nenpo.fiscal import FiscalYear
+from nenpo.intake.lists import CHART_FILE, chart_rows
+from nenpo.intake.made import made_files, note_made
 from nenpo.office import Office
 from nenpo.paths import require_no_way_out
 from nenpo.prepare.foreign import foreign, lost_texts
 from nenpo.prepare.form import form
-from nenpo.prepare.lists import CHART_FILE, chart_rows
-from nenpo.prepare.made import made_files, note_made
 from nenpo.prepare.rolled import Change, Roller
 from nenpo.reads import file_digest
 from nenpo.records import Row, YearRecords

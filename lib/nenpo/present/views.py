@@ -27,7 +27,7 @@ class Head:
 class BodyRow:
     """A body row. ``kind`` is month, year, share, total or row; ``labels`` are the header cells at its left, of which
     one that is None is covered by the cell above; ``spoken`` is said before the label, not shown; ``facts`` are the paths
-    of the cells as a link in the prose names them (see ``nenpo.review.facts``), "" for one that has none."""
+    of the cells as a link in the prose names them (see ``nenpo.prose.facts``), "" for one that has none."""
 
     kind: str
     labels: tuple[str | None, ...]

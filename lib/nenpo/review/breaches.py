@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from nenpo.findings import ERROR, NOTE, Finding
 from nenpo.fiscal import FiscalYear
 from nenpo.records import Value
-from nenpo.review.findings import ERROR, NOTE, Finding
 from nenpo.review.identities import Cell, Inputs, Instance, amount, holds, in_numbers, instances
 
 

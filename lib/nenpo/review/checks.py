@@ -9,22 +9,32 @@ from dataclasses import asdict, dataclass, replace
 
 from nenpo.dictionary import section_number
 from nenpo.errors import InputError
+from nenpo.findings import ERROR, NOTE, WARNING, Finding
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
+from nenpo.prose import claims
+from nenpo.prose.agreement import disagreements
+from nenpo.prose.claims import Held, claims_of
+from nenpo.prose.facts import Facts
+from nenpo.prose.figures import (
+    AMBIGUOUS,
+    BOUND,
+    CONTRADICTED,
+    LAST_YEARS,
+    OF_UNIT,
+    TRACED,
+    UNTRACED,
+    Figure,
+    figures_of,
+)
+from nenpo.prose.references import reference_findings, unused_sayings
+from nenpo.prose.written import OLD
 from nenpo.records import Notice
-from nenpo.review import claims
-from nenpo.review.agreement import disagreements
 from nenpo.review.breaches import breach_findings
-from nenpo.review.claims import Held, claims_of
 from nenpo.review.doubts import GAP, doubts
-from nenpo.review.facts import Facts
-from nenpo.review.findings import ERROR, NOTE, WARNING, Finding
 from nenpo.review.identities import Cell, Inputs, Instance, instances
-from nenpo.review.prose import AMBIGUOUS, BOUND, CONTRADICTED, LAST_YEARS, OF_UNIT, TRACED, UNTRACED, Figure, figures_of
 from nenpo.review.published import Published, differences, read_published, reasons_of
-from nenpo.review.references import reference_findings, unused_sayings
 from nenpo.review.sources import cells_of
-from nenpo.review.written import OLD
 from nenpo.text.slips import slips
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nenpo.dictionary import Table
+from nenpo.findings import WARNING, Finding
 from nenpo.fiscal import FiscalYear
-from nenpo.review.findings import WARNING, Finding
 from nenpo.review.identities import Cell, Inputs
 
 # A month counts as far from the others if it is more than so many times the highest of them, and by so much higher.

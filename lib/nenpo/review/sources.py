@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from nenpo.errors import InputError
-from nenpo.review.facts import Facts, Named
+from nenpo.prose.facts import Facts, Named
 from nenpo.review.identities import Cell, Inputs
 
 

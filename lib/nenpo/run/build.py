@@ -16,15 +16,15 @@ from nenpo.built import CACHE, CHECKS, FINAL, HTML, MANIFEST, NOTEBOOK, PDF, REV
 from nenpo.commentary.step import Desk, Step, sign
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, gather
 from nenpo.files import write_whole
+from nenpo.findings import ERROR
 from nenpo.fiscal import FiscalYear
+from nenpo.intake.drafts import Draft, drafts_in
+from nenpo.intake.lists import take_lists
 from nenpo.notebook import Notebook, as_bytes, section_of
 from nenpo.office import TEMPLATES, Office
-from nenpo.prepare.drafts import Draft, drafts_in
-from nenpo.prepare.lists import take_lists
 from nenpo.publish.book import Book
 from nenpo.publish.pdf import Typesetter
 from nenpo.publish.stitch import stitched, title
-from nenpo.review.findings import ERROR
 from nenpo.run.cache import ChapterCache
 from nenpo.run.chapters import code_of, draw_summary, execute_chapter
 from nenpo.run.inputs import inputs_hash
@@ -239,7 +239,7 @@ def _executed(
         if contents[name] is None
     }
     if missing:
-        from nenpo.run.kernels import warm
+        from nenpo.warm.kernels import warm
 
         progress(f"{year.label}（{year.code}）のデータを確かめています", True)
         with warm():
@@ -351,7 +351,7 @@ def _reviewed(office: Office, year: FiscalYear) -> Review:
 
 def _review_edition(book: Book, reviewed: Review, office: Office, target: Path, page: HtmlExporter) -> bytes:
     """The review edition, against the page last published, last reviewed or last built."""
-    from nenpo.publish.review_page import review_page
+    from nenpo.edition.review_page import review_page
 
     versions = {FINAL: "前に公表した版", REVIEWED: "前に確かめた版", HTML: "前の版"}
     since = next((name for name in versions if (target / name).is_file()), HTML)

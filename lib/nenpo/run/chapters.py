@@ -104,7 +104,7 @@ def _executed(
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    from nenpo.run.kernels import kernel_manager
+    from nenpo.warm.kernels import kernel_manager
 
     with Scratch() as private:
         told = private / "reads.json"

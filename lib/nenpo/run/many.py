@@ -85,7 +85,7 @@ def build_many(tasks: list[Task], wanted: Wanted, scheduler: str, progress: Prog
 
 
 def _here(tasks: list[Task], wanted: Wanted) -> Iterator[Outcome]:
-    from nenpo.run.kernels import warm
+    from nenpo.warm.kernels import warm
 
     jobs = max(1, min(wanted.jobs, len(tasks)))
     each = replace(wanted, jobs=max(1, wanted.jobs // len(tasks)))

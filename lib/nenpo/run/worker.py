@@ -6,9 +6,3 @@ spare_grammars()
 
 import nbformat  # noqa: E402, F401
 import papermill  # noqa: E402, F401
-
-import nenpo.publish.html  # noqa: E402
-import nenpo.publish.proof  # noqa: E402
-import nenpo.review.checks  # noqa: E402
-import nenpo.run.kernels  # noqa: E402
-import nenpo.run.many  # noqa: E402, F401

@@ -20,8 +20,8 @@ from itertools import pairwise
 from nenpo.dictionary import Dictionary
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
-from nenpo.review.facts import Facts
-from nenpo.review.forms import (
+from nenpo.prose.facts import Facts
+from nenpo.prose.forms import (
     AVERAGE,
     DAILY,
     DIFFERENCE,
@@ -40,13 +40,13 @@ from nenpo.review.forms import (
     is_one_with,
     turned,
 )
-from nenpo.review.language import joining, pattern
-from nenpo.review.names import Names
-from nenpo.review.numbers import Written, half_width, in_digits, read_figure
-from nenpo.review.sayings import Sayings
-from nenpo.review.sentence import Sentence
-from nenpo.review.times import When, times_in
-from nenpo.review.written import Found
+from nenpo.prose.language import joining, pattern
+from nenpo.prose.names import Names
+from nenpo.prose.numbers import Written, half_width, in_digits, read_figure
+from nenpo.prose.sayings import Sayings
+from nenpo.prose.sentence import Sentence
+from nenpo.prose.times import When, times_in
+from nenpo.prose.written import Found
 
 HELD, WRONG, OPEN, UNIT = "held", "wrong", "open", "unit"
 _SENTENCE = re.compile(r"[^。\n]*[。\n]?")

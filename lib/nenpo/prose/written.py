@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nenpo.review.numbers import NUMBER, half_width
+from nenpo.prose.numbers import NUMBER, half_width
 
 DATE, AGE, REFERENCE, SCHEDULE, LABEL = "date", "age class", "reference", "schedule", "label"
 # Stands before a figure of last year's text that could not be stated anew.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from nenpo.errors import InputError
 from nenpo.fiscal import ERAS, FiscalYear
-from nenpo.review.language import pattern, words
+from nenpo.prose.language import pattern, words
 
 _ERA_YEAR = rf"(?:(?P<era>{'|'.join(f'{letter}|{name}' for letter, name, _ in ERAS)})\s*(?P<nth>\d{{1,2}}|元)|(?P<year>(?:19|20)\d\d))"
 _YEAR = re.compile(rf"{_ERA_YEAR}\s*年?度?(?P<month>(?:[年.]|(?<=年))\s*(?P<number>\d{{1,2}})月?)?")

@@ -11,21 +11,16 @@ from html import escape
 
 from bs4 import BeautifulSoup, Tag
 
+from nenpo.edition.changes import Page, blocks_of, cells_of, earlier, read_page, words_of
+from nenpo.edition.marks import Mark, anchor_of, mark_cells, mark_figures, matches, soup_of
+from nenpo.findings import ERROR, NOTE, WARNING, Finding
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.present.display import TYPST
 from nenpo.present.views import TableView, rates_view, table_view
-from nenpo.publish.book import Book, Heading, Piece
-from nenpo.publish.changes import Page, blocks_of, cells_of, earlier, read_page, words_of
-from nenpo.publish.exporters import HtmlExporter
-from nenpo.publish.html import piece_html
-from nenpo.publish.marks import Mark, anchor_of, mark_cells, mark_figures, matches, soup_of
-from nenpo.publish.template import TEMPLATES
-from nenpo.review import claims
-from nenpo.review.checks import Review, inputs_of
-from nenpo.review.facts import DERIVED, Facts
-from nenpo.review.findings import ERROR, NOTE, WARNING, Finding
-from nenpo.review.prose import (
+from nenpo.prose import claims
+from nenpo.prose.facts import DERIVED, Facts
+from nenpo.prose.figures import (
     AMBIGUOUS,
     BOUND,
     CONTRADICTED,
@@ -37,6 +32,11 @@ from nenpo.review.prose import (
     WAIVED,
     Figure,
 )
+from nenpo.publish.book import Book, Heading, Piece
+from nenpo.publish.exporters import HtmlExporter
+from nenpo.publish.html import piece_html
+from nenpo.publish.template import TEMPLATES
+from nenpo.review.checks import Review, inputs_of
 from nenpo.review.sources import cells_of as cells_behind
 from nenpo.review.sources import in_words
 

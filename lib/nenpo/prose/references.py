@@ -10,12 +10,12 @@ from pathlib import Path
 
 from nenpo.dictionary import section_number
 from nenpo.errors import Fault
+from nenpo.findings import ERROR, WARNING, Finding
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
-from nenpo.review.findings import ERROR, WARNING, Finding
-from nenpo.review.numbers import half_width
-from nenpo.review.sayings import SLOT, read_sayings
-from nenpo.review.written import OLD
+from nenpo.prose.numbers import half_width
+from nenpo.prose.sayings import SLOT, read_sayings
+from nenpo.prose.written import OLD
 
 RULE = "参照"
 _SECTION = r"(\d{1,2})[-－](\d{1,2})(?:[-－](\d{1,2}))?"

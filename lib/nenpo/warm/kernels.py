@@ -1,6 +1,6 @@
 """The kernels that chapters run in: warm ones, by a provisioner that papermill, nbclient and JupyterLab use unchanged.
 
-``jupyter_client`` starts every kernel by way of a provisioner. This one asks a warm process (``nenpo.run.zygote``) to fork,
+``jupyter_client`` starts every kernel by way of a provisioner. This one asks a warm process (``nenpo.warm.zygote``) to fork,
 so that a kernel is ready at once and still isolated. Where there is no fork, processes are started ahead of need, each of which
 then becomes one kernel. Messages go by sockets in a private folder instead of TCP ports: no other user of the machine can
 listen (Windows has no such sockets).
@@ -61,7 +61,7 @@ class Zygote:
         self._folder = Scratch()
         self.address = str(self._folder.path / "zygote")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "nenpo.run.zygote", self.address],
+            [sys.executable, "-m", "nenpo.warm.zygote", self.address],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -147,7 +147,7 @@ def kernel_ahead(argv: list[str], env: dict[str, str], cwd: str) -> subprocess.P
 
 def _start_ahead() -> subprocess.Popen[bytes]:
     """It ends by itself if this process does: its standard input closes then."""
-    command = [sys.executable, "-m", "nenpo.run.zygote"]
+    command = [sys.executable, "-m", "nenpo.warm.zygote"]
     nowhere = subprocess.DEVNULL
     # Jupyter's own launcher knows what Windows needs for a kernel to be interrupted and to end with its parent.
     return launch_kernel(command, stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere, env=dict(os.environ))

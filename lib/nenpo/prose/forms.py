@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from nenpo.fiscal import FiscalYear
-from nenpo.review.language import words
-from nenpo.review.numbers import Written, read_figure, rounded
-from nenpo.review.sentence import Sentence
-from nenpo.review.written import Found
+from nenpo.prose.language import words
+from nenpo.prose.numbers import Written, read_figure, rounded
+from nenpo.prose.sentence import Sentence
+from nenpo.prose.written import Found
 
 VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, ONE_IN = (
     "value", "difference", "growth", "ratio", "share", "points", "average", "average of a day", "streak", "one in"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from nenpo.commentary.agreement import digest
 from nenpo.fiscal import FiscalYear
+from nenpo.intake.made import MADE, made_files
 from nenpo.office import Office
-from nenpo.prepare.made import MADE, made_files
-from nenpo.review.written import OLD
+from nenpo.prose.written import OLD
 
 # Stands after a claim of last year's text that the data contradict.
 DOUBTED = "【要確認】"

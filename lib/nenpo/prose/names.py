@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from nenpo.dictionary import Dictionary, Table
-from nenpo.review.numbers import half_width
-from nenpo.review.sayings import Sayings
-from nenpo.review.sentence import Named
-from nenpo.review.written import Found
+from nenpo.prose.numbers import half_width
+from nenpo.prose.sayings import Sayings
+from nenpo.prose.sentence import Named
+from nenpo.prose.written import Found
 
 
 class Names:

@@ -10,7 +10,7 @@ from nenpo.errors import ContentError, Fault
 from nenpo.files import replace
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
-from nenpo.review.prose import BOUND, TRACED, Figure, figures_in
+from nenpo.prose.figures import BOUND, TRACED, Figure, figures_in
 from nenpo.text.typed import Typed, read_typed
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from nenpo.review.times import When
-from nenpo.review.written import Found
+from nenpo.prose.times import When
+from nenpo.prose.written import Found
 
 # A quantity's name in a sentence: its place, and the paths that it may mean.
 Named = tuple[int, int, tuple[str, ...]]

@@ -20,11 +20,11 @@ from nenpo.dictionary import section_number
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
-from nenpo.review.facts import PERCENT, SCHEME, TIMES, Fact, Facts
-from nenpo.review.numbers import Written, half_width, in_digits, read_figure
-from nenpo.review.readings import DIFFERENCE, GROWTH, HELD, POINTS, UNIT, Read, Readings
-from nenpo.review.sayings import read_sayings
-from nenpo.review.written import AGE, DATE, LABEL, OLD, PERIOD, REFERENCE, SCHEDULE, Found, find_figures
+from nenpo.prose.facts import PERCENT, SCHEME, TIMES, Fact, Facts
+from nenpo.prose.numbers import Written, half_width, in_digits, read_figure
+from nenpo.prose.readings import DIFFERENCE, GROWTH, HELD, POINTS, UNIT, Read, Readings
+from nenpo.prose.sayings import read_sayings
+from nenpo.prose.written import AGE, DATE, LABEL, OLD, PERIOD, REFERENCE, SCHEDULE, Found, find_figures
 from nenpo.text.markdown import parse
 from nenpo.text.typed import read_text
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from nenpo.dictionary import Dictionary
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
-from nenpo.review.sayings import Claim
+from nenpo.prose.sayings import Claim
 
 BEFORE, AS_A_RULE, ELSEWHEN = "前年度", "例年", "他の年度"
 # What a word says of a quantity and what it is compared with; the first that it begins with counts.

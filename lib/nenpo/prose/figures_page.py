@@ -1,6 +1,6 @@
 """The page of all figures in a year's prose, each with its outcome and its source.
 
-``python -m nenpo.review.figures_page R5`` writes ``docs/figures-R5.md``.
+``python -m nenpo.prose.figures_page R5`` writes ``docs/figures-R5.md``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office, find_office
-from nenpo.review.prose import OUTCOMES, figures_of
+from nenpo.prose.figures import OUTCOMES, figures_of
 
 
 def figures_page(office: Office, year: FiscalYear) -> str:

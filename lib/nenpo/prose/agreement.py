@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nenpo.findings import ERROR, Finding
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
-from nenpo.review.findings import ERROR, Finding
-from nenpo.review.numbers import half_width
-from nenpo.review.sayings import Agreed, read_sayings
+from nenpo.prose.numbers import half_width
+from nenpo.prose.sayings import Agreed, read_sayings
 from nenpo.text.typed import read_text
 
 RULE = "同じ数量"

@@ -4,7 +4,7 @@ A claim is declared once, in ``prose.toml``: where it is made, ``phrase`` with �
 {向き} for the word that says more or less, the most or the least (最多, ピーク), as much (同程度), or none at all (なかった); ``of`` is the
 quantity, and ``against`` what it is compared with: 前年度, 例年 (the mean of up to three years before), 他の年度 (each year that has
 it, up to the report's), a year such as R2, or other quantities. A quantity is a sum of facts without their year, or one sum divided
-by another; ``year`` where it is always of that one. Words that no claim declares are read by ``nenpo.review.directions``.
+by another; ``year`` where it is always of that one. Words that no claim declares are read by ``nenpo.prose.directions``.
 
     phrase = "５０代以上の相談者が{向き}"     of = "2-4/50代 + 2-4/60代 + 2-4/70代以上"     against = ["前年度"]
 """
@@ -22,7 +22,7 @@ from nenpo.dictionary import section_number
 from nenpo.errors import Fault, InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
-from nenpo.review.directions import (
+from nenpo.prose.directions import (
     AS_A_RULE,
     BEFORE,
     ELSEWHEN,
@@ -38,10 +38,10 @@ from nenpo.review.directions import (
     Said,
     says,
 )
-from nenpo.review.facts import Facts
-from nenpo.review.names import Names
-from nenpo.review.numbers import half_width, in_digits
-from nenpo.review.sayings import SLOT, Claim, Extent, read_sayings
+from nenpo.prose.facts import Facts
+from nenpo.prose.names import Names
+from nenpo.prose.numbers import half_width, in_digits
+from nenpo.prose.sayings import SLOT, Claim, Extent, read_sayings
 from nenpo.text.typed import read_text
 
 # How much the words for an extent mean, in percent, where the office does not say so itself.

@@ -1,4 +1,4 @@
-"""The warm process: it has the imports of a chapter done, and forks a kernel for whoever asks. python -m nenpo.run.zygote PATH
+"""The warm process: it has the imports of a chapter done, and forks a kernel for whoever asks. python -m nenpo.warm.zygote PATH
 
 One thread, no event loop, nothing open but the socket at PATH; it ends when its standard input closes, which is when the
 process that started it is gone. A request is a message of JSON: the kernel's arguments, environment and working folder; the
@@ -23,7 +23,7 @@ LARGEST_REQUEST = 1 << 20
 _LATER = (
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic",
     "IPython.core.history", "ipykernel.debugger", "matplotlib.backends.backend_svg", "pandas.core.methods.to_dict", "pdb", "runpy",
-    "sqlite3", "tornado.locks", "tornado.platform.asyncio", "tornado.queues", "zmq.utils.garbage", "nenpo.run.kernels",
+    "sqlite3", "tornado.locks", "tornado.platform.asyncio", "tornado.queues", "zmq.utils.garbage", "nenpo.warm.kernels",
 )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def _limit_memory() -> None:
         return
     import resource
 
-    from nenpo.run.kernels import memory_limit
+    from nenpo.warm.kernels import memory_limit
 
     if limit := memory_limit():
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))

@@ -20,7 +20,7 @@ from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
 from nenpo.present.views import SHARE_LABEL as SHARE
-from nenpo.review.numbers import in_digits
+from nenpo.prose.numbers import in_digits
 
 SCHEME = "fact:"
 PERCENT, TIMES = "percent", "times"

@@ -1,0 +1,1 @@
+"""What the sentences say: their numbers, read and held against the data."""

@@ -1,0 +1,1 @@
+"""Kernels started warm; nothing else knows of it."""

@@ -156,3 +156,20 @@ def test_the_warm_process_ends_with_the_one_that_started_it():
         time.sleep(0.1)
     else:
         raise AssertionError("it lives on")
+
+
+def test_warm_kernels_can_be_switched_off_and_the_report_is_the_same_to_the_byte(tmp_path):
+    command = [sys.executable, "-m", "nenpo.cli", "build", "R5", "--data", str(ROOT / "data"), "--no-cache", "--out"]
+    for name, warm in (("warm", "1"), ("cold", "0")):
+        environment = {**os.environ, "NENPO_WARM": warm}
+        subprocess.run([*command, str(tmp_path / name)], check=True, env=environment, stderr=subprocess.DEVNULL)
+    files = sorted(path.relative_to(tmp_path / "warm") for path in (tmp_path / "warm/R5").rglob("*") if path.is_file())
+    assert len(files) > 10
+    for file in files:
+        assert (tmp_path / "cold" / file).read_bytes() == (tmp_path / "warm" / file).read_bytes(), file
+
+
+def test_switched_off_a_kernel_is_jupyters_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("NENPO_WARM", "0")
+    told = run(tmp_path, "import os, sys; print(fiscal_year, 'seaborn' in sys.modules, os.getcwd())")[0].split()
+    assert told == ["R5", "False", str(tmp_path)]

@@ -6,12 +6,13 @@ import argparse
 import os
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nenpo.errors import ContentError, InputError, NenpoError, file_fault
+from nenpo import __version__
+from nenpo.errors import ContentError, Fault, InputError, NenpoError, file_fault
 from nenpo.fiscal import FiscalYear
 from nenpo.imports import spare_collector, spare_grammars
 from nenpo.interrupts import end_if_interrupted, noticed
@@ -19,6 +20,7 @@ from nenpo.paths import require_name
 from nenpo.usage import speak_japanese, whole
 
 if TYPE_CHECKING:
+    from nenpo.findings import Finding
     from nenpo.office import Office
     from nenpo.review.checks import Review
     from nenpo.run.many import Outcome
@@ -58,6 +60,7 @@ def _headline(error: NenpoError) -> str:
 def _parser() -> argparse.ArgumentParser:
     speak_japanese()
     parser = argparse.ArgumentParser(prog="nenpo", description="一年度の記録から年報を作ります。")
+    parser.add_argument("--version", action="version", version=f"nenpo {__version__}", help="版を示す")
     commands = parser.add_subparsers(required=True, metavar="コマンド")
     build = commands.add_parser("build", help="年報を作る", description="章を実行し、HTML と PDF の年報を作ります。")
     build.add_argument("years", nargs="+", metavar="年度", help="R5 のように。いくつでも")
@@ -91,6 +94,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("year", metavar="年度", help="R5 のように")
     _folders(check)
     check.add_argument("--json", action="store_true", help="結果を JSON で示す")
+    check.add_argument(
+        "--acknowledge", action="store_true", help="そのままでよいものを確認済みとする、errata.toml の書き方を示す"
+    )
     check.add_argument("--coverage", action="store_true", help="どの等式にも入っていないセルを表ごとに示す")
     check.add_argument("--bind", action="store_true", help="本文の数値をデータと結び付けるリンクを、差分で提案する")
     check.add_argument("--write", action="store_true", help="--bind の提案を本文に書き込む")
@@ -218,6 +224,7 @@ def _check(options: argparse.Namespace) -> int:
     from nenpo.findings import ERROR, NOTE, WARNING
     from nenpo.intake.lists import take_lists
     from nenpo.office import find_office
+    from nenpo.review.acknowledged import as_toml
     from nenpo.review.checks import coverage, review
     from nenpo.workbook.parsed import parsed_in
 
@@ -233,14 +240,27 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         print(told, end="")
         return int(failed)
-    for severity, name in ((ERROR, "誤り"), (WARNING, "確かめるところ"), (NOTE, "お知らせ")):
-        listed = [finding.fault for finding in reviewed.findings if finding.severity == severity]
-        print(f"{name}：{len(listed)} 件")
-        print("".join(f"・{fault}\n" for fault in listed), end="")
     print("".join(f"{line}\n" for line in covered), end="")
     if options.bind:
         _bind(office, reviewed, options.write)
+    counts = []
+    for severity, name in ((NOTE, "お知らせ"), (WARNING, "確かめるところ"), (ERROR, "誤り")):
+        listed = [finding for finding in reviewed.findings if finding.severity == severity]
+        counts.append(f"{name}：{len(listed)} 件")
+        if listed:
+            print(f"{counts[-1]}\n" + "".join(f"・{fault}\n" for fault in _grouped(listed)))
+    if options.acknowledge:
+        print(as_toml(finding for finding in reviewed.findings if finding.severity != NOTE))
+    print("、".join(reversed(counts)))
     return int(failed)
+
+
+def _grouped(findings: Iterable[Finding]) -> list[Fault]:
+    """The faults of findings; those that say the same of several places as one."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for finding in findings:
+        places.setdefault((finding.fault.what, finding.fault.remedy), []).append(finding.fault.where)
+    return [Fault(what, "、".join(where), remedy) for (what, remedy), where in places.items()]
 
 
 def _bind(office: Office, reviewed: Review, write: bool) -> None:

@@ -61,14 +61,15 @@ def test_the_errata_page_lists_every_difference_and_nothing_else(office):
 
 def test_a_difference_without_a_reason_is_refused(office, tmp_path, monkeypatch):
     (tmp_path / "errata.toml").write_text(
-        '[[difference]]\ntable = "2-1"\nrow = "R5年度"\nwhy = "なし"\n', encoding="utf-8"
+        '[[difference]]\ntable = "2-1"\nrow = "R5年度"\nprinted = { "延べ対応件数" = "1" }\nwhy = "なし"\n',
+        encoding="utf-8",
     )
     (tmp_path / "published.csv").write_bytes((office.year_folder(R5) / "published.csv").read_bytes())
     monkeypatch.setattr(type(office), "year_folder", lambda self, year: tmp_path)
     with pytest.raises(ContentError) as refusal:
         errata_page(office, R5)
     told = str(refusal.value)
-    assert "2-3 R2年度 の理由がありません" in told and "2-1 R5年度 に違いはありません" in told
+    assert "2-3 R2年度 本人 53.0% の理由がありません" in told and "2-1 R5年度 延べ対応件数 1 に違いはありません" in told
 
 
 def test_what_must_agree_agrees_in_every_month_and_year_but_three(office):

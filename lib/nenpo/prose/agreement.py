@@ -26,7 +26,16 @@ def disagreements(office: Office, year: FiscalYear) -> Iterator[Finding]:
             if number != first[2]:
                 told = f"「{agreed.name}」は {first[0]} の {first[1]} 行目では {first[2]}{agreed.unit}、ここでは {number}{agreed.unit} です"
                 remedy = "どちらが正しいかを確かめ、同じ数にしてください"
-                yield Finding(ERROR, RULE, "", file, f"{line} 行目", told, first[2], number, remedy)
+                yield Finding(
+                    severity=ERROR,
+                    rule=RULE,
+                    sheet=file,
+                    cell=f"{line} 行目",
+                    message=told,
+                    expected=first[2],
+                    found=number,
+                    suggestion=remedy,
+                )
 
 
 def _named(agreed: Agreed, texts: dict[str, str]) -> Iterator[tuple[str, int, str]]:

@@ -37,7 +37,8 @@ def reference_findings(office: Office, year: FiscalYear) -> Iterator[Finding]:
         for number, line in enumerate(half_width(text).split("\n"), start=1):
             for what, remedy in _wrong(line, sections):
                 message = f"{own} の本文：{what}"
-                yield Finding(ERROR, RULE, "", file, f"{number} 行目", message, suggestion=remedy)
+                where = f"{number} 行目"
+                yield Finding(severity=ERROR, rule=RULE, sheet=file, cell=where, message=message, suggestion=remedy)
 
 
 def _wrong(line: str, sections: set[str]) -> Iterator[tuple[str, str]]:
@@ -114,4 +115,4 @@ def unused_sayings(office: Office, year: FiscalYear) -> Iterator[Finding]:
     remedy = "文章が変わったのなら、言い方を合わせるか、消してください"
     for name, why in told.items():
         fault = Fault(f"{name} は、{why}", "prose.toml", remedy)
-        yield Finding(WARNING, RULE, "", fault.where, "", fault.what, suggestion=fault.remedy)
+        yield Finding(severity=WARNING, rule=RULE, sheet=fault.where, message=fault.what, suggestion=fault.remedy)

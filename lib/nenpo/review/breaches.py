@@ -50,16 +50,20 @@ def breach_findings(
         told += f"＝{right:,}" if len(one.right) > 1 else ""
         when = f"{one.period or year.short} {one.measure}".strip()
         finding = Finding(
-            NOTE if why else ERROR,
-            one.text,
-            one.table,
-            f"{year.code} {sheet}",
-            place,
-            f"{one.table} {inputs.dictionary[one.table].title}（{when}）：「{one.text}」が成り立ちません（{told}）"
+            severity=NOTE if why else ERROR,
+            rule=one.text,
+            table=one.table,
+            sheet=f"{year.code} {sheet}",
+            cell=place,
+            message=f"{one.table} {inputs.dictionary[one.table].title}（{when}）：「{one.text}」が成り立ちません（{told}）"
             + (f"。{why}" if why else ""),
-            str(right),
-            str(left),
-            "" if why else cause.words if cause else "元の記録と見比べて、この等式のどの数値が違うかを確かめてください",
+            expected=str(right),
+            found=str(left),
+            suggestion=""
+            if why
+            else cause.words
+            if cause
+            else "元の記録と見比べて、この等式のどの数値が違うかを確かめてください",
         )
         yield one, finding
 

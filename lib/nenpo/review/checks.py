@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 
 from nenpo.dictionary import section_number
 from nenpo.errors import InputError
@@ -30,10 +31,11 @@ from nenpo.prose.figures import (
 from nenpo.prose.references import reference_findings, unused_sayings
 from nenpo.prose.written import OLD
 from nenpo.records import Notice
-from nenpo.review.breaches import breach_findings
+from nenpo.review.acknowledged import acknowledged
+from nenpo.review.breaches import breach_findings, broken
 from nenpo.review.doubts import GAP, doubts
 from nenpo.review.identities import Cell, Inputs, Instance, instances
-from nenpo.review.published import Published, differences, read_published, reasons_of
+from nenpo.review.published import differences, read_published, reasons_of, reasons_of_year
 from nenpo.review.sources import cells_of
 from nenpo.text.slips import slips
 
@@ -56,7 +58,7 @@ class Review:
     def open(self) -> list[Finding]:
         """Those about figures of the prose that do not agree with the data, or have not been held against them, and about
         numbers that are not there."""
-        return [one for one in self.findings if one.rule in (IN_PROSE, GAP)]
+        return [one for one in self.findings if one.rule in (IN_PROSE, GAP) and one.severity != NOTE]
 
     @property
     def as_json(self) -> str:
@@ -79,10 +81,11 @@ def review(office: Office, year: FiscalYear) -> Review:
     breaches = [pair for one in reversed(inputs.years) for pair in breach_findings(inputs, one, reasons)]
     figures = tuple(_doubted(figures_of(office, year), breaches, office, inputs, year))
     claimed = tuple(claims_of(office, year))
-    found = [
+    found: list[Finding] = [
         *(finding for _, finding in breaches),
         *(_noticed(notice, kept) for kept in inputs.years for notice in office.records(kept).notices),
         *_published(office, inputs.years, reasons),
+        *_unneeded(office, year, inputs),
         *doubts(inputs, year),
         *disagreements(office, year),
         *_slips(office, year),
@@ -91,6 +94,7 @@ def review(office: Office, year: FiscalYear) -> Review:
         *(_in_prose(figure) for figure in figures if figure.outcome in _PROSE),
         *(finding for claim in claimed for finding in _claimed(claim)),
     ]
+    found = list(acknowledged(found, office, year))
     found.sort(key=lambda finding: (ERROR, WARNING, NOTE).index(finding.severity))
     return Review(year, tuple(found), figures, claimed)
 
@@ -125,13 +129,19 @@ def _slips(office: Office, year: FiscalYear) -> Iterator[Finding]:
         file = path.relative_to(office.folder).as_posix()
         for slip in slips(source or ""):
             message = f"{section_number(path.stem)} の本文：{slip.what}"
-            yield Finding(WARNING, TYPED, "", file, f"{slip.line} 行目", message, suggestion=slip.remedy)
+            where = f"{slip.line} 行目"
+            yield Finding(severity=WARNING, rule=TYPED, sheet=file, cell=where, message=message, suggestion=slip.remedy)
 
 
 def _noticed(notice: Notice, year: FiscalYear) -> Finding:
-    severity = WARNING if notice.is_warning else NOTE
-    where = f"{year.code} {notice.sheet}", notice.cell
-    return Finding(severity, IN_EXCEL, "", *where, f"シート「{notice.sheet}」：{notice.what}", suggestion=notice.remedy)
+    return Finding(
+        severity=WARNING if notice.is_warning else NOTE,
+        rule=IN_EXCEL,
+        sheet=f"{year.code} {notice.sheet}",
+        cell=notice.cell,
+        message=f"シート「{notice.sheet}」：{notice.what}",
+        suggestion=notice.remedy,
+    )
 
 
 def inputs_of(office: Office, year: FiscalYear) -> Inputs:
@@ -171,19 +181,37 @@ def _in_prose(figure: Figure) -> Finding:
         f"{figure.section} の本文：{why}" + (f"。{figure.doubt}" if figure.doubt else ""),
     )
     found = figure.value if severity == ERROR else figure.text
-    return Finding(severity, IN_PROSE, table, figure.file, where, message, figure.expected, found, remedy)
+    return Finding(
+        severity=severity,
+        rule=IN_PROSE,
+        table=table,
+        sheet=figure.file,
+        cell=where,
+        message=message,
+        expected=figure.expected,
+        found=found,
+        suggestion=remedy,
+    )
 
 
 def _claimed(claim: Held) -> Iterator[Finding]:
     """A claim that the data turn round is an error, one whose extent fits badly a note."""
-    where, table = f"{claim.line} 行目", next(iter(claim.facts), "").partition("/")[0]
+    told = partial(
+        Finding,
+        rule=CLAIM,
+        table=next(iter(claim.facts), "").partition("/")[0],
+        sheet=claim.file,
+        cell=f"{claim.line} 行目",
+        expected=claim.why,
+        found=claim.text,
+    )
     if claim.outcome == claims.CONTRADICTED:
         message = f"{claim.section} の本文：「{claim.text}」は、データと合いません（{claim.why}）"
         remedy = "文章の向き（増減・多少・高低）を直すか、データを確かめてください"
-        yield Finding(ERROR, CLAIM, table, claim.file, where, message, claim.why, claim.text, remedy)
+        yield told(severity=ERROR, message=message, suggestion=remedy)
     elif claim.note:
         message = f"{claim.section} の本文：「{claim.text}」は、{claim.note}（{claim.why}）"
-        yield Finding(NOTE, CLAIM, table, claim.file, where, message, claim.why, claim.text)
+        yield told(severity=NOTE, message=message)
 
 
 def coverage(office: Office, year: FiscalYear) -> Iterator[str]:
@@ -221,33 +249,50 @@ def _published(office: Office, kept: Sequence[FiscalYear], reasons: Mapping[tupl
         if not path.is_file():
             continue
         figures = office.figures(year)
-        printed = tuple(one for one in read_published(path) if (of := _year_of(one)) is None or of in kept)
+        printed = tuple(one for one in read_published(path) if (of := _year_of(one.row)) is None or of in kept)
         for one in differences(printed, office.dictionary, figures, year):
             entry = one.published
             table = office.dictionary[entry.table]
-            why = reasons.get((entry.table, entry.row))
+            why = reasons.get(entry.key)
             row = f"{entry.row} {entry.measure}".strip()
             kind = "の割合" if entry.kind == "share" else ""
             yield Finding(
-                NOTE if why else ERROR,
-                "公表値",
-                entry.table,
-                f"{year.code} {table.sheet}",
-                "",
-                f"{entry.table} {table.title}（{row}）：「{entry.column}」{kind}は、{year.label}の報告書では {entry.printed}、"
+                severity=NOTE if why else ERROR,
+                rule="公表値",
+                table=entry.table,
+                sheet=f"{year.code} {table.sheet}",
+                message=f"{entry.table} {table.title}（{row}）：「{entry.column}」{kind}は、{year.label}の報告書では {entry.printed}、"
                 f"いまの数値からは {one.computed} です" + (f"。{why}" if why else ""),
-                entry.printed,
-                one.computed,
-                ""
+                expected=entry.printed,
+                found=one.computed,
+                suggestion=""
                 if why
                 else f"数値を直したのなら、{year.code}/errata.toml に理由を書いてください。そうでなければ元の数値に戻してください",
             )
 
 
-def _year_of(printed: Published) -> FiscalYear | None:
+def _unneeded(office: Office, year: FiscalYear, inputs: Inputs) -> Iterator[Finding]:
+    """Reasons of the year's own ``errata.toml`` for what does not differ, and holds."""
+    path = office.year_folder(year) / "published.csv"
+    printed = read_published(path) if path.is_file() else ()
+    differ = {one.published.key for one in differences(printed, office.dictionary, office.figures(year), year)}
+    differ |= {(one.table, one.period or year.short, one.text) for one in broken(inputs, year)}
+    for key in reasons_of_year(office, year):
+        if key not in differ and (_year_of(key[1]) or year) in inputs.years:
+            yield Finding(
+                severity=WARNING,
+                rule="正誤表の理由",
+                table=key[0],
+                sheet=f"{year.code}/errata.toml",
+                message=f"{' '.join(key)} の理由がありますが、違いはありません",
+                suggestion="直っているなら、この理由を消してください",
+            )
+
+
+def _year_of(row: str) -> FiscalYear | None:
     """The fiscal year a printed row is about; None for a month or another row."""
     try:
-        year = FiscalYear(printed.row)
+        year = FiscalYear(row)
     except InputError:
         return None
-    return year if printed.row in (year.short, year.code) else None
+    return year if row in (year.short, year.code) else None

@@ -119,4 +119,13 @@ def _doubt(
     title = f"{cell.table} {inputs.dictionary[cell.table].title}"
     message = f"{title}（{f'{cell.row} {cell.measure}'.strip()}）：{what}"
     found = "" if value is None else str(value)
-    return Finding(WARNING, rule, cell.table, f"{cell.year.code} {sheet}", place, message, "", found, remedy)
+    return Finding(
+        severity=WARNING,
+        rule=rule,
+        table=cell.table,
+        sheet=f"{cell.year.code} {sheet}",
+        cell=place,
+        message=message,
+        found=found,
+        suggestion=remedy,
+    )

@@ -29,7 +29,7 @@ def errata_page(office: Office, year: FiscalYear) -> str:
     inputs = inputs_of(office, year)
     values = Values(inputs)
     breaches = [breach for one in reversed(inputs.years) for breach in broken(inputs, one)]
-    needed: set[tuple[str, ...]] = {(one.published.table, one.published.row) for one in found}
+    needed: set[tuple[str, ...]] = {one.published.key for one in found}
     needed |= {(one.table, one.period, one.text) for one in breaches}
     faults = [Fault(f"{' '.join(key)} の理由がありません", "errata.toml") for key in sorted(needed - reasons.keys())]
     faults += [Fault(f"{' '.join(key)} に違いはありません", "errata.toml") for key in sorted(reasons.keys() - needed)]
@@ -69,9 +69,7 @@ def _difference_line(one: Difference, office: Office, why: Mapping[tuple[str, ..
     kind = {"count": "", "share": "（割合）", "rate": ""}[entry.kind]
     title = f"{entry.table} {office.dictionary[entry.table].title}"
     row = f"{entry.row} {entry.measure}".strip()
-    return (
-        f"| {title} | {row} | {entry.column}{kind} | {entry.printed} | {one.computed} | {why[entry.table, entry.row]} |"
-    )
+    return f"| {title} | {row} | {entry.column}{kind} | {entry.printed} | {one.computed} | {why[entry.key]} |"
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -38,6 +38,11 @@ class Published:
     kind: str
     printed: str
     line: int
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """By which ``errata.toml`` names it."""
+        return self.table, self.row, self.column, self.printed
 
     @property
     def value(self) -> Value | Decimal:
@@ -117,8 +122,11 @@ def _row(entry: Published, table: Table, figures: Figures, year: FiscalYear):  #
 
 @dataclass(frozen=True)
 class _OfDifference:
+    """Why figures of a row differ: ``printed`` has them by column, as they were printed."""
+
     table: str
     row: str
+    printed: Mapping[str, str]
     why: str
 
 
@@ -131,14 +139,23 @@ class _OfBreach:
 
 
 def reasons_of(office: Office, year: FiscalYear) -> dict[tuple[str, ...], str]:
-    """Why something differs, from ``errata.toml``: by table and row, or by table, period and identity."""
-    told: dict[tuple[str, ...], str] = {}
-    for one in office.kept_years(year):
-        settings = read_settings(office.year_folder(one) / "errata.toml")
-        if settings is None:
-            continue
-        told |= {(reason.table, reason.row): reason.why for reason in settings.entries("difference", _OfDifference)}
-        for reason in settings.entries("breach", _OfBreach):
-            told[reason.table, reason.period, reason.identity] = reason.why
-        settings.settle()
-    return told
+    """Why something differs, from the ``errata.toml`` of the years that the report shows (see ``reasons_of_year``)."""
+    reasons: dict[tuple[str, ...], str] = {}
+    for kept in office.kept_years(year):
+        reasons |= reasons_of_year(office, kept)
+    return reasons
+
+
+def reasons_of_year(office: Office, year: FiscalYear) -> dict[tuple[str, ...], str]:
+    """The reasons in ``errata.toml`` of a year: by table, row, column and printed value, or by table, period and identity."""
+    settings = read_settings(office.year_folder(year) / "errata.toml")
+    if settings is None:
+        return {}
+    reasons: dict[tuple[str, ...], str] = {
+        (of.table, of.row, column, printed): of.why
+        for of in settings.entries("difference", _OfDifference)
+        for column, printed in of.printed.items()
+    }
+    reasons |= {(of.table, of.period, of.identity): of.why for of in settings.entries("breach", _OfBreach)}
+    settings.settle()
+    return reasons

@@ -3,7 +3,7 @@
 ``jupyter_client`` starts every kernel by way of a provisioner. This one asks a warm process (``nenpo.warm.zygote``) to fork,
 so that a kernel is ready at once and still isolated. Where there is no fork, processes are started ahead of need, each of which
 then becomes one kernel. Messages go by sockets in a private folder instead of TCP ports: no other user of the machine can
-listen (Windows has no such sockets).
+listen (Windows has no such sockets). ``NENPO_WARM=0`` switches all of it off: then kernels are Jupyter's own.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ from nenpo.scratch import Scratch
 ZYGOTE_VARIABLE = "NENPO_ZYGOTE"
 # GiB of memory that a kernel may take of its own; 0 for no limit.
 MEMORY_VARIABLE = "NENPO_KERNEL_GIB"
+# "0" for Jupyter's own kernels, each started by itself.
+WARM_VARIABLE = "NENPO_WARM"
 PROVISIONER = "nenpo-warm"
 _LAUNCHER = "ipykernel_launcher"
 # Seconds between two looks at whether a warm kernel is there yet, or gone already: Jupyter's tenth would be most of its start.
@@ -51,6 +53,11 @@ _MOMENT = 0.002
 def memory_limit() -> int:
     """Bytes that a kernel may take; 0 for no limit."""
     return int(float(os.environ.get(MEMORY_VARIABLE, "4")) * 2**30)
+
+
+def switched_on() -> bool:
+    """Whether kernels are started warm."""
+    return os.environ.get(WARM_VARIABLE, "1") != "0"
 
 
 class Zygote:
@@ -85,7 +92,7 @@ class Zygote:
 @contextmanager
 def warm() -> Iterator[None]:
     """While this lasts, one warm process serves this process and all that it starts. It stays for the next time."""
-    if not hasattr(os, "fork") or ZYGOTE_VARIABLE in os.environ:
+    if not switched_on() or not hasattr(os, "fork") or ZYGOTE_VARIABLE in os.environ:
         yield
         return
     os.environ[ZYGOTE_VARIABLE] = _own_zygote().address
@@ -213,7 +220,7 @@ class WarmProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         manager = self.parent
-        if os.name == "posix" and manager is not None and manager.transport == "tcp":
+        if switched_on() and os.name == "posix" and manager is not None and manager.transport == "tcp":
             private = getattr(manager, "private", None)
             if private is None:
                 self._sockets = Scratch()
@@ -230,7 +237,7 @@ class WarmProvisioner(LocalProvisioner):
             self._sockets.close()
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        if _LAUNCHER not in cmd:
+        if _LAUNCHER not in cmd or not switched_on():
             info: KernelConnectionInfo = await super().launch_kernel(cmd, **kwargs)
             return info
         argv = cmd[cmd.index(_LAUNCHER) + 1 :]
@@ -271,23 +278,29 @@ class PromptClient(AsyncKernelClient):
         raise RuntimeError("カーネルが始まりません")
 
 
-class WarmKernelManager(AsyncKernelManager):
-    """Starts the kernel of any Python kernelspec warm."""
+class ChapterKernelManager(AsyncKernelManager):
+    """Starts a kernel with an environment beside that of this process, in a working folder of its own."""
 
-    client_factory = Type(PromptClient)
-    client_class = DottedObjectName(f"{__name__}.PromptClient")
-    # Beside the environment of this process, and instead of its working folder.
     environment: Mapping[str, str] = {}
     folder: Path | None = None
-    private: Path | None = None  # a folder for its sockets
-
-    async def _async_wait(self, pollinterval: float = _MOMENT) -> None:
-        await super()._async_wait(pollinterval)
+    private: Path | None = None  # a folder for its connection file and sockets
 
     async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
         if self.folder is not None:
             kwargs["cwd"] = str(self.folder)
+        if self.private is not None:
+            self.connection_file = self.connection_file or str(self.private / "connection.json")
         await super().start_kernel(**kwargs, env={**os.environ, **self.environment})
+
+
+class WarmKernelManager(ChapterKernelManager):
+    """Starts the kernel of any Python kernelspec warm."""
+
+    client_factory = Type(PromptClient)
+    client_class = DottedObjectName(f"{__name__}.PromptClient")
+
+    async def _async_wait(self, pollinterval: float = _MOMENT) -> None:
+        await super()._async_wait(pollinterval)
 
     @property
     def kernel_spec(self) -> KernelSpec | None:
@@ -297,8 +310,8 @@ class WarmKernelManager(AsyncKernelManager):
         return spec
 
 
-def kernel_manager(environment: Mapping[str, str], folder: Path, private: Path) -> type[WarmKernelManager]:
-    """Starts warm kernels with such an environment in such a folder, their sockets in a private one; the process that asks
+def kernel_manager(environment: Mapping[str, str], folder: Path, private: Path) -> type[ChapterKernelManager]:
+    """Starts kernels with such an environment in such a folder, their sockets in a private one; the process that asks
     keeps its own."""
-    own = {"environment": environment, "folder": folder, "private": private}
-    return type("ChapterKernelManager", (WarmKernelManager,), own)
+    kind = WarmKernelManager if switched_on() else ChapterKernelManager
+    return type(kind.__name__, (kind,), {"environment": environment, "folder": folder, "private": private})

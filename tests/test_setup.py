@@ -70,3 +70,17 @@ def test_no_address_of_a_registry_stands_in_any_file():
             checked += 1
             assert not hosts.search(path.read_text(encoding="utf-8")), name
     assert checked > 40
+
+
+def test_the_commands_without_make_are_those_of_the_makefile():
+    """The same environment, the same options; make only says less while it works."""
+    makefile = (
+        (ROOT / "Makefile").read_text(encoding="utf-8").replace("$(BIN)", ".venv/bin").replace("$(VENV)", ".venv")
+    )
+    makefile = makefile.replace("$(PYTHON)", "python3").replace(" --quiet --disable-pip-version-check", "")
+    for guide in ("README.md", "README.ja.md"):
+        text = (ROOT / guide).read_text(encoding="utf-8")
+        commands = re.findall(r"^    (python3 -m venv .*|.venv/bin/python -m pip .*)$", text, re.MULTILINE)
+        assert len(commands) == 3
+        for command in commands:
+            assert f"\t{command}\n" in makefile, (guide, command)

@@ -323,7 +323,8 @@ def test_forms_put_together_are_no_error(office, look, data):
     lead = data.draw(
         st.sampled_from(["", "また、", "なお、", "一方、", "このうち、", "特に、", "その結果、", "引き続き"])
     )
-    text = f"{first[1]}{lead}{second[1]}"
+    ended = first[1] if first[1].endswith("。") else f"{first[1]}。"  # a form may be a line by itself
+    text = f"{ended}{lead}{second[1]}"
     assert "contradicted" not in look(section, text), text
 
 

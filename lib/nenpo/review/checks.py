@@ -35,7 +35,7 @@ from nenpo.review.acknowledged import acknowledged
 from nenpo.review.breaches import breach_findings, broken
 from nenpo.review.doubts import GAP, doubts
 from nenpo.review.identities import Cell, Inputs, Instance, instances
-from nenpo.review.published import differences, read_published, reasons_of, reasons_of_year
+from nenpo.review.published import Difference, differences, read_published, reasons_of, reasons_of_year
 from nenpo.review.sources import cells_of
 from nenpo.text.slips import slips
 
@@ -245,12 +245,7 @@ def unguarded(inputs: Inputs, year: FiscalYear) -> dict[str, tuple[int, list[Cel
 
 def _published(office: Office, kept: Sequence[FiscalYear], reasons: Mapping[tuple[str, ...], str]) -> Iterator[Finding]:
     for year in kept:
-        path = office.year_folder(year) / "published.csv"
-        if not path.is_file():
-            continue
-        figures = office.figures(year)
-        printed = tuple(one for one in read_published(path) if (of := _year_of(one.row)) is None or of in kept)
-        for one in differences(printed, office.dictionary, figures, year):
+        for one in _differences(office, year, kept):
             entry = one.published
             table = office.dictionary[entry.table]
             why = reasons.get(entry.key)
@@ -273,9 +268,7 @@ def _published(office: Office, kept: Sequence[FiscalYear], reasons: Mapping[tupl
 
 def _unneeded(office: Office, year: FiscalYear, inputs: Inputs) -> Iterator[Finding]:
     """Reasons of the year's own ``errata.toml`` for what does not differ, and holds."""
-    path = office.year_folder(year) / "published.csv"
-    printed = read_published(path) if path.is_file() else ()
-    differ = {one.published.key for one in differences(printed, office.dictionary, office.figures(year), year)}
+    differ = {one.published.key for one in _differences(office, year, inputs.years)}
     differ |= {(one.table, one.period or year.short, one.text) for one in broken(inputs, year)}
     for key in reasons_of_year(office, year):
         if key not in differ and (_year_of(key[1]) or year) in inputs.years:
@@ -287,6 +280,14 @@ def _unneeded(office: Office, year: FiscalYear, inputs: Inputs) -> Iterator[Find
                 message=f"{' '.join(key)} の理由がありますが、違いはありません",
                 suggestion="直っているなら、この理由を消してください",
             )
+
+
+def _differences(office: Office, year: FiscalYear, kept: Sequence[FiscalYear]) -> Iterator[Difference]:
+    """What the report of ``year`` printed otherwise than is computed, of the years that are kept."""
+    path = office.year_folder(year) / "published.csv"
+    if path.is_file():
+        printed = tuple(one for one in read_published(path) if (of := _year_of(one.row)) is None or of in kept)
+        yield from differences(printed, office.dictionary, office.figures(year), year)
 
 
 def _year_of(row: str) -> FiscalYear | None:

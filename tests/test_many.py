@@ -129,11 +129,14 @@ def test_offices_of_one_name_are_refused(tmp_path):
 
 
 KILLS = """
+from contextlib import suppress
+
 import psutil
 
 for process in psutil.Process({pid}).children(recursive=True):
-    if "forkserver" in " ".join(process.cmdline()) and "forkserver" in " ".join(process.parent().cmdline()):
-        process.kill()
+    with suppress(psutil.NoSuchProcess, AttributeError):  # others end meanwhile
+        if "forkserver" in " ".join(process.cmdline()) and "forkserver" in " ".join(process.parent().cmdline()):
+            process.kill()
 """
 
 

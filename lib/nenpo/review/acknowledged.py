@@ -1,7 +1,7 @@
 """Findings that somebody has looked at and lets stand: ``[[acknowledged]]`` in a year's ``errata.toml``.
 
 An entry has the ``rule``, the ``place`` and the ``printed`` value of a finding as ``nenpo check R5 --acknowledge`` writes them, and the
-reason ``why``. It holds for that finding alone: the same rule elsewhere, or of another value, is told as ever.
+reason ``why``. The same rule in another place, or of another value, is told as ever; a place is a cell, or else a sheet or file.
 """
 
 from __future__ import annotations
@@ -29,16 +29,17 @@ class _Acknowledgement:
 def acknowledged(findings: Iterable[Finding], office: Office, year: FiscalYear) -> Iterator[Finding]:
     """The findings, those that are acknowledged as notes with the reason; and a warning for each entry of the year's own file
     that fits none of them. Raises InputError for an entry without a reason."""
-    entries = {_key(entry): entry for kept in office.kept_years(year) for entry in _entries(office, kept)}
+    of_years = {kept: _entries(office, kept) for kept in office.kept_years(year)}
+    by_key = {_key(entry): entry for entries in of_years.values() for entry in entries}
     met = set()
     for finding in findings:
-        entry = entries.get(_key(finding))
+        entry = by_key.get(_key(finding))
         met.add(_key(finding))
         if entry is None or finding.severity == NOTE:
             yield finding
         else:
             yield replace(finding, severity=NOTE, message=f"{finding.message}。{RULE}：{entry.why}", suggestion="")
-    for entry in _entries(office, year):
+    for entry in of_years[year]:
         if _key(entry) not in met:
             yield Finding(
                 severity=WARNING,
@@ -50,11 +51,11 @@ def acknowledged(findings: Iterable[Finding], office: Office, year: FiscalYear) 
 
 
 def as_toml(findings: Iterable[Finding]) -> str:
-    """The entries that would acknowledge the findings, but for the reasons."""
-    entries = {_key(finding): finding for finding in findings}
+    """The entries that would acknowledge the findings, but for the reasons; none for what is told of such entries."""
+    keys = dict.fromkeys(_key(finding) for finding in findings if finding.rule != RULE)
     return "\n".join(
         f'[[acknowledged]]\nrule = {_quoted(rule)}\nplace = {_quoted(place)}\nprinted = {_quoted(printed)}\nwhy = ""\n'
-        for rule, place, printed in entries
+        for rule, place, printed in keys
     )
 
 

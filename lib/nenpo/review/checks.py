@@ -32,7 +32,7 @@ from nenpo.prose.references import reference_findings, unused_sayings
 from nenpo.prose.written import OLD
 from nenpo.records import Notice
 from nenpo.review.acknowledged import acknowledged
-from nenpo.review.breaches import breach_findings, broken
+from nenpo.review.breaches import breach_findings
 from nenpo.review.doubts import GAP, doubts
 from nenpo.review.identities import Cell, Inputs, Instance, instances
 from nenpo.review.published import Difference, differences, read_published, reasons_of, reasons_of_year
@@ -78,14 +78,16 @@ def review(office: Office, year: FiscalYear) -> Review:
     """Everything about the numbers that a report of ``year`` rests on. Raises InputError for data that cannot be read."""
     inputs = inputs_of(office, year)
     reasons = reasons_of(office, year)
-    breaches = [pair for one in reversed(inputs.years) for pair in breach_findings(inputs, one, reasons)]
+    of_years = {kept: list(breach_findings(inputs, kept, reasons)) for kept in reversed(inputs.years)}
+    breaches = [pair for pairs in of_years.values() for pair in pairs]
+    printed = {kept: list(_differences(office, kept, inputs.years)) for kept in inputs.years}
     figures = tuple(_doubted(figures_of(office, year), breaches, office, inputs, year))
     claimed = tuple(claims_of(office, year))
     found: list[Finding] = [
         *(finding for _, finding in breaches),
         *(_noticed(notice, kept) for kept in inputs.years for notice in office.records(kept).notices),
-        *_published(office, inputs.years, reasons),
-        *_unneeded(office, year, inputs),
+        *(_published(one, office, kept, reasons) for kept, differ in printed.items() for one in differ),
+        *_unneeded(office, year, [breach for breach, _ in of_years[year]], printed[year], inputs.years),
         *doubts(inputs, year),
         *disagreements(office, year),
         *_slips(office, year),
@@ -243,35 +245,43 @@ def unguarded(inputs: Inputs, year: FiscalYear) -> dict[str, tuple[int, list[Cel
 # What was published
 
 
-def _published(office: Office, kept: Sequence[FiscalYear], reasons: Mapping[tuple[str, ...], str]) -> Iterator[Finding]:
-    for year in kept:
-        for one in _differences(office, year, kept):
-            entry = one.published
-            table = office.dictionary[entry.table]
-            why = reasons.get(entry.key)
-            row = f"{entry.row} {entry.measure}".strip()
-            kind = "の割合" if entry.kind == "share" else ""
-            yield Finding(
-                severity=NOTE if why else ERROR,
-                rule="公表値",
-                table=entry.table,
-                sheet=f"{year.code} {table.sheet}",
-                message=f"{entry.table} {table.title}（{row}）：「{entry.column}」{kind}は、{year.label}の報告書では {entry.printed}、"
-                f"いまの数値からは {one.computed} です" + (f"。{why}" if why else ""),
-                expected=entry.printed,
-                found=one.computed,
-                suggestion=""
-                if why
-                else f"数値を直したのなら、{year.code}/errata.toml に理由を書いてください。そうでなければ元の数値に戻してください",
-            )
+def _published(
+    difference: Difference, office: Office, year: FiscalYear, reasons: Mapping[tuple[str, ...], str]
+) -> Finding:
+    """A difference of the report of ``year``: an error, or a note where ``errata.toml`` has the reason."""
+    entry = difference.published
+    table = office.dictionary[entry.table]
+    why = reasons.get(entry.key)
+    row = f"{entry.row} {entry.measure}".strip()
+    kind = "の割合" if entry.kind == "share" else ""
+    remedy = (
+        f"数値を直したのなら、{year.code}/errata.toml に理由を書いてください。そうでなければ元の数値に戻してください"
+    )
+    return Finding(
+        severity=NOTE if why else ERROR,
+        rule="公表値",
+        table=entry.table,
+        sheet=f"{year.code} {table.sheet}",
+        message=f"{entry.table} {table.title}（{row}）：「{entry.column}」{kind}は、{year.label}の報告書では {entry.printed}、"
+        f"いまの数値からは {difference.computed} です" + (f"。{why}" if why else ""),
+        expected=entry.printed,
+        found=difference.computed,
+        suggestion="" if why else remedy,
+    )
 
 
-def _unneeded(office: Office, year: FiscalYear, inputs: Inputs) -> Iterator[Finding]:
+def _unneeded(
+    office: Office,
+    year: FiscalYear,
+    breaches: Iterable[Instance],
+    printed: Iterable[Difference],
+    kept: Sequence[FiscalYear],
+) -> Iterator[Finding]:
     """Reasons of the year's own ``errata.toml`` for what does not differ, and holds."""
-    differ = {one.published.key for one in _differences(office, year, inputs.years)}
-    differ |= {(one.table, one.period or year.short, one.text) for one in broken(inputs, year)}
+    needed: set[tuple[str, ...]] = {difference.published.key for difference in printed}
+    needed |= {(breach.table, breach.period or year.short, breach.text) for breach in breaches}
     for key in reasons_of_year(office, year):
-        if key not in differ and (_year_of(key[1]) or year) in inputs.years:
+        if key not in needed and (_year_of(key[1]) or year) in kept:
             yield Finding(
                 severity=WARNING,
                 rule="正誤表の理由",

@@ -16,7 +16,7 @@ from openpyxl.styles import Font
 from nenpo.records import NOT_APPLICABLE
 from nenpo.workbook.package import Package
 from nenpo.workbook.sheets import Sheets
-from nenpo.workbook.values import Unreadable, count, words
+from nenpo.workbook.values import Unreadable, number, words
 
 EXAMPLES = int(os.environ.get("NENPO_FRESH_EXAMPLES", "0")) or 1500
 PIECES = [
@@ -116,16 +116,16 @@ def test_a_count_is_the_number_that_is_shown(cells):
     wrong = []
     for cell, shown, made in cells:
         try:
-            number = count(cell) if cell else None
+            value = number(cell) if cell else None
         except Unreadable as error:
             assert error.what and error.remedy
             refused += 1
             continue
-        if isinstance(number, int):
+        if isinstance(value, int):
             read += 1
-            if digits(shown) != number or re.search(r"[-−－▲△%％]", shown):
-                wrong.append((made, shown, number))
-        elif number is NOT_APPLICABLE:
+            if digits(shown) != value or re.search(r"[-−－▲△%％]", shown):
+                wrong.append((made, shown, value))
+        elif value is NOT_APPLICABLE:
             if digits(shown) is not None:
                 wrong.append((made, shown, "－"))
         elif shown.strip(" 　\u200b"):

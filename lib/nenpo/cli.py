@@ -228,7 +228,8 @@ def _check(options: argparse.Namespace) -> int:
     from nenpo.review.checks import coverage, review
     from nenpo.workbook.parsed import parsed_in
 
-    office, year = find_office(options.data), FiscalYear(options.year)
+    office = find_office(options.data)
+    year = office.year(options.year)
     office.require(year)
     out = _out(options, office)
     with parsed_in(out / WORKBOOKS):
@@ -279,7 +280,8 @@ def _lab(options: argparse.Namespace) -> int:
     from nenpo.office import find_office
     from nenpo.run.build import Wanted, build
 
-    office, year = find_office(options.data), FiscalYear(options.year)
+    office = find_office(options.data)
+    year = office.year(options.year)
     office.require(year)
     out = _out(options, office)
     target = out / year.code
@@ -300,7 +302,8 @@ def _preview(options: argparse.Namespace) -> int:
     from nenpo.desk.preview import run_preview
     from nenpo.office import find_office
 
-    office, year = find_office(options.data), FiscalYear(options.year)
+    office = find_office(options.data)
+    year = office.year(options.year)
     office.require(year)
     with suppress(KeyboardInterrupt):
         run_preview(office.folder, year, _out(options, office), options.port, not options.no_browser, _progress)
@@ -315,6 +318,7 @@ def _new(options: argparse.Namespace) -> int:
     year = FiscalYear(options.year)
     started = start_office(options.office, year) if options.office else []
     office = find_office(options.office / "data" if options.office else options.data)
+    year = office.year(year)
     told = [*started, *prepare(office, year)]
     for one in told:
         print(f"{one.file}：{one.done}")
@@ -327,7 +331,8 @@ def _count(options: argparse.Namespace) -> int:
     from nenpo.office import find_office
     from nenpo.prepare.counted import fill_from_ledger, in_words
 
-    filled = fill_from_ledger(find_office(options.data), FiscalYear(options.year))
+    office = find_office(options.data)
+    filled = fill_from_ledger(office, office.year(options.year))
     print(f"{filled.records:,} 件の記録から {filled.cells:,} 個の数値を数えました：{filled.file}")
     if filled.kept:
         print(f"前のものは控えました：{filled.kept}")

@@ -9,9 +9,13 @@ from pathlib import Path
 
 from nenpo.errors import Fault, InputError
 from nenpo.fiscal import FiscalYear
+from nenpo.formulas import LAST_YEAR, WHOLE, Formula, parse_formula, references
 from nenpo.text.settings import read_settings
 
 SHAPES = ("monthly", "cross", "matrix", "events", "values")
+MOST_DECIMALS = 6
+# How the rows of a column add up to the figure of the whole.
+TOTALS = ("sum", "last", "max", "mean", "none")
 # The sheet that holds all single figures, and the columns of an event list.
 VALUES_SHEET = "単独の数値"
 EVENT_COLUMNS = ("日付", "内容")
@@ -35,7 +39,12 @@ class Column:
     sum: tuple[str, ...] = ()  # computed as the sum of these columns
     stock: bool = False  # a state at month-end: the year's figure is the last month's
     text: bool = False
-    total: str = ""  # "none": no figure for the year
+    total: str = ""  # how the rows add up, one of TOTALS; by default their sum, of a stock the last
+    weight: str = ""  # the column that a mean is weighted by
+    unit: str = ""  # where it is another than the table's
+    decimals: int = 0
+    signed: bool = False  # may be negative
+    of: str = ""  # computed by this formula (see ``nenpo.formulas``)
     since: FiscalYear | None = None  # first year it is kept, where that is not the table's
 
     @property
@@ -49,7 +58,12 @@ class Column:
 
     @property
     def typed(self) -> bool:
-        return not self.sum
+        return not self.sum and not self.of
+
+    @property
+    def adds_up(self) -> str:
+        """How the rows add up: one of TOTALS."""
+        return "none" if self.text else self.total or ("last" if self.stock else "sum")
 
     def kept(self, year: FiscalYear) -> bool:
         return self.since is None or year >= self.since
@@ -69,6 +83,8 @@ class Item:
     name: str
     unit: str = ""
     of: str = ""
+    decimals: int = 0
+    signed: bool = False
 
 
 def section_number(name: str) -> str:
@@ -77,26 +93,50 @@ def section_number(name: str) -> str:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Rows that are printed as a group, with their subtotal below them where that has a name."""
+
+    name: str
+    rows: tuple[str, ...]
+    subtotal: str = ""
+
+
+# What stands as ``rows`` where they are not named one by one: the shape, and the parts of the year.
+AXES = {"months": ("monthly", 12), "quarters": ("monthly", 4), "years": ("monthly", 0), "entries": ("events", 0)}
+# How many years a table whose rows are years shows, where it does not say.
+_YEARS_SHOWN = 30
+
+
+@dataclass(frozen=True)
 class Table:
-    """A table as the dictionary describes it; ``id`` is the section's number, with a further number from its second table on."""
+    """A table as the dictionary describes it; ``id`` is the section's number, with a further number from its second table on.
+
+    ``periods`` counts the rows of a year in a monthly table: 12, 4 for quarters, 0 where a year is a row. The years from
+    ``years_since`` on, before there was a workbook, are typed in that of ``since``."""
 
     id: str
     title: str
-    shape: str
     since: FiscalYear
+    shape: str = ""
     unit: str = ""
     months_since: FiscalYear | None = None
-    kept_years: int = 1
+    periods: int = 12
+    years_since: FiscalYear | None = None
+    ascending: bool = False
+    kept_years: int = 0
     total_label: str = ""
+    total: str = ""
     shares: str = ""
     blank: int | None = None
     note: str = ""
     corner: str = ""
     base: str = ""
     base_label: str = ""
+    share_decimals: int | None = None
     columns: tuple[Column, ...] = ()
     measures: tuple[Measure, ...] = (Measure(""),)
     rows: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
     items: tuple[Item, ...] = ()
     identities: tuple[str, ...] = ()
 
@@ -140,12 +180,51 @@ class Table:
         return tuple(column for column in self.columns if column.typed)
 
     @property
+    def on_sheet(self) -> tuple[Column, ...]:
+        """The columns that the sheet in Excel has: what a formula computes is not on it."""
+        return tuple(column for column in self.columns if not column.of)
+
+    def unit_of(self, column: Column) -> str:
+        """What a column's figures are counted in."""
+        return column.unit or self.unit
+
+    @property
+    def common_unit(self) -> str:
+        """The unit that all of the table's numbers are in; "" where they differ."""
+        units = {self.unit_of(column) for column in self.columns if not column.text} or {self.unit}
+        return units.pop() if len(units) == 1 else ""
+
+    @property
     def typed_items(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if not item.of)
 
     def period_labels(self, year: FiscalYear) -> tuple[str, ...]:
-        """First cells of the rows that are typed for a year: the twelve months, or the year where it has no months."""
-        return tuple(month.label for month in year.months) if self.has_months(year) else (year.short,)
+        """First cells of the rows that are typed for a year: the months or quarters, or the year where it has none."""
+        if self.has_months(year):
+            return self.labels(year)
+        first = self.years_since if self.years_since and year == self.since else year
+        return tuple(year.like(start).short for start in range(first.start, year.start + 1))
+
+    def labels(self, year: FiscalYear, months: int = 12) -> tuple[str, ...]:
+        """The months or quarters of a year, as far as its first ``months`` reach."""
+        if self.periods == 4:
+            return tuple(f"第{nth}四半期" for nth in "１２３４"[: months // 3])
+        return tuple(month.label for month in year.months[:months])
+
+    def workbook_of(self, year: FiscalYear) -> FiscalYear:
+        """The year whose workbook holds the figures of a year."""
+        return self.since if self.years_since and self.years_since <= year < self.since else year
+
+    @property
+    def first_year(self) -> FiscalYear:
+        return min(self.since, self.years_since or self.since)
+
+    @property
+    def reach(self) -> int:
+        """How many years the table's figures come from: those shown, and one more where a formula looks back."""
+        return self.kept_years + any(
+            LAST_YEAR in f"{column.of}".replace("前年度の", LAST_YEAR) for column in self.columns
+        )
 
     @property
     def has_groups(self) -> bool:
@@ -169,8 +248,15 @@ class Rate:
 class Dictionary(Mapping[str, Table]):
     """The tables by id, in the order of the file; the rates, and the colour of each category."""
 
-    def __init__(self, tables: tuple[Table, ...], rates: tuple[Rate, ...], colours: Mapping[str, str]):
+    def __init__(
+        self,
+        tables: tuple[Table, ...],
+        rates: tuple[Rate, ...],
+        colours: Mapping[str, str],
+        formulas: Mapping[tuple[str, str], Formula],
+    ):
         self._tables = {table.id: table for table in tables}
+        self.formulas = formulas
         self.rates = rates
         self.colours = colours
 
@@ -188,12 +274,13 @@ class Dictionary(Mapping[str, Table]):
         return tuple(table.as_of(year) for table in self.values() if year >= table.since)
 
 
-def read_dictionary(path: Path) -> Dictionary:
-    """Read ``tables.toml``. Raises InputError with every fault of the file."""
+def read_dictionary(path: Path, calendar: bool = False) -> Dictionary:
+    """Read ``tables.toml`` of an office that counts in fiscal or in ``calendar`` years. Raises InputError with every fault of the file."""
     settings = read_settings(path)
     if settings is None:
         raise InputError(Fault("データ辞書がありません", str(path), "data フォルダーの場所を確かめてください"))
-    tables, rates = settings.entries("table", Table), settings.entries("rate", Rate)
+    tables = tuple(_completed(table, calendar) for table in settings.entries("table", Table))
+    rates = settings.entries("rate", Rate)
     colours = settings.value("colours", Mapping[str, str], {})
     settings.settle()  # what is wrong with the parts would only be told again of the whole
     known = {table.id: table for table in tables}
@@ -213,8 +300,88 @@ def read_dictionary(path: Path) -> Dictionary:
         for name, value in colours.items()
         if not re.fullmatch(r"#[0-9a-f]{6}", value)
     ]
+    formulas = _formulas(known, settings.faults)
     settings.settle()
-    return Dictionary(tables, rates, colours)
+    return Dictionary(tables, rates, colours, formulas)
+
+
+def _completed(table: Table, calendar: bool) -> Table:
+    """The table with what its short forms stand for."""
+    axis = table.rows[0] if len(table.rows) == 1 and table.rows[0] in AXES else ""
+    shape, periods = AXES.get(axis, (table.shape, table.periods))
+    in_groups = tuple(row for group in table.groups for row in group.rows)
+    rows = () if axis else (*(row for row in table.rows if row not in in_groups), *in_groups)
+    shape = shape or ("matrix" if rows else "values" if table.items else "")
+    months_since = (table.months_since or table.since) if axis and periods else table.months_since
+    return replace(
+        table,
+        since=FiscalYear(table.since, calendar),
+        shape=shape,
+        periods=periods,
+        rows=table.rows if rows == table.rows else rows,
+        months_since=FiscalYear(months_since, calendar) if months_since else None,
+        kept_years=table.kept_years or (_YEARS_SHOWN if axis == "years" else 1),
+        total_label=table.total_label or table.total,
+        corner=table.corner or "区分" * (shape in ("matrix", "cross")),
+        columns=table.columns or (_ENTRY if shape == "events" else ()),
+    )
+
+
+# The columns of a list of entries that names none.
+_ENTRY = tuple(Column(name, text=True) for name in EVENT_COLUMNS)
+
+
+def _formulas(tables: Mapping[str, Table], faults: list[str]) -> dict[tuple[str, str], Formula]:
+    """The formulas of computed columns, by table and column; what is wrong with them becomes a fault."""
+    found: dict[tuple[str, str], Formula] = {}
+    for table in tables.values():
+        names = {column.name for column in table.columns}
+        for column in table.columns:
+            where = f"{table.id}：列「{column.name}」の of"
+            try:
+                formula = parse_formula(column.of, names - {column.name}) if column.of else None
+            except ValueError as error:
+                faults.append(f"{where}「{column.of}」は計算式として読めません。{error}")
+                continue
+            for reference in references(formula) if formula else ():
+                other = tables.get(reference.table) if reference.table else table
+                if other is None or reference.column not in _numbers(other):
+                    place = f"表 {reference.table}" if reference.table else "この表"
+                    faults.append(f"{where} の「{reference.column}」という数値の列は、{place} にありません")
+            if formula:
+                found[table.id, column.name] = formula
+    faults += [
+        f"{table_id}：列「{name}」の of は、めぐりめぐって自分自身から計算することになります"
+        for table_id, name in found
+        if _rests_on(found, table_id, name, table_id, name, set())
+    ]
+    return found
+
+
+def _numbers(table: Table) -> set[str]:
+    return {column.name for column in table.columns if not column.text} | {item.name for item in table.items}
+
+
+def _rests_on(
+    formulas: Mapping[tuple[str, str], Formula],
+    table_id: str,
+    name: str,
+    at_table: str,
+    at: str,
+    seen: set[tuple[str, str]],
+) -> bool:
+    """Whether a computed column rests on another, or on itself, in the same row or the whole of the same year."""
+    for reference in references(formulas[at_table, at]):
+        key = (reference.table or at_table, reference.column)
+        if reference.which not in ("", WHOLE):
+            continue
+        if key == (table_id, name):
+            return True
+        if key in formulas and key not in seen:
+            seen.add(key)
+            if _rests_on(formulas, table_id, name, *key, seen):
+                return True
+    return False
 
 
 def names_column(tables: Mapping[str, Table], figure: str) -> bool:
@@ -226,13 +393,32 @@ def names_column(tables: Mapping[str, Table], figure: str) -> bool:
 def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
     names = [column.name for column in table.columns]
     if table.shape not in SHAPES:
-        yield f"shape「{table.shape}」は {'、'.join(SHAPES)} のどれでもありません"
+        yield f"shape「{table.shape}」は {'、'.join(SHAPES)} のどれでもありません（rows に行の名を並べるか、{'、'.join(AXES)} のどれかを書きます）"
+    subtotals = [group.subtotal for group in table.groups if group.subtotal]
+    if len({*table.rows, *subtotals}) < len(table.rows) + len(subtotals):
+        yield "同じ名前の行が二つあります（groups の中では「組の名 行の名」のように書くと、印刷では行の名だけになります）"
+    if table.years_since and (table.has_months(table.since) or table.years_since >= table.since):
+        yield 'years_since は、rows = "years" の表に、since より前の年度を書きます'
     if len(set(names)) < len(names):
         yield "同じ名前の列が二つあります"
     for column in table.columns:
         if strange := [name for name in column.sum if name not in names]:
             yield f"列「{column.name}」の sum に知らない列があります：{'、'.join(strange)}"
+        if column.total and column.total not in TOTALS:
+            yield f"列「{column.name}」の total「{column.total}」は {'、'.join(TOTALS)} のどれでもありません"
+        if (column.total == "mean") != bool(column.weight):
+            yield f'列「{column.name}」：total = "mean" と、重みにする列の weight は、両方を書きます'
+        if column.weight and (column.weight not in names or table.column(column.weight).of):
+            yield f"列「{column.name}」の weight の列「{column.weight}」は、入力する列にありません"
+        if sum(map(bool, (column.sum, column.of, column.text))) > 1:
+            yield f"列「{column.name}」：sum、of、text は、どれか一つだけを書きます"
+        if computed := [name for name in column.sum if name in names and table.column(name).of]:
+            yield f"列「{column.name}」の sum には、of で計算する列を使えません：{'、'.join(computed)}（of で足してください）"
+        if not 0 <= column.decimals <= MOST_DECIMALS:
+            yield f"列「{column.name}」の decimals は 0 から {MOST_DECIMALS} までです"
     if table.shares and table.shares not in names:
         yield f"shares の列「{table.shares}」がありません"
+    if table.shape in ("cross", "matrix") and not table.rows:
+        yield "rows に行の名を並べてください"
     if table.base and table.base not in known:
         yield f"base の表「{table.base}」がありません"

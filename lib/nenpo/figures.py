@@ -1,36 +1,36 @@
 """Every number that is computed: sums, the year's figures, shares, rates and differences. Nothing is computed elsewhere.
 
-Counts are int, 「－」 stays NOT_APPLICABLE, None means that there is no figure. Shares and rates are Decimal, rounded
-half-up as Japanese statistics are (Python's own rounding is half-even).
+Counts are int, decimals Decimal, 「－」 stays NOT_APPLICABLE, None means that there is no figure. Shares, rates and computed columns
+are exact until they are rounded once, half-up as Japanese statistics are (Python's own rounding is half-even).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from nenpo.dictionary import Dictionary, Rate, Table
+from nenpo.dictionary import Column, Dictionary, Rate, Table
 from nenpo.fiscal import FiscalYear
-from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
+from nenpo.formulas import BEFORE, LAST_YEAR, WHOLE, Formula, Operation, Reference, parts_of_one, rounded
+from nenpo.records import NOT_APPLICABLE, Mark, Number, Row, Value, YearRecords
 
 
 def total(values: Iterable[Value]) -> Value:
-    """Sum of the counts among ``values``; NOT_APPLICABLE where nothing applies, None where nothing is known."""
+    """Sum of the numbers among ``values``; NOT_APPLICABLE where nothing applies, None where nothing is known."""
     listed = list(values)
-    counts = [value for value in listed if isinstance(value, int)]
-    if counts:
-        return sum(counts)
+    numbers = [value for value in listed if isinstance(value, Number)]
+    if numbers:
+        return sum(numbers)
     return NOT_APPLICABLE if NOT_APPLICABLE in listed else None
 
 
 def quotient(part: Value, whole: Value, decimals: int, scale: int = 1) -> Decimal | None:
     """``part / whole * scale`` rounded half-up to ``decimals``; None where either is missing or the whole is 0."""
-    if not isinstance(part, int) or not isinstance(whole, int) or whole == 0:
+    if not isinstance(part, Number) or not isinstance(whole, Number) or whole == 0:
         return None
-    units = Fraction(part * scale, whole) * 10**decimals
-    return Decimal((2 * units.numerator + units.denominator) // (2 * units.denominator)).scaleb(-decimals)
+    return Decimal(rounded(Fraction(part) / Fraction(whole) * scale, decimals))
 
 
 def share(part: Value, whole: Value, decimals: int = 1) -> Decimal | None:
@@ -38,13 +38,15 @@ def share(part: Value, whole: Value, decimals: int = 1) -> Decimal | None:
     return quotient(part, whole, decimals, scale=100)
 
 
-def change(now: Value, before: Value) -> int | None:
+def change(now: Value, before: Value) -> Number | None:
     """Difference from the year before."""
-    return now - before if isinstance(now, int) and isinstance(before, int) else None
+    if not isinstance(now, Number) or not isinstance(before, Number):
+        return None
+    return now - before if isinstance(now, int) and isinstance(before, int) else Decimal(now) - Decimal(before)
 
 
 def completed(table: Table, values: Mapping[str, Value]) -> dict[str, Value]:
-    """A row with the computed columns filled in, in the table's order of columns."""
+    """A row with the sums filled in, in the table's order of columns."""
     return {
         column.name: total(values.get(name) for name in column.sum) if column.sum else values.get(column.name)
         for column in table.columns
@@ -54,6 +56,9 @@ def completed(table: Table, values: Mapping[str, Value]) -> dict[str, Value]:
 def _any(values: Mapping[str, Value]) -> bool:
     """Whether a row holds something."""
     return any(value is not None for value in values.values())
+
+
+_Rows = dict[tuple[str, str], Mapping[str, Value]]
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,11 @@ class TableFigures:
 
 def table_figures(table: Table, year: FiscalYear, rows: Iterable[Row]) -> TableFigures:
     """Compute a table's figures from its typed rows. A stock's figure for the year is the last month's."""
+    years = () if table.shape != "monthly" or table.has_months(year) else (year.short,)
     filled = {
-        (row.label, row.measure): completed(table, row.values) if table.columns else dict(row.values) for row in rows
+        (row.label, row.measure): completed(table, row.values) if table.columns else dict(row.values)
+        for row in rows
+        if not years or row.label in years
     }
     yearly: dict[str, Mapping[str, Value]] = {}
     for measure in table.measures:
@@ -81,20 +89,66 @@ def table_figures(table: Table, year: FiscalYear, rows: Iterable[Row]) -> TableF
             yearly[measure.name] = filled.pop((year.short, measure.name), completed(table, {}))
         else:
             yearly[measure.name] = _added_up(table, of_measure)
-    return TableFigures(table, filled, yearly)
+    return TableFigures(table, _with_subtotals(table, filled) if table.groups else filled, yearly)
 
 
-def _added_up(table: Table, rows: list[dict[str, Value]]) -> dict[str, Value]:
-    figures: dict[str, Value] = {}
-    for column in table.columns:
-        values = [row[column.name] for row in rows]
-        if column.text or column.total == "none":
-            figures[column.name] = None
-        elif column.stock:
-            figures[column.name] = next((value for value in reversed(values) if value is not None), None)
-        else:
-            figures[column.name] = total(values)
-    return figures
+def _with_subtotals(table: Table, rows: Mapping[tuple[str, str], Mapping[str, Value]]) -> _Rows:
+    """The rows with the subtotal of each group below it."""
+    found: _Rows = {}
+    for (label, measure), values in rows.items():
+        found[label, measure] = values
+        for group in table.groups:
+            if group.subtotal and label == group.rows[-1]:
+                members = [rows[name, measure] for name in group.rows if (name, measure) in rows]
+                found[group.subtotal, measure] = _added_up(table, members)
+    return found
+
+
+def _added_up(table: Table, rows: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
+    return {column.name: _whole(column, rows) for column in table.columns}
+
+
+def _whole(column: Column, rows: Sequence[Mapping[str, Value]]) -> Value:
+    """The figure of the whole of a column."""
+    values = [row.get(column.name) for row in rows]
+    numbers = [value for value in values if isinstance(value, Number)]
+    if column.adds_up == "none":
+        return None
+    if column.adds_up == "last":
+        return next((value for value in reversed(values) if value is not None), None)
+    if column.adds_up == "max":
+        return max(numbers, default=total(values))
+    if column.adds_up == "mean":
+        weighted = [(row.get(column.name), row.get(column.weight)) for row in rows]
+        pairs = [
+            (Fraction(value), Fraction(weight))
+            for value, weight in weighted
+            if isinstance(value, Number) and isinstance(weight, Number)
+        ]
+        weights = sum(weight for _, weight in pairs)
+        return rounded(sum(value * weight for value, weight in pairs) / weights, column.decimals) if weights else None
+    return total(values)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a figure stands: in a row of a table, in the whole of it where it has no label, of the first ``months`` of a year."""
+
+    table: Table
+    year: FiscalYear
+    label: str
+    measure: str
+    months: int
+
+
+def _calculated(formula: Operation, left: Fraction, right: Fraction) -> Fraction | Mark:
+    if formula.sign == "+":
+        return left + right
+    if formula.sign == "-":
+        return left - right
+    if formula.sign == "×":
+        return left * right
+    return left / right if right else NOT_APPLICABLE
 
 
 class Figures:
@@ -109,27 +163,129 @@ class Figures:
         self._seen = seen
         self._dictionary = dictionary
         self._years = dict(sorted(years.items()))
+        self._added: dict[tuple[str, FiscalYear], TableFigures] = {}
         self._computed: dict[tuple[str, FiscalYear], TableFigures] = {}
 
     def table(self, table_id: str, year: FiscalYear) -> TableFigures | None:
         """The table's figures of a year; None where the office does not keep the table or the year."""
         key = (table_id, year)
         if key not in self._computed:
-            table = self._dictionary[table_id]
-            if year not in self._years or year < table.since:
+            added = self._typed(table_id, year)
+            if added is None:
                 return None
-            self._seen(table_id, year)
-            self._computed[key] = table_figures(table, year, self._years[year].tables.get(table_id, ()))
+            rows = {
+                (label, measure): self._with_formulas(added.table, year, label, measure, values)
+                for (label, measure), values in added.rows.items()
+            }
+            self._computed[key] = replace(added, rows=rows, year=self._until(added, year, len(year.months)) or {})
         return self._computed[key]
+
+    def _typed(self, table_id: str, year: FiscalYear) -> TableFigures | None:
+        """A table's figures as far as they are typed and added up."""
+        key = (table_id, year)
+        if key not in self._added:
+            table = self._dictionary[table_id]
+            held = table.workbook_of(year)
+            if held not in self._years or year < table.first_year:
+                return None
+            self._seen(table_id, held)
+            self._added[key] = table_figures(table, year, self._years[held].tables.get(table_id, ()))
+        return self._added[key]
+
+    def _with_formulas(
+        self,
+        table: Table,
+        year: FiscalYear,
+        label: str,
+        measure: str,
+        values: Mapping[str, Value],
+        months: int | None = None,
+    ) -> Mapping[str, Value]:
+        """A row, or the whole where it has no label, with its computed columns."""
+        if not any(column.of for column in table.columns):
+            return values
+        place = _Place(table, year, label, measure, len(year.months) if months is None else months)
+        return {name: self._value(place, name, value) for name, value in values.items()}
+
+    def _value(self, place: _Place, name: str, typed: Value) -> Value:
+        column = place.table.column(name)
+        if not column.of:
+            return typed
+        if not place.label and column.total == "none":
+            return None
+        amount = self._amount(place, name)
+        if not isinstance(amount, Fraction):
+            return amount
+        return rounded(amount * parts_of_one(place.table.unit_of(column)), column.decimals)
+
+    def _amount(self, place: _Place, name: str) -> Fraction | Mark | None:
+        """The exact amount of a figure, of per cents in hundredths; NOT_APPLICABLE for what is divided by 0."""
+        if (formula := self._dictionary.formulas.get((place.table.id, name))) is not None:
+            return self._evaluated(formula, place)
+        if place.table.shape == "values":
+            item = next(item for item in place.table.items if item.name == name)
+            value, unit = self.single(place.table.id, name, place.year), item.unit or place.table.unit
+        else:
+            value, unit = self._figure(place, name), place.table.unit_of(place.table.column(name))
+        if isinstance(value, Number):
+            return Fraction(value) / parts_of_one(unit)
+        return value if isinstance(value, Mark) else None
+
+    def _figure(self, place: _Place, name: str) -> Value:
+        """A figure that is typed or added up."""
+        added = self._typed(place.table.id, place.year)
+        if added is None:
+            return None
+        if place.label:
+            return added.rows.get((place.label, place.measure), {}).get(name)
+        whole = self._added_until(added, place.year, place.months)
+        return whole[place.measure].get(name) if whole else None
+
+    def _evaluated(self, formula: Formula, place: _Place) -> Fraction | Mark | None:
+        if isinstance(formula, Fraction):
+            return formula
+        if isinstance(formula, Reference):
+            meant = self._meant(formula, place)
+            return self._amount(meant, formula.column) if meant else None
+        left, right = self._evaluated(formula.left, place), self._evaluated(formula.right, place)
+        if left is None or right is None:
+            return None
+        if isinstance(left, Mark) or isinstance(right, Mark):
+            return NOT_APPLICABLE
+        return _calculated(formula, left, right)
+
+    def _meant(self, reference: Reference, place: _Place) -> _Place | None:
+        """The place of a figure that a formula names; None where there is none before the first row."""
+        if reference.which == LAST_YEAR:
+            earlier = place.year.previous
+            labels = [month.label for month in place.year.months]
+            label = earlier.months[labels.index(place.label)].label if place.label in labels else place.label
+            place = replace(place, year=earlier, label=label)
+        elif reference.which == WHOLE:
+            place = replace(place, label="")
+        elif reference.which == BEFORE:
+            added = self._typed(place.table.id, place.year)
+            above = [label for label, measure in added.rows if measure == place.measure] if added else []
+            at = above.index(place.label) if place.label in above else 0
+            if not at:
+                return None
+            place = replace(place, label=above[at - 1])
+        if not reference.table:
+            return place
+        table = self._dictionary[reference.table]
+        added = self._typed(table.id, place.year)
+        measure = place.measure if place.measure in {known.name for known in table.measures} else table.measures[0].name
+        has_row = added is not None and (place.label, measure) in added.rows
+        return replace(place, table=table, label=place.label if has_row else "", measure=measure)
 
     def reached(self, table_id: str, year: FiscalYear) -> int:
         """How many months of the year are filled in, up to the last with a figure; all twelve where a table has none."""
         table, figures = self._dictionary[table_id], self.table(table_id, year)
         if table.shape != "monthly" or not table.has_months(year) or figures is None:
             return len(year.months)
-        labels = [month.label for month in year.months]
+        labels = table.labels(year)
         filled = [labels.index(label) + 1 for (label, _), values in figures.rows.items() if _any(values)]
-        return max(filled, default=0)
+        return max(filled, default=0) * len(year.months) // len(labels)
 
     def come(self, year: FiscalYear) -> int:
         """How many months the year has come to, by the table that is furthest."""
@@ -138,18 +294,31 @@ class Figures:
 
     def until(self, table_id: str, year: FiscalYear, count: int) -> Mapping[str, Mapping[str, Value]] | None:
         """A measure's figures of the year's first ``count`` months; None where the table has no months in that year."""
-        table, figures = self._dictionary[table_id], self.table(table_id, year)
+        figures = self.table(table_id, year)
         if figures is None:
             return None
+        return figures.year if count >= len(year.months) else self._until(self._added[table_id, year], year, count)
+
+    def _until(self, added: TableFigures, year: FiscalYear, count: int) -> Mapping[str, Mapping[str, Value]] | None:
+        """The whole of the year's first ``count`` months with its computed columns."""
+        whole = self._added_until(added, year, count)
+        return whole and {
+            measure: self._with_formulas(added.table, year, "", measure, values, count)
+            for measure, values in whole.items()
+        }
+
+    @staticmethod
+    def _added_until(added: TableFigures, year: FiscalYear, count: int) -> Mapping[str, Mapping[str, Value]] | None:
         if count >= len(year.months):
-            return figures.year
+            return added.year
+        table = added.table
         if table.shape != "monthly" or not table.has_months(year):
             return None
-        labels = {month.label for month in year.months[:count]}
+        labels = table.labels(year, count)
         return {
             measure.name: _added_up(
                 table,
-                [dict(row) for (label, of), row in figures.rows.items() if label in labels and of == measure.name],
+                [row for (label, of), row in added.rows.items() if label in labels and of == measure.name],
             )
             for measure in table.measures
         }
@@ -170,8 +339,20 @@ class Figures:
         item = next(item for item in self._dictionary[table_id].items if item.name == name)
         if item.of:
             return self.referred(item.of, year)
-        figures = self.table(table_id, year)
+        figures = self._typed(table_id, year)
         return figures.rows.get((name, ""), {}).get("値") if figures else None
+
+    def whole_of(self, table: Table, column: str, row: str, year: FiscalYear) -> Value:
+        """What a figure of a cross table is a share of: the column's figure in the base table, the figure of the column ``shares``
+        in its row, or the column's own total."""
+        if table.base:
+            return self.of_year(table.base, column, year)
+        own = self.table(table.id, year)
+        if own is None:
+            return None
+        if table.shares:
+            return (own.rows.get((row, ""), {}) if row else own.year[""]).get(table.shares)
+        return own.year[""].get(column)
 
     def rate(self, rate: Rate, year: FiscalYear) -> Decimal | None:
         """A rate of a year; None where one of its figures is missing."""
@@ -184,12 +365,12 @@ class Figures:
 
     def kept_years(self, table: Table, year: FiscalYear) -> tuple[FiscalYear, ...]:
         """The years the table shows, newest first: the report's own and those before it for which there are figures."""
-        return self.years_since(table.since, table.kept_years, year)
+        return self.years_since(table.first_year, table.kept_years, year, table)
 
-    def years_since(self, since: FiscalYear, count: int, year: FiscalYear) -> tuple[FiscalYear, ...]:
-        """Of the ``count`` years up to ``year`` those that are kept and not before ``since``, newest first."""
-        return tuple(
-            kept
-            for kept in reversed(self._years)
-            if max(since.start, year.start - count + 1) <= kept.start <= year.start
-        )
+    def years_since(
+        self, since: FiscalYear, count: int, year: FiscalYear, table: Table | None = None
+    ) -> tuple[FiscalYear, ...]:
+        """Of the ``count`` years up to ``year`` those that are kept, in the workbook of another year or their own, and not before
+        ``since``; newest first."""
+        shown = (year.like(start) for start in range(year.start, max(since.start, year.start - count + 1) - 1, -1))
+        return tuple(kept for kept in shown if (table.workbook_of(kept) if table else kept) in self._years)

@@ -1,4 +1,4 @@
-"""Fiscal years (April to March), Japanese eras and reporting months.
+"""Fiscal years (April to March) or calendar years, as an office counts, Japanese eras and reporting months.
 
 The fiscal year 2019 is called 令和元年度 throughout, as Otaru's reports do, though its first month was 平成31年4月.
 """
@@ -18,21 +18,28 @@ ERAS = (("R", "令和", 2019), ("H", "平成", 1989))
 ERA_STARTS = (("R", 2019, 5), ("H", 1989, 1))
 
 WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
-_WRITTEN = re.compile(r"(?:(?P<era>R|H|令和|平成)\s*(?P<nth>\d{1,2}|元)|(?P<year>\d{4}))\s*(?:年度)?", re.IGNORECASE)
+_WRITTEN = re.compile(r"(?:(?P<era>R|H|令和|平成)\s*(?P<nth>\d{1,2}|元)|(?P<year>\d{4}))\s*(?:年度?)?", re.IGNORECASE)
 
 
 @total_ordering
 @dataclass(frozen=True, init=False)
 class FiscalYear:
-    """A fiscal year. ``FiscalYear("R5") == FiscalYear(2023) == FiscalYear("令和５年度")``.
+    """A fiscal year. ``FiscalYear("R5") == FiscalYear(2023) == FiscalYear("令和５年度")``. With ``calendar`` it is that of the
+    calendar, January to December, and is called 令和５年.
 
-    Raises InputError for anything that names no fiscal year since 平成元年度.
+    Raises InputError for anything that names no year since 平成元年度.
     """
 
     start: int = field()
+    calendar: bool = field(compare=False)
 
-    def __init__(self, written: str | int | FiscalYear):
+    def __init__(self, written: str | int | FiscalYear, calendar: bool = False):
         object.__setattr__(self, "start", written.start if isinstance(written, FiscalYear) else _parse(written))
+        object.__setattr__(self, "calendar", calendar)
+
+    def like(self, written: str | int | FiscalYear) -> FiscalYear:
+        """Another year of the same kind. Raises InputError for what is none."""
+        return FiscalYear(written, self.calendar)
 
     def __lt__(self, other: FiscalYear) -> bool:
         return self.start < other.start
@@ -58,17 +65,22 @@ class FiscalYear:
     def short(self) -> str:
         """As printed in tables and charts: R5年度, R元年度."""
         letter, _, nth = self._era
-        return f"{letter}{'元' if nth == 1 else nth}年度"
+        return f"{letter}{'元' if nth == 1 else nth}{self.word}"
 
     @property
     def label(self) -> str:
         """As written in text: 令和５年度, 令和元年度."""
         _, name, nth = self._era
-        return f"{name}{'元' if nth == 1 else str(nth).translate(WIDE_DIGITS)}年度"
+        return f"{name}{'元' if nth == 1 else str(nth).translate(WIDE_DIGITS)}{self.word}"
+
+    @property
+    def word(self) -> str:
+        """What a year is called: 年度, or 年."""
+        return "年" if self.calendar else "年度"
 
     @property
     def previous(self) -> FiscalYear:
-        return FiscalYear(self.start - 1)
+        return self.like(self.start - 1)
 
     def until(self, count: int) -> str:
         """The end of its first ``count`` months in words, 「９月まで」; "" where the year is whole or has not begun."""
@@ -78,7 +90,9 @@ class FiscalYear:
 
     @property
     def months(self) -> tuple[Month, ...]:
-        """The twelve reporting months, April first."""
+        """The twelve reporting months, April first, in a calendar year January."""
+        if self.calendar:
+            return tuple(Month(self.start, month) for month in range(1, 13))
         return tuple(Month(self.start + (month < 4), month) for month in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3))
 
 

@@ -15,7 +15,7 @@ from nenpo.paths import require_name, require_no_way_out
 from nenpo.reads import Reads, file_digest, own, rows_digest
 from nenpo.records import YearRecords
 from nenpo.text.settings import Settings, settings_of
-from nenpo.text.typed import read_typed
+from nenpo.text.typed import Typed, read_typed
 
 DATA_VARIABLE = "NENPO_DATA"
 # The folder of an office's own templates for its reports.
@@ -58,17 +58,37 @@ class Office:
         path = self.folder / "tables.toml"
         with own():
             self.reads["file tables.toml"] = file_digest(path)
-            return read_dictionary(path)
+            return read_dictionary(path, self.calendar)
+
+    @cached_property
+    def _settings_file(self) -> Typed | None:
+        with own():
+            return read_typed(self.folder / "office.toml")
 
     @cached_property
     def _settings(self) -> Settings:
-        path = self.folder / "office.toml"
-        with own():
-            typed = read_typed(path)
+        path, typed = self.folder / "office.toml", self._settings_file
         if typed is None:
             raise InputError(Fault("事業所の設定がありません", str(path), "office.toml を置いてください"))
         self.reads.note("file", path.name, typed.content)
         return settings_of(typed.text, path)
+
+    @cached_property
+    def calendar(self) -> bool:
+        """Whether the office counts in calendar years: ``year = "calendar"`` in office.toml. A report that has read no more of
+        that file does not rest on the rest of it."""
+        if self._settings_file is None:
+            return False
+        settings = settings_of(self._settings_file.text, self.folder / "office.toml")
+        kind = settings.value("year", str, absent="fiscal")
+        if kind not in ("fiscal", "calendar"):
+            settings.faults.append(f"year は fiscal（年度）か calendar（暦年）と書きます（いまは「{kind}」）")
+        settings.settle()
+        return bool(kind == "calendar")
+
+    def year(self, written: str | int | FiscalYear) -> FiscalYear:
+        """A year as the office counts. Raises InputError for what is none."""
+        return FiscalYear(written, self.calendar)
 
     @cached_property
     def profile(self) -> Profile:
@@ -105,7 +125,7 @@ class Office:
         for path in self.folder.iterdir() if self.folder.is_dir() else ():
             if path.is_dir():
                 try:
-                    year = FiscalYear(path.name)
+                    year = self.year(path.name)
                 except InputError:
                     continue
                 if path.name == year.code:
@@ -116,7 +136,7 @@ class Office:
         """Raise InputError unless the office has a folder for the year, which no link in it leads out of."""
         if year not in self.years:
             there = "、".join(known.code for known in self.years) or "なし"
-            remedy = f"今ある年度：{there}"
+            remedy = f"今ある{year.word}：{there}"
             raise InputError(Fault(f"{year.label}（{year.code}）のフォルダーがありません", str(self.folder), remedy))
         require_no_way_out(self.year_folder(year), self.folder)
 
@@ -164,9 +184,9 @@ class Office:
     def kept_years(self, year: FiscalYear) -> list[FiscalYear]:
         """The report's year and those before it that its tables may show."""
         self.require(year)
-        reach = max((table.kept_years for table in self.dictionary.values()), default=1)
+        reach = max((table.reach for table in self.dictionary.values()), default=1)
         wanted = [kept for kept in self.years if year.start - reach < kept.start <= year.start]
-        self.reads.note("years", year.code, " ".join(kept.code for kept in wanted))
+        self.reads.note("years", year.code, " ".join([*["calendar"] * self.calendar, *(kept.code for kept in wanted)]))
         return wanted
 
 

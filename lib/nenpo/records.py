@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 
 from nenpo.fiscal import FiscalYear
@@ -17,8 +18,10 @@ class Mark(Enum):
 
 NOT_APPLICABLE = Mark.NOT_APPLICABLE
 
-# A count, a text, 「－」 (not applicable), or None: nothing typed yet.
-Value = int | str | Mark | None
+# An exact number: a count, or a decimal with the decimals of its column.
+Number = int | Decimal
+# A number, a text, 「－」 (not applicable), or None: nothing typed yet.
+Value = Number | str | Mark | None
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,9 @@ class Report:
     """
 
     def __init__(self, fiscal_year: str | int, data: str | Path | None = None):
-        self.year = FiscalYear(fiscal_year)
-        check_parameters(self.year)
         self._office = find_office(Path(data) if data else None)
+        self.year = self._office.year(fiscal_year)
+        check_parameters(self.year)
         self._figures: Figures = self._office.figures(self.year)
         prepare()
 
@@ -89,7 +89,7 @@ class Report:
             name, part, column = key.name, self.year.until(count), key.of.partition("/")[2]
             if part and any(known.stock for known in table.columns if known.name == column):
                 part = f"{part.removesuffix('まで')}末"  # a stock's figure is that of the last month
-                name = name.replace("年度末", part)
+                name = name.replace(f"{self.year.word}末", part)
             chart = None
             if len([value for value in values if value is not None]) > 1:
                 chart = charts.small_years(
@@ -97,7 +97,7 @@ class Report:
                 )
             now, before = (self._figures.referred(key.of, year, count) for year in (self.year, self.year.previous))
             keys.append(Key(name, unit, now, before, f"sec-{table.section}", chart, part))
-        return summary(keys)
+        return summary(keys, self.year.word)
 
     def course(self, table_id: str, columns: Sequence[str]) -> Shown:
         """The months' course of some columns: stocks above, flows below."""
@@ -126,16 +126,17 @@ class Report:
         count = self._figures.reached(table_id, self.year)
         years = list(reversed(self._figures.comparable(table, self.year, count)))
         if len(years) < 2 or not count:
-            return display.notice(f"{self.year.label}と比べられる年度の数値がないため、年度の比較の図はありません。")
+            word = self.year.word
+            return display.notice(
+                f"{self.year.label}と比べられる{word}の数値がないため、{word}の比較の図はありません。"
+            )
         figure_id = f"fig-{table_id}-{number}"
         drawn = []
         for at, name in enumerate(columns, start=1):
             values = [_count(self._figures.of_year(table_id, name, year, months=count)) for year in years]
             unit = "円" if "円" in name else table.unit or "件"
             drawn.append(charts.small_years(f"{figure_id}-{at}", name, [year.short for year in years], values, unit))
-        caption = (
-            f"図{_number(table_id)}－{number}　{table.title}の年度比較（{self._span(years[0], years[-1], count)}）"
-        )
+        caption = f"図{_number(table_id)}－{number}　{table.title}の{self.year.word}比較（{self._span(years[0], years[-1], count)}）"
         return display.small_multiples(figure_id, caption, drawn)
 
     def shares(self, table_id: str, *, columns: bool = False) -> Shown:
@@ -193,7 +194,7 @@ class Report:
     def _span(self, first: FiscalYear, last: FiscalYear, count: int) -> str:
         """The years of a chart in words, and their months where the last is not over."""
         part = self.year.until(count)
-        return f"{first.short.removesuffix('年度')}～{last.short}" + (f"、それぞれ{part}" if part else "")
+        return f"{first.short.removesuffix(first.word)}～{last.short}" + (f"、それぞれ{part}" if part else "")
 
     def _colour(self, column: Column) -> str:
         colours = self._office.dictionary.colours

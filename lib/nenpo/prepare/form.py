@@ -189,10 +189,10 @@ def _write_guide(sheet: Worksheet, tables: list[Table], places: Mapping[str, Lay
     sheet["A1"].font = Font(name=FONT, size=14, bold=True)
     steps = (
         "薄い黄色のセルに、0 以上の整数を入力します。0 件のときは 0 を入力し、まだ分からないセルは空欄のままにします。",
-        "合計・構成比・前年度の行は自動で入ります（ほかのセルには鍵がかかっています。パスワードはありません）。",
+        f"合計・構成比・前{year.word}の行は自動で入ります（ほかのセルには鍵がかかっています。パスワードはありません）。",
         "表どうしの数が合わない行は赤くなり、右端の「確認」に、どの関係が合わないかが出ます。",
         "行事・研修などの一覧は、日付（R6.5.30 のように）と内容を 1 行に 1 件ずつ入力します。".replace("R6", year.code),
-        f"年度の途中でも、入力した月までの年報を作れます（nenpo build {year.code}）。",
+        f"{year.word}の途中でも、入力した月までの年報を作れます（nenpo build {year.code}）。",
         f"体制図と事例は、終わりの二つのシートに書きます。各節の文章は、nenpo lab {year.code} で図表を見ながら書きます。",
     )
     for number, step in enumerate(steps, start=1):

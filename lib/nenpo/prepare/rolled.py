@@ -24,7 +24,6 @@ from nenpo.prose.figures import BOUND, TRACED, WAIVED, Figure, figures_in, in_un
 from nenpo.prose.numbers import half_width, read_figure, restated
 from nenpo.prose.written import OLD
 
-_YEAR = re.compile(r"(?:令和|R)(\d+|元)年度")
 _COMPARED = re.compile(r"末?(?:時点)?(?:の|における)?(?:と比べ|に比べ|比|より|に対し|と同)")
 # The month that has most is another one next year.
 _PEAK = re.compile("最も|最多|最少|ピーク")
@@ -116,8 +115,9 @@ class Roller:
 
     def _years(self, line: str, hanging: list[tuple[int, FiscalYear]]) -> Iterator[tuple[int, int, str]]:
         half = half_width(line)
+        written = re.compile(rf"(?:令和|R)(\d+|元){self._year.word}(?!度)")
         mentions = [
-            (match, FiscalYear(f"R{1 if match[1] == '元' else int(match[1])}")) for match in _YEAR.finditer(half)
+            (match, self._year.like(f"R{1 if match[1] == '元' else int(match[1])}")) for match in written.finditer(half)
         ]
         for at, (match, year) in enumerate(mentions):
             end = mentions[at + 1][0].start() if at + 1 < len(mentions) else len(half)

@@ -114,5 +114,5 @@ def _texts(office: Office, year: FiscalYear, untouched: dict[str, str]) -> Itera
         untouched[source.stem] = digest(rolled.text)
         path, content = folder / source.name, rolled.text.encode()
         if (now is None or now.text != rolled.text) and replace(path, content, now.content if now else None):
-            done = "前年度の文章を写しました" if now is None else "数値を入れ直しました"
+            done = f"前{year.word}の文章を写しました" if now is None else "数値を入れ直しました"
             yield Told(path, done, rolled.changes)

@@ -222,7 +222,7 @@ def small_years(
         axis.text(at, heights[at] + top * 0.04, label, ha="center", va="bottom", fontsize=SMALL, color=INK)
     axis.set_xlim(-0.6, len(values) - 0.4)
     axis.set_ylim(0, top * 1.3)
-    axis.set_xticks(range(len(years)), [year.removesuffix("年度") for year in years])
+    axis.set_xticks(range(len(years)), [year.removesuffix("年度").removesuffix("年") for year in years])
     axis.tick_params(axis="x", length=0)
     axis.yaxis.set_visible(False)
     axis.spines["left"].set_visible(False)

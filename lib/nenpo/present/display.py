@@ -130,10 +130,11 @@ def _row_html(view: TableView, number: int) -> str:
     row = view.rows[number]
     spoken = f'<span class="spoken">{escape(row.spoken)}</span>' if row.spoken else ""
     labels = ""
-    for label in spans(view.rows, number):
+    for column, label in enumerate(spans(view.rows, number), start=1):
         if label is not None:
             text, covered = label
-            span = f' rowspan="{covered}"' if covered > 1 else ""
+            across = view.stubs - column + 1 if column == len(row.labels) else 1
+            span = (f' rowspan="{covered}"' if covered > 1 else "") + (f' colspan="{across}"' if across > 1 else "")
             labels += f'<th scope="{"rowgroup" if covered > 1 else "row"}"{span}>{spoken}{escape(text)}</th>'
     words = ' class="words"'
     cells = "".join(

@@ -10,7 +10,8 @@ from nenpo.figures import change, quotient
 from nenpo.present.charts import Chart
 from nenpo.present.display import Shown, array
 from nenpo.present.svg import svg_html, svg_typst
-from nenpo.records import Value
+from nenpo.present.views import in_words
+from nenpo.records import Number, Value
 from nenpo.text.typst import string
 
 
@@ -29,37 +30,38 @@ class Key:
 
     @property
     def figure(self) -> str:
-        return f"{self.now:,}" if isinstance(self.now, int) else "－"
+        return in_words(self.now) if isinstance(self.now, Number) else "－"
 
-    @property
-    def compared(self) -> tuple[str, str]:
+    def compared(self, word: str) -> tuple[str, str]:
         """The difference and the ratio: 「前年度（211件）から 27件増」 and 「（＋12.8%）」."""
         difference = change(self.now, self.before)
-        if difference is None or not isinstance(self.before, int):
+        if difference is None or not isinstance(self.before, Number):
             same = f"{self.part}の" if self.part else ""
-            return f"前年度の{same}数値はありません", ""
-        base = f"前年度{self.part}（{self.before:,}{self.unit}）"
+            return f"前{word}の{same}数値はありません", ""
+        base = f"前{word}{self.part}（{in_words(self.before)}{self.unit}）"
         if difference == 0:
             return f"{base}と同数", ""
-        percent = quotient(abs(difference), self.before, 1, scale=100)
+        size = difference if difference > 0 else -difference
+        percent = quotient(size, self.before, 1, scale=100) if self.before > 0 else None
         ratio = "" if percent is None else f"（{'＋' if difference > 0 else '－'}{percent}%）"
-        return f"{base}から {abs(difference):,}{self.unit}{'増' if difference > 0 else '減'}", ratio
+        return f"{base}から {in_words(size)}{self.unit}{'増' if difference > 0 else '減'}", ratio
 
 
-def summary(keys: Sequence[Key]) -> Shown:
+def summary(keys: Sequence[Key], word: str) -> Shown:
+    """The page of the key figures; ``word`` is what a year is called."""
     items = "".join(
         f'<li><p class="key-name"><a href="#{key.section}">{escape(key.name)}</a></p>\n'
         f'<p class="key-figure">{escape(key.figure)}<span>{escape(key.unit)}</span></p>\n'
-        f'<p class="key-change">{escape(key.compared[0])}<wbr><span class="whole">{escape(key.compared[1])}</span></p>\n'
+        f'<p class="key-change">{escape(key.compared(word)[0])}<wbr><span class="whole">{escape(key.compared(word)[1])}</span></p>\n'
         f"{svg_html(key.chart.svg, key.chart.id, key.chart.alt) if key.chart else ''}</li>\n"
         for key in keys
     )
     cards = array(
         f"(name: {string(key.name)}, figure: {string(key.figure)}, unit: {string(key.unit)}, "
-        f"change: {string(''.join(key.compared))}, section: {string(key.section)}, chart: {_chart_typst(key.chart)})"
+        f"change: {string(''.join(key.compared(word)))}, section: {string(key.section)}, chart: {_chart_typst(key.chart)})"
         for key in keys
     )
-    plain = "\n".join(f"{key.name} {key.figure}{key.unit} {''.join(key.compared)}" for key in keys)
+    plain = "\n".join(f"{key.name} {key.figure}{key.unit} {''.join(key.compared(word))}" for key in keys)
     return Shown(f'<ul class="keys">\n{items}</ul>\n', f"#key-figures({cards})\n", plain)
 
 

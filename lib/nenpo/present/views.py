@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from nenpo.dictionary import EVENT_COLUMNS, Column, Rate, Table
+from nenpo.dictionary import Column, Rate, Table
 from nenpo.figures import Figures, TableFigures, share
 from nenpo.fiscal import FiscalYear
-from nenpo.records import NOT_APPLICABLE, Value
+from nenpo.records import NOT_APPLICABLE, Number, Value
 
 SHARE_LABEL = "構成比"
 
@@ -25,8 +24,8 @@ class Head:
 
 @dataclass(frozen=True)
 class BodyRow:
-    """A body row. ``kind`` is month, year, share, total or row; ``labels`` are the header cells at its left, of which
-    one that is None is covered by the cell above; ``spoken`` is said before the label, not shown; ``facts`` are the paths
+    """A body row. ``kind`` is month, year, share, total (of a group too) or row; ``labels`` are the header cells at its left, of which
+    one that is None is covered by the cell above, and the last takes what columns are left; ``spoken`` is said before the label, not shown; ``facts`` are the paths
     of the cells as a link in the prose names them (see ``nenpo.prose.facts``), "" for one that has none."""
 
     kind: str
@@ -69,27 +68,31 @@ def spans(rows: Sequence[BodyRow], number: int) -> list[tuple[str, int] | None]:
     found: list[tuple[str, int] | None] = []
     for column, label in enumerate(rows[number].labels):
         below = number + 1
-        while below < len(rows) and rows[below].labels[column] is None:
+        while below < len(rows) and rows[below].labels[column : column + 1] == (None,):
             below += 1
         found.append(None if label is None else (label, below - number))
     return found
 
 
-def shown(value: Value | Decimal) -> str:
-    """A figure as printed: 4,008, 「－」, nothing where there is none."""
+def shown(value: Value) -> str:
+    """A figure as printed: 4,008, 10.1, ▲30, 「－」, nothing where there is none."""
     if value is None:
         return ""
-    if isinstance(value, int):
-        return f"{value:,}"
+    if isinstance(value, Number):
+        return in_words(value)
     return value.value if value is NOT_APPLICABLE else str(value)
+
+
+def in_words(value: Number) -> str:
+    """A number as printed: 4,008, 10.1, ▲30."""
+    return f"{value:,}" if value >= 0 else f"▲{-value:,}"
 
 
 def percent(part: Value, whole: Value, decimals: int = 1) -> str:
     """A share as printed: 67.8%, and 100% for the whole itself."""
-    if isinstance(part, int) and part == whole and part > 0:
+    if isinstance(part, Number) and part == whole and part > 0:
         return "100%"
-    result = share(part, whole, decimals)
-    return "" if result is None else f"{result}%"
+    return _share(part, whole, decimals)
 
 
 def absent(table: Table, year: FiscalYear) -> str:
@@ -115,13 +118,14 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
     measures = table.measures
     columns, left_out = _columns_shown(table, own)
     several = len(measures) > 1
-    stubs = [Head("年月" if own.rows else "年度")] + ([Head("区分")] if several else [])
+    stubs = [Head("年月" if own.rows else year.word)] + ([Head("区分")] if several else [])
     rows: list[BodyRow] = []
     for (label, measure), values in own.rows.items():
         labels = (label if measure == measures[0].name else None, measure) if several else (label,)
         rows.append(BodyRow("month", labels, _cells(columns, values), facts=_facts(table, columns, measure, label)))
     count = figures.reached(table.id, year)
-    for kept, months in _periods(table, figures, year, count):
+    periods = list(_periods(table, figures, year, count))
+    for kept, months in reversed(periods) if table.ascending else periods:
         yearly = figures.until(table.id, kept, months)
         assert yearly is not None
         part = (
@@ -144,13 +148,13 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
     if left_out:
         notes.append(f"次の品目は支給がなく、すべて 0 のため列を省いています：{'、'.join(left_out)}")
     if not own.rows and table.months_since:
-        notes.append(f"月別の数値は{table.months_since.label}から記録しているため、年度の合計だけを示します。")
+        notes.append(f"月別の数値は{table.months_since.label}から記録しているため、{year.word}の合計だけを示します。")
     return TableView(
         f"tbl-{table.id}",
         _caption(table),
-        _heads(stubs, columns),
+        _heads(stubs, table, columns),
         tuple(rows),
-        table.unit,
+        table.common_unit or table.unit,
         len(stubs),
         frozenset(number for number, column in enumerate(columns) if column.text),
         tuple(notes),
@@ -161,9 +165,20 @@ def _periods(table: Table, figures: Figures, year: FiscalYear, count: int) -> It
     """The years that a table shows, each with the months that are added up: where the year is not over, what has come of
     it, the same months of the year before, then the years that are whole."""
     for kept in figures.kept_years(table, year):
+        if (
+            table.periods == 0
+            and kept != figures.kept_years(table, year)[-1]
+            and not _any_of(figures.table(table.id, kept))
+        ):
+            continue  # a year is a row, and nothing is known of it yet
         if kept == year.previous and 0 < count < len(kept.months) and figures.until(table.id, kept, count):
             yield kept, count
         yield kept, count if kept == year else len(kept.months)
+
+
+def _any_of(own: TableFigures | None) -> bool:
+    """Whether a year of a table has any figure."""
+    return own is not None and any(value is not None for row in own.year.values() for value in row.values())
 
 
 def _facts(table: Table, columns: Sequence[Column], measure: str, *row: str) -> tuple[str, ...]:
@@ -175,7 +190,8 @@ def _facts(table: Table, columns: Sequence[Column], measure: str, *row: str) -> 
 def _columns_shown(table: Table, own: TableFigures) -> tuple[tuple[Column, ...], list[str]]:
     """The columns to print. Where an empty cell means 0 and most columns are empty all year, those are named in a note
     instead of printing a desert."""
-    printed = {name for row in own.rows.values() for name, value in row.items() if value is not None}
+    whole = () if own.rows else own.year.values()
+    printed = {name for row in (*own.rows.values(), *whole) for name, value in row.items() if value is not None}
     columns = tuple(column for column in table.columns if not column.text or column.name in printed)
     if table.blank is None:
         return columns, []
@@ -189,12 +205,12 @@ def _cells(columns: Sequence[Column], values: Mapping[str, Value]) -> tuple[str,
     return tuple(shown(values.get(column.name)) for column in columns)
 
 
-def _heads(stubs: list[Head], columns: Sequence[Column]) -> tuple[tuple[Head, ...], ...]:
-    """One header row, or two where columns are grouped."""
-    label = {column: column.label or column.name for column in columns}
+def _heads(stubs: list[Head], table: Table, columns: Sequence[Column]) -> tuple[tuple[Head, ...], ...]:
+    """One header row, or two where columns are grouped; where units differ, each column has its own."""
+    label = {column: _head(table, column) for column in columns}
     if not any(column.group for column in columns):
         return ((*stubs, *(Head(label[column]) for column in columns)),)
-    top = [Head(stub.text, rows=2) for stub in stubs]
+    top = [Head(stub.text, stub.columns, 2) for stub in stubs]
     bottom: list[Head] = []
     for group, members in _runs(columns):
         if group:
@@ -203,6 +219,11 @@ def _heads(stubs: list[Head], columns: Sequence[Column]) -> tuple[tuple[Head, ..
         else:
             top += [Head(label[column], rows=2) for column in members]
     return (tuple(top), tuple(bottom))
+
+
+def _head(table: Table, column: Column) -> str:
+    text, unit = column.label or column.name, "" if column.text else column.unit
+    return f"{text}|（{unit}）" if unit and not table.common_unit and f"（{unit}）" not in text else text
 
 
 def _runs(columns: Sequence[Column]) -> Iterator[tuple[str, list[Column]]]:
@@ -217,30 +238,49 @@ def _runs(columns: Sequence[Column]) -> Iterator[tuple[str, list[Column]]]:
 
 
 def _cross(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
-    """Counts and their share of N, the number of people of the column in the base table."""
-    sizes = {column.name: figures.of_year(table.base, column.name, year) for column in table.columns}
-    head = (
-        (Head(table.corner, rows=3), *(Head(column.label or column.name, columns=2) for column in table.columns)),
-        tuple(Head(f"N={shown(sizes[column.name])}人", columns=2) for column in table.columns),
-        tuple(Head(text) for _ in table.columns for text in ("件数", "割合")),
+    """Counts, each with its share of a whole: of N, the number of people of the column in the base table; of its row; or of its
+    column."""
+    based = bool(table.base)
+    sizes = {column.name: figures.whole_of(table, column.name, "", year) for column in table.columns}
+    counted, part = (
+        ("件数", "割合") if based else (f"{table.unit}数" if table.unit in ("人", "件") else "数", SHARE_LABEL)
     )
+    head = (
+        (
+            Head(table.corner, rows=2 + based),
+            *(Head(column.label or column.name, columns=2) for column in table.columns),
+        ),
+        *[tuple(Head(f"N={shown(sizes[column.name])}人", columns=2) for column in table.columns)] * based,
+        tuple(Head(text) for _ in table.columns for text in (counted, part)),
+    )
+    decimals = (0 if based else 1) if table.share_decimals is None else table.share_decimals
     rows = []
-    for (label, _), values in own.rows.items():
+    whole = [("", own.year[""])] if table.total_label else []
+    for label, values in [*((label, values) for (label, _), values in own.rows.items()), *whole]:
         cells: list[str] = []
         for column in table.columns:
-            result = share(values[column.name], sizes[column.name], 0)
-            cells += [shown(values[column.name]), "" if result is None else f"{result}%"]
-        paths = _facts(table, table.columns, "", label, year.code)
+            value, of = values[column.name], figures.whole_of(table, column.name, label, year)
+            printed = percent(value, of, decimals) if table.total_label else _share(value, of, decimals)
+            cells += [shown(value), printed]
+        paths = _facts(table, table.columns, "", *[label] * bool(label), year.code)
         facts = tuple(path for fact in paths for path in (fact, f"{fact}/{SHARE_LABEL}"))
-        rows.append(BodyRow("row", (label,), tuple(cells), facts=facts))
-    notes = (f"{table.base_label}。割合＝件数÷N",)
+        rows.append(BodyRow("row" if label else "total", (label or table.total_label,), tuple(cells), facts=facts))
+    notes = (f"{table.base_label}。割合＝件数÷N",) if based else (table.note,) if table.note else ()
     return TableView(f"tbl-{table.id}", _caption(table), head, tuple(rows), table.unit, notes=notes)
+
+
+def _share(part: Value, whole: Value, decimals: int) -> str:
+    result = share(part, whole, decimals)
+    return "" if result is None else f"{result}%"
 
 
 def rates_view(section: str, rates: Sequence[Rate], figures: Figures, years: Sequence[FiscalYear]) -> TableView:
     """A section's rates over the years, newest first."""
     units = {rate.unit for rate in rates}
-    head = (Head("年度"), *(Head(rate.name if len(units) == 1 else f"{rate.name}（{rate.unit}）") for rate in rates))
+    head = (
+        Head(years[0].word),
+        *(Head(rate.name if len(units) == 1 else f"{rate.name}（{rate.unit}）") for rate in rates),
+    )
     rows = tuple(
         BodyRow(
             "row",
@@ -264,38 +304,56 @@ def _to_date(rates: Sequence[Rate], figures: Figures, year: FiscalYear) -> str:
 
 def _matrix(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
     columns = table.columns
-    rows = [
-        BodyRow("row", (label,), _cells(columns, values), facts=_facts(table, columns, "", label, year.code))
-        for (label, _), values in own.rows.items()
-    ]
-    facts = _facts(table, columns, "", year.code)
-    rows.append(BodyRow("total", (table.total_label,), _cells(columns, own.year[""]), facts=facts))
+    subtotals = {group.subtotal for group in table.groups}
+    rows: list[BodyRow] = []
+    for (label, _), values in own.rows.items():
+        kind = "total" if label in subtotals else "row"
+        facts = _facts(table, columns, "", label, year.code)
+        rows.append(BodyRow(kind, _in_group(table, label), _cells(columns, values), facts=facts))
+    if table.total_label:
+        facts = _facts(table, columns, "", year.code)
+        rows.append(BodyRow("total", (table.total_label,), _cells(columns, own.year[""]), facts=facts))
     return TableView(
         f"tbl-{table.id}",
         _caption(table),
-        _heads([Head(table.corner)], table.columns),
+        _heads([Head(table.corner, columns=1 + bool(table.groups))], table, columns),
         tuple(rows),
-        table.unit,
+        table.common_unit or table.unit,
+        1 + bool(table.groups),
+        words=frozenset(at for at, column in enumerate(columns) if column.text),
+        notes=(table.note,) if table.note else (),
         compact=True,
     )
+
+
+def _in_group(table: Table, label: str) -> tuple[str | None, ...]:
+    """The labels of a row: of its group too, which stands beside its first row, and is not repeated in the row's name."""
+    group = next((group for group in table.groups if label in (*group.rows, group.subtotal)), None)
+    if group is None:
+        return (label,)
+    return (group.name if label == group.rows[0] else None, label.removeprefix(group.name).strip() or label)
 
 
 def _values(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
     cells = []
     for item in table.items:
         value = figures.single(table.id, item.name, year)
-        cells.append(f"{shown(value)}{item.unit or table.unit}" if isinstance(value, int) else shown(value))
+        cells.append(f"{shown(value)}{item.unit or table.unit}" if isinstance(value, Number) else shown(value))
     facts = tuple(f"{table.id}/{item.name}/{year.code}" for item in table.items)
     row = BodyRow("row", (year.short,), tuple(cells), facts=facts)
-    head = (Head("年度"), *(Head(item.name) for item in table.items))
+    head = (Head(year.word), *(Head(item.name) for item in table.items))
     return TableView(f"tbl-{table.id}", _caption(table), (head,), (row,), compact=True)
 
 
 def _events(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
-    rows = tuple(BodyRow("row", (str(values["日付"]),), (str(values["内容"]),)) for values in own.rows.values())
-    head = tuple(Head(name) for name in EVENT_COLUMNS)
+    first, *columns = table.columns
+    rows = [BodyRow("row", (shown(values.get(first.name)),), _cells(columns, values)) for values in own.rows.values()]
+    if table.total_label:
+        rows.append(BodyRow("total", (table.total_label,), _cells(columns, own.year[""])))
+    words = frozenset(at for at, column in enumerate(columns) if column.text)
+    head = _heads([Head(first.label or first.name)], table, columns)
     notes = (table.note,) if table.note else ()
-    return TableView(f"tbl-{table.id}", _caption(table), (head,), rows, words=frozenset({0}), notes=notes)
+    return TableView(f"tbl-{table.id}", _caption(table), head, tuple(rows), table.common_unit, words=words, notes=notes)
 
 
 def _caption(table: Table) -> str:

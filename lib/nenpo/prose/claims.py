@@ -122,7 +122,7 @@ class _Reader:
         if said.claim is None:
             return UNSURE, "どの数値のことか、文からは決まりません", ""
         claim, meaning = said.claim, says(said.word)
-        year = FiscalYear(claim.year) if claim.year else self._year
+        year = self._year.like(claim.year) if claim.year else self._year
         try:
             now = _quantity(claim.of, self._facts, year)
             if meaning in (NONE, SOME):
@@ -153,7 +153,7 @@ class _Reader:
                 years = range(self._year.start - _YEARS_KEPT, self._year.start + 1)
                 yield from self._kept(claim.of, (start for start in years if start != year.start))
             elif re.fullmatch(r"[RHS]\d+", against):
-                yield against, _quantity(claim.of, self._facts, FiscalYear(against))
+                yield against, _quantity(claim.of, self._facts, self._year.like(against))
             else:
                 yield against, _quantity(against, self._facts, year)
 
@@ -161,7 +161,7 @@ class _Reader:
         """The quantity in those of the years that have it."""
         for start in starts:
             with suppress(InputError):
-                yield FiscalYear(start).code, _quantity(of, self._facts, FiscalYear(start))
+                yield FiscalYear(start).code, _quantity(of, self._facts, self._year.like(start))
 
     def _differs(self, said: Said, now: Fraction, other: Fraction) -> bool:
         """Whether what is said to be the same is far from it: by more than three times what the word fits."""

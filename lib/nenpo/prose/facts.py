@@ -71,7 +71,7 @@ class Facts:
         self._dictionary = dictionary
         self._figures = figures
         self._year = year
-        years = [FiscalYear(start) for start in range(year.start - 10, year.start + 1)]
+        years = [year.like(start) for start in range(max(year.start - 30, 1989), year.start + 1)]
         self._periods = {label: one for one in years for label in (one.code, *(month.label for month in one.months))}
 
     def fact(self, path: str) -> Fact:
@@ -195,8 +195,10 @@ class Facts:
         """What a derived fact's figure is compared with: the whole it is a share of, or the year before."""
         if named.derived != SHARE:
             return replace(named, year=named.year.previous, derived="")
-        if named.table.shape == "cross":
+        if named.table.shape == "cross" and named.table.base:
             return replace(named, table=self._dictionary[named.table.base], row="", derived="")
+        if named.table.shape == "cross" and not named.table.shares:
+            return replace(named, row="", derived="")
         return replace(named, column=named.table.shares, derived="")
 
 

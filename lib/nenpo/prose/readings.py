@@ -197,7 +197,7 @@ class Readings:
         for quantity in quantities:
             amounts = []
             for back in range(_YEARS_SHOWN):
-                year = FiscalYear(self._year.start - back)
+                year = self._year.like(self._year.start - back)
                 one = self._fact("+".join(f"{path}/{year.code}" for path in quantity.paths[0].split("+")), VALUE)
                 if one is None:
                     break

@@ -37,12 +37,12 @@ def _told(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
     of_year = words()["time"]["of_year"]
     spans: list[tuple[int, int]] = []
     for match in _YEAR.finditer(text):
-        if (written := _year_of(match)) is None:
+        if (written := _year_of(match, year)) is None:
             continue
         spans.append(match.span())
         if match["month"]:
             number = int(match["number"])
-            of = written if number > 3 else earlier_by(written, 1)
+            of = written if number > 3 or year.calendar else earlier_by(written, 1)
             labels = [month.label for month in of.months if month.month == number] if of else []
             if of and labels:
                 yield *match.span(), When(of, (labels[0],), match[0])
@@ -117,9 +117,10 @@ def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int
     return found
 
 
-def _year_of(match: re.Match[str]) -> FiscalYear | None:
+def _year_of(match: re.Match[str], year: FiscalYear) -> FiscalYear | None:
+    """The year that is named in a report of ``year``."""
     try:
-        return FiscalYear(match["year"] or f"{match['era']}{match['nth']}")
+        return year.like(match["year"] or f"{match['era']}{match['nth']}")
     except InputError:
         return None
 
@@ -127,7 +128,7 @@ def _year_of(match: re.Match[str]) -> FiscalYear | None:
 def earlier_by(year: FiscalYear, years: int) -> FiscalYear | None:
     """The year so many years before; None for one that no table can have."""
     try:
-        return FiscalYear(year.start - years)
+        return year.like(year.start - years)
     except InputError:
         return None
 
@@ -135,6 +136,6 @@ def earlier_by(year: FiscalYear, years: int) -> FiscalYear | None:
 def _in_era_of(year: FiscalYear, nth: int) -> FiscalYear | None:
     """The year of that number in the report's era: 「４年度」 beside 「令和３年度」."""
     try:
-        return FiscalYear(f"{year.code[0]}{nth}")
+        return year.like(f"{year.code[0]}{nth}")
     except InputError:
         return None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def title(profile: Profile, year: FiscalYear, months: int) -> str:
     """The report's title; where the year is not over, it says so."""
-    part = f"（年度途中、{year.until(months)}）" if year.until(months) else "（準備中）" if not months else ""
+    part = f"（{year.word}途中、{year.until(months)}）" if year.until(months) else "（準備中）" if not months else ""
     return f"{year.label}　{profile.report_title}{part}"
 
 
@@ -36,7 +36,7 @@ def stitched(
     told = ""
     if months < len(year.months):
         part = f"{year.until(months)}の数値による" if months else "数値がまだ入っていない"
-        told = f"\n\nこの年報は、{part}年度途中のものです。前年度との比較は、前年度の同じ月までの数値があるものだけ示しています。"
+        told = f"\n\nこの年報は、{part}{year.word}途中のものです。前{year.word}との比較は、前{year.word}の同じ月までの数値があるものだけ示しています。"
     opening = {
         "cell_type": "markdown",
         "id": "summary",

@@ -281,7 +281,7 @@ def _unneeded(
     needed: set[tuple[str, ...]] = {difference.published.key for difference in printed}
     needed |= {(breach.table, breach.period or year.short, breach.text) for breach in breaches}
     for key in reasons_of_year(office, year):
-        if key not in needed and (_year_of(key[1]) or year) in kept:
+        if key not in needed and (_year_of(key[1], year) or year) in kept:
             yield Finding(
                 severity=WARNING,
                 rule="正誤表の理由",
@@ -296,14 +296,14 @@ def _differences(office: Office, year: FiscalYear, kept: Sequence[FiscalYear]) -
     """What the report of ``year`` printed otherwise than is computed, of the years that are kept."""
     path = office.year_folder(year) / "published.csv"
     if path.is_file():
-        printed = tuple(one for one in read_published(path) if (of := _year_of(one.row)) is None or of in kept)
+        printed = tuple(one for one in read_published(path) if (of := _year_of(one.row, year)) is None or of in kept)
         yield from differences(printed, office.dictionary, office.figures(year), year)
 
 
-def _year_of(row: str) -> FiscalYear | None:
+def _year_of(row: str, like: FiscalYear) -> FiscalYear | None:
     """The fiscal year a printed row is about; None for a month or another row."""
     try:
-        year = FiscalYear(row)
+        year = like.like(row)
     except InputError:
         return None
     return year if row in (year.short, year.code) else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from nenpo.dictionary import Table
 from nenpo.findings import WARNING, Finding
 from nenpo.fiscal import FiscalYear
+from nenpo.records import Number
 from nenpo.review.identities import Cell, Inputs
 
 # A month counts as far from the others if it is more than so many times the highest of them, and by so much higher.
@@ -72,7 +73,7 @@ def _far_months(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Find
                 if table.has_months(kept) and not column.text
                 for (label, of) in inputs.rows(kept, table.id)
                 if of == measure.name
-                and isinstance(value := inputs.value(cell := Cell(kept, table.id, label, of, column.name)), int)
+                and isinstance(value := inputs.value(cell := Cell(kept, table.id, label, of, column.name)), Number)
             }
             if len(history) < 6:
                 continue
@@ -93,7 +94,7 @@ def _copied_rows(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Fin
     for number, key in enumerate(keys):
         values = _figures(inputs, year, table, key)
         earlier = [("前の月", year, before[number])]
-        earlier += [("前の年度", year.previous, other) for other in last[number : number + 1]]
+        earlier += [(f"前の{year.word}", year.previous, other) for other in last[number : number + 1]]
         for name, of, other in earlier:
             alike = other is not None and values == _figures(inputs, of, table, other)
             if alike and other and sum(value > 0 for value in values) >= TOO_ALIKE:
@@ -102,9 +103,9 @@ def _copied_rows(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Fin
                 yield _doubt(inputs, cell, "写した行", what, None)
 
 
-def _figures(inputs: Inputs, year: FiscalYear, table: Table, key: tuple[str, str]) -> list[int]:
+def _figures(inputs: Inputs, year: FiscalYear, table: Table, key: tuple[str, str]) -> list[Number]:
     values = (inputs.value(Cell(year, table.id, *key, column.name)) for column in table.typed_columns)
-    return [value for value in values if isinstance(value, int)]
+    return [value for value in values if isinstance(value, Number)]
 
 
 def _doubt(
@@ -112,7 +113,7 @@ def _doubt(
     cell: Cell,
     rule: str,
     what: str,
-    value: int | None,
+    value: Number | None,
     remedy: str = "元の記録と見比べてください。正しければ、そのままで構いません",
 ) -> Finding:
     sheet, place = inputs.place(cell)

@@ -21,7 +21,7 @@ from itertools import chain
 from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError
 from nenpo.fiscal import FiscalYear
-from nenpo.records import NOT_APPLICABLE, Row, Value, YearRecords
+from nenpo.records import NOT_APPLICABLE, Number, Row, Value, YearRecords
 
 BEFORE, EACH = "前の", "各列"
 RELATIONS = ("=", "≤", "≥")
@@ -127,7 +127,7 @@ class Inputs:
         for (kept, table_id), rows in self._rows.items():
             for (label, measure), row in rows.items() if kept == year else ():
                 for column, value in row.values.items():
-                    if isinstance(value, int):
+                    if isinstance(value, Number):
                         yield Cell(year, table_id, label, measure, column)
 
     def of_row(self, table: Table, year: FiscalYear, label: str, measure: str, column: str) -> Quantity:
@@ -154,7 +154,7 @@ class Inputs:
                 return self.of_year(self.dictionary[other], year, "", name)
             return (Cell(year, table.id, column, "", "値"),) if (column, "") in self.rows(year, table.id) else ()
         labels = [label for label, of in self.rows(year, table.id) if of == measure]
-        if table.shape == "monthly" and table.column(column).stock:
+        if table.shape == "monthly" and table.column(column).adds_up == "last":
             labels = labels[-1:]
         return tuple(cell for label in labels for cell in self.of_row(table, year, label, measure, column))
 
@@ -216,7 +216,7 @@ def _reference(name: str, own: Table, dictionary: Dictionary) -> Reference | Non
         table, name = dictionary[match[1]], match[2]
     measure = next((one.name for one in table.measures if one.name and name.startswith(f"{one.name}の")), "")
     name = name.removeprefix(f"{measure}の") if measure else name
-    known = {item.name for item in table.items} | {column.name for column in table.columns if not column.text}
+    known = {item.name for item in table.items} | {column.name for column in table.on_sheet if not column.text}
     return Reference(table.id, measure, name, before) if name in known else None
 
 
@@ -274,16 +274,16 @@ def holds(instance: Instance, values: Mapping[Cell, Value]) -> bool | None:
     return {"=": left == right, "≤": left <= right, "≥": left >= right}[instance.identity.relation]
 
 
-def amount(side: Sum, values: Mapping[Cell, Value]) -> int | None:
+def amount(side: Sum, values: Mapping[Cell, Value]) -> Number | None:
     """The value of a side; a cell where nothing applies adds nothing. None where a cell is empty."""
-    whole = 0
+    whole: Number = 0
     for sign, product in side:
-        result = sign
+        result: Number = sign
         for cells in product:
             typed = [values[cell] for cell in cells]
             if any(value is None for value in typed) or all(value is NOT_APPLICABLE for value in typed):
                 return None
-            result *= sum(value for value in typed if isinstance(value, int))
+            result *= sum(value for value in typed if isinstance(value, Number))
         whole += result
     return whole
 

@@ -89,13 +89,13 @@ def differences(
             yield Difference(entry, text or "（なし）")
 
 
-def compute(entry: Published, dictionary: Dictionary, figures: Figures, year: FiscalYear) -> Value | Decimal:
+def compute(entry: Published, dictionary: Dictionary, figures: Figures, year: FiscalYear) -> Value:
     """The computed value of an entry, shares to the decimals that were printed. Raises InputError for what names no cell."""
     table = dictionary[entry.table]
     decimals = len(entry.printed.removesuffix("%").partition(".")[2])
     if entry.kind == "rate":
         rate = next(rate for rate in dictionary.rates if (rate.section, rate.name) == (entry.table, entry.column))
-        return figures.rate(rate, FiscalYear(entry.row))
+        return figures.rate(rate, year.like(entry.row))
     if table.shape == "values":
         return figures.single(table.id, entry.row, year)
     if entry.row == "N":
@@ -104,7 +104,8 @@ def compute(entry: Published, dictionary: Dictionary, figures: Figures, year: Fi
     if entry.kind == "count":
         return values[entry.column]
     if table.shape == "cross":
-        return share(values[entry.column], figures.of_year(table.base, entry.column, year), decimals)
+        row = "" if entry.row == table.total_label else entry.row
+        return share(values[entry.column], figures.whole_of(table, entry.column, row, year), decimals)
     return share(values[entry.column], values[table.shares], decimals)
 
 
@@ -112,7 +113,7 @@ def _row(entry: Published, table: Table, figures: Figures, year: FiscalYear):  #
     own = figures.table(table.id, year)
     if own and (entry.row, entry.measure) in own.rows:
         return own.rows[entry.row, entry.measure]
-    of_year = own if entry.row == table.total_label else figures.table(table.id, FiscalYear(entry.row))
+    of_year = own if entry.row == table.total_label else figures.table(table.id, year.like(entry.row))
     if of_year is None:
         raise InputError(
             Fault(f"「{entry.table}」の「{entry.row}」という行はありません", f"published.csv {entry.line} 行目")

@@ -75,6 +75,7 @@ def build(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress:
     Raises InputError for data that cannot be read, before anything is executed, and ContentError for a chapter that
     fails, a text edited in two places, or a page that cannot be set. The last report stays as it was then.
     """
+    year = office.year(year)
     office.require(year)
     with ExitStack() as during:
         kept = out / WORKBOOKS if wanted.cached else during.enter_context(Scratch())

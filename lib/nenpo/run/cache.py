@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from nenpo.errors import InputError
-from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
 from nenpo.reads import ABSENT, LIBRARY, digest, file_digest, rows_digest
 from nenpo.store import Store
@@ -58,12 +57,12 @@ class Inputs:
         return self._office.reads[f"names {pattern}"]
 
     def _years(self, code: str) -> str:
-        self._office.kept_years(FiscalYear(code))
+        self._office.kept_years(self._office.year(code))
         return self._office.reads[f"years {code}"]
 
     def _table(self, name: str) -> str:
         code, _, table_id = name.partition(" ")
-        tables = self._office.records(FiscalYear(code)).tables
+        tables = self._office.records(self._office.year(code)).tables
         return rows_digest(tables.get(table_id, ())) if table_id in self._office.dictionary else ABSENT
 
 

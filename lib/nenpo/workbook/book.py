@@ -19,11 +19,11 @@ from openpyxl.utils import get_column_letter
 
 from nenpo.errors import Fault, InputError
 from nenpo.fiscal import FiscalYear, years_named
-from nenpo.records import Notice, Value
+from nenpo.records import Notice, Number, Value
 from nenpo.workbook.cells import Cell, place
 from nenpo.workbook.package import Package
 from nenpo.workbook.sheets import Sheet, Sheets
-from nenpo.workbook.values import Unreadable, count, shortened, words
+from nenpo.workbook.values import Kind, Unreadable, number, shortened, words
 
 T = TypeVar("T")
 # A spreadsheet puts the new file in the old one's place within moments; seconds for which a file may still be on its way.
@@ -83,9 +83,9 @@ class ReadSheet:
         words(cell)
         return self.text(row, column)
 
-    def count(self, row: int, column: int) -> Value:
-        """A count, 「－」 or nothing; anything else becomes a fault."""
-        return self._typed(row, column, count)
+    def number(self, row: int, column: int, kind: Kind) -> Value:
+        """A number of the kind, 「－」 or nothing; anything else becomes a fault."""
+        return self._typed(row, column, lambda cell: number(cell, kind))
 
     def words(self, row: int, column: int) -> Value:
         """Words or nothing; anything else becomes a fault."""
@@ -119,7 +119,7 @@ class ReadSheet:
         if cell and value is not None:
             self._read.add((row, column))
             self._note_struck(cell)
-            if isinstance(value, int) and isinstance(cell.value, str):
+            if isinstance(value, Number) and isinstance(cell.value, str):
                 self._typed_as_text.append(cell.place)
             for address in self.linked(cell.formula) if cell.formula else ():
                 self._links.setdefault(address, []).append(cell.place)

@@ -6,7 +6,10 @@ import operator
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import lru_cache
+
+from nenpo.records import Number
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*(?P<filled>.)|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/標準)'
@@ -14,23 +17,30 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
-_COMPARE: dict[str, Callable[[float, float], bool]] = {
+_COMPARE: dict[str, Callable[[Number, Number], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
 # Signs that belong to a number: beside it, they make it another.
 _OF_NUMBERS = frozenset(".,．，。、%％‰-−－‐△▲")
 
 
-def shows(number_format: str, value: int | float | str) -> bool:
+def is_percent(number_format: str) -> bool:
+    """Whether a cell of this format shows the hundredfold of what it holds."""
+    return any(kind == "%" for section in _sections(number_format) for kind, _ in section)
+
+
+def shows(number_format: str, value: Number | str, unit: str = "") -> bool:
     """Whether a cell of this format shows the value as itself: its digits, with words, blanks and thousands separators beside
-    them, and nothing else that is read as part of a number."""
+    them, and nothing else that is read as part of a number. Per cents are given as they are shown, with their unit."""
     sections = _sections(number_format)
+    if unit in ("%", "％"):
+        sections = [[(kind, text) for kind, text in section if "%" not in (kind, text.strip())] for section in sections]
     if isinstance(value, str):
         texts = [section for section in sections if any(kind == "@" for kind, _ in section)] or sections[3:4]
         return all(_shows_text(section) for section in texts[-1:])
     section = _applied(sections, value)
     if value < 0 and section is not sections[0]:  # a section of its own shows no sign but the one that stands in it
-        return section[:1] == [("literal", "-")] and _shows_number(section[1:], -value)
+        return section[:1] in ([("literal", sign)] for sign in "-▲△") and _shows_number(section[1:], -value)
     return _shows_number(section, value)
 
 
@@ -63,7 +73,7 @@ def _parts(token: re.Match[str]) -> Iterator[tuple[str, str]]:
         yield "literal", token["quoted"] or token["escaped"] or token["filled"] or token["other"] or ""
 
 
-def _applied(sections: list[list[tuple[str, str]]], value: float) -> list[tuple[str, str]]:
+def _applied(sections: list[list[tuple[str, str]]], value: Number) -> list[tuple[str, str]]:
     """The section that a number is shown by."""
     numeric = [section for section in sections[:3] if not any(kind == "@" for kind, _ in section)]
     if any(kind == "?" for section in numeric for kind, _ in section):
@@ -79,12 +89,12 @@ def _applied(sections: list[list[tuple[str, str]]], value: float) -> list[tuple[
     return numeric[0] if numeric else [("general", "")]
 
 
-def _meets(condition: str, value: float) -> bool:
+def _meets(condition: str, value: Number) -> bool:
     found = _CONDITION.fullmatch(condition)
-    return bool(found and _COMPARE[found[1]](value, float(found[2])))
+    return bool(found and _COMPARE[found[1]](value, Decimal(found[2])))
 
 
-def _shows_number(section: list[tuple[str, str]], value: float) -> bool:
+def _shows_number(section: list[tuple[str, str]], value: Number) -> bool:
     kinds = "".join({"general": "G", "literal": "l"}.get(kind, kind) for kind, _ in section).replace("?", "")
     if not all(_is_apart(text) for kind, text in section if kind == "literal"):
         return False

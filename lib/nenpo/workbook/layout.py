@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
-from nenpo.dictionary import EVENT_COLUMNS, Dictionary, Table
+from nenpo.dictionary import Dictionary, Table
 from nenpo.fiscal import FiscalYear
 
 HEAD_ROW = 4
@@ -73,13 +73,13 @@ def _of_sheet(table: Table, year: FiscalYear) -> Layout:
     first = HEAD_ROW + 1 + table.has_groups
     if table.shape == "events":
         rows = {(str(row), ""): row for row in range(first, first + EVENT_ROWS)}
-        return Layout(table.sheet, rows, {name: at for at, name in enumerate(EVENT_COLUMNS, start=1)})
+        return Layout(table.sheet, rows, {column.name: at for at, column in enumerate(table.on_sheet, start=1)})
     monthly = table.shape == "monthly"
     labels = table.period_labels(year) if monthly else table.rows
     keys = [(label, measure.name) for label in labels for measure in table.measures]
     rows = {key: first + at for at, key in enumerate(keys)}
     leading = 1 + (len(table.measures) > 1)
-    columns = {column.name: leading + at for at, column in enumerate(table.columns, start=1)}
+    columns = {column.name: leading + at for at, column in enumerate(table.on_sheet, start=1)}
     below = first + len(rows)
     total = shares = 0
     if table.has_months(year) if monthly else table.total_label:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def _reader() -> str:
     """The digest of the code that reads workbooks."""
     modules = [
         *sorted((LIBRARY / "workbook").glob("*.py")),
-        *(LIBRARY / name for name in ("dictionary.py", "records.py", "figures.py", "fiscal.py")),
+        *(LIBRARY / name for name in ("dictionary.py", "formulas.py", "records.py", "figures.py", "fiscal.py")),
     ]
     return digest("\n".join(map(file_digest, modules)))
 
@@ -95,8 +96,12 @@ def _decoded(year: FiscalYear, content: list[Any]) -> YearRecords:
 
 
 def _plain(value: Value) -> Any:
+    if isinstance(value, Decimal):
+        return {"decimal": str(value)}
     return {"mark": value.value} if value is NOT_APPLICABLE else value
 
 
 def _value(plain: Any) -> Value:
-    return NOT_APPLICABLE if isinstance(plain, dict) else plain
+    if isinstance(plain, dict):
+        return Decimal(plain["decimal"]) if "decimal" in plain else NOT_APPLICABLE
+    return plain

@@ -8,19 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nenpo.dictionary import EVENT_COLUMNS, LISTS, VALUES_SHEET, Dictionary, Table
+from nenpo.dictionary import LISTS, VALUES_SHEET, Column, Dictionary, Table
 from nenpo.errors import InputError
 from nenpo.figures import completed, table_figures
 from nenpo.fiscal import FiscalYear
-from nenpo.records import Row, Value, YearRecords
+from nenpo.records import Number, Row, Value, YearRecords
 from nenpo.workbook.book import Book, Lack, ReadSheet, in_file, plain, through
 from nenpo.workbook.cells import place
-from nenpo.workbook.values import Unreadable, count, shortened
+from nenpo.workbook.values import Kind, Unreadable, number, shortened
 from nenpo.workbook.writing import MEASURE_HEADING, MONTH_HEADING, VALUES_HEADINGS
 
 # Labels of rows below the table: of the whole, and of what else is not read.
 _WHOLE, _BESIDE = frozenset(["合計", "計", "総計", "年度計"]), frozenset(["小計", "構成比", "割合"])
 _MONTH = re.compile(r"(?:(?:R|H|令和|平成)?(?:\d{1,4}|元)\s*[./年]\s*)?(\d{1,2})\s*月?(?:分)?", re.IGNORECASE)
+_QUARTER = re.compile(r"第?([1-4])四半期(?:[（(].*)?")
 _NOTE = re.compile(r"[※*注（(]")
 
 
@@ -52,7 +53,7 @@ def _records(book: Book, dictionary: Dictionary, year: FiscalYear) -> tuple[Year
             single += [table] if table.typed_items else []
             tables[table.id] = ()
         elif sheet := book.sheet(table.sheet):
-            tables[table.id] = tuple(_events(sheet) if table.shape == "events" else _rows(sheet, table, year))
+            tables[table.id] = tuple(_entries(sheet, table) if table.shape == "events" else _rows(sheet, table, year))
     if single and (sheet := book.sheet(VALUES_SHEET)):
         tables.update(_single_figures(sheet, single))
     lists: dict[str, tuple[Row, ...]] = {}
@@ -170,26 +171,26 @@ def _note_sums(
 ) -> None:
     """Note sums in Excel, of a row and of the whole table, that are others than those computed from what was typed."""
     figures = table_figures(table, year, rows)
-    sums = [column.name for column in table.columns if column.sum]
+    sums = [column for column in table.columns if column.sum]
     for row in rows:
         values = completed(table, row.values)
-        for name in sums:
-            _note_sum(
-                sheet, typed[row.label, row.measure], columns.get(name), values[name], f"{row.label} の「{name}」"
-            )
+        for column in sums:
+            at, name = typed[row.label, row.measure], f"{row.label} の「{column.name}」"
+            _note_sum(sheet, at, columns.get(column.name), values[column.name], name, _kind(table, column))
     several = len(table.measures) > 1
-    for number in whole:
-        of_measure = figures.year.get(sheet.text(number, 2) if several else "", {})
-        for column in table.columns:
-            if not column.text and column.total != "none" and column.name in of_measure:
-                name = f"「{column.name}」の{sheet.text(number, 1)}"
-                _note_sum(sheet, number, columns.get(column.name), of_measure[column.name], name)
+    for at in whole:
+        of_measure = figures.year.get(sheet.text(at, 2) if several else "", {})
+        for column in table.on_sheet:
+            if column.adds_up != "none" and column.name in of_measure:
+                name = f"「{column.name}」の{sheet.text(at, 1)}"
+                value, kind = of_measure[column.name], _kind(table, column)
+                _note_sum(sheet, at, columns.get(column.name), value, name, kind)
 
 
-def _note_sum(sheet: ReadSheet, row: int, column: int | None, computed: Value, name: str) -> None:
+def _note_sum(sheet: ReadSheet, row: int, column: int | None, computed: Value, name: str, kind: Kind) -> None:
     cell = sheet.sheet.cell(row, column) if column else None
     try:
-        shown = count(cell) if cell else None
+        shown = number(cell, kind) if cell else None
     except Unreadable as error:
         if cell and cell.value is not None:
             sheet.note(
@@ -198,10 +199,14 @@ def _note_sum(sheet: ReadSheet, row: int, column: int | None, computed: Value, n
                 error.remedy,
             )
         return
-    if cell and isinstance(shown, int) and shown != (computed if isinstance(computed, int) else 0):
-        printed = f"{computed:,}" if isinstance(computed, int) else "なし"
+    if cell and isinstance(shown, Number) and shown != (computed if isinstance(computed, Number) else 0):
+        printed = f"{computed:,}" if isinstance(computed, Number) else "なし"
         what = f"Excel の{name}は {shown:,} ですが、入力された数値から計算すると {printed} です。年報には計算した数を載せます"
         sheet.note(cell.place, what, "数式の範囲か、入力した数値を確かめてください", is_warning=True)
+
+
+def _kind(table: Table, column: Column) -> Kind:
+    return Kind(column.decimals, column.signed, table.unit_of(column))
 
 
 def _find_head(sheet: ReadSheet, corner: str) -> int | None:
@@ -229,8 +234,9 @@ def _columns(sheet: ReadSheet, table: Table, head: int, leading: set[str]) -> di
     columns: dict[str, int] = {}
     for spec in table.columns:
         key = (plain(spec.group), plain(spec.heading))
-        if key in found:
-            columns[spec.name] = found.pop(key)
+        with_unit = (key[0], plain(f"{spec.heading}（{table.unit_of(spec)}）"))
+        if key in found or with_unit in found:
+            columns[spec.name] = found.pop(key if key in found else with_unit)
         elif spec.typed:
             heading = f"{spec.group}／{spec.heading}" if spec.group else spec.heading
             spare = shortened("、".join("／".join(filter(None, key)) for key in found), 200) or "なし"
@@ -249,7 +255,7 @@ def _columns(sheet: ReadSheet, table: Table, head: int, leading: set[str]) -> di
 
 def _label(sheet: ReadSheet, row: int, table: Table, year: FiscalYear) -> str | None:
     """The label of a row that is to be read; None for notes and what stands beside the table."""
-    has_values = any(sheet.value(row, column) is not None for column in range(2, 2 + len(table.columns)))
+    has_values = any(sheet.value(row, column) is not None for column in range(2, 2 + len(table.on_sheet)))
     if isinstance(raw := sheet.value(row, 1), datetime.date):
         what = f"{'月' if table.shape == 'monthly' else '行の見出し'}が日付（{raw:%Y-%m-%d}）に変わっています"
         example = table.period_labels(year)[0] if table.shape == "monthly" else table.rows[0]
@@ -275,8 +281,12 @@ def _label(sheet: ReadSheet, row: int, table: Table, year: FiscalYear) -> str | 
         sheet.fault(row, 1, what, f"{'、'.join(table.rows)} のどれかにしてください")
         return None
     if not table.has_months(year):
-        if _fiscal_year(typed) == year:
-            return year.short
+        written = _year_in(typed, year)
+        if written and written.short in table.period_labels(year):
+            return written.short
+    elif table.periods == 4:
+        if nth := _QUARTER.fullmatch(typed):
+            return table.labels(year)[int(nth[1]) - 1]
     elif (match := _MONTH.fullmatch(typed)) and (month := _month_of(typed, int(match[1]), year)):
         return month
     example = "、".join(table.period_labels(year)[:2])
@@ -289,7 +299,7 @@ def _is_whole(typed: str, table: Table, year: FiscalYear) -> bool:
     """Whether a row holds the figures of the whole table."""
     if typed in map(plain, table.rows):
         return False
-    of_year = table.shape == "monthly" and table.has_months(year) and _fiscal_year(typed) == year
+    of_year = table.shape == "monthly" and table.has_months(year) and _year_in(typed, year) == year
     return bool(typed) and (typed in _WHOLE or typed == plain(table.total_label) or of_year)
 
 
@@ -307,9 +317,9 @@ def _month_of(typed: str, number: int, year: FiscalYear) -> str | None:
     return None
 
 
-def _fiscal_year(typed: str) -> FiscalYear | None:
+def _year_in(typed: str, like: FiscalYear) -> FiscalYear | None:
     try:
-        return FiscalYear(typed.removesuffix("合計"))
+        return like.like(typed.removesuffix("合計"))
     except InputError:
         return None
 
@@ -322,13 +332,13 @@ def _row(sheet: ReadSheet, table: Table, row: int, label: str, measure: str, col
     for column in table.typed_columns:
         if column.name not in columns:
             continue
-        number = columns[column.name]
-        cells[column.name] = place(row, number)
+        at = columns[column.name]
+        cells[column.name] = place(row, at)
         if column.text:
-            values[column.name] = sheet.words(row, number)
+            values[column.name] = sheet.words(row, at)
             continue
         faults = len(sheet.faults)
-        values[column.name] = sheet.count(row, number)
+        values[column.name] = sheet.number(row, at, _kind(table, column))
         numbers += 1
         if values[column.name] is None and len(sheet.faults) == faults:
             empty.append(column.name)
@@ -342,27 +352,37 @@ def _row(sheet: ReadSheet, table: Table, row: int, label: str, measure: str, col
     return Row(label, values, measure, cells)
 
 
-def _events(sheet: ReadSheet) -> Iterator[Row]:
-    head = _find_head(sheet, EVENT_COLUMNS[0])
-    if head is None or sheet.text(head, 2) != EVENT_COLUMNS[1]:
-        sheet.fault(
-            1, 1, "見出し「日付」「内容」の行がありません", "表の左上に「日付」、その右に「内容」と書いてください"
-        )
+def _entries(sheet: ReadSheet, table: Table) -> Iterator[Row]:
+    columns = table.on_sheet
+    first, *others = columns
+    head = _find_head(sheet, first.heading)
+    found = _columns(sheet, table, head, set()) if head is not None else {}
+    if head is None or (others and not any(column.name in found for column in others)):
+        sheet.lacking.clear()
+        heads = "".join(f"「{column.heading}」" for column in columns)
+        rest = "」「".join(column.heading for column in others)
+        remedy = f"表の左上に「{first.heading}」" + (f"、その右に「{rest}」" if rest else "") + "と書いてください"
+        sheet.fault(1, 1, f"見出し{heads}の行がありません", remedy)
         return
     for row in sheet.filled_rows:
-        if row <= head:
+        if row <= head + table.has_groups:
             continue
         faults = len(sheet.faults)
-        values = {name: sheet.words(row, column) for column, name in enumerate(EVENT_COLUMNS, start=1)}
-        cells = {name: place(row, column) for column, name in enumerate(EVENT_COLUMNS, start=1)}
-        if values["日付"] is None and values["内容"] is None:
+        values = {
+            column.name: sheet.words(row, at) if column.text else sheet.number(row, at, _kind(table, column))
+            for column in columns
+            if (at := found.get(column.name))
+        }
+        filled = [name for name, value in values.items() if value is not None]
+        label = values.get(first.name)
+        if not filled or (filled == [first.name] and isinstance(label, str) and _NOTE.match(label)):
             continue
-        if isinstance(values["日付"], str) and _NOTE.match(values["日付"]) and values["内容"] is None:
-            continue
-        for column, name in enumerate(EVENT_COLUMNS, start=1):
-            if values[name] is None and len(sheet.faults) == faults:
-                sheet.fault(row, column, f"「{name}」が空欄です", "日付と内容の両方を入力してください")
-        yield Row(str(row), values, cells=cells)
+        for name in values.keys() - set(filled) if len(sheet.faults) == faults else ():
+            both = (
+                "日付と内容の両方を入力してください" if len(columns) == 2 else "入力してください（該当しないなら －）"
+            )
+            sheet.fault(row, found[name], f"「{name}」が空欄です", both)
+        yield Row(str(row), values, cells={name: place(row, at) for name, at in found.items()})
 
 
 def _single_figures(sheet: ReadSheet, tables: list[Table]) -> dict[str, tuple[Row, ...]]:
@@ -374,6 +394,11 @@ def _single_figures(sheet: ReadSheet, tables: list[Table]) -> dict[str, tuple[Ro
         sheet.fault(1, 1, f"見出し「{'」「'.join(VALUES_HEADINGS)}」の行がありません", "見出しの行を戻してください")
         return {}
     wanted = {(table.id, plain(item.name)): item.name for table in tables for item in table.typed_items}
+    kinds = {
+        (table.id, plain(item.name)): Kind(item.decimals, item.signed, item.unit or table.unit)
+        for table in tables
+        for item in table.typed_items
+    }
     found: dict[tuple[str, str], Row] = {}
     for row in sheet.filled_rows:
         table_name, item = (sheet.text(row, column) for column in (1, 2))
@@ -393,7 +418,7 @@ def _single_figures(sheet: ReadSheet, tables: list[Table]) -> dict[str, tuple[Ro
         elif key in found:
             sheet.fault(row, 2, f"「{item}」が二度出てきます", "どちらかを消してください")
         else:
-            found[key] = Row(wanted[key], {"値": sheet.count(row, 3)}, cells={"値": f"C{row}"})
+            found[key] = Row(wanted[key], {"値": sheet.number(row, 3, kinds[key])}, cells={"値": f"C{row}"})
     for table_id, item in wanted.keys() - found.keys():
         name = wanted[table_id, item]
         sheet.lack(

@@ -1,14 +1,18 @@
-"""What a cell of the office's workbook means: a count, or words. Tolerant of what people type, strict about what a number is."""
+"""What a cell of the office's workbook means: a number, or words. Tolerant of what people type, strict about what a number is."""
 
 from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
 
+from nenpo.formulas import parts_of_one
 from nenpo.records import NOT_APPLICABLE, Value
 from nenpo.text.letters import composed, without_controls
 from nenpo.workbook.cells import LARGEST_WHOLE, Cell
-from nenpo.workbook.formats import shows
+from nenpo.workbook.formats import is_percent, shows
 
 # 「－」 in the many shapes that people type it.
 _DASHES = frozenset("－-‐‑‒–—―ー−─━ｰ")
@@ -20,7 +24,28 @@ _NUMBER = re.compile(r"(?P<sign>[-+−△▲]?)(?P<digits>\d+|\d{1,3}(?:,\d{3})+
 LARGEST_COUNT = 10**13
 # Characters that a cell holds in Excel.
 LONGEST = 32_767
-_AS_NUMBER = "件数を数字で入力してください"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What numbers a column holds: with how many decimals, whether below 0, and in which unit."""
+
+    decimals: int = 0
+    signed: bool = False
+    unit: str = ""
+
+    @property
+    def remedy(self) -> str:
+        return "数値を数字で入力してください" if self.decimals or self.signed else "件数を数字で入力してください"
+
+    @property
+    def wanted(self) -> str:
+        """What is to be typed, in words."""
+        least = "" if self.signed else "0 以上の"
+        return f"{least}小数第 {self.decimals} 位までの数" if self.decimals else f"{least}整数"
+
+
+COUNT = Kind()
 
 
 class Unreadable(ValueError):
@@ -31,10 +56,10 @@ class Unreadable(ValueError):
         self.what, self.remedy = what, remedy
 
 
-def count(cell: Cell) -> Value:
-    """A whole number from 0 on, 「－」, or None for nothing. Raises Unreadable for anything else, for a number that is shown as
-    another, and for one that is struck out in part or whole."""
-    value = _stored(cell, _AS_NUMBER)
+def number(cell: Cell, kind: Kind = COUNT) -> Value:
+    """A number of this kind, 「－」, or None for nothing. Raises Unreadable for anything else, for a number that is shown as another,
+    and for one that is struck out in part or whole."""
+    value = _stored(cell, kind.remedy)
     if cell.struck:
         left = str(cell.value).replace(cell.struck, "", 1)
         beside = f"（残りは「{shortened(left)}」）" if left else ""
@@ -45,7 +70,7 @@ def count(cell: Cell) -> Value:
     if value is None:
         return None
     if isinstance(value, bool):
-        raise Unreadable(f"「{value}」は数値ではありません", _AS_NUMBER)
+        raise Unreadable(f"「{value}」は数値ではありません", kind.remedy)
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
         remedy = "セルの書式を「標準」に戻して、数字を入力し直してください"
         raise Unreadable(f"数値が日付（{value}）に変わっています", remedy)
@@ -54,18 +79,22 @@ def count(cell: Cell) -> Value:
         return None
     if isinstance(value, str) and value.strip(_BLANKS) in _DASHES:
         return NOT_APPLICABLE
-    number = _number(typed, value) if isinstance(typed, str) else _undusted(typed)
-    if number < 0:
-        raise Unreadable(f"負の数 {value} が入っています", "0 以上の整数を入力してください")
-    if number != int(number):
-        raise Unreadable(f"小数 {value} が入っています", "整数を入力してください")
-    if number > LARGEST_COUNT:
-        raise Unreadable(f"件数としては大きすぎる数（{shortened(value)}）が入っています", _AS_NUMBER)
-    if not all(shows(known, value if isinstance(value, str) else number) for known in cell.formats):
+    amount = _written(typed, value, kind) if isinstance(typed, str) else _undusted(typed)
+    if not isinstance(value, str) and parts_of_one(kind.unit) == 100 and any(map(is_percent, cell.formats)):
+        amount *= 100
+    if amount < 0 and not kind.signed:
+        raise Unreadable(f"負の数 {value} が入っています", f"{kind.wanted}を入力してください")
+    if amount != round(amount, kind.decimals):
+        finer = f"小数第 {kind.decimals} 位より細かい数" if kind.decimals else "小数"
+        remedy = f"{kind.wanted}を入力してください" if kind.decimals else "整数を入力してください"
+        raise Unreadable(f"{finer} {value} が入っています", remedy)
+    if abs(amount) > LARGEST_COUNT:
+        raise Unreadable(f"件数としては大きすぎる数（{shortened(value)}）が入っています", kind.remedy)
+    if not all(shows(known, value if isinstance(value, str) else amount, kind.unit) for known in cell.formats):
         shown = "」「".join(dict.fromkeys(cell.formats))
         what = f"表示形式「{shown}」のため、見えている数と中の値（{value}）が違うことがあります"
         raise Unreadable(what, "セルの表示形式を「標準」か「数値」に戻してください")
-    return int(number)
+    return round(amount, kind.decimals) if kind.decimals else int(amount)
 
 
 def words(cell: Cell) -> str | None:
@@ -78,11 +107,11 @@ def words(cell: Cell) -> str | None:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        number = _undusted(value)
-        if "e" in str(number) or not all(shows(known, number) for known in cell.formats):
+        amount = _undusted(value)
+        if "E" in str(amount) or not all(shows(known, amount) for known in cell.formats):
             what = f"表示形式「{cell.formats[0]}」のため、見えている文字と中の値（{value}）が違います"
             raise Unreadable(what, "セルの書式を「文字列」にして、見えているとおりに入力し直してください")
-        return str(int(number) if number == int(number) else number)
+        return str(int(amount) if amount == int(amount) else amount)
     text = _LINE_END.sub("\n", composed(str(value or "")))
     return without_controls(text).strip(_BLANKS) or None
 
@@ -107,18 +136,22 @@ def _stored(cell: Cell, remedy: str) -> object:
     return cell.value
 
 
-def _number(typed: str, value: object) -> float | int:
-    found = _NUMBER.fullmatch(typed)
+def _written(typed: str, value: object, kind: Kind) -> Decimal:
+    """A number that is typed as a text, its own unit behind it or not."""
+    folded = typed.replace("％", "%")
+    for unit in dict.fromkeys((kind.unit, unicodedata.normalize("NFKC", kind.unit))):
+        folded = folded.removesuffix(unit).strip(_BLANKS)
+    found = _NUMBER.fullmatch(folded)
     if not found:
-        raise Unreadable(f"「{shortened(value)}」は数値として読めません", f"{_AS_NUMBER}（該当なしは －）")
+        raise Unreadable(f"「{shortened(value)}」は数値として読めません", f"{kind.remedy}（該当なしは －）")
     digits = found["digits"].replace(",", "")
     if len(digits) > len(str(LARGEST_COUNT)):
-        raise Unreadable(f"件数としては大きすぎる数（{shortened(value)}）が入っています", _AS_NUMBER)
-    number = float(digits + (found["decimals"] or ""))
-    return -number if found["sign"] not in ("", "+") else number
+        raise Unreadable(f"件数としては大きすぎる数（{shortened(value)}）が入っています", kind.remedy)
+    amount = Decimal(digits + (found["decimals"] or ""))
+    return -amount if found["sign"] not in ("", "+") else amount
 
 
-def _undusted(value: object) -> float | int:
+def _undusted(value: object) -> Decimal:
     """A number to the fifteen digits that Excel shows: a sum of decimals ends in dust."""
     assert isinstance(value, int | float)
-    return value if isinstance(value, int) or abs(value) > LARGEST_WHOLE else float(f"{value:.15g}")
+    return Decimal(value) if isinstance(value, int) or abs(value) > LARGEST_WHOLE else Decimal(f"{value:.15g}")

@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from nenpo.dictionary import CASES_SHEET, CHART_SHEET, LISTS, VALUES_SHEET, Column, Dictionary, Table
+from nenpo.dictionary import CASES_SHEET, CHART_SHEET, LISTS, VALUES_SHEET, Column, Dictionary, Item, Table
 from nenpo.figures import table_figures
 from nenpo.fiscal import FiscalYear
 from nenpo.records import Mark, Row, YearRecords
@@ -108,8 +108,9 @@ def _write_table(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear
         label = table.total_label or year.short
         _write_head(sheet, number, (label, of.name) if several else (label,), _TOTAL)
         for name, column in place.columns.items():
-            formula = _year_formula(table.column(name), get_column_letter(column), place, table, of.name)
-            _styled(sheet, number, column, formula, _TOTAL).number_format = "#,##0"
+            spec = table.column(name)
+            formula = _year_formula(spec, get_column_letter(column), place, table, of.name)
+            _styled(sheet, number, column, formula, _TOTAL).number_format = _format(spec)
     if place.shares:
         _write_shares(sheet, table, place)
     if table.note:
@@ -120,15 +121,28 @@ def _write_table(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear
 
 def _year_formula(column: Column, letter: str, place: Layout, table: Table, measure: str) -> Formula | None:
     """A column's total; a stock's figure of the year is its last that is filled in."""
-    if column.text or column.total == "none":
-        return None
     area = f"{letter}{place.first}:{letter}{place.last}"
-    if column.stock:
+    if column.adds_up == "none":
+        return None
+    if column.adds_up == "last":
         return Formula(f'=IF(COUNT({area})=0,"",LOOKUP(9^9,{area}))')
+    if column.adds_up == "max":
+        return Formula(f'=IF(COUNT({area})=0,"",MAX({area}))')
+    if column.adds_up == "mean":
+        by = get_column_letter(place.columns[column.weight])
+        weights = f"{by}{place.first}:{by}{place.last}"
+        mean = f"SUMPRODUCT({area},{weights})/SUMPRODUCT(ISNUMBER({area})*1,{weights})"
+        return Formula(f'=IFERROR(ROUND({mean},{column.decimals}),"")')
     if len(table.measures) > 1:
         named = measure.replace('"', '""')
         return Formula(f'=SUMIF($B${place.first}:$B${place.last},"{named}",{area})')
     return Formula(f"=SUM({area})")
+
+
+def _format(column: Column | Item) -> str:
+    """How Excel shows a column's numbers: as they are printed."""
+    positive = "#,##0" + (f".{'0' * column.decimals}" if column.decimals else "")
+    return f"{positive};▲{positive}" if column.signed else positive
 
 
 def _write_shares(sheet: Worksheet, table: Table, place: Layout) -> None:
@@ -150,24 +164,27 @@ def _write_before(sheet: Worksheet, table: Table, place: Layout, year: FiscalYea
         for name, column in place.columns.items():
             value = figures.get(name)
             shown = value.value if isinstance(value, Mark) else value
-            _styled(sheet, number, column, shown, _BEFORE).number_format = "#,##0"
+            _styled(sheet, number, column, shown, _BEFORE).number_format = _format(table.column(name))
 
 
 def _write_events(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear, rows: Iterable[Row]) -> None:
     _write_title(sheet, table, year)
-    for name, column in place.columns.items():
-        _styled(sheet, HEAD_ROW, column, name, HEAD_FILL)
+    _write_heads(sheet, table, ())
     listed = list(rows)
     for at, number in enumerate(range(place.first, max(place.last, place.first + len(listed) - 1) + 1)):
         for name, column in place.columns.items():
-            cell = _styled(sheet, number, column, listed[at].values[name] if at < len(listed) else None)
-            cell.number_format = "@"
+            spec, value = table.column(name), listed[at].values.get(name) if at < len(listed) else None
+            cell = _styled(sheet, number, column, value.value if isinstance(value, Mark) else value)
+            cell.number_format = "@" if spec.text else _format(spec)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     if table.note:
         sheet["A3"] = f"※ {table.note}"
         sheet["A3"].font = Font(name=FONT, size=9)
-    sheet.column_dimensions["A"].width = 18
-    sheet.column_dimensions["B"].width = 90
+    words = [column for column in table.on_sheet if column.text]
+    for name, column in place.columns.items():
+        wide = 90 if len(words) == 2 else 30  # a date and a text, or several columns of words
+        width = (18 if column == 1 else wide) if table.column(name).text else 12
+        sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = sheet.cell(place.first, 1)
 
 
@@ -202,7 +219,7 @@ def _write_values(
             for column, value in enumerate(values, start=1):
                 shown = value.value if isinstance(value, Mark) else value
                 cell = _styled(sheet, number, column, shown, _BEFORE if column == len(values) else None)
-                cell.number_format = "#,##0" if column in (3, 5) else "@"
+                cell.number_format = _format(item) if column in (3, 5) else "@"
     for letter, width in zip("ABCDE", (44, 32, 10, 8, 12), strict=True):
         sheet.column_dimensions[letter].width = width
 
@@ -217,7 +234,7 @@ def _write_heads(sheet: Worksheet, table: Table, leading: tuple[str, ...]) -> No
     """Write the heading rows: two where columns are grouped."""
     top = HEAD_ROW
     bottom = top + table.has_groups
-    heads = [("", text) for text in leading] + [(column.group, column.heading) for column in table.columns]
+    heads = [("", text) for text in leading] + [(column.group, column.heading) for column in table.on_sheet]
     for column_number, (group, text) in enumerate(heads, start=1):
         _styled(sheet, bottom, column_number, None, HEAD_FILL)
         _styled(sheet, bottom if group else top, column_number, text, HEAD_FILL)
@@ -240,7 +257,7 @@ def _write_row(
     sheet: Worksheet, number: int, head: tuple[str, ...], table: Table, place: Layout, row: Row | None
 ) -> None:
     _write_head(sheet, number, head)
-    for column in table.columns:
+    for column in table.on_sheet:
         value: object
         if column.sum:
             cells = [place.address(number, name, place.sheet) for name in column.sum]
@@ -255,7 +272,7 @@ def _write_row(
             cell.number_format = "@"
             cell.alignment = Alignment(wrap_text=True, vertical="center")
         else:
-            cell.number_format = "#,##0"
+            cell.number_format = _format(column)
             cell.alignment = Alignment(horizontal="right", vertical="center")
 
 

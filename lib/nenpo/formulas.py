@@ -1,0 +1,130 @@
+"""Formulas of computed columns: figures by their names, added, subtracted, multiplied and divided, exactly.
+
+    搬送人員 ÷ 合計の搬送人員      増減数 ÷ 前年の搬送人員      (今年 - 前年) ÷ 前年      搬送人員 ÷ 1-9/人口 × 1000
+
+Signs have a blank on both sides, as names may hold them. 「合計の」 is the figure of the whole table, 「前年の」 (or 「前年度の」) the same
+figure a year before, 「前の」 that of the row before; 「1-9/」 stands before a figure of another table. A per cent counts as a
+hundredth, so that a share is a plain division.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+WHOLE, LAST_YEAR, BEFORE = "合計の", "前年の", "前の"
+_PREFIXES = {"合計の": WHOLE, "前年度の": LAST_YEAR, "前年の": LAST_YEAR, "前の": BEFORE}
+_OTHER = re.compile(r"(\d+(?:-\d+)+)/(.+)")
+_SIGNS = {"+": "+", "＋": "+", "-": "-", "－": "-", "−": "-", "×": "×", "*": "×", "÷": "÷", "/": "÷"}
+_SIGN = re.compile(rf"(?<=\s)([{re.escape(''.join(_SIGNS))}])(?=\s)")
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?", re.ASCII)
+_OPEN, _CLOSE = "(（", ")）"
+# What a figure is counted in that is a part of one.
+_PARTS = {"％": 100, "%": 100, "ポイント": 100, "‰": 1000}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A figure by its name; ``which`` is one of WHOLE, LAST_YEAR and BEFORE, or "" for the one in the row itself; no table is
+    the formula's own."""
+
+    column: str
+    table: str = ""
+    which: str = ""
+
+
+@dataclass(frozen=True)
+class Operation:
+    sign: str
+    left: Formula
+    right: Formula
+
+
+Formula = Reference | Operation | Fraction
+
+
+def parse_formula(text: str, names: Container[str] = ()) -> Formula:
+    """The formula of a table that has columns of these ``names``. Raises ValueError, saying why, for what is none."""
+    formula, left = _sum([word for word in _words(text) if word], names)
+    if left:
+        raise ValueError(f"「{left[0]}」の前に、閉じる括弧か + - × ÷ のどれかが足りません")
+    return formula
+
+
+def _words(text: str) -> Iterator[str]:
+    """Names, numbers, signs and brackets; the brackets of a name, which close within it, belong to it."""
+    for at, piece in enumerate(_SIGN.split(f" {text} ")):
+        if at % 2:
+            yield _SIGNS[piece]
+            continue
+        name, closing = piece.strip(), 0
+        while name[:1] and name[0] in _OPEN and _depth(name) > 0:
+            yield "("
+            name = name[1:].lstrip()
+        while name[-1:] and name[-1] in _CLOSE and _depth(name) < 0:
+            name, closing = name[:-1].rstrip(), closing + 1
+        yield name
+        yield from ")" * closing
+
+
+def _depth(name: str) -> int:
+    return sum((char in _OPEN) - (char in _CLOSE) for char in name)
+
+
+def _sum(words: list[str], names: Container[str]) -> tuple[Formula, list[str]]:
+    return _chain(words, "+-", lambda rest: _chain(rest, "×÷", lambda left: _operand(left, names)))
+
+
+def _chain(
+    words: list[str], signs: str, operand: Callable[[list[str]], tuple[Formula, list[str]]]
+) -> tuple[Formula, list[str]]:
+    formula, words = operand(words)
+    while words and words[0] in signs:
+        sign = words[0]
+        right, words = operand(words[1:])
+        formula = Operation(sign, formula, right)
+    return formula, words
+
+
+def _operand(words: list[str], names: Container[str]) -> tuple[Formula, list[str]]:
+    if not words or words[0] in (*_SIGNS.values(), ")"):
+        raise ValueError("+ - × ÷ の前後には、列の名か数を書きます")
+    word, *rest = words
+    if word == "(":
+        formula, rest = _sum(rest, names)
+        if rest[:1] != [")"]:
+            raise ValueError("閉じる括弧がありません")
+        return formula, rest[1:]
+    if word in names:
+        return Reference(word), rest
+    if _NUMBER.fullmatch(word):
+        return Fraction(word.replace(",", "")), rest
+    which = next((kind for prefix, kind in _PREFIXES.items() if word.startswith(prefix)), "")
+    word = next((word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix)), word)
+    other = _OTHER.fullmatch(word)
+    return Reference(other[2] if other else word, other[1] if other else "", which), rest
+
+
+def references(formula: Formula) -> Iterator[Reference]:
+    """The figures that a formula rests on."""
+    if isinstance(formula, Reference):
+        yield formula
+    elif isinstance(formula, Operation):
+        yield from references(formula.left)
+        yield from references(formula.right)
+
+
+def parts_of_one(unit: str) -> int:
+    """How many of a unit make one: 100 for ％, 1 for what is counted."""
+    return _PARTS.get(unit, 1)
+
+
+def rounded(amount: Fraction, decimals: int) -> int | Decimal:
+    """The amount to so many decimals, a half away from zero, as Japanese statistics round; whole numbers are int."""
+    units = abs(amount) * 10**decimals
+    nearest = (2 * units.numerator + units.denominator) // (2 * units.denominator)
+    nearest = -nearest if amount < 0 else nearest
+    return Decimal(nearest).scaleb(-decimals) if decimals else nearest

@@ -91,7 +91,7 @@ def pdf_text(content):
 
 
 WORDS = ["追加の章", "「重要」です。10~19歳と20~29歳。", "いきなり深い見出し", "一つ目", "入れ子", "引用です", "code例", "脚注の中身です。",
-         "四月", "1234", "1,234", "#eval(sys)", "系列の件数", "書式のある表", "分析者の図", "印字した行", "<script>alert(1)</script>"]  # fmt: skip
+         "四月", "1,234", "1,234", "#eval(sys)", "系列の件数", "書式のある表", "分析者の図", "印字した行", "<script>alert(1)</script>"]  # fmt: skip
 
 
 @pytest.mark.parametrize("word", WORDS)

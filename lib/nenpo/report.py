@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nenpo.dictionary import Column, Table
 from nenpo.errors import Fault, InputError, gather
@@ -13,7 +14,9 @@ from nenpo.fiscal import FiscalYear
 from nenpo.office import Profile, find_office
 from nenpo.paths import require_name
 from nenpo.present import charts, display
+from nenpo.present.charted import caption_of, charted, palette
 from nenpo.present.display import Shown
+from nenpo.present.kinds import drawn
 from nenpo.present.notebook import check_parameters, prepare
 from nenpo.present.organisation import organisation_chart, parse_organisation
 from nenpo.present.summary import Key, summary
@@ -22,6 +25,9 @@ from nenpo.reads import Reads, own
 from nenpo.records import Value
 from nenpo.text.cases import Case, case_html, case_typst, parse_case
 from nenpo.text.typed import read_text
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 class Report:
@@ -98,6 +104,38 @@ class Report:
             now, before = (self._figures.referred(key.of, year, count) for year in (self.year, self.year.previous))
             keys.append(Key(name, unit, now, before, f"sec-{table.section}", chart, part))
         return summary(keys, self.year.word)
+
+    def chart(
+        self,
+        table_id: str,
+        columns: Sequence[str] = (),
+        *,
+        kind: str = "",
+        over: str = "",
+        caption: str = "",
+        number: int = 1,
+    ) -> Shown:
+        """A chart of a table. Without more, one that suits it; ``columns`` names what is shown.
+
+        ``kind`` is one of course (lines over months or years), bars, ranked (lying bars, the largest on top), stacked, shares (bars of
+        100 per cent), ring, multiples (a small chart a column) and target (the first column against the second); ``over="years"`` shows
+        the years of a table that has months. ``number`` is the figure's in its section. Where there are no figures, a sentence that says so.
+
+        >>> report.chart("2-6")                                                            # doctest: +SKIP
+        >>> report.chart("2-1", ["相談終結"], kind="bars", over="years", number=3)            # doctest: +SKIP
+        """
+        table = self._table(table_id)
+        if missing := self._missing(table):
+            return missing
+        names = [columns] if isinstance(columns, str) else columns
+        kind, data = charted(table, self._figures, self.year, self._colours, names, kind, over)
+        if not any(value for values in data.values.values() for value in values):
+            return display.notice(f"「{table.title}」の{self.year.label}の数値がないため、図はありません。")
+        until = self.year.until(self._figures.reached(table.id, self.year))
+        said = caption or caption_of(table, self.year, kind, data, "・".join(names), until)
+        return display.charts(
+            [drawn(kind, data, f"fig-{table_id}-{number}", f"図{_number(table_id)}－{number}　{said}")]
+        )
 
     def course(self, table_id: str, columns: Sequence[str]) -> Shown:
         """The months' course of some columns: stocks above, flows below."""
@@ -196,12 +234,53 @@ class Report:
         part = self.year.until(count)
         return f"{first.short.removesuffix(first.word)}～{last.short}" + (f"、それぞれ{part}" if part else "")
 
+    @cached_property
+    def _colours(self) -> Mapping[str, str]:
+        return palette(self._office.dictionary)
+
     def _colour(self, column: Column) -> str:
-        colours = self._office.dictionary.colours
-        if column.in_charts not in colours:
-            remedy = "tables.toml の [colours] に色を書いてください"
-            raise InputError(Fault(f"「{column.in_charts}」の色が決まっていません", "tables.toml", remedy))
-        return colours[column.in_charts]
+        return self._colours[column.in_charts]
+
+    def frame(self, table_id: str, years: bool = False) -> DataFrame:
+        """A table as a DataFrame, for calculations and charts of one's own.
+
+        Shape: a row each month (named row, item, entry), a column each column of the table, by name; the index is named after the rows
+        (月, 区分 …), with a second level 区分 where each month has several figures. Counts are ``Int64``, decimals exact ``Decimal``, words
+        ``string``; what is missing or does not apply is ``NA``. With ``years=True`` in tidy form, a row a figure, of all the years that
+        the table shows: year, row ("" for the whole year), column, measure, value, unit.
+
+        >>> report.frame("2-1")["相談終結"].sum()                                          # doctest: +SKIP
+        >>> seaborn.lineplot(report.frame("2-1", years=True), x="year", y="value")         # doctest: +SKIP
+        """
+        from nenpo.present.frames import table_frame, tidy_frame
+
+        table = self._table(table_id)
+        return (tidy_frame if years else table_frame)(table, self._figures, self.year)
+
+    def figure(self, figure: Any, caption: str, alt: str, width: float | None = None) -> Shown:
+        """A drawing of one's own, of matplotlib or seaborn, with its caption and the number that is next in its section.
+
+        ``alt`` says in words what is seen; ``width`` is in millimetres, 166 across the page, by default as it was drawn.
+
+        >>> drawing, axes = pyplot.subplots(figsize=(6, 3))                                # doctest: +SKIP
+        >>> seaborn.barplot(report.frame("2-1").reset_index(), x="月", y="相談終結", ax=axes)   # doctest: +SKIP
+        >>> report.figure(drawing, "終結の月別件数", "棒グラフ。５月が最も多い。")            # doctest: +SKIP
+        """
+        from nenpo.present.own import figure as own_figure
+
+        return own_figure(figure, caption, alt, width)
+
+    def frame_table(self, frame: DataFrame, caption: str, unit: str = "", decimals: int | None = None) -> Shown:
+        """A DataFrame of one's own as a table of the report, with its caption and the number that is next in its section.
+
+        The index stands at the left (a bare numbering is left out); numbers have thousands separators and, in a column, as many
+        ``decimals`` as they need, two at most, where nothing is said; what is missing is 「－」.
+
+        >>> report.frame_table(report.frame("2-1").describe(), "相談件数の要約", unit="件")     # doctest: +SKIP
+        """
+        from nenpo.present.own import frame_table as own_table
+
+        return own_table(frame, caption, unit, decimals)
 
     def rates(self, section: str) -> Shown:
         """The rates of a section over the last four years."""

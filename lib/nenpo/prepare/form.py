@@ -21,7 +21,8 @@ from nenpo.dictionary import LISTS, VALUES_SHEET, Dictionary, Table
 from nenpo.fiscal import FiscalYear
 from nenpo.records import NOT_APPLICABLE, Row, YearRecords
 from nenpo.review.identities import Cell, Inputs, Instance, Quantity, Sum, instances
-from nenpo.workbook.layout import HEAD_ROW, Layout, layouts
+from nenpo.workbook.layout import HEAD_ROW, VALUE_COLUMN, Layout, layouts
+from nenpo.workbook.values import COUNT, LARGEST_COUNT, Kind
 from nenpo.workbook.writing import FONT, HEAD_FILL, Formula, packed, put, workbook
 
 GUIDE_SHEET = "記入のしかた"
@@ -61,20 +62,43 @@ def _let_type(sheet: Worksheet, table: Table, place: Layout, before: YearRecords
                 cell.fill = _INPUT
     rows = before.tables.get(table.id, ()) if before else ()
     closed = any(value is NOT_APPLICABLE for row in rows for value in row.values.values())
-    for area in [] if table.shape == "events" else _areas(table, place):
-        first = area.partition(":")[0]
-        if closed:  # the year before had cells in which nothing applies
-            rule = f'OR(AND(ISNUMBER({first}),{first}>=0,{first}=INT({first})),{first}="－")'
-            counts = DataValidation(type="custom", formula1=rule)
-        else:
-            counts = DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0")
+    for kind, area in [] if table.shape == "events" else _areas_of_kinds(table, place):
+        counts = _validation(kind, area.partition(":")[0], closed)
         counts.allow_blank, counts.errorStyle, counts.showErrorMessage = True, "stop", True
         counts.errorTitle = "数値を確かめてください"
-        counts.error = "0 以上の整数を入力してください（小数・文字・負の数は入れられません）。" + (
+        refused = "・".join([*["小数"] * (not kind.decimals), "文字", *["負の数"] * (not kind.signed)])
+        counts.error = f"{kind.wanted}を入力してください（{refused}は入れられません）。" + (
             "該当がないときは － です。" if closed else ""
         )
         counts.add(area)
         sheet.add_data_validation(counts)
+
+
+def _validation(kind: Kind, first: str, closed: bool) -> DataValidation:
+    """What may be typed where ``first`` is the first cell; also 「－」 where the year before had cells in which nothing applies."""
+    if closed or kind.decimals:
+        parts = [f"ISNUMBER({first})", *[f"{first}>=0"] * (not kind.signed)]
+        parts.append(f"ROUND({first},{kind.decimals})={first}" if kind.decimals else f"{first}=INT({first})")
+        rule = f"AND({','.join(parts)})"
+        return DataValidation(type="custom", formula1=f'OR({rule},{first}="－")' if closed else rule)
+    least = f"-{LARGEST_COUNT}" if kind.signed else "0"
+    return DataValidation(type="whole", operator="greaterThanOrEqual", formula1=least)
+
+
+def _areas_of_kinds(table: Table, place: Layout) -> Iterator[tuple[Kind, str]]:
+    """The ranges of a table's numbers that are typed, each of numbers of one kind."""
+    if table.shape == "values":
+        for kind, items in groupby(table.typed_items, key=lambda item: Kind(item.decimals, item.signed)):
+            rows = [place.rows[item.name, ""] for item in items]
+            letter = get_column_letter(VALUE_COLUMN)
+            yield kind, f"{letter}{rows[0]}:{letter}{rows[-1]}"
+        return
+    kinds = {place.columns[column.name]: Kind(column.decimals, column.signed) for column in table.typed_columns}
+    for area in _areas(table, place):
+        first, _, last, _ = range_boundaries(area)
+        for kind, run in groupby(range(first, last + 1), key=kinds.__getitem__):
+            columns = [get_column_letter(number) for number in run]
+            yield kind, f"{columns[0]}{place.first}:{columns[-1]}{place.last}"
 
 
 def _areas(table: Table, place: Layout, text: bool = False) -> list[str]:
@@ -188,7 +212,7 @@ def _write_guide(sheet: Worksheet, tables: list[Table], places: Mapping[str, Lay
     sheet["A1"] = f"{year.label}　記入のしかた"
     sheet["A1"].font = Font(name=FONT, size=14, bold=True)
     steps = (
-        "薄い黄色のセルに、0 以上の整数を入力します。0 件のときは 0 を入力し、まだ分からないセルは空欄のままにします。",
+        f"薄い黄色のセルに、{_wanted(tables)}を入力します。0 件のときは 0 を入力し、まだ分からないセルは空欄のままにします。",
         f"合計・構成比・前{year.word}の行は自動で入ります（ほかのセルには鍵がかかっています。パスワードはありません）。",
         "表どうしの数が合わない行は赤くなり、右端の「確認」に、どの関係が合わないかが出ます。",
         "行事・研修などの一覧は、日付（R6.5.30 のように）と内容を 1 行に 1 件ずつ入力します。".replace("R6", year.code),
@@ -216,6 +240,13 @@ def _write_guide(sheet: Worksheet, tables: list[Table], places: Mapping[str, Lay
     sheet.conditional_formatting.add(f"C{head + 1}:C{row}", FormulaRule([f"N(C{head + 1})>0"], **_RED))
     for letter, width in zip("ABCD", (46, 16, 14, 40), strict=True):
         sheet.column_dimensions[letter].width = width
+
+
+def _wanted(tables: Iterable[Table]) -> str:
+    """What is to be typed, of all the tables together."""
+    typed = [Kind(one.decimals, one.signed) for table in tables for one in table.typed_columns]
+    typed += [Kind(one.decimals, one.signed) for table in tables for one in table.typed_items]
+    return "数値" if set(typed) > {COUNT} else "0 以上の整数"
 
 
 def _write_state(sheet: Worksheet, row: int, table: Table, place: Layout) -> None:

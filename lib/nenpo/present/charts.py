@@ -267,14 +267,17 @@ def columns(chart_id: str, caption: str, slices: Sequence[tuple[str, str, int]],
     )
 
 
-def spread(places: Sequence[float], gap: float, low: float = -math.inf, high: float = math.inf) -> list[float]:
-    """The places moved apart so that neighbours are at least ``gap`` apart, in their order, as near as can be to where
-    they were and within bounds where they fit."""
+def spread(
+    places: Sequence[float], gap: float | Sequence[float], low: float = -math.inf, high: float = math.inf
+) -> list[float]:
+    """The places moved apart so that neighbours are at least ``gap`` apart (of several, the mean of their own), in their order, as near
+    as can be to where they were and within bounds where they fit."""
     order = sorted(range(len(places)), key=lambda at: places[at])
     moved = [places[at] for at in order]
+    gaps = [gap if isinstance(gap, float) else gap[at] for at in order]
     for _ in range(200):
         for at in range(1, len(moved)):
-            lack = gap - (moved[at] - moved[at - 1])
+            lack = (gaps[at] + gaps[at - 1]) / 2 - (moved[at] - moved[at - 1])
             if lack > 1e-9:
                 moved[at - 1] -= lack / 2
                 moved[at] += lack / 2

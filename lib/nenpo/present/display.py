@@ -123,7 +123,7 @@ def _head_html(cell: Head) -> str:
         f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
     )
     scope = "colgroup" if cell.columns > 1 else "col"
-    return f'<th scope="{scope}"{span}>{"<wbr>".join(map(escape, cell.text.split("|")))}</th>'
+    return f'<th scope="{scope}"{span}>{"<wbr>".join(map(escape, cell.pieces))}</th>'
 
 
 def _row_html(view: TableView, number: int) -> str:
@@ -155,7 +155,7 @@ def table_typst(view: TableView) -> str:
 
 
 def _head_typst(cell: Head, column: int) -> str:
-    text = array(map(string, cell.text.split("|")))
+    text = array(map(string, cell.pieces))
     return f"(text: {text}, columns: {cell.columns}, rows: {cell.rows}, at: {column})"
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import ast
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nenpo.errors import Fault, InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import DATA_VARIABLE
-from nenpo.present import theme
+from nenpo.present import display, theme
+from nenpo.present.frames import frame_view
 from nenpo.reads import READS_VARIABLE, report_reads, watch
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 PARAMETER = "fiscal_year"
 # The first line of the cell that papermill puts in.
@@ -70,7 +74,17 @@ def prepare() -> None:
     theme.apply()
     matplotlib.rcParams["svg.hashsalt"] = "nenpo"
     html = shell.display_formatter.formatters["text/html"]
-    html.for_type(pandas.Series, lambda series: series.to_frame().to_html())
+    html.for_type(pandas.Series, lambda series: _as_table(series.to_frame()))
+    html.for_type(pandas.DataFrame, _as_table)
+
+
+def _as_table(frame: DataFrame) -> str:
+    """A DataFrame as the report prints it; of one that is long, what pandas shows of it."""
+    import pandas
+
+    if len(frame) > pandas.get_option("display.max_rows") or not frame.shape[1]:
+        return frame.to_html(max_rows=pandas.get_option("display.max_rows"))
+    return display.table_html(frame_view(frame, "frame"))
 
 
 def _shell() -> Any:

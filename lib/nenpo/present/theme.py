@@ -16,6 +16,10 @@ MM = 1 / 25.4
 TEXT = 8.0  # points; nothing in a chart is smaller than SMALL
 SMALL = 7.5
 INK, SOFT, GRID, ACCENT = "#1a1a1a", "#4d4d4d", "#e6e6e6", "#00428c"
+# The colours of what nobody has given one, in order: neighbours differ in lightness.
+COLOURS = (
+    "#00428c", "#97d3ff", "#115a36", "#ffd43d", "#5c10be", "#ffa66d", "#8b3200", "#71c598", "#333333", "#b3b3b3", "#e25100", "#57b8ff",
+)  # fmt: skip
 # JupyterLab's browser may lack the face: what an office's machine has stands behind it.
 FAMILIES = ["BIZ UDPGothic", "BIZ UDPゴシック", "BIZ UDGothic", "Yu Gothic", "sans-serif"]
 
@@ -65,14 +69,15 @@ def apply() -> None:
     matplotlib.rcParams["axes.unicode_minus"] = False
 
 
-def as_svg(figure: Figure, salt: str) -> str:
-    """The drawing as SVG, the same for the same data: ids come from ``salt``, no date stands in it."""
+def as_svg(figure: Figure, salt: str, tight: bool = False) -> str:
+    """The drawing as SVG, the same for the same data: ids come from ``salt``, no date stands in it; ``tight`` around what is drawn."""
     import matplotlib
     from matplotlib import pyplot
 
     written = io.StringIO()
     with matplotlib.rc_context({"svg.hashsalt": salt}):
-        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+        metadata, around = {"Date": None, "Creator": None}, "tight" if tight else None
+        figure.savefig(written, format="svg", metadata=metadata, transparent=True, bbox_inches=around)
     pyplot.close(figure)
     return written.getvalue()
 

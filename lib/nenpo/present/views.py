@@ -15,11 +15,17 @@ SHARE_LABEL = "構成比"
 
 @dataclass(frozen=True)
 class Head:
-    """A header cell; "|" in its text marks where it may break."""
+    """A header cell; "|" in its text marks where it may break, unless it ``breaks`` nowhere by itself."""
 
     text: str
     columns: int = 1
     rows: int = 1
+    breaks: bool = True
+
+    @property
+    def pieces(self) -> list[str]:
+        """The parts of its text between which it may break."""
+        return self.text.split("|") if self.breaks else [self.text]
 
 
 @dataclass(frozen=True)

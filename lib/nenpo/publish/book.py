@@ -8,15 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from typing import Any
 
 from markdown_it.token import Token
 
 from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook
 from nenpo.present.display import COMMENTARY, TYPST, notice
+from nenpo.present.own import FIGURE, NUMBERED, TABLE
 from nenpo.publish.harmless import is_page_html, is_page_typst
 from nenpo.text.markdown import Text, parse, plain, without_remarks
+from nenpo.text.typst import string
 
+_CAPTIONED = re.compile(r"<(?:figcaption|caption)[^>]*>(図|表)(\d+－\d+)(?:－(\d+))?　")
 _NUMBERED = re.compile(r"(\d+)(?:[－-](\d+))?[\s\u3000]+")
 
 
@@ -63,7 +67,7 @@ class Book:
 def make_book(notebook: Notebook, name: str) -> Book:
     """The book of a notebook. Code is not shown; outputs on stderr are not part of a report."""
     about = notebook["metadata"].get(METADATA, {})
-    items = tuple(_unique(_relevelled(_items(notebook, name))))
+    items = tuple(_numbered(_unique(_relevelled(_items(notebook, name)))))
     first = next((item.title for item in items if isinstance(item, Heading)), name)
     whole, inputs = bool(about.get("whole")), str(about.get("inputs", ""))
     return Book(str(about.get("title", first)), str(about.get("office", "")), items, whole, inputs)
@@ -209,6 +213,42 @@ def _relevelled(items: Iterator[Heading | Piece]) -> Iterator[Heading | Piece]:
                 tokens.append(token)
             item = replace(item, text=replace(item.text, tokens=tuple(tokens)))
         yield item
+
+
+def _numbered(items: Iterator[Heading | Piece]) -> Iterator[Heading | Piece]:
+    """An analyst's own figures and tables with the number that is next in their section."""
+    section, taken = "", dict[str, int]()
+    for item in items:
+        if isinstance(item, Heading):
+            match = _NUMBERED.match(item.title)
+            section, taken = "－".join(filter(None, match.groups())) if match else "", {}
+        elif (output := item.output) is not None:
+            if (about := _to_number(output)) is not None:
+                item = replace(item, output=_with_number(output, about, section, taken))
+            for kind, _, number in _CAPTIONED.findall("".join(output.get("text/html", ""))):
+                taken[kind] = max(taken.get(kind, 0), int(number or 1))
+        yield item
+
+
+def _to_number(output: Mapping[str, Any]) -> Mapping[str, str] | None:
+    about = output.get(NUMBERED)
+    if not isinstance(about, Mapping) or TYPST not in output or about.get("kind") not in (FIGURE, TABLE):
+        return None
+    return about if all(isinstance(about.get(part), str) for part in ("caption", "id")) else None
+
+
+def _with_number(
+    output: Mapping[str, Any], about: Mapping[str, str], section: str, taken: dict[str, int]
+) -> dict[str, Any]:
+    kind, caption, own = about["kind"], about["caption"], about["id"]
+    nth = taken[kind] = taken.get(kind, 0) + 1
+    # A section's first table has its number alone, as the report's own tables have.
+    number = section if kind == TABLE and nth == 1 and section else "－".join(filter(None, (section, str(nth))))
+    anchor = f"{own.partition('-')[0]}-own-{number.replace('－', '-')}"
+    plain, numbered = f"{kind}　{caption}", f"{kind}{number}　{caption}"
+    html = "".join(output["text/html"]).replace(escape(plain), escape(numbered), 1).replace(own, anchor)
+    typst = "".join(output[TYPST]).replace(string(plain), string(numbered), 1).replace(own, anchor)
+    return {**output, "text/html": html, TYPST: typst}
 
 
 def _unique(items: Iterator[Heading | Piece]) -> Iterator[Heading | Piece]:

@@ -99,7 +99,7 @@ def _view(table: Tag, anchor: str) -> TableView:
     width = max((_width(row) for row in rows), default=1)
     head = tuple(
         tuple(
-            Head(_text(cell), _span(cell, "colspan"), min(_span(cell, "rowspan"), left))
+            Head(_text(cell), _span(cell, "colspan"), min(_span(cell, "rowspan"), left), breaks=False)
             for cell in row.find_all(["th", "td"])
         )
         for left, row in zip(range(len(head_rows), 0, -1), head_rows, strict=True)

@@ -1,0 +1,179 @@
+"""The chart of a table: what of it is shown, by which kind of chart, with which caption."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from nenpo.dictionary import Column, Dictionary, Table
+from nenpo.errors import Fault, InputError
+from nenpo.figures import Figures
+from nenpo.fiscal import FiscalYear
+from nenpo.present.kinds import KINDS, Data
+from nenpo.present.theme import ACCENT, COLOURS
+from nenpo.records import Number, Value
+
+# What follows the title in a caption.
+_SUFFIXES = {"course": "の推移", "shares": "の構成比", "ring": "の構成比", "target": "の達成状況"}
+# A panel of a line chart holds so many lines that are told apart; more stand in small charts of their own.
+_LINES = 6
+OVER = ("months", "years")
+
+
+def palette(dictionary: Dictionary) -> dict[str, str]:
+    """The colour of each category of the report: those given in ``tables.toml``, for all others the theme's in order."""
+    found = dict(dictionary.colours)
+    at = 0
+    for table in dictionary.values():
+        for name in (*(column.in_charts for column in table.columns), *table.rows):
+            if name not in found:
+                found[name], at = COLOURS[at % len(COLOURS)], at + 1
+    return found
+
+
+def charted(
+    table: Table,
+    figures: Figures,
+    year: FiscalYear,
+    colours: Mapping[str, str],
+    columns: Sequence[str],
+    kind: str,
+    over: str,
+) -> tuple[str, Data]:
+    """The kind of chart, where none is named that which suits the table, and what it shows. Raises InputError for a kind, a column or an
+    axis that the table has not."""
+    chosen = _columns(table, columns)
+    timed = table.shape == "monthly"
+    if kind and kind not in KINDS:
+        raise _fault(f"「{kind}」という図の種類はありません", f"ある種類：{'、'.join(KINDS)}")
+    if over and over not in OVER:
+        raise _fault(f"over の「{over}」は {'、'.join(OVER)} のどちらでもありません")
+    if kind == "course" and not timed:
+        raise _fault(f"表 {table.id} の行は月や年ではないため、推移の図になりません", 'kind="bars" などにしてください')
+    data = _data(table, figures, year, chosen, over)
+    if not kind:
+        kind, data = _suited(table, data)
+    if kind in ("stacked", "shares", "ring") and len(set(data.units.values())) > 1:
+        raise _fault(
+            f"表 {table.id} の列は単位が違うため、積み上げられません", "columns で同じ単位の列を選んでください"
+        )
+    if kind in ("stacked", "shares", "ring") and any(
+        value and value < 0 for own in data.values.values() for value in own
+    ):
+        raise _fault(
+            f"表 {table.id} には負の数があるため、全体に対する割合の図になりません", 'kind="bars" などにしてください'
+        )
+    if kind == "target" and len(data.series) < 2:
+        raise _fault("目標と実績の図には、実績と目標の二つの列が要ります", 'columns=["実績", "目標"] のように書きます')
+    if kind == "ranked":
+        data = data.only(data.series[0])
+    if kind == "ring":
+        data = _as_parts(data)
+    own = {name: colours.get(name, ACCENT) for name in data.series}
+    return kind, replace(
+        data, colours={name: ACCENT if len(own) == 1 and name not in colours else one for name, one in own.items()}
+    )
+
+
+def caption_of(table: Table, year: FiscalYear, kind: str, data: Data, of: str, until: str) -> str:
+    """What the chart shows; ``of`` are the columns that were asked for."""
+    what = of or table.title.removesuffix("の推移")
+    if data.timed and kind not in ("ring",) and data.labels and data.labels[-1].endswith(year.word):
+        first, last = data.labels[0].removesuffix(year.word), data.labels[-1]
+        return f"{what}の推移（{first}～{last}）" if len(data.labels) > 1 else f"{what}（{last}）"
+    suffix = "の推移" if data.timed and kind != "ring" else _SUFFIXES.get(kind, "")
+    return f"{what}{suffix}（{'、'.join(filter(None, [year.label, until]))}）"
+
+
+def _columns(table: Table, names: Sequence[str]) -> list[Column]:
+    """The columns that are asked for; else those of numbers that are typed."""
+    numbers = {column.name: column for column in table.columns if not column.text}
+    if strange := [name for name in names if name not in numbers]:
+        remedy = f"ある列：{'、'.join(numbers)}"
+        raise _fault(f"表 {table.id} に「{'、'.join(strange)}」という数値の列はありません", remedy)
+    if table.shape == "events" or (table.shape != "values" and not numbers):
+        raise _fault(f"表 {table.id} は図にできません（数値の表ではありません）")
+    if names:
+        return [numbers[name] for name in names]
+    if table.parts:
+        return list(table.parts)
+    typed = [column for column in numbers.values() if column.typed] or list(numbers.values())
+    percent = [column for column in typed if table.unit_of(column) in ("％", "%")]
+    return [column for column in typed if column not in percent] or typed
+
+
+def _data(table: Table, figures: Figures, year: FiscalYear, columns: Sequence[Column], over: str) -> Data:
+    names = _names(columns)
+    units = {names[column.name]: table.unit_of(column) for column in columns}
+    if table.shape == "values":
+        items = {item.name: _number(figures.single(table.id, item.name, year)) for item in table.items}
+        units = {table.title: table.unit or next((item.unit for item in table.items), "")}
+        return Data(tuple(items), {table.title: tuple(items.values())}, units, {})
+    own = figures.table(table.id, year)
+    assert own is not None
+    measure = table.measures[0].name
+    if table.shape == "monthly" and (over == "years" or not own.rows):
+        count = figures.reached(table.id, year)
+        years = list(reversed(figures.comparable(table, year, count)))
+        if table.periods == 0:  # a year is a row: none that nothing is known of yet
+            years = [
+                kept
+                for kept in years
+                if any(_number(figures.of_year(table.id, column.name, kept, measure)) is not None for column in columns)
+            ]
+        values = {
+            names[column.name]: tuple(
+                _number(figures.of_year(table.id, column.name, kept, measure, count)) for kept in years
+            )
+            for column in columns
+        }
+        return Data(tuple(kept.short for kept in years), values, units, {}, timed=True)
+    subtotals = {group.subtotal for group in table.groups}
+    rows = {label: row for (label, of), row in own.rows.items() if of == measure and label not in subtotals}
+    values = {names[column.name]: tuple(_number(row.get(column.name)) for row in rows.values()) for column in columns}
+    return Data(tuple(rows), values, units, {}, timed=table.shape == "monthly")
+
+
+def _names(columns: Sequence[Column]) -> dict[str, str]:
+    """What the columns are called in the chart: by their category, which has a colour of its own, or by their name where two are alike."""
+    called = [column.in_charts for column in columns]
+    return {column.name: column.in_charts if called.count(column.in_charts) == 1 else column.name for column in columns}
+
+
+def _suited(table: Table, data: Data) -> tuple[str, Data]:
+    """The kind of chart that suits what is shown, and of it what such a chart can show."""
+    same = len(set(data.units.values())) == 1
+    if data.timed:
+        if len(data.labels) < 3:
+            return ("bars" if same else "multiples"), data
+        lines = max(list(data.units.values()).count(unit) for unit in data.units.values())
+        return ("course" if lines <= _LINES else "multiples"), data
+    if table.shape == "cross":
+        return "shares", data if table.shares else _turned(data)
+    if len(data.series) == 1:
+        return "ranked", data
+    return ("stacked" if same and len(data.series) > 2 else "bars" if same else "multiples"), data
+
+
+def _turned(data: Data) -> Data:
+    """Labels and series exchanged."""
+    values = {label: tuple(own[at] for own in data.values.values()) for at, label in enumerate(data.labels)}
+    return Data(data.series, values, dict.fromkeys(data.labels, data.unit), {}, data.timed)
+
+
+def _as_parts(data: Data) -> Data:
+    """The figures of one label as parts of a whole: of the last where they come in order, of the labels where there is one series."""
+    if len(data.series) == 1 and not data.timed:
+        return _turned(data)
+    at = -1 if data.timed else 0
+    return Data(
+        (data.labels[at],), {name: (values[at],) for name, values in data.values.items()}, data.units, {}, data.timed
+    )
+
+
+def _number(value: Value) -> Number | None:
+    return value if isinstance(value, Number) else None
+
+
+def _fault(what: str, remedy: str = "") -> InputError:
+    return InputError(Fault(what, "report.chart", remedy))

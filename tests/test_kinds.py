@@ -1,0 +1,116 @@
+"""Kinds of chart: for 1 to 20 labels and 1 to 12 series, no text is cut off and none stands over another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nenpo.errors import InputError
+from nenpo.present import kinds
+from nenpo.present.kinds import KINDS, Data, drawn, texts_of
+from nenpo.present.theme import COLOURS
+from nenpo.report import Report
+
+ROOT = Path(__file__).parent.parent
+NAMES = [
+    "急病", "交通事故", "関係機関等からの紹介", "その他メンタルヘルスの課題（うつ・不眠・不安・依存症・適応障害など）", "平均所要時間（入電－病院収容）", "加害", "自損行為",
+    "労働災害", "運動競技", "火災", "水難", "自然災害", "合計", "月末件数", "訪問・同行支援", "Ａ", "社会的孤立（ニート・ひきこもり等含む）", "10代", "70代以上", "その他",
+]  # fmt: skip
+LABELS = [lambda at: f"R5.{at}", lambda at: f"R{at}年度", lambda at: NAMES[at - 1]]
+
+
+@st.composite
+def charts(draw):
+    kind = draw(st.sampled_from(sorted(KINDS)))
+    timed = kind == "course" or draw(st.booleans())
+    count = 1 if kind == "ring" else draw(st.integers(1, 20))
+    series = {"ranked": 1, "target": 2}.get(kind) or draw(st.integers(1, 12))
+    labels = tuple(LABELS[draw(st.integers(0, 1)) if timed else 2](at) for at in range(1, count + 1))
+    names = draw(st.permutations(NAMES))[:series]
+    most = draw(st.sampled_from([0, 3, 50, 3000, 10**6, 10**9]))
+    least = -most if kind in ("course", "bars", "ranked", "multiples", "target") and draw(st.booleans()) else 0
+    figures = st.lists(st.integers(least, most) | st.none(), min_size=count, max_size=count)
+    values = {name: tuple(draw(figures)) for name in names}
+    units = {name: draw(st.sampled_from(["人", "千円"])) if kind in ("course", "multiples") else "人" for name in names}
+    colours = dict(zip(names, COLOURS, strict=False))
+    return kind, Data(labels, values, units, colours, timed)
+
+
+@given(charts())
+@settings(max_examples=120, deadline=None)
+def test_no_text_is_cut_off_or_stands_over_another(chart):
+    kind, data = chart
+    boxes = []
+    as_svg = kinds.as_svg
+
+    def looked_at(figure, *rest):
+        figure.draw_without_rendering()
+        renderer = figure.canvas.get_renderer()
+        boxes.append(figure.bbox)
+        boxes.extend((text.get_text(), text.get_window_extent(renderer)) for text in texts_of(figure))
+        return as_svg(figure, *rest)
+
+    kinds.as_svg = looked_at
+    try:
+        made = drawn(kind, data, "fig-1", "題")
+    finally:
+        kinds.as_svg = as_svg
+    page, *texts = boxes
+    for at, (text, box) in enumerate(texts):
+        assert page.x0 - 1 <= box.x0 and box.x1 <= page.x1 + 1 and page.y0 - 1 <= box.y0 and box.y1 <= page.y1 + 1, text
+        for other, beside in texts[at + 1 :]:
+            across = min(box.x1, beside.x1) - max(box.x0, beside.x0)
+            down = min(box.y1, beside.y1) - max(box.y0, beside.y0)
+            assert across <= 1 or down <= 1, (text, other)
+    assert made.alt.startswith(KINDS[kind][1]) and made.alt.endswith("。") and "<text" in made.svg
+
+
+def test_every_table_of_numbers_has_a_chart_of_the_same_bytes(office):
+    report = Report("R5", office.folder)
+    for table in office.dictionary.values():
+        if table.shape == "events":
+            with pytest.raises(InputError, match="図にできません"):
+                report.chart(table.id)
+        else:
+            first, second = report.chart(table.id), report.chart(table.id)
+            assert first == second and f"図{table.id.replace('-', '－')}－1" in first.plain
+
+
+@pytest.mark.parametrize(
+    ("table_id", "arguments", "words"),
+    [
+        ("2-6", {"kind": "pie"}, "pie"),
+        ("2-6", {"columns": ["なし"]}, "なし"),
+        ("2-6", {"over": "weeks"}, "weeks"),
+        ("3-1-2", {"kind": "course"}, "月や年ではない"),
+        ("2-6", {"kind": "target", "columns": ["就労"]}, "二つの列"),
+        ("8-1", {"kind": "stacked", "columns": ["③ 内容"]}, "③ 内容"),
+    ],
+)  # fmt: skip
+def test_what_no_chart_can_show_is_told(office, table_id, arguments, words):
+    with pytest.raises(InputError, match=words):
+        Report("R5", office.folder).chart(table_id, **arguments)
+
+
+def test_what_is_shown_can_be_chosen(office):
+    report = Report("R5", office.folder)
+    assert "折れ線グラフ" in report.chart("2-6").plain
+    years = report.chart("2-6", "就労", kind="bars", over="years", number=4).plain
+    assert years.startswith("図2－6－4　就労の推移（R2～R5年度）：棒グラフ。就労は、R2年度 25人")
+    ring = report.chart("2-6", kind="ring", over="years", caption="終結の内訳").plain
+    assert ring.startswith("図2－6－1　終結の内訳：円グラフ。") and "R5年度は" in ring
+    assert "100％積み上げ棒グラフ" in report.chart("2-5-2").plain
+    assert "横棒グラフ。企業開拓（企業数）は、連絡（求人問合せ等） 23社、訪問" in report.chart("3-1-3").plain
+
+
+def test_a_category_without_a_colour_has_the_theme_s(tmp_path, office):
+    source = (office.folder / "tables.toml").read_text(encoding="utf-8")
+    data = tmp_path / "data"
+    data.mkdir()
+    for name in ("office.toml", "R5", "R4"):
+        (data / name).symlink_to(office.folder / name)
+    (data / "tables.toml").write_text(source.partition("[colours]")[0], encoding="utf-8")
+    assert COLOURS[0] in Report("R5", data).shares("2-2").html

@@ -469,6 +469,42 @@ def test_a_false_sentence_of_another_office_is_noticed(carried, sentence):
     assert set(carried(sentence)) - {"traced"}
 
 
+@pytest.fixture(scope="module")
+def example():
+    """Outcomes of the statistics in a sentence of a section of the ambulance report whose causes are rows."""
+    office = Office(ROOT / "docs" / "examples" / "ambulance" / "data")
+    reads = figures_in(office, office.year("R5"))
+
+    def look(section, sentence):
+        path = office.folder / "R5" / "commentary" / f"{section}.md"
+        return [figure.outcome for figure in reads(path, sentence) if figure.kind == "statistic"]
+
+    return look
+
+
+# A calendar year has other days.
+_OF_ROWS = [("2-1", sentence) for sentence in ambulance.TRUE if "１日平均" not in sentence]
+
+
+@pytest.mark.parametrize(
+    ("section", "sentence"),
+    [*_OF_ROWS, *((section, one) for section, listed in ambulance.TRUE_OF_ROWS.items() for one in listed)],
+)
+def test_a_true_sentence_of_named_rows_is_held(example, section, sentence):
+    assert example(section, sentence) and set(example(section, sentence)) == {"traced"}
+
+
+@pytest.mark.parametrize(
+    ("section", "sentence"),
+    [
+        *(("2-1", sentence) for sentence in ambulance.FALSE),
+        *((section, one) for section, listed in ambulance.FALSE_OF_ROWS.items() for one in listed),
+    ],
+)
+def test_a_false_sentence_of_named_rows_is_noticed(example, section, sentence):
+    assert set(example(section, sentence)) - {"traced"}
+
+
 def test_most_false_sentences_are_errors(look, carried):
     outcomes = [look(*one) for one in FALSE] + [carried(one) for one in ambulance.FALSE]
     errors = sum("contradicted" in found for found in outcomes)

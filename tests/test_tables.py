@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -20,6 +21,8 @@ from nenpo.office import Office
 from nenpo.prepare.year import prepare
 from nenpo.present.views import table_view
 from nenpo.records import NOT_APPLICABLE
+from nenpo.review.checks import review
+from nenpo.run.build import Wanted, build
 from nenpo.workbook.cells import Cell
 from nenpo.workbook.values import Kind, Unreadable, number
 
@@ -413,3 +416,31 @@ def test_a_calendar_year_says_so(tmp_path):
     assert [row[0] for row in printed(Office(AMBULANCE), "4-1", "R5")][:2] == ["R5.1", "R5.2"]
     with pytest.raises(InputError, match="calendar"):
         an_office(tmp_path, _MINUTES, "R5", settings='year = "暦年"\n')
+
+
+def test_the_ambulance_report_is_built_and_nothing_says_fiscal(tmp_path):
+    office = Office(AMBULANCE)
+    folder = build(
+        office,
+        FiscalYear("R5"),
+        tmp_path,
+        Wanted(("report.html", "report.pdf", "report-review.html"), jobs=2),
+        lambda *told: None,
+    )
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    shown = BeautifulSoup(page, "html.parser").get_text()
+    assert "令和５年　救急年報" in shown and "年度" not in shown and "「」" not in shown
+    for words in (
+        "図3－1－2　出場件数と病院収容までの時間",
+        "表3－1－2　本部あたりの件数",
+        "図3－2－2　合計の推移（H29～R4年）",
+        "▲30",
+        "増減率",
+        "（％）",
+        "H29年",
+    ):
+        assert words in shown, words
+    assert {figure.outcome for figure in review(office, office.year("R5")).figures if figure.kind == "statistic"} == {
+        "traced"
+    }
+    assert [finding.severity for finding in review(office, office.year("R5")).findings] == ["note"]

@@ -31,6 +31,11 @@ class Profile:
     nickname: str
     report_title: str
 
+    @property
+    def name(self) -> str:
+        """The division with its nickname, where it has one."""
+        return f"{self.division}「{self.nickname}」" if self.nickname else self.division
+
 
 @dataclass(frozen=True)
 class KeyFigure:
@@ -93,7 +98,8 @@ class Office:
     @cached_property
     def profile(self) -> Profile:
         settings = self._settings
-        profile = Profile(*(settings.value(field.name, str) for field in fields(Profile)))
+        nickname = {"nickname": ""}
+        profile = Profile(*(settings.value(field.name, str, nickname.get(field.name)) for field in fields(Profile)))
         settings.settle()
         return profile
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from nenpo.fiscal import FiscalYear
 from nenpo.office import Profile, find_office
 from nenpo.paths import require_name
 from nenpo.present import charts, display
-from nenpo.present.charted import caption_of, charted, palette
+from nenpo.present.charted import Palette, caption_of, charted
 from nenpo.present.display import Shown
 from nenpo.present.kinds import drawn
 from nenpo.present.notebook import check_parameters, prepare
@@ -235,8 +235,8 @@ class Report:
         return f"{first.short.removesuffix(first.word)}～{last.short}" + (f"、それぞれ{part}" if part else "")
 
     @cached_property
-    def _colours(self) -> Mapping[str, str]:
-        return palette(self._office.dictionary)
+    def _colours(self) -> Palette:
+        return Palette(self._office.dictionary)
 
     def _colour(self, column: Column) -> str:
         return self._colours[column.in_charts]

@@ -33,9 +33,7 @@ def take_lists(office: Office, year: FiscalYear) -> None:
     lists = office.records(year).lists
     wanted: dict[str, str] = {}
     if rows := lists.get(CHART_SHEET, ()):
-        wanted[CHART_FILE] = _chart(
-            rows, f"図1　{year.label} {office.profile.division}「{office.profile.nickname}」体制図"
-        )
+        wanted[CHART_FILE] = _chart(rows, f"図1　{year.label} {office.profile.name}体制図")
     cases = lists.get(CASES_SHEET, ())
     _require_sections(cases, office.workbook(year))
     wanted |= dict(_cases(cases))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nenpo.dictionary import Column, Dictionary, Table
@@ -20,22 +20,32 @@ _LINES = 6
 OVER = ("months", "years")
 
 
-def palette(dictionary: Dictionary) -> dict[str, str]:
+class Palette:
     """The colour of each category of the report: those given in ``tables.toml``, for all others the theme's in order."""
-    found = dict(dictionary.colours)
-    at = 0
-    for table in dictionary.values():
-        for name in (*(column.in_charts for column in table.columns), *table.rows):
-            if name not in found:
-                found[name], at = COLOURS[at % len(COLOURS)], at + 1
-    return found
+
+    def __init__(self, dictionary: Dictionary):
+        self._given = dictionary.colours
+        names = (
+            name
+            for table in dictionary.values()
+            for name in (*(column.in_charts for column in table.columns), *table.rows)
+        )
+        others = dict.fromkeys(name for name in names if name not in self._given)
+        self._others = {name: COLOURS[at % len(COLOURS)] for at, name in enumerate(others)}
+
+    def __getitem__(self, name: str) -> str:
+        return self._given.get(name) or self._others.get(name, ACCENT)
+
+    def of(self, series: Sequence[str]) -> dict[str, str]:
+        """The colours of the series of a chart; one that is alone needs none of its own."""
+        return {name: self._given.get(name, ACCENT) if len(series) == 1 else self[name] for name in series}
 
 
 def charted(
     table: Table,
     figures: Figures,
     year: FiscalYear,
-    colours: Mapping[str, str],
+    colours: Palette,
     columns: Sequence[str],
     kind: str,
     over: str,
@@ -69,10 +79,7 @@ def charted(
         data = data.only(data.series[0])
     if kind == "ring":
         data = _as_parts(data)
-    own = {name: colours.get(name, ACCENT) for name in data.series}
-    return kind, replace(
-        data, colours={name: ACCENT if len(own) == 1 and name not in colours else one for name, one in own.items()}
-    )
+    return kind, replace(data, colours=colours.of(data.series))
 
 
 def caption_of(table: Table, year: FiscalYear, kind: str, data: Data, of: str, until: str) -> str:

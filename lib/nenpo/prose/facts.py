@@ -124,7 +124,10 @@ class Facts:
             return rate.unit
         item = next((item for item in named.table.items if item.name == named.column), None)
         counted = re.search(r"（(人|名|件|世帯|回|円|社|項目)）$", named.column)
-        return counted[1] if counted else (item.unit if item and item.unit else named.table.unit)
+        _, name = named.measured
+        column = next((column for column in named.table.columns if column.name == name), None)
+        own = item.unit if item else column.unit if column else ""
+        return own or (counted[1] if counted else named.table.unit)
 
     def rate(self, named: Named) -> Rate | None:
         """The rate of that name in the table's section."""
@@ -175,7 +178,12 @@ class Facts:
 
     def _derived(self, path: str, named: Named, amount: Fraction) -> Fact:
         table, name = named.table, named.derived
-        if name == SHARE and not table.shares and table.shape != "cross":
+        if (
+            name == SHARE
+            and not table.shares
+            and table.shape != "cross"
+            and not (table.shape == "matrix" and named.row)
+        ):
             raise _no_figure(path, f"表 {table.id} に構成比はありません")
         if name != SHARE and named.row and table.shape == "monthly":
             raise _no_figure(path, "前の年度と比べられるのは年度の数値です")
@@ -197,7 +205,7 @@ class Facts:
             return replace(named, year=named.year.previous, derived="")
         if named.table.shape == "cross" and named.table.base:
             return replace(named, table=self._dictionary[named.table.base], row="", derived="")
-        if named.table.shape == "cross" and not named.table.shares:
+        if named.table.shape in ("cross", "matrix") and not named.table.shares:
             return replace(named, row="", derived="")
         return replace(named, column=named.table.shares, derived="")
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from nenpo.dictionary import Dictionary, Table
+from nenpo.dictionary import Column, Dictionary, Table
+from nenpo.formulas import Reference, parse_formula
 from nenpo.prose.numbers import half_width
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import Named
@@ -19,6 +20,7 @@ class Names:
     def __init__(self, dictionary: Dictionary, sayings: Sayings):
         self._dictionary, self._sayings = dictionary, sayings
         self._known: dict[str, dict[str, set[str]]] = {}
+        self._rows: dict[str, dict[str, list[Table]]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
 
     def of(self, section: str) -> Mapping[str, set[str]]:
@@ -28,8 +30,11 @@ class Names:
         names = self._known[section] = {}
         for table in self._dictionary.values():
             if table.section == section:
-                for name, path in _names_of(table):
+                for name, path in (*_names_of(table), *_rows_alone(table)):
                     names.setdefault(half_width(name), set()).add(path)
+                if len(table.measures) == 1:
+                    for name in (called for row in table.rows for called in _called(row)):
+                        self._rows.setdefault(section, {}).setdefault(half_width(name), []).append(table)
         for rate in self._dictionary.rates:
             if rate.section == section:
                 names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
@@ -55,8 +60,19 @@ class Names:
 
     def _named_in(self, section: str) -> tuple[Mapping[str, set[str]], re.Pattern[str]]:
         if section not in self._patterns:
-            self._patterns[section] = _any_of(self.of(section))
+            known = self.of(section)
+            self._patterns[section] = _any_of([*known, *self._rows.get(section, ())])
         return self.of(section), self._patterns[section]
+
+    def main(self, section: str) -> str:
+        """The quantity that a section's first table is about, where that is one: its whole, its sum or its only column."""
+        table = next((table for table in self._dictionary.values() if table.section == section), None)
+        if table is None or len(table.measures) > 1:
+            return ""
+        sums = [column.name for column in table.columns if column.sum]
+        typed = [column.name for column in table.typed_columns if not column.text]
+        name = table.shares or next((only[0] for only in (sums, typed) if len(only) == 1), "")
+        return f"{table.id}/{name}" if name else ""
 
     def hold(self, prose: str, found: Found, section: str) -> bool:
         """Whether a figure is part of a name, as in 「相談者１人あたりの相談内容項目」."""
@@ -69,9 +85,68 @@ class Names:
         left = text
         for names, pattern in (self._named_in(section), (self._elsewhere, self._pattern_of_elsewhere)):
             for found in pattern.finditer(left):
-                named.append((*found.span(), tuple(sorted(names[found[0]]))))
+                named.append((*found.span(), tuple(sorted(names.get(found[0], ())))))
             left = pattern.sub(lambda found: "\0" * len(found[0]), left)
-        return sorted(named)
+        rows = self._rows.get(section, {})
+        return [name for name in _with_columns(sorted(named), text, rows) if name[2]]
+
+
+def _with_columns(named: list[Named], text: str, rows: Mapping[str, list[Table]]) -> Iterator[Named]:
+    """The names, those of rows with the column of their table that is named nearest before them, or else after; a column may be meant
+    of the row that is named before it."""
+    for at, (begin, end, paths) in enumerate(named):
+        if tables := rows.get(text[begin:end]):
+            others = (*reversed(named[:at]), *named[at + 1 :])
+            columns = (path for other in others if text[other[0] : other[1]] not in rows for path in other[2])
+            crossed = (_crossed(path, tables, text[begin:end]) for path in columns)
+            found = next(filter(None, crossed), "")
+            yield begin, end, (found,) if found else paths
+            continue
+        labels = next(filter(None, (_rows_in(other, text, rows) for other in reversed(named[:at]))), {})
+        in_row = (f"{path}/{labels[path.partition('/')[0]]}" for path in paths if path.partition("/")[0] in labels)
+        yield begin, end, (*(path for path in in_row if path.count("/") == 2), *paths)
+
+
+def _rows_in(name: Named, text: str, rows: Mapping[str, list[Table]]) -> dict[str, str]:
+    """The rows that a name is of, by the table."""
+    called = text[name[0] : name[1]]
+    found = {table.id: _row_called(table, called) for table in rows.get(called, ())}
+    return found or {
+        path.split("/")[0]: path.split("/")[2] for path in name[2] if path.count("/") == 2 and "+" not in path
+    }
+
+
+def _row_called(table: Table, name: str) -> str:
+    return next(row for row in table.rows if name in map(half_width, _called(row)))
+
+
+def _crossed(path: str, tables: Iterable[Table], name: str) -> str:
+    """The figure of a column in the row of that name; "" where they are of no table together."""
+    table_id, _, column = path.partition("/")
+    table = next((table for table in tables if table.id == table_id), None)
+    if table is None or "/" in column or "+" in column:
+        return ""
+    return f"{path}/{_row_called(table, name)}"
+
+
+def _called(row: str) -> Iterator[str]:
+    """What a row may be called: by its name, with or without what stands in brackets."""
+    yield row
+    if (bare := row.partition("（")[0]) and bare != row:
+        yield bare
+
+
+def _rows_alone(table: Table) -> Iterator[tuple[str, str]]:
+    """The names of rows as they stand for a figure without a column: of the only one, of the sum, or of any where they count different
+    things, which the unit tells apart."""
+    typed = [column for column in table.columns if column.typed and not column.text]
+    sums = [column for column in table.columns if column.sum]
+    units = {table.unit_of(column) for column in typed}
+    apart = typed if len(units) > 1 or len(typed) == 1 else sums if len(sums) == 1 else []
+    for row in table.rows if len(table.measures) == 1 else ():
+        for name in _called(row):
+            for column in apart:
+                yield name, f"{table.id}/{column.name}/{row}"
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:
@@ -80,9 +155,14 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
 
+def _is_last_year_s(column: Column) -> bool:
+    """Whether a column repeats a figure of the year before: that is said with the time."""
+    return bool(column.of) and isinstance(parse_formula(column.of), Reference)
+
+
 def _names_of(table: Table) -> Iterator[tuple[str, str]]:
     for column in table.columns:
-        if not column.text and len(table.measures) == 1:
+        if not column.text and len(table.measures) == 1 and not _is_last_year_s(column):
             if not column.group:
                 bare = column.name.partition("（")[0]
                 for name in dict.fromkeys((column.name, column.heading, bare, bare.removeprefix("うち"))):
@@ -97,7 +177,7 @@ def _names_of(table: Table) -> Iterator[tuple[str, str]]:
             yield f"{column.name}の{row}", f"{table.id}/{column.name}/{row}"
     sums = [column.name for column in table.columns if column.sum]
     if len(table.measures) == 1 and (table.shares or len(sums) == 1):
-        yield table.title.partition("（")[0], f"{table.id}/{table.shares or sums[0]}"
+        yield table.title.partition("（")[0].removesuffix("の推移"), f"{table.id}/{table.shares or sums[0]}"
     ages = [
         (int(age[1]), column.name)
         for column in table.columns

@@ -15,6 +15,12 @@ _PART = rf"{_DIGITS}(?:\.\d+)?(?:[百千]?[万億]|[百千])?"
 NUMBER = rf"(?P<about>約|およそ|ほぼ)?\s*(?P<number>{_PART}(?:(?<=[百千万億]){_PART})*)"
 _FIGURE = re.compile(rf"{NUMBER}\s*(?P<unit>[^\d\s、。，．,.（）()「」百千万億]*)")
 _SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "億": 10**8}
+# Units of so many others: a column of 千円 has 335,835 where a text says 3億3,583万5千円.
+THOUSANDS = {
+    f"{many}{unit}": scale
+    for many, scale in (("千", 1000), ("万", 10**4), ("百万", 10**6), ("億", 10**8))
+    for unit in "円人件"
+}
 _KANJI = re.compile("[〇一二三四五六七八九十百千万億]*[〇一二三四五六七八九十][〇一二三四五六七八九十百千万億]*")
 # What is said without a digit: value, unit, and whether it is meant roughly.
 _IN_WORDS: dict[str, tuple[Fraction | int, str, bool]] = {

@@ -42,7 +42,7 @@ from nenpo.prose.forms import (
 )
 from nenpo.prose.language import joining, pattern
 from nenpo.prose.names import Names
-from nenpo.prose.numbers import Written, half_width, in_digits, read_figure
+from nenpo.prose.numbers import THOUSANDS, Written, half_width, in_digits, read_figure
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.times import When, times_in
@@ -93,7 +93,8 @@ class Readings:
         """The figures of a paragraph, in order."""
         half = half_width(prose)
         left = list(figures)
-        carried: Quantity | None = None
+        main = self.names.main(section)
+        carried = Quantity((main,), "", joined=False) if main else None
         for match in _SENTENCE.finditer(half):
             own = [found for found in left if match.start() <= found.start < match.end()]
             if not match[0] or not any(found.start >= match.start() for found in left):
@@ -305,6 +306,8 @@ class Readings:
         return kept
 
     def _is_whole_of(self, whole: str, part: str) -> bool:
+        if part.startswith(f"{whole}/"):
+            return True
         table_id, _, column = whole.partition("/")
         of, _, name = part.partition("/")
         if table_id != of or table_id not in self._dictionary:
@@ -435,7 +438,7 @@ class Readings:
             elif form in (VALUE, AVERAGE, DAILY):
                 made = self._fact("+".join(paths), form)
                 if made and form != VALUE:
-                    start = datetime.date(when.year.start, 4, 1)
+                    start = datetime.date(when.year.start, when.year.months[0].month, 1)
                     days = (start.replace(year=start.year + 1) - start).days
                     parts = days if form == DAILY else len(when.months) or 12
                     made = (
@@ -452,7 +455,9 @@ class Readings:
             else:
                 made = self._comparison(path, when, base, form, written)
             if made:
-                yield made
+                unit = self._facts.unit(path.partition("+")[0])
+                is_counted = form in (VALUE, DIFFERENCE, AVERAGE, DAILY)
+                yield replace(made, amount=made.amount * THOUSANDS.get(unit, 1)) if is_counted else made
 
     def _part(self, paths: Sequence[str], whole: Quantity | None, when: When, form: str) -> Reading | None:
         """The share of what the sentence begins with, where a table has no whole of its own: 「２３８件の内訳は、男性１１２件（４７．１％）」."""
@@ -538,6 +543,12 @@ class Readings:
         unit = re.match("[^\\d\\s、。（）]*", written.unit)
         own, known = unit[0] if unit else "", self._facts.unit(reading.path.partition("+")[0])
         counted = next((one for one in ("人", "名", "件", "世帯", "回", "円", "社", "項目") if own.startswith(one)), "")
-        if not counted or not known or counted == known or any({counted, known} <= alike for alike in _ALIKE):
+        if (
+            not counted
+            or not known
+            or counted == known
+            or (known in THOUSANDS and known.endswith(counted))
+            or any({counted, known} <= alike for alike in _ALIKE)
+        ):
             return ""
         return f"数は合いますが、単位が「{counted}」です（表では「{known}」）"

@@ -60,7 +60,7 @@ def stitched(
             cells.append({**cell, "id": f"{at}-{number}", "metadata": metadata})
     about = {
         "title": title(profile, year, months),
-        "office": f"{profile.division}「{profile.nickname}」",
+        "office": profile.name,
         "whole": True,
         "inputs": inputs,
     }

@@ -13,16 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from nenpo.cli import main
 from nenpo.dictionary import read_dictionary
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.formulas import Operation, Reference, parse_formula, rounded
 from nenpo.office import Office
+from nenpo.prepare.office import start_office
 from nenpo.prepare.year import prepare
 from nenpo.present.views import table_view
 from nenpo.records import NOT_APPLICABLE
 from nenpo.review.checks import review
-from nenpo.run.build import Wanted, build
+from nenpo.run.build import Wanted, build, chapter_notebooks
 from nenpo.workbook.cells import Cell
 from nenpo.workbook.values import Kind, Unreadable, number
 
@@ -444,3 +446,139 @@ def test_the_ambulance_report_is_built_and_nothing_says_fiscal(tmp_path):
         "traced"
     }
     assert [finding.severity for finding in review(office, office.year("R5")).findings] == ["note"]
+
+
+# Changes after figures have been typed
+
+_BEFORE = """
+[[table]]
+id = "1-1"
+title = "利用"
+since = "R4"
+rows = "months"
+total = "計"
+columns = [{ name = "来館者" }, { name = "電話" }]
+
+[[table]]
+id = "1-2"
+title = "別の表"
+since = "R4"
+rows = ["男", "女"]
+columns = [{ name = "人数" }]
+
+[[table]]
+id = "1-3"
+title = "数"
+shape = "values"
+since = "R4"
+unit = "人"
+items = [{ name = "登録" }]
+"""
+_AFTER = """
+[[table]]
+id = "1-1"
+title = "利用"
+since = "R4"
+rows = "months"
+total = "計"
+measures = [{ name = "件数" }, { name = "人数" }]
+columns = [{ name = "メール", since = "R5" }, { name = "来所者", was = "来館者" }, { name = "電話", until = "R4" }]
+
+[[table]]
+id = "1-2"
+title = "別の表"
+since = "R4"
+rows = ["男性", "女"]
+renamed = { "男性" = "男" }
+columns = [{ name = "人数" }]
+
+[[table]]
+id = "1-3"
+title = "数"
+shape = "values"
+since = "R4"
+unit = "人"
+items = [{ name = "登録者" }]
+renamed = { "登録者" = "登録" }
+"""
+
+
+def test_a_table_changed_after_figures_were_typed(tmp_path):
+    office = an_office(tmp_path, _BEFORE, "R4")
+    months = [month.label for month in FiscalYear("R4").months]
+    fill(office, "R4", "1-1", {label: {"来館者": at, "電話": 1} for at, label in enumerate(months)})
+    fill(office, "R4", "1-2", {"男": {"人数": 3}, "女": {"人数": 4}})
+    path = office.workbook(FiscalYear("R4"))
+    book = load_workbook(path)
+    book["単独の数値"]["C5"] = 7
+    book.save(path)
+    office = an_office(tmp_path, _AFTER)
+    figures = office.figures(FiscalYear("R4"))
+    assert figures.of_year("1-1", "来所者", FiscalYear("R4"), "件数") == 66
+    assert figures.of_year("1-1", "電話", FiscalYear("R4"), "件数") == 12
+    assert figures.table("1-2", FiscalYear("R4")).rows["男性", ""]["人数"] == 3
+    assert figures.single("1-3", "登録者", FiscalYear("R4")) == 7
+    told = prepare(office, FiscalYear("R4"))  # the new form beside the old, with all that was typed
+    assert [one.file.name for one in told] == ["statistics（項目を足したもの）.xlsx"]
+    told[0].file.replace(path)
+    again = Office(office.folder).figures(FiscalYear("R4"))
+    assert (
+        again.of_year("1-1", "来所者", FiscalYear("R4"), "件数") == 66
+        and again.single("1-3", "登録者", FiscalYear("R4")) == 7
+    )
+    prepare(Office(office.folder), FiscalYear("R5"))
+    page = load_workbook(office.workbook(FiscalYear("R5")))["1-1 利用"]
+    assert [cell.value for cell in page[4]][:4] == ["月", "区分", "メール", "来所者"]
+
+
+# Chapters of an office
+
+
+def a_chapter(folder, name, parameters="", shown="threshold"):
+    import nbformat
+
+    cell = nbformat.v4.new_code_cell(f'fiscal_year = "R5"\n{parameters}')
+    cell["metadata"]["tags"] = ["parameters"]
+    asked = nbformat.v4.new_code_cell(f"from nenpo.report import Report\nreport = Report(fiscal_year)\nprint({shown})")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 1　章"), cell, asked])
+    folder.mkdir(exist_ok=True)
+    nbformat.write(notebook, folder / name)
+
+
+def test_chapters_have_parameters_of_their_own(tmp_path, capsys):
+    office = an_office(tmp_path, _MINUTES, "R5")
+    a_chapter(tmp_path / "notebooks", "01_章.ipynb", "threshold = 3")
+    a_chapter(tmp_path / "notebooks", "02_章.ipynb", "", '"なし"')
+    command = ["build", "R5", "--html", "--data", str(office.folder), "--out", str(tmp_path / "out")]
+    page = tmp_path / "out" / "R5" / "report.html"
+    assert main(command) == 0 and "<pre>3</pre>" in page.read_text()
+    assert main([*command, "-p", "threshold", "5"]) == 0 and "<pre>5</pre>" in page.read_text()
+    assert main([*command, "-p", "threshold", "多い", "--why"]) == 0 and "<pre>多い</pre>" in page.read_text()
+    assert "02_章：再利用" in capsys.readouterr().err
+    assert main([*command, "-p", "treshold", "5"]) == 2 and "threshold です" in capsys.readouterr().err
+    assert main(command) == 0 and "<pre>3</pre>" in page.read_text()
+
+
+def test_two_chapters_of_one_number_are_refused_and_ten_come_after_nine(tmp_path):
+    office = an_office(tmp_path, _MINUTES, "R5")
+    for name in ("9_a.ipynb", "10_b.ipynb", "2_c.ipynb"):
+        a_chapter(tmp_path / "notebooks", name, shown="1")
+    assert [path.name for path in chapter_notebooks(office)] == ["2_c.ipynb", "9_a.ipynb", "10_b.ipynb"]
+    a_chapter(tmp_path / "notebooks", "09_d.ipynb")
+    with pytest.raises(InputError, match="同じ番号"):
+        chapter_notebooks(office)
+
+
+def test_a_new_year_takes_pictures_along_and_leaves_renamed_chapters_alone(tmp_path):
+    office = an_office(tmp_path, _MINUTES, "R5")
+    texts = office.folder / "R5" / "commentary"
+    (texts / "pictures").mkdir(parents=True)
+    (texts / "pictures" / "地図.png").write_bytes(b"png")
+    (texts / "1-1.md").write_text("![地図](pictures/地図.png)\n", encoding="utf-8")
+    prepare(Office(office.folder), FiscalYear("R6"))
+    assert (office.folder / "R6" / "commentary" / "pictures" / "地図.png").read_bytes() == b"png"
+    other = tmp_path / "other"
+    start_office(other, FiscalYear("R6"))
+    (other / "notebooks" / "02_実績.ipynb").rename(other / "notebooks" / "02_利用.ipynb")
+    assert start_office(other, FiscalYear("R6")) == []
+    assert sorted(path.name for path in (other / "notebooks").iterdir()) == ["01_概要.ipynb", "02_利用.ipynb"]

@@ -84,6 +84,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--no-cache", action="store_true", help="控えを使わず、すべての章を実行する")
     build.add_argument("--template", default="", metavar="名前", help="data/templates にある、自前のテンプレートで作る")
+    build.add_argument(
+        "-p",
+        dest="parameters",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("名前", "値"),
+        help="その名のパラメーターを持つ章に渡す",
+    )
     build.add_argument("--why", action="store_true", help="章ごとに、実行した理由・しなかった理由を示す")
     build.set_defaults(command=_build)
     check = commands.add_parser(
@@ -173,6 +182,20 @@ def _out(options: argparse.Namespace, *offices: Office) -> Path:
     return out.relative_to(here) if out.is_relative_to(here) else out
 
 
+def _parameters(given: Iterable[tuple[str, str]]) -> tuple[tuple[str, str | int | float | bool], ...]:
+    """What is given for the chapters' own parameters, numbers and yes or no as such, as papermill takes them."""
+    return tuple((name, _value(text)) for name, text in dict(given).items())
+
+
+def _value(text: str) -> str | int | float | bool:
+    if text in ("True", "False"):
+        return text == "True"
+    for kind in (int, float):
+        with suppress(ValueError):
+            return kind(text)
+    return text
+
+
 def _build(options: argparse.Namespace) -> int:
     from nenpo.built import HTML, NOTEBOOK, PDF, REVIEW
     from nenpo.office import find_office
@@ -186,7 +209,15 @@ def _build(options: argparse.Namespace) -> int:
         formats = tuple(dict.fromkeys((HTML, *formats, REVIEW)))
     formats += (NOTEBOOK,) * options.notebook
     template = require_name(options.template, "テンプレート", "--template") if options.template else ""
-    wanted = Wanted(formats, options.jobs, options.final, not options.no_cache, options.why, template=template)
+    wanted = Wanted(
+        formats,
+        options.jobs,
+        options.final,
+        not options.no_cache,
+        options.why,
+        template=template,
+        parameters=_parameters(options.parameters),
+    )
     named = [find_office(folder) for folder in options.data or [None]]
     offices = list({office.folder.resolve(): office for office in named}.values())
     scheduler = options.scheduler or os.environ.get(SCHEDULER_VARIABLE, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nenpo.errors import Fault, InputError
@@ -46,6 +46,8 @@ class Column:
     signed: bool = False  # may be negative
     of: str = ""  # computed by this formula (see ``nenpo.formulas``)
     since: FiscalYear | None = None  # first year it is kept, where that is not the table's
+    until: FiscalYear | None = None  # last year it is kept, where it is kept no longer
+    was: tuple[str, ...] = ()  # headings that it has in older workbooks
 
     @property
     def heading(self) -> str:
@@ -66,7 +68,7 @@ class Column:
         return "none" if self.text else self.total or ("last" if self.stock else "sum")
 
     def kept(self, year: FiscalYear) -> bool:
-        return self.since is None or year >= self.since
+        return (self.since is None or year >= self.since) and (self.until is None or year <= self.until)
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ _YEARS_SHOWN = 30
 class Table:
     """A table as the dictionary describes it; ``id`` is the section's number, with a further number from its second table on.
 
+    ``renamed`` has the rows and items that older workbooks call otherwise, with their older name.
+
     ``periods`` counts the rows of a year in a monthly table: 12, 4 for quarters, 0 where a year is a row. The years from
     ``years_since`` on, before there was a workbook, are typed in that of ``since``."""
 
@@ -137,6 +141,7 @@ class Table:
     measures: tuple[Measure, ...] = (Measure(""),)
     rows: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict, hash=False)
     items: tuple[Item, ...] = ()
     identities: tuple[str, ...] = ()
 
@@ -395,6 +400,9 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
     if table.shape not in SHAPES:
         yield f"shape「{table.shape}」は {'、'.join(SHAPES)} のどれでもありません（rows に行の名を並べるか、{'、'.join(AXES)} のどれかを書きます）"
     subtotals = [group.subtotal for group in table.groups if group.subtotal]
+    named = {*table.rows, *(item.name for item in table.items)}
+    if strange := [name for name in table.renamed if name not in named]:
+        yield f'renamed に知らない行があります：{"、".join(strange)}（新しい名 = "旧い名" と書きます）'
     if len({*table.rows, *subtotals}) < len(table.rows) + len(subtotals):
         yield "同じ名前の行が二つあります（groups の中では「組の名 行の名」のように書くと、印刷では行の名だけになります）"
     if table.years_since and (table.has_months(table.since) or table.years_since >= table.since):

@@ -25,9 +25,12 @@ def start_office(folder: Path, year: FiscalYear) -> list[Told]:
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(Fault("フォルダーではありません", str(folder), "別の名前にしてください"))
-    told = []
+    told: list[Told] = []
+    own = any((folder / "notebooks").glob("*.ipynb"))
     for pattern in sorted(_PATTERNS.iterdir()):
         path = folder / ("notebooks" if pattern.suffix == ".ipynb" else "data") / pattern.name
+        if pattern.suffix == ".ipynb" and own:
+            continue  # an office that has chapters has those that it wants
         content = pattern.read_text(encoding="utf-8").replace(_YEAR, year.code)
         if not path.exists() and replace(path, content.encode(), None):
             told.append(Told(path, _SAID.get(path.name, "章のノートブックです")))

@@ -18,12 +18,13 @@ from nenpo.fiscal import FiscalYear
 from nenpo.intake.lists import CHART_FILE, chart_rows
 from nenpo.intake.made import made_files, note_made
 from nenpo.office import Office
-from nenpo.paths import require_no_way_out
+from nenpo.paths import name_fault, require_no_way_out
 from nenpo.prepare.foreign import foreign, lost_texts
 from nenpo.prepare.form import form
 from nenpo.prepare.rolled import Change, Roller
 from nenpo.reads import file_digest
 from nenpo.records import Row, YearRecords
+from nenpo.text.pictures import picture_names
 from nenpo.text.typed import read_typed
 from nenpo.workbook.book import require_closed
 from nenpo.workbook.reading import survey_workbook
@@ -116,3 +117,12 @@ def _texts(office: Office, year: FiscalYear, untouched: dict[str, str]) -> Itera
         if (now is None or now.text != rolled.text) and replace(path, content, now.content if now else None):
             done = f"前{year.word}の文章を写しました" if now is None else "数値を入れ直しました"
             yield Told(path, done, rolled.changes)
+        for name in picture_names(rolled.text):
+            picture, shown = folder / "pictures" / name, _content(source.parent / "pictures" / name)
+            if shown is not None and not name_fault(name) and not picture.exists():
+                write_whole(picture, shown)
+                yield Told(picture, "文章の図を写しました")
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None

@@ -27,6 +27,8 @@ def check_parameters(year: FiscalYear) -> None:
     given. papermill itself only warns, and the wrong year would be printed under the right title."""
     shell = _shell()
     cells = shell.user_ns.get("In", []) if shell else []
+    first = next((at for at, source in enumerate(cells) if source.startswith(_INJECTED)), len(cells))
+    declared = {name for source in cells[:first] for name in assigned(source)}
     given = {
         target.id: ast.literal_eval(statement.value)
         for source in cells
@@ -36,11 +38,26 @@ def check_parameters(year: FiscalYear) -> None:
         for target in statement.targets
         if isinstance(target, ast.Name)
     }
-    if unknown := sorted(given.keys() - {PARAMETER}):
+    if unknown := sorted(given.keys() - {PARAMETER} - declared):
         what = f"パラメーター「{'」「'.join(unknown)}」はありません"
         raise InputError(Fault(what, remedy=f"{PARAMETER} だけが使えます（例：-p {PARAMETER} R5）"))
     if PARAMETER in given and FiscalYear(given[PARAMETER]) != year:
         raise InputError(other_year(FiscalYear(given[PARAMETER]), year))
+
+
+def assigned(source: str) -> list[str]:
+    """The names that a cell gives values to, at its top level; none for what is no Python."""
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:
+        return []
+    targets = [
+        target
+        for statement in statements
+        if isinstance(statement, ast.Assign | ast.AnnAssign)
+        for target in (statement.targets if isinstance(statement, ast.Assign) else [statement.target])
+    ]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def other_year(year: FiscalYear, shown: FiscalYear, where: str = "") -> Fault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, nullcontext
@@ -26,7 +27,7 @@ from nenpo.publish.book import Book
 from nenpo.publish.pdf import Typesetter
 from nenpo.publish.stitch import stitched, title
 from nenpo.run.cache import ChapterCache
-from nenpo.run.chapters import code_of, draw_summary, execute_chapter
+from nenpo.run.chapters import code_of, draw_summary, execute_chapter, own_parameters
 from nenpo.run.inputs import inputs_hash
 from nenpo.scratch import Scratch
 from nenpo.text.markdown import remarks, without_remarks
@@ -58,7 +59,8 @@ class Notes(list[str]):
 class Wanted:
     """How a report is to be built: ``formats`` names the files (HTML, PDF); a ``final`` report has every text written and
     every chapter at rest; ``why`` tells of each chapter why it was executed or not; with ``keep_others`` a file of the
-    last report that is not to be built stays; ``template`` stands for the office's."""
+    last report that is not to be built stays; ``template`` stands for the office's; ``parameters`` are for the chapters that declare
+    them."""
 
     formats: tuple[str, ...] = (HTML, PDF)
     jobs: int = 1
@@ -67,6 +69,7 @@ class Wanted:
     why: bool = False
     keep_others: bool = False
     template: str = ""
+    parameters: tuple[tuple[str, str | int | float | bool], ...] = ()
 
 
 def build(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress: Progress) -> Path:
@@ -93,7 +96,7 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         step = _taken_in(desk, progress)
     except InputError as error:  # all faults at once
         raise InputError(dict.fromkeys([*error.faults, *_unreadable(office, year)])) from None
-    inputs = inputs_hash(office, year, chapters, wanted.template)
+    inputs = inputs_hash(office, year, chapters, f"{wanted.template}{wanted.parameters or ''}")
     sources = _codes(chapters)  # what is read after the hash may be newer than it says, never older
     cache = ChapterCache(out / CACHE / year.code if wanted.cached else None, office)
     summary, executed = _executed(office, year, sources, cache, wanted, progress)
@@ -209,12 +212,21 @@ def chapter_notebooks(office: Office) -> list[Path]:
     """The chapters in the order of their numbers: ``notebooks/`` beside the data folder, or upward from here."""
     places = [office.folder.resolve().parent, Path.cwd(), *Path.cwd().parents]
     folder = next((place / "notebooks" for place in places if (place / "notebooks").is_dir()), None)
-    found = sorted(folder.glob("[0-9]*.ipynb")) if folder else []
+    found = sorted(folder.glob("[0-9]*.ipynb"), key=lambda path: (number_of(path), path.name)) if folder else []
+    numbers = [number_of(path) for path in found]
+    if twice := [path.name for path in found if numbers.count(number_of(path)) > 1]:
+        what = f"同じ番号の章があります：{'、'.join(twice)}"
+        raise InputError(Fault(what, str(folder), "ファイル名の先頭の番号を変えるか、要らないほうを片付けてください"))
     if not found:
         raise InputError(
             Fault("章のノートブックが見つかりません", remedy="data の隣に notebooks フォルダーを置いてください")
         )
     return found
+
+
+def number_of(chapter: Path) -> int:
+    """The number that a chapter's file name begins with."""
+    return int(re.match(r"[0-9]+", chapter.name)[0])  # type: ignore[index]
 
 
 def _executed(
@@ -228,14 +240,15 @@ def _executed(
     """The page 「あらまし」 and the executed chapters by file name: from the cache where they hold, the others executed;
     ``notebooks`` are the chapters with their code. Where some fail, the faults of all of them."""
     chapters = {path.name: path for path in notebooks}
-    sources = {SUMMARY: "", **{path.name: code for path, code in notebooks.items()}}
+    given = _given(notebooks, wanted)
+    sources = {SUMMARY: "", **{path.name: f"{code}{given[path.name] or ''}" for path, code in notebooks.items()}}
     found = {name: cache.find(name, source) for name, source in sources.items()}
     if wanted.why:
         for name, one in found.items():
             progress(f"  {Path(name).stem}：{'実行' if one.content is None else '再利用'}（{one.why}）")
     contents = {name: one.content for name, one in found.items()}
     missing = {
-        name: partial(execute_chapter, chapters[name]) if name in chapters else draw_summary
+        name: partial(execute_chapter, chapters[name], given[name]) if name in chapters else draw_summary
         for name in sorted(found, key=lambda name: (name != SUMMARY, -len(sources[name])))  # the longest first
         if contents[name] is None
     }
@@ -252,6 +265,16 @@ def _executed(
             cache.keep(name, sources[name], reads, content)
             contents[name] = content
     return contents[SUMMARY], {name: contents[name] for name in chapters}
+
+
+def _given(notebooks: Iterable[Path], wanted: Wanted) -> dict[str, dict[str, str | int | float | bool]]:
+    """The parameters for each chapter, by its name. Raises InputError for one that no chapter declares."""
+    declared = {path.name: own_parameters(path) for path in notebooks}
+    known = set().union(*declared.values())
+    if unknown := [name for name, _ in wanted.parameters if name not in known]:
+        remedy = f"章のパラメーターのセルにあるのは {'、'.join(sorted(known)) or 'fiscal_year だけ'} です"
+        raise InputError(Fault(f"パラメーター「{'」「'.join(unknown)}」を受け取る章がありません", "-p", remedy))
+    return {name: {key: value for key, value in wanted.parameters if key in own} for name, own in declared.items()}
 
 
 def _unreadable(office: Office, year: FiscalYear) -> tuple[Fault, ...]:

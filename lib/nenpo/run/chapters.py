@@ -15,7 +15,7 @@ from nenpo.fiscal import FiscalYear
 from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook, parsed
 from nenpo.office import DATA_VARIABLE
 from nenpo.paths import require_name
-from nenpo.present.notebook import PARAMETER, other_year
+from nenpo.present.notebook import PARAMETER, assigned, other_year
 from nenpo.publish.book import commentary_in
 from nenpo.reads import READS_VARIABLE
 from nenpo.scratch import Scratch
@@ -25,16 +25,20 @@ LIMIT_VARIABLE = "NENPO_CELL_SECONDS"
 # The tag of the cell that papermill puts the parameters below.
 PARAMETERS_TAG = "parameters"
 PARAMETERS = f'{PARAMETER} = ""'
+NONE_GIVEN: Mapping[str, object] = {}
 SUMMARY_CODE = f"from nenpo.report import Report\n\nReport({PARAMETER}).summary()"
 
 
-def execute_chapter(path: Path, year: FiscalYear, data: Path) -> tuple[Notebook, dict[str, str]]:
-    """Run a chapter for ``year`` on the office in ``data``: the settled chapter, and what it has read.
+def execute_chapter(
+    path: Path, given: Mapping[str, object], year: FiscalYear, data: Path
+) -> tuple[Notebook, dict[str, str]]:
+    """Run a chapter for ``year`` on the office in ``data``, with what is ``given`` for parameters of its own: the settled chapter, and
+    what it has read.
 
     Raises ContentError naming chapter and cell: where its code failed, where a cell took too long, where the kernel
     ended, or where it could not be run at all.
     """
-    notebook, reads = _executed(path.name, read_notebook(path), path.parent, year, data)
+    notebook, reads = _executed(path.name, read_notebook(path), path.parent, year, data, given)
     try:
         gather(partial(require_name, name, "本文", path.name) for name in _texts_in(notebook))
     except InputError as error:
@@ -96,7 +100,7 @@ def _code_cell(source: str, *tags: str) -> dict[str, Any]:
 
 
 def _executed(
-    name: str, notebook: Notebook, folder: Path, year: FiscalYear, data: Path
+    name: str, notebook: Notebook, folder: Path, year: FiscalYear, data: Path, given: Mapping[str, object] = NONE_GIVEN
 ) -> tuple[Notebook, dict[str, str]]:
     """papermill over a notebook, in a kernel of its own in ``folder``: what comes out, and what it has read."""
     import nbformat
@@ -121,7 +125,7 @@ def _executed(
             executed = papermill.execute_notebook(
                 nbformat.from_dict(notebook),
                 None,
-                parameters={PARAMETER: year.code},
+                parameters={PARAMETER: year.code, **given},
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
@@ -169,6 +173,13 @@ def code_of(notebook: Path) -> str:
         )
         raise InputError(Fault("年度を受け取るセルがありません", str(notebook), remedy))
     return json.dumps([cells, read["metadata"].get("kernelspec")], ensure_ascii=False)
+
+
+def own_parameters(notebook: Path) -> set[str]:
+    """The parameters that a chapter declares beside the year: what its tagged cell assigns."""
+    cells = read_notebook(notebook)["cells"]
+    tagged = [cell for cell in cells if PARAMETERS_TAG in cell["metadata"].get("tags", ())]
+    return {name for cell in tagged for name in assigned(cell["source"])} - {PARAMETER}
 
 
 def settled(notebook: Notebook) -> Notebook:

@@ -37,6 +37,7 @@ class Lack:
 
     name: str
     fault: Fault
+    spared: bool = False  # a year that the workbook is of may do without it
 
 
 @dataclass
@@ -94,9 +95,9 @@ class ReadSheet:
     def fault(self, row: int, column: int, what: str, remedy: str) -> None:
         self.faults.append(Fault(what, self._where(row, column), remedy))
 
-    def lack(self, row: int, column: int, name: str, what: str, remedy: str) -> None:
+    def lack(self, row: int, column: int, name: str, what: str, remedy: str, spared: bool = False) -> None:
         of_sheet = f"シート「{self.name}」の{name}" if name else ""
-        self.lacking.append(Lack(of_sheet, Fault(what, self._where(row, column), remedy)))
+        self.lacking.append(Lack(of_sheet, Fault(what, self._where(row, column), remedy), spared))
 
     def note(self, cell: str, what: str, remedy: str = "", is_warning: bool = False) -> None:
         self.notices.append(Notice(self.name, cell, what, remedy, is_warning))

@@ -28,8 +28,8 @@ _NOTE = re.compile(r"[※*注（(]")
 def read_workbook(path: Path, dictionary: Dictionary, year: FiscalYear) -> YearRecords:
     """Read the year's workbook. Raises InputError with every fault: file, sheet, cell, value and remedy of each."""
     records, lacking = _read(path, dictionary, year)
-    if lacking:
-        raise InputError([in_file(path, one.fault) for one in lacking])
+    if needed := [one for one in lacking if not one.spared]:
+        raise InputError([in_file(path, one.fault) for one in needed])
     return records
 
 
@@ -112,8 +112,8 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
     """The rows of a table that is typed row by row."""
     monthly = table.shape == "monthly"
     corner = MONTH_HEADING if monthly else table.corner
-    several = len(table.measures) > 1
     head = _find_head(sheet, corner)
+    several = len(table.measures) > 1 and (head is None or sheet.text(head, 2) == plain(MEASURE_HEADING))
     if head is None:
         sheet.fault(
             1, 1, f"見出し「{corner}」の行がありません", f"表の左上に「{corner}」と書いた見出しの行を戻してください"
@@ -134,7 +134,7 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
         label = _label(sheet, row, table, year)
         if label is None:
             continue
-        measure = sheet.text(row, 2) if several else ""
+        measure = sheet.text(row, 2) if several else measures[0]
         if measure not in measures:
             what = f"区分「{shortened(measure)}」は読めません"
             sheet.fault(row, 2, what, f"{'、'.join(measures)} のどれかにしてください")
@@ -155,6 +155,7 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
                     f"行{name}",
                     f"{name}の行がありません",
                     "行を消した場合は戻してください（数値がまだなら空欄のままで構いません）",
+                    spared=bool(measure) and not several and measure != measures[0],  # there was but one figure then
                 )
     _note_sums(sheet, table, year, rows, seen, whole, columns)
     return rows
@@ -233,10 +234,15 @@ def _columns(sheet: ReadSheet, table: Table, head: int, leading: set[str]) -> di
             found[key] = column
     columns: dict[str, int] = {}
     for spec in table.columns:
-        key = (plain(spec.group), plain(spec.heading))
-        with_unit = (key[0], plain(f"{spec.heading}（{table.unit_of(spec)}）"))
-        if key in found or with_unit in found:
-            columns[spec.name] = found.pop(key if key in found else with_unit)
+        called = [spec.heading, f"{spec.heading}（{table.unit_of(spec)}）", *spec.was]
+        keys = [
+            (plain(group), plain(name))
+            for name in called
+            for group in dict.fromkeys((spec.group, ""))
+            if group == spec.group or name in spec.was
+        ]
+        if here := next((key for key in keys if key in found), None):
+            columns[spec.name] = found.pop(here)
         elif spec.typed:
             heading = f"{spec.group}／{spec.heading}" if spec.group else spec.heading
             spare = shortened("、".join("／".join(filter(None, key)) for key in found), 200) or "なし"
@@ -267,7 +273,8 @@ def _label(sheet: ReadSheet, row: int, table: Table, year: FiscalYear) -> str | 
         if has_values:
             sheet.fault(row, 1, f"行の見出しの{error.what}", error.remedy)
         return None
-    known = {plain(name): name for name in table.rows}
+    known = {plain(table.renamed[name]): name for name in table.renamed if name in table.rows}
+    known |= {plain(name): name for name in table.rows}
     if typed in known:
         return known[typed]
     if typed in _BESIDE or _NOTE.match(typed):
@@ -394,6 +401,12 @@ def _single_figures(sheet: ReadSheet, tables: list[Table]) -> dict[str, tuple[Ro
         sheet.fault(1, 1, f"見出し「{'」「'.join(VALUES_HEADINGS)}」の行がありません", "見出しの行を戻してください")
         return {}
     wanted = {(table.id, plain(item.name)): item.name for table in tables for item in table.typed_items}
+    older = {
+        (table.id, plain(table.renamed[item.name])): (table.id, plain(item.name))
+        for table in tables
+        for item in table.typed_items
+        if item.name in table.renamed
+    }
     kinds = {
         (table.id, plain(item.name)): Kind(item.decimals, item.signed, item.unit or table.unit)
         for table in tables
@@ -408,6 +421,7 @@ def _single_figures(sheet: ReadSheet, tables: list[Table]) -> dict[str, tuple[Ro
             next((table.id for table in tables if table_name in (plain(f"{table.id} {table.title}"), table.id)), ""),
             item,
         )
+        key = key if key in wanted else older.get(key, key)
         if key not in wanted:
             sheet.fault(
                 row,

@@ -144,7 +144,8 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
             labels = (name if number == 0 else None, kind.name) if several else (name,)
             named = kept == year or months == len(kept.months)  # no path means the same months of a year before
             facts = _facts(table, columns, kind.name, kept.code) if named else ("",) * len(columns)
-            rows.append(BodyRow("year", labels, _cells(columns, values), facts=facts))
+            of_year = "year" if table.periods else "row"  # the whole of rows, or one of them
+            rows.append(BodyRow(of_year, labels, _cells(columns, values), facts=facts))
             if table.shares:
                 whole = values.get(table.shares)
                 cells = tuple(percent(values.get(column.name), whole) for column in columns)

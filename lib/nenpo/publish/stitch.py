@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,8 @@ def stitched(
     inputs: str,
 ) -> NotebookNode:
     """One notebook of the page 「あらまし」 (its output by mime type) and all chapters (by name, in order); each cell
-    remembers its chapter and its place in it. ``months`` are those that the year has come to, ``drafts`` the texts (by name) that are
-    none yet and why, ``inputs`` the hash of what the report is made from."""
+    remembers its chapter and its place in it; a chapter of the number 0 is a foreword and comes before that page. ``months`` are those that
+    the year has come to, ``drafts`` the texts (by name) that are none yet and why, ``inputs`` the hash of what the report is made from."""
     from nbformat import from_dict
 
     told = ""
@@ -51,13 +52,18 @@ def stitched(
         "source": "",
         "execution_count": None,
     }
-    cells = [opening, {**figures, "outputs": [shown]}]
+    summarised = [opening, {**figures, "outputs": [shown]}]
+    cells: list[dict[str, Any]] = []
+    forewords = sum(re.match("0+(?![0-9])", name) is not None for name in chapters)
     for at, (name, chapter) in enumerate(chapters.items(), start=1):
         for number, cell in enumerate(chapter["cells"], start=1):
             metadata = {**cell["metadata"], "nenpo_chapter": name, "nenpo_cell": number}
             if (section := section_of(cell)) in drafts:
                 metadata[METADATA] = {**metadata[METADATA], "draft": drafts[section]}
             cells.append({**cell, "id": f"{at}-{number}", "metadata": metadata})
+        if at == forewords:
+            cells += summarised
+    cells = cells if forewords else [*summarised, *cells]
     about = {
         "title": title(profile, year, months),
         "office": profile.name,

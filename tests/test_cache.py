@@ -201,7 +201,7 @@ def test_a_file_that_a_notebook_opens_by_itself_is_an_input(place):
     (place / "own.csv").write_text("a\n34567\n", encoding="utf-8")
     assert runs().content is None and "own.csv" in runs().why
     build(Office(place / "data"), R5, place / "out", Wanted(formats=("report.html",)), lambda *told: None)
-    assert "34567" in (place / "out" / "R5" / "report.html").read_text(encoding="utf-8")
+    assert "34,567" in (place / "out" / "R5" / "report.html").read_text(encoding="utf-8")
     (place / "own.csv").write_text("a\n1\n", encoding="utf-8")
     (place / "data" / "R5" / "own.csv").unlink()
     assert runs().content is None and "R5/own.csv" in runs().why

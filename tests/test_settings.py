@@ -66,7 +66,7 @@ WRONG = (
     ("tables.toml", 'colours = { 本人 = "#000000" }', "言葉と日本語の名前は"),
     ("tables.toml", '[[table]]\nid = """2-1', "閉じていない記号があります"),
     ("office.toml", 'city = 3\ndivision = "課"', "city は、\" \" で囲んで書きます（いまは 3）"),
-    ("office.toml", 'city = 3\ndivision = "課"', "nickname がありません"),
+    ("office.toml", 'city = 3\ndivision = "課"', "report_title がありません"),
     ("prose.toml", '[[alias]]\nname = "件数"', "alias「件数」：fact がありません"),
     ("prose.toml", '[[extent]]\nword = "微増"\nmost = "多い"', "1 番目の extent の most は、数で書きます（いまは \"多い\"）"),
     ("prose.toml", '[[declared]]\nphrase = "３人"', "1 番目の declared：why がありません"),

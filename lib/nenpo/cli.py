@@ -134,6 +134,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     _data_folder(new)
     new.set_defaults(command=_new)
+    data = commands.add_parser(
+        "data",
+        help="表の数値を CSV などで書き出す",
+        description="表の数値を、機械で読める CSV（一つの表に一つ、すべての数値に一つ）と Excel に書き出します。年を並べると、一続きの figures.csv になります。",
+    )
+    data.add_argument("years", nargs="+", metavar="年度", help="R5 のように。いくつでも")
+    _folders(data)
+    data.set_defaults(command=_data)
     count = commands.add_parser(
         "count",
         help="台帳から表の数値を数える",
@@ -355,6 +363,21 @@ def _new(options: argparse.Namespace) -> int:
         print(f"{one.file}：{one.done}")
         print("".join(f"    {change.line} 行目　{change.before} → {change.after}\n" for change in one.changes), end="")
     print(f"{year.label}の準備{'ができました' if told else 'はもうできています'}：{office.year_folder(year)}")
+    return 0
+
+
+def _data(options: argparse.Namespace) -> int:
+    from nenpo.office import find_office
+    from nenpo.opendata.package import FOLDER, write_data
+
+    office = find_office(options.data)
+    years = sorted({office.year(written) for written in options.years})
+    for year in years:
+        office.require(year)
+    folder = _out(options, office) / FOLDER
+    figures = office.figures(years[-1], since=years[0])
+    files = write_data(folder, office.profile, office.dictionary, figures, years)
+    print(f"{'・'.join(year.label for year in years)}の数値を書き出しました（{len(files)} ファイル）：{folder}")
     return 0
 
 

@@ -30,6 +30,7 @@ class Profile:
     division: str
     nickname: str
     report_title: str
+    licence: str = ""  # of the data, such as CC BY 4.0
 
     @property
     def name(self) -> str:
@@ -98,8 +99,8 @@ class Office:
     @cached_property
     def profile(self) -> Profile:
         settings = self._settings
-        nickname = {"nickname": ""}
-        profile = Profile(*(settings.value(field.name, str, nickname.get(field.name)) for field in fields(Profile)))
+        absent = {"nickname": "", "licence": ""}
+        profile = Profile(*(settings.value(field.name, str, absent.get(field.name)) for field in fields(Profile)))
         settings.settle()
         return profile
 
@@ -174,12 +175,15 @@ class Office:
                 self._records[year] = parsed_workbook(self.workbook(year), dictionary, source, year)
         return self._records[year]
 
-    def figures(self, year: FiscalYear) -> Figures:
-        """The figures that a report on ``year`` needs: its own and those of the earlier years its tables show.
+    def figures(self, year: FiscalYear, since: FiscalYear | None = None) -> Figures:
+        """The figures that a report on ``year`` needs: its own and those of the earlier years its tables show, or of all years
+        ``since`` one.
 
         Raises InputError with the faults of all the workbooks together.
         """
         wanted = self.kept_years(year)
+        if since is not None:
+            wanted = sorted({*wanted, *(known for known in self.years if since <= known <= year)})
         records = dict(zip(wanted, gather(partial(self.records, kept) for kept in wanted), strict=True))
 
         def seen(table_id: str, kept: FiscalYear) -> None:

@@ -23,6 +23,8 @@ from nenpo.intake.drafts import Draft, drafts_in
 from nenpo.intake.lists import take_lists
 from nenpo.notebook import Notebook, as_bytes, section_of
 from nenpo.office import TEMPLATES, Office
+from nenpo.opendata.package import FOLDER as DATA
+from nenpo.opendata.package import write_data
 from nenpo.publish.book import Book
 from nenpo.publish.pdf import Typesetter
 from nenpo.publish.stitch import stitched, title
@@ -136,7 +138,8 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
     if files:
         with desk.turn():
             about = {"title": title(office.profile, year, months), "city": office.profile.city}
-            _write(target, files, {"report": about, "inputs": inputs}, wanted.keep_others)
+            data = write_data(target / DATA, office.profile, office.dictionary, office.figures(year), [year])
+            _write(target, files, data, {"report": about, "inputs": inputs}, wanted.keep_others)
     if (target / HTML).is_file():
         for name in (*[FINAL] * wanted.final, *[REVIEWED] * (REVIEW in wanted.formats)):
             write_whole(target / name, (target / HTML).read_bytes())
@@ -248,7 +251,7 @@ def _executed(
             progress(f"  {Path(name).stem}：{'実行' if one.content is None else '再利用'}（{one.why}）")
     contents = {name: one.content for name, one in found.items()}
     missing = {
-        name: partial(execute_chapter, chapters[name], given[name]) if name in chapters else draw_summary
+        name: partial(execute_chapter, chapters[name], given=given[name]) if name in chapters else draw_summary
         for name in sorted(found, key=lambda name: (name != SUMMARY, -len(sources[name])))  # the longest first
         if contents[name] is None
     }
@@ -406,11 +409,14 @@ def _current(target: Path, inputs: str, formats: Iterable[str]) -> bool:
         return False
 
 
-def _write(target: Path, files: dict[str, bytes], about: dict[str, Any], keep_others: bool) -> None:
-    """Write each file whole; the manifest comes last and tells which belong together. Remove what is no longer made."""
+def _write(
+    target: Path, files: dict[str, bytes], data: Iterable[Path], about: dict[str, Any], keep_others: bool
+) -> None:
+    """Write each file whole; the manifest comes last and tells which belong together, the ``data`` among them. Remove what is no longer
+    made."""
     for name, content in files.items():
         write_whole(target / name, content)
-    manifest = {**about, "files": _digests(target, files)}
+    manifest = {**about, "files": _digests(target, [*files, *(path.relative_to(target).as_posix() for path in data)])}
     write_whole(target / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
     for name in {HTML, PDF, REVIEW, NOTEBOOK} - set(files) if not keep_others else ():
         (target / name).unlink(missing_ok=True)

@@ -30,7 +30,7 @@ SUMMARY_CODE = f"from nenpo.report import Report\n\nReport({PARAMETER}).summary(
 
 
 def execute_chapter(
-    path: Path, given: Mapping[str, object], year: FiscalYear, data: Path
+    path: Path, year: FiscalYear, data: Path, given: Mapping[str, object] = NONE_GIVEN
 ) -> tuple[Notebook, dict[str, str]]:
     """Run a chapter for ``year`` on the office in ``data``, with what is ``given`` for parameters of its own: the settled chapter, and
     what it has read.

@@ -1,0 +1,123 @@
+"""The attacker: what one who knows the published numbers, and how they add up, can tell of each that is hidden."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix
+
+# A solver's zero.
+_NEAR = 1e-6
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A linear relation of cells: the sum of each times its factor is 0, or at least 0."""
+
+    terms: tuple[tuple[Hashable, int], ...]
+    at_least: bool = False
+
+
+@dataclass(frozen=True)
+class Interval:
+    """What an attacker can narrow a hidden cell to; both ends are whole numbers, ``high`` may be infinite."""
+
+    low: float
+    high: float
+
+    @property
+    def width(self) -> float:
+        return self.high - self.low
+
+
+def attacked(
+    published: Mapping[Hashable, int],
+    hidden: Iterable[Hashable],
+    relations: Sequence[Relation],
+    targets: Iterable[Hashable] | None = None,
+) -> dict[Hashable, Interval]:
+    """The interval of each of the hidden cells (or of the ``targets`` among them), counts from 0 on. Cells that stand in no relation
+    can be anything. Raises ValueError where the published numbers contradict each other."""
+    cells = list(dict.fromkeys(hidden))
+    found: dict[Hashable, Interval] = {}
+    wanted = set(cells if targets is None else targets)
+    for part, own in parts_of(cells, relations):
+        if wanted.intersection(part):
+            found |= _of_part(part, own, published, wanted)
+    return {cell: found.get(cell, Interval(0, math.inf)) for cell in cells if cell in wanted}
+
+
+def parts_of(
+    cells: Sequence[Hashable], relations: Sequence[Relation]
+) -> Iterable[tuple[list[Hashable], list[Relation]]]:
+    """The cells that are linked with each other, and the relations between them."""
+    leader: dict[Hashable, Hashable] = {cell: cell for cell in cells}
+
+    def lead(cell: Hashable) -> Hashable:
+        while leader[cell] != cell:
+            leader[cell] = leader[leader[cell]]
+            cell = leader[cell]
+        return cell
+
+    known: list[tuple[Hashable, Relation]] = []
+    for relation in relations:
+        own = [cell for cell, _ in relation.terms if cell in leader]
+        for cell in own[1:]:
+            leader[lead(own[0])] = lead(cell)
+        if own:
+            known.append((own[0], relation))
+    parts: dict[Hashable, tuple[list[Hashable], list[Relation]]] = {}
+    for cell in cells:
+        parts.setdefault(lead(cell), ([], []))[0].append(cell)
+    for cell, relation in known:
+        parts[lead(cell)][1].append(relation)
+    return parts.values()
+
+
+def _of_part(
+    cells: list[Hashable], relations: list[Relation], published: Mapping[Hashable, int], wanted: set[Hashable]
+) -> dict[Hashable, Interval]:
+    at = {cell: number for number, cell in enumerate(cells)}
+    equal, bounded = (
+        _matrix([one for one in relations if one.at_least == kind], at, published) for kind in (False, True)
+    )
+    found = {}
+    for cell in cells:
+        if cell not in wanted:
+            continue
+        ends = []
+        for sign in (1, -1):
+            aim = numpy.zeros(len(cells))
+            aim[at[cell]] = sign
+            solved = linprog(
+                aim, A_eq=equal[0], b_eq=equal[1], A_ub=None if bounded[0] is None else -bounded[0],
+                b_ub=None if bounded[0] is None else -bounded[1], bounds=(0, None), method="highs",
+            )  # fmt: skip
+            if solved.status == 2:
+                raise ValueError("the published numbers contradict each other")
+            ends.append(math.inf if solved.status == 3 else sign * solved.fun)
+        found[cell] = Interval(
+            math.ceil(ends[0] - _NEAR), ends[1] if math.isinf(ends[1]) else math.floor(ends[1] + _NEAR)
+        )
+    return found
+
+
+def _matrix(
+    relations: list[Relation], at: Mapping[Hashable, int], published: Mapping[Hashable, int]
+) -> tuple[csr_matrix | None, numpy.ndarray]:
+    """Factors of the hidden cells, and what is left on the other side; None where there are no relations."""
+    rows, columns, factors, rest = [], [], [], []
+    for number, relation in enumerate(relations):
+        rest.append(-sum(factor * published[cell] for cell, factor in relation.terms if cell not in at))
+        for cell, factor in relation.terms:
+            if cell in at:
+                rows.append(number)
+                columns.append(at[cell])
+                factors.append(factor)
+    if not relations:
+        return None, numpy.zeros(0)
+    return csr_matrix((factors, (rows, columns)), shape=(len(relations), len(at))), numpy.array(rest, dtype=float)

@@ -1,0 +1,246 @@
+"""Secondary suppression: the cells that are hidden beside the small ones, as few as can be by weight.
+
+Each small cell needs, for an attacker who knows all published numbers and how they add up, an interval from ``low`` to ``high``: there must
+be two other tables that agree with all that is published, in one of which the cell is that low, and in one that high (Kelly, Golden and
+Assad 1992; Fischetti and Salazar 2001). For few small cells that is one integer program, solved to the end; for many the cells are
+protected one after the other, each by an integer program of its own with what is hidden already for nothing, and what turned out not to be
+needed is shown again. What is published may take any whole value of 0 or more; 0 stays visible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_matrix, hstack, vstack
+
+from nenpo.secrecy.attack import Relation, parts_of
+
+# Up to so many small cells, and binary decisions, one program finds the best.
+_FEW, _SMALL = 10, 600
+# How far a program for one cell among many looks for a better choice; a solver's zero.
+_NODES, _NEAR = 20, 1e-6
+
+
+@dataclass(frozen=True)
+class Need:
+    """What an attacker must not exclude of a small cell: that it is as low as ``low``, and as high as ``high``."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """The cells that are hidden, the small ones among them; ``loss`` is their weight, ``bound`` what no other choice can go below."""
+
+    hidden: frozenset[Hashable]
+    loss: float
+    bound: float
+
+    @property
+    def gap(self) -> float:
+        """How much of the loss might be spared at most, from 0 to 1."""
+        return 0.0 if self.loss <= 0 else max(0.0, 1 - self.bound / self.loss)
+
+
+def suppressed(
+    values: Mapping[Hashable, int],
+    relations: Sequence[Relation],
+    needs: Mapping[Hashable, Need],
+    weights: Mapping[Hashable, float] | None = None,
+    shown: Collection[Hashable] = (),
+    seconds: float = 30,
+) -> Suppression:
+    """What is hidden of ``values`` so that each small cell, which has its ``needs``, is safe; ``weights`` are by default the values
+    themselves, ``shown`` are never hidden. Raises ValueError where a cell cannot be protected. The same input gives the same result."""
+    weights = weights or {cell: float(value) for cell, value in values.items()}
+    done = [
+        _of_part(
+            {cell: values[cell] for cell in _all_in(part, own)},
+            own,
+            {cell: needs[cell] for cell in part if cell in needs},
+            weights,
+            shown,
+            seconds,
+        )
+        for part, own in parts_of(
+            [cell for cell, value in values.items() if value and cell not in set(shown)], relations
+        )
+    ]
+    hidden = frozenset(cell for one in done for cell in one.hidden)
+    return Suppression(hidden, sum(one.loss for one in done), sum(one.bound for one in done))
+
+
+def _all_in(part: Iterable[Hashable], relations: Iterable[Relation]) -> list[Hashable]:
+    """The cells of a part, and those that stand in its relations with a value of their own."""
+    return list(dict.fromkeys([*part, *(cell for one in relations for cell, _ in one.terms)]))
+
+
+def _of_part(
+    values: Mapping[Hashable, int],
+    relations: Sequence[Relation],
+    needs: Mapping[Hashable, Need],
+    weights: Mapping[Hashable, float],
+    shown: Collection[Hashable],
+    seconds: float,
+) -> Suppression:
+    """The same for cells that are linked with each other."""
+    problem = _Problem(values, relations, weights, shown, seconds)
+    small = frozenset(needs)
+    if not small:
+        return Suppression(frozenset(), 0.0, 0.0)
+    exact = len(small) <= _FEW and len(problem.free) <= _SMALL
+    hidden = problem.protect(needs, small, exact=True) if exact else small
+    bound = problem.bound if exact else 0.0
+    witnesses: dict[tuple[Hashable, int], frozenset[Hashable]] = {}
+    for cell in sorted(small, key=lambda one: (values[one] - needs[one].high, str(one))):
+        for end in (needs[cell].low, needs[cell].high):
+            witness = problem.witness(cell, end, hidden)
+            if witness is None:
+                hidden = problem.protect({cell: needs[cell]}, hidden)
+                witness = problem.witness(cell, end, hidden)
+            if witness is None:
+                raise ValueError(f"{cell} cannot be protected")
+            witnesses[cell, end] = witness
+    hidden = _spared(problem, small, hidden, witnesses)
+    loss = problem.weight(hidden)
+    return Suppression(hidden, loss, min(loss, bound + problem.weight(small)))
+
+
+def _spared(
+    problem: _Problem,
+    small: frozenset[Hashable],
+    hidden: frozenset[Hashable],
+    witnesses: dict[tuple[Hashable, int], frozenset[Hashable]],
+) -> frozenset[Hashable]:
+    """Without the cells that are hidden for nothing, the weightiest first: what no witness moves, or only such as have another."""
+    for cell in sorted(hidden - small, key=lambda one: (-problem.weights[one], str(one))):
+        fewer = hidden - {cell}
+        others: dict[tuple[Hashable, int], frozenset[Hashable]] = {}
+        for (target, end), moved in witnesses.items():
+            if cell in moved:
+                other = problem.witness(target, end, fewer)
+                if other is None:
+                    break
+                others[target, end] = other
+        else:
+            hidden, witnesses = fewer, witnesses | others
+    return hidden
+
+
+class _Problem:
+    """Cells, relations and weights as matrices."""
+
+    def __init__(
+        self,
+        values: Mapping[Hashable, int],
+        relations: Sequence[Relation],
+        weights: Mapping[Hashable, float],
+        shown: Collection[Hashable],
+        seconds: float,
+    ):
+        self.values, self.relations, self.weights, self._seconds = values, relations, weights, seconds
+        self.free = [cell for cell, value in values.items() if value and cell not in set(shown)]
+        self._at = {cell: number for number, cell in enumerate(self.free)}
+        self._equal = self._matrix([one for one in relations if not one.at_least])
+        bounded = [one for one in relations if one.at_least]
+        self._bounded = self._matrix(bounded)
+        self._slack = [float(sum(factor * values[cell] for cell, factor in one.terms)) for one in bounded]
+        self.bound = 0.0
+
+    def _matrix(self, relations: Sequence[Relation]) -> csr_matrix:
+        entries = [
+            (number, self._at[cell], factor)
+            for number, one in enumerate(relations)
+            for cell, factor in one.terms
+            if cell in self._at
+        ]
+        rows, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
+        return csr_matrix((factors, (rows, columns)), shape=(len(relations), len(self.free)))
+
+    def weight(self, cells: Iterable[Hashable]) -> float:
+        return sum(self.weights[cell] for cell in cells)
+
+    def witness(self, cell: Hashable, end: int, hidden: Collection[Hashable]) -> frozenset[Hashable] | None:
+        """The cells that another table moves, which agrees with all that is shown and in which the cell has this value: as little as can be.
+        None where there is no such table."""
+        own = [other for other in self.free if other in hidden]
+        at = [self._at[other] for other in own]
+        count, move = len(own), end - self.values[cell]
+        if not move:
+            return frozenset()
+        equal, bounded = self._equal[:, at], self._bounded[:, at]
+        fixed = csr_matrix(([1.0], ([0], [own.index(cell)])), shape=(1, count))
+        both = [csr_matrix(hstack([part, -part])) for part in (equal, bounded, fixed)]
+        solved = linprog(
+            numpy.ones(2 * count), A_eq=vstack([both[0], both[2]]), b_eq=numpy.append(numpy.zeros(equal.shape[0]), move),
+            A_ub=-both[1] if bounded.shape[0] else None, b_ub=numpy.array(self._slack) if bounded.shape[0] else None,
+            bounds=[(0, None)] * count + [(0, self.values[other]) for other in own], method="highs",
+        )  # fmt: skip
+        if solved.status != 0:
+            return None
+        moved = solved.x[:count] + solved.x[count:]
+        return frozenset(other for other, by in zip(own, moved, strict=True) if by > _NEAR)
+
+    def protect(
+        self, needs: Mapping[Hashable, Need], hidden: frozenset[Hashable], exact: bool = False
+    ) -> frozenset[Hashable]:
+        """``hidden`` with the lightest cells that protect all of these: for each a table in which it is low, and one in which it is high.
+        Variables: whether each free cell is hidden, then for each table how much each cell is above and below its value."""
+        count = len(self.free)
+        moves = [
+            (cell, move)
+            for cell, need in needs.items()
+            for move in (need.low - self.values[cell], need.high - self.values[cell])
+            if move
+        ]
+        most = max((abs(move) for _, move in moves), default=0)
+        up = numpy.full(count, float(max(most, 1) * 4))
+        down = numpy.array([float(self.values[cell]) for cell in self.free])
+        down = numpy.minimum(down, up)
+        width = count * (1 + 2 * len(moves))
+        rows, low, high = [], [], []
+
+        def add(part: csr_matrix, least: float | numpy.ndarray, greatest: float | numpy.ndarray) -> None:
+            rows.append(part)
+            low.append(numpy.broadcast_to(least, part.shape[0]))
+            high.append(numpy.broadcast_to(greatest, part.shape[0]))
+
+        unit = csr_matrix(numpy.eye(count))
+        for number, (cell, move) in enumerate(moves):
+            begin = count * (1 + 2 * number)
+
+            def placed(
+                above: csr_matrix, below: csr_matrix, hide: csr_matrix | None = None, begin: int = begin
+            ) -> csr_matrix:
+                height = above.shape[0]
+                first = hide if hide is not None else csr_matrix((height, count))
+                parts = [first, csr_matrix((height, begin - count)), above, below]
+                parts.append(csr_matrix((height, width - begin - 2 * count)))
+                return csr_matrix(hstack(parts))
+
+            if self._equal.shape[0]:
+                add(placed(self._equal, -self._equal), 0, 0)
+            if self._bounded.shape[0]:
+                add(placed(self._bounded, -self._bounded), -numpy.array(self._slack), numpy.inf)
+            add(placed(unit, 0 * unit, csr_matrix(numpy.diag(-up))), -numpy.inf, 0)
+            add(placed(0 * unit, unit, csr_matrix(numpy.diag(-down))), -numpy.inf, 0)
+            own = csr_matrix(([1.0], ([0], [self._at[cell]])), shape=(1, count))
+            add(placed(own, -own), move, move)
+        aim = numpy.concatenate(
+            [[0.0 if cell in hidden else self.weights[cell] for cell in self.free], numpy.full(width - count, 1e-7)]
+        )
+        least = numpy.concatenate([[float(cell in hidden) for cell in self.free], numpy.zeros(width - count)])
+        greatest = numpy.concatenate([numpy.ones(count), numpy.tile(numpy.concatenate([up, down]), len(moves))])
+        solved = milp(
+            aim, integrality=numpy.concatenate([numpy.ones(count), numpy.zeros(width - count)]), bounds=Bounds(least, greatest),
+            constraints=LinearConstraint(csr_matrix(vstack(rows)), numpy.concatenate(low), numpy.concatenate(high)),
+            options={"time_limit": self._seconds, "mip_rel_gap": 1e-6, **({} if exact else {"node_limit": _NODES})},
+        )  # fmt: skip
+        if solved.x is None:
+            raise ValueError(f"{next(iter(needs))} cannot be protected")
+        self.bound = float(solved.mip_dual_bound or 0.0)
+        return hidden | {cell for cell, is_hidden in zip(self.free, solved.x[:count], strict=True) if is_hidden > 0.5}

@@ -6,7 +6,7 @@ are exact until they are rounded once, half-up as Japanese statistics are (Pytho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,13 +14,15 @@ from fractions import Fraction
 from nenpo.dictionary import Column, Dictionary, Rate, Table
 from nenpo.fiscal import FiscalYear
 from nenpo.formulas import BEFORE, LAST_YEAR, WHOLE, Formula, Operation, Reference, parts_of_one, rounded
-from nenpo.records import NOT_APPLICABLE, Mark, Number, Row, Value, YearRecords
+from nenpo.records import HIDDEN, NOT_APPLICABLE, Mark, Number, Place, Row, Value, YearRecords
 
 
 def total(values: Iterable[Value]) -> Value:
     """Sum of the numbers among ``values``; NOT_APPLICABLE where nothing applies, None where nothing is known."""
     listed = list(values)
     numbers = [value for value in listed if isinstance(value, Number)]
+    if HIDDEN in listed:
+        return HIDDEN
     if numbers:
         return sum(numbers)
     return NOT_APPLICABLE if NOT_APPLICABLE in listed else None
@@ -92,6 +94,22 @@ def table_figures(table: Table, year: FiscalYear, rows: Iterable[Row]) -> TableF
     return TableFigures(table, _with_subtotals(table, filled) if table.groups else filled, yearly)
 
 
+def _masked(made: TableFigures, year: FiscalYear, hidden: Collection[Place]) -> TableFigures:
+    """The figures without those that are hidden."""
+    table_id = made.table.id
+
+    def masked(row: str, measure: str, values: Mapping[str, Value]) -> dict[str, Value]:
+        return {
+            name: HIDDEN if (table_id, year.code, row, measure, name) in hidden else value
+            for name, value in values.items()
+        }
+
+    rows = {(row, measure): masked(row, measure, values) for (row, measure), values in made.rows.items()}
+    return replace(
+        made, rows=rows, year={measure: masked("", measure, values) for measure, values in made.year.items()}
+    )
+
+
 def _with_subtotals(table: Table, rows: Mapping[tuple[str, str], Mapping[str, Value]]) -> _Rows:
     """The rows with the subtotal of each group below it."""
     found: _Rows = {}
@@ -114,6 +132,8 @@ def _whole(column: Column, rows: Sequence[Mapping[str, Value]]) -> Value:
     numbers = [value for value in values if isinstance(value, Number)]
     if column.adds_up == "none":
         return None
+    if HIDDEN in values or (column.weight and HIDDEN in [row.get(column.weight) for row in rows]):
+        return HIDDEN
     if column.adds_up == "last":
         return next((value for value in reversed(values) if value is not None), None)
     if column.adds_up == "max":
@@ -159,7 +179,9 @@ class Figures:
         dictionary: Dictionary,
         years: Mapping[FiscalYear, YearRecords],
         seen: Callable[[str, FiscalYear], None] = lambda table_id, year: None,
+        hidden: Collection[Place] = (),
     ):
+        self._hidden = frozenset(hidden)
         self._seen = seen
         self._dictionary = dictionary
         self._years = dict(sorted(years.items()))
@@ -189,7 +211,8 @@ class Figures:
             if held not in self._years or year < table.first_year:
                 return None
             self._seen(table_id, held)
-            self._added[key] = table_figures(table, year, self._years[held].tables.get(table_id, ()))
+            made = table_figures(table, year, self._years[held].tables.get(table_id, ()))
+            self._added[key] = _masked(made, year, self._hidden) if self._hidden else made
         return self._added[key]
 
     def _with_formulas(
@@ -251,7 +274,7 @@ class Figures:
         if left is None or right is None:
             return None
         if isinstance(left, Mark) or isinstance(right, Mark):
-            return NOT_APPLICABLE
+            return HIDDEN if HIDDEN in (left, right) else NOT_APPLICABLE
         return _calculated(formula, left, right)
 
     def _meant(self, reference: Reference, place: _Place) -> _Place | None:
@@ -354,9 +377,10 @@ class Figures:
             return (own.rows.get((row, ""), {}) if row else own.year[""]).get(table.shares)
         return own.year[""].get(column)
 
-    def rate(self, rate: Rate, year: FiscalYear) -> Decimal | None:
-        """A rate of a year; None where one of its figures is missing."""
-        return quotient(self.referred(rate.numerator, year), self.referred(rate.denominator, year), rate.decimals)
+    def rate(self, rate: Rate, year: FiscalYear) -> Decimal | Mark | None:
+        """A rate of a year; None where one of its figures is missing, HIDDEN where one is."""
+        above, below = (self.referred(figure, year) for figure in (rate.numerator, rate.denominator))
+        return HIDDEN if HIDDEN in (above, below) else quotient(above, below, rate.decimals)
 
     def referred(self, figure: str, year: FiscalYear, months: int | None = None) -> Value:
         """A figure of a year, or of its first ``months``, by its reference, such as "2-1/相談終結"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
@@ -13,11 +14,13 @@ from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
 from nenpo.paths import require_name, require_no_way_out
 from nenpo.reads import Reads, file_digest, own, rows_digest
-from nenpo.records import YearRecords
+from nenpo.records import Place, YearRecords
 from nenpo.text.settings import Settings, settings_of
 from nenpo.text.typed import Typed, read_typed
 
 DATA_VARIABLE = "NENPO_DATA"
+# A file with the places of the figures that are hidden, while a public edition is made.
+HIDDEN_VARIABLE = "NENPO_HIDDEN"
 # The folder of an office's own templates for its reports.
 TEMPLATES = "templates"
 
@@ -66,14 +69,13 @@ class Office:
             self.reads["file tables.toml"] = file_digest(path)
             return read_dictionary(path, self.calendar)
 
-    @cached_property
     def _settings_file(self) -> Typed | None:
         with own():
             return read_typed(self.folder / "office.toml")
 
     @cached_property
     def _settings(self) -> Settings:
-        path, typed = self.folder / "office.toml", self._settings_file
+        path, typed = self.folder / "office.toml", self._settings_file()
         if typed is None:
             raise InputError(Fault("事業所の設定がありません", str(path), "office.toml を置いてください"))
         self.reads.note("file", path.name, typed.content)
@@ -83,9 +85,11 @@ class Office:
     def calendar(self) -> bool:
         """Whether the office counts in calendar years: ``year = "calendar"`` in office.toml. A report that has read no more of
         that file does not rest on the rest of it."""
-        if self._settings_file is None:
+        # Read for itself: a build asks before it takes the hash of its inputs, and what it uses later must not be older than that.
+        typed = self._settings_file()
+        if typed is None:
             return False
-        settings = settings_of(self._settings_file.text, self.folder / "office.toml")
+        settings = settings_of(typed.text, typed.path)
         kind = settings.value("year", str, absent="fiscal")
         if kind not in ("fiscal", "calendar"):
             settings.faults.append(f"year は fiscal（年度）か calendar（暦年）と書きます（いまは「{kind}」）")
@@ -124,6 +128,15 @@ class Office:
         ]
         settings.settle()
         return figures
+
+    @cached_property
+    def hidden(self) -> frozenset[Place]:
+        """The places of the figures that are hidden; none but in a public edition."""
+        path = os.environ.get(HIDDEN_VARIABLE)
+        if not path:
+            return frozenset()
+        with own():
+            return frozenset((*place,) for place in json.loads(Path(path).read_bytes()))
 
     @cached_property
     def years(self) -> tuple[FiscalYear, ...]:
@@ -189,7 +202,7 @@ class Office:
         def seen(table_id: str, kept: FiscalYear) -> None:
             self.reads[f"table {kept.code} {table_id}"] = rows_digest(records[kept].tables.get(table_id, ()))
 
-        return Figures(self.dictionary, records, seen)
+        return Figures(self.dictionary, records, seen, self.hidden)
 
     def kept_years(self, year: FiscalYear) -> list[FiscalYear]:
         """The report's year and those before it that its tables may show."""

@@ -14,13 +14,16 @@ class Mark(Enum):
     """What stands in a number cell instead of a number."""
 
     NOT_APPLICABLE = "－"
+    HIDDEN = "X"
 
 
-NOT_APPLICABLE = Mark.NOT_APPLICABLE
+NOT_APPLICABLE, HIDDEN = Mark.NOT_APPLICABLE, Mark.HIDDEN
 
 # An exact number: a count, or a decimal with the decimals of its column.
 Number = int | Decimal
-# A number, a text, 「－」 (not applicable), or None: nothing typed yet.
+# Where a figure stands: a table, the code of its year, its row ("" for the whole), its measure and its column.
+Place = tuple[str, str, str, str, str]
+# A number, a text, 「－」 (not applicable; X: hidden in a public edition), or None: nothing typed yet.
 Value = Number | str | Mark | None
 
 

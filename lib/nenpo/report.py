@@ -22,7 +22,7 @@ from nenpo.present.organisation import organisation_chart, parse_organisation
 from nenpo.present.summary import Key, summary
 from nenpo.present.views import absent, empty, rates_view, table_view
 from nenpo.reads import Reads, own
-from nenpo.records import Value
+from nenpo.records import HIDDEN, Value
 from nenpo.text.cases import Case, case_html, case_typst, parse_case
 from nenpo.text.typed import read_text
 
@@ -97,7 +97,8 @@ class Report:
                 part = f"{part.removesuffix('まで')}末"  # a stock's figure is that of the last month
                 name = name.replace(f"{self.year.word}末", part)
             chart = None
-            if len([value for value in values if value is not None]) > 1:
+            is_hidden = any(self._figures.referred(key.of, year, count) is HIDDEN for year in years)
+            if len([value for value in values if value is not None]) > 1 and not is_hidden:
                 chart = charts.small_years(
                     f"fig-summary-{number}", name, [year.short for year in years], values, unit, height=29
                 )
@@ -128,6 +129,10 @@ class Report:
         if missing := self._missing(table):
             return missing
         names = [columns] if isinstance(columns, str) else columns
+        if withheld := self._withheld(
+            table, names or [column.name for column in table.columns], months=over != "years"
+        ):
+            return withheld
         kind, data = charted(table, self._figures, self.year, self._colours, names, kind, over)
         if not any(value for values in data.values.values() for value in values):
             return display.notice(f"「{table.title}」の{self.year.label}の数値がないため、図はありません。")
@@ -144,6 +149,8 @@ class Report:
         number = _number(table_id)
         if own is None or not own.rows or not self._figures.reached(table_id, self.year):
             return display.notice(f"月別の数値がないため、{self.year.label}の推移の図はありません。")
+        if withheld := self._withheld(table, columns, months=True):
+            return withheld
         months = [label for label, _ in own.rows]
         series = [
             charts.Series(name, self._colour(table.column(name)), tuple(_count(row[name]) for row in own.rows.values()))
@@ -168,6 +175,8 @@ class Report:
             return display.notice(
                 f"{self.year.label}と比べられる{word}の数値がないため、{word}の比較の図はありません。"
             )
+        if withheld := self._withheld(table, columns):
+            return withheld
         figure_id = f"fig-{table_id}-{number}"
         drawn = []
         for at, name in enumerate(columns, start=1):
@@ -188,6 +197,8 @@ class Report:
             return display.notice(absent(table, self.year))
         if not count:
             return display.notice(empty(table, self.year))
+        if withheld := self._withheld(table, [part.name for part in table.parts]):
+            return withheld
         now = "、".join(filter(None, [self.year.label, self.year.until(count)]))
         slices = [
             (part.in_charts, self._colour(part), _count(self._figures.of_year(table_id, part.name, self.year)) or 0)
@@ -213,6 +224,18 @@ class Report:
             caption = f"図{number}－{len(drawn) + 1}　{table.title}の割合（{now}）"
             drawn.append(charts.columns(f"fig-{table_id}-{len(drawn) + 1}", caption, slices, table.unit))
         return display.charts(drawn)
+
+    def _withheld(self, table: Table, columns: Sequence[str], months: bool = False) -> Shown | None:
+        """A sentence in place of a chart of figures of which some are hidden; with ``months`` also those of the rows."""
+        if not self._office.hidden:
+            return None
+        years = self._figures.kept_years(table, self.year)
+        made = [found for year in years if (found := self._figures.table(table.id, year)) is not None]
+        rows = [row for found in made for row in found.year.values()]
+        rows += [row for found in made for row in found.rows.values()] if months or table.shape != "monthly" else []
+        if not any(row.get(name) is HIDDEN for row in rows for name in (*columns, "値")):
+            return None
+        return display.notice(f"「{table.title}」には秘匿した数値があるため、図は載せていません。")
 
     def _missing(self, table: Table) -> Shown | None:
         """A sentence in place of a table that the year does not keep, or in which nothing has been filled in."""

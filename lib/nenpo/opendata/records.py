@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from nenpo.dictionary import Column, Dictionary, Table
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
-from nenpo.records import NOT_APPLICABLE, Number, Value
+from nenpo.records import HIDDEN as HIDDEN_MARK
+from nenpo.records import NOT_APPLICABLE, Mark, Number, Value
 
 # What stands for a number: hidden, none, unknown.
-HIDDEN, NONE, UNKNOWN = "X", "－", "…"
+HIDDEN, NONE, UNKNOWN = HIDDEN_MARK.value, NOT_APPLICABLE.value, "…"
 SIGNS = {HIDDEN: "秘匿", NONE: "該当なし", UNKNOWN: "不詳・未入力"}
 # Full-width signs that every machine has, though JIS and Unicode name them otherwise.
 _COMMON = frozenset("～－∥￠￡￢—")
@@ -186,8 +187,8 @@ def _cells(table: Table, values: Mapping[str, Value]) -> tuple[Datum, ...]:
 def _datum(value: Value, text: bool = False) -> Datum:
     if isinstance(value, Number):
         return value
-    if value is NOT_APPLICABLE:
-        return NONE
+    if isinstance(value, Mark):
+        return value.value
     return portable(value) if isinstance(value, str) else "" if text else UNKNOWN
 
 
@@ -215,5 +216,5 @@ def datapoints(dictionary: Dictionary, figures: Figures, year: FiscalYear) -> It
 
 def _point(table_id: str, year: FiscalYear, row: str, column: str, measure: str, value: Value, unit: str) -> Datapoint:
     number = value if isinstance(value, Number) else None
-    sign = "" if number is not None else NONE if value is NOT_APPLICABLE else UNKNOWN
+    sign = "" if number is not None else value.value if isinstance(value, Mark) else UNKNOWN
     return Datapoint(year.start, table_id, row, portable(column), portable(measure), number, portable(unit), sign)

@@ -221,7 +221,7 @@ def target(figure: Figure, data: Data) -> list[Text]:
     pairs = zip(data.values[result], data.values[aim], strict=True)
     said = [(_reached(now, then), max(float(now or 0), float(then or 0))) for now, then in pairs]
     _beside(axis, said)
-    axis.set_title(f"棒は{result}、縦の線は{aim}（{data.unit}）", fontsize=SMALL, loc="left")
+    axis.set_title(_wrapped(f"棒は{result}、縦の線は{aim}（{data.unit}）", 44), fontsize=SMALL, loc="left")
     return []
 
 
@@ -408,15 +408,8 @@ def _lying(axis: Axes, labels: Sequence[str]) -> None:
 def _beside(axis: Axes, said: Sequence[tuple[str, float]]) -> None:
     """A text at the end of each bar, from the top."""
     span = max((abs(end) for _, end in said), default=1.0) or 1.0
-    low, high = axis.get_xlim()
-    width = axis.bbox.width * 72 / axis.get_figure(root=True).dpi  # type: ignore[union-attr]
-    for text, end in said:
-        part = min(0.6, (_breadth(text) * SMALL + 6) / (0.8 * width))  # of the axis, which a text before a bar takes
-        low = min(low, (end - part * high) / (1 - part)) if end < 0 else low
-    axis.set_xlim(low, high)
-    for at, (text, end) in enumerate(said):
-        side = -1 if end < 0 else 1
-        axis.text(end + side * span * 0.012, at, text, va="center", ha="left" if side > 0 else "right", fontsize=SMALL)
+    for at, (text, end) in enumerate(said):  # that of a bar to the left stands right of the line that they begin at
+        axis.text(max(end, 0.0) + span * 0.012, at, text, va="center", ha="left", fontsize=SMALL)
 
 
 def _piled(axis: Axes, data: Data, scales: Sequence[float], percent: bool = False) -> list[Text]:
@@ -553,14 +546,13 @@ def _numbers_above(axis: Axes, data: Data) -> list[Text]:
 
 
 def _numbers_beside(axis: Axes, data: Data) -> list[Text]:
-    """The number of each lying bar, the longest first."""
-    bars = _bars_of(axis, data)
+    """The number of each lying bar, the longest first; that of a bar to the left stands right of the line that they begin at."""
     return [
         axis.annotate(
-            in_words(value), (float(value), bar.get_y() + bar.get_height() / 2), textcoords="offset points", xytext=(2 if value >= 0 else -2, 0),
-            ha="left" if value >= 0 else "right", va="center", fontsize=SMALL,
+            in_words(value), (max(float(value), 0.0), bar.get_y() + bar.get_height() / 2), textcoords="offset points", xytext=(2, 0),
+            ha="left", va="center", fontsize=SMALL,
         )
-        for bar, value in bars
+        for bar, value in _bars_of(axis, data)
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from nenpo.present.charts import Chart
 from nenpo.present.display import Shown, array
 from nenpo.present.svg import svg_html, svg_typst
 from nenpo.present.views import in_words
-from nenpo.records import Number, Value
+from nenpo.records import HIDDEN, Number, Value
 from nenpo.text.typst import string
 
 
@@ -30,10 +30,12 @@ class Key:
 
     @property
     def figure(self) -> str:
-        return in_words(self.now) if isinstance(self.now, Number) else "－"
+        return in_words(self.now) if isinstance(self.now, Number) else HIDDEN.value if self.now is HIDDEN else "－"
 
     def compared(self, word: str) -> tuple[str, str]:
         """The difference and the ratio: 「前年度（211件）から 27件増」 and 「（＋12.8%）」."""
+        if HIDDEN in (self.now, self.before):
+            return f"前{word}との比較は秘匿", ""
         difference = change(self.now, self.before)
         if difference is None or not isinstance(self.before, Number):
             same = f"{self.part}の" if self.part else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nenpo.dictionary import Column, Rate, Table
 from nenpo.figures import Figures, TableFigures, share
 from nenpo.fiscal import FiscalYear
-from nenpo.records import NOT_APPLICABLE, Number, Value
+from nenpo.records import HIDDEN, Mark, Number, Value
 
 SHARE_LABEL = "構成比"
 
@@ -86,7 +86,7 @@ def shown(value: Value) -> str:
         return ""
     if isinstance(value, Number):
         return in_words(value)
-    return value.value if value is NOT_APPLICABLE else str(value)
+    return value.value if isinstance(value, Mark) else str(value)
 
 
 def in_words(value: Number) -> str:
@@ -96,6 +96,8 @@ def in_words(value: Number) -> str:
 
 def percent(part: Value, whole: Value, decimals: int = 1) -> str:
     """A share as printed: 67.8%, and 100% for the whole itself."""
+    if HIDDEN in (part, whole):
+        return HIDDEN.value
     if isinstance(part, Number) and part == whole and part > 0:
         return "100%"
     return _share(part, whole, decimals)
@@ -277,6 +279,8 @@ def _cross(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) 
 
 
 def _share(part: Value, whole: Value, decimals: int) -> str:
+    if HIDDEN in (part, whole):
+        return HIDDEN.value
     result = share(part, whole, decimals)
     return "" if result is None else f"{result}%"
 

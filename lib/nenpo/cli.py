@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nenpo.findings import Finding
     from nenpo.office import Office
     from nenpo.review.checks import Review
+    from nenpo.run.build import Wanted
     from nenpo.run.many import Outcome
 
 
@@ -81,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--notebook", action="store_true", help="章をつないだ一つのノートブック report.ipynb も作る")
     build.add_argument(
         "--final", action="store_true", help="仕上げ：書かれていない本文や、合わない・たどれない数値があれば作らない"
+    )
+    build.add_argument(
+        "--public", action="store_true", help="公表用の版も作る：少ない数を秘匿し、計算でも分からないことを確かめる"
     )
     build.add_argument("--no-cache", action="store_true", help="控えを使わず、すべての章を実行する")
     build.add_argument("--template", default="", metavar="名前", help="data/templates にある、自前のテンプレートで作る")
@@ -233,12 +237,26 @@ def _build(options: argparse.Namespace) -> int:
     try:
         if len(offices) == len(years) == 1 and not scheduler:
             build(offices[0], years[0], out, wanted, _progress)
-            return 0
-        tasks = tasks_of([office.folder for office in offices], years, out)
-        return _summed_up(build_many(tasks, wanted, scheduler, _progress))
+            failed = 0
+        else:
+            tasks = tasks_of([office.folder for office in offices], years, out)
+            failed = _summed_up(build_many(tasks, wanted, scheduler, _progress))
+        if options.public and not failed:
+            _public(offices, years, out, wanted)
+        return failed
     finally:
         if out.is_dir():
             write_index(out)
+
+
+def _public(offices: Sequence[Office], years: Sequence[FiscalYear], out: Path, wanted: Wanted) -> None:
+    """The public edition of each report, one after the other."""
+    from nenpo.office import find_office
+    from nenpo.run.many import tasks_of
+    from nenpo.run.public import build_public
+
+    for task in tasks_of([office.folder for office in offices], years, out):
+        build_public(find_office(task.data), task.year, task.out, wanted, _progress)
 
 
 def _summed_up(outcomes: Sequence[Outcome]) -> int:

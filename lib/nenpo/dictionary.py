@@ -113,7 +113,7 @@ _YEARS_SHOWN = 30
 class Table:
     """A table as the dictionary describes it; ``id`` is the section's number, with a further number from its second table on.
 
-    ``renamed`` has the rows and items that older workbooks call otherwise, with their older name.
+    ``open_because`` says why small counts may be shown in a public edition; ``renamed`` has the rows and items that older workbooks call otherwise, with their older name.
 
     ``periods`` counts the rows of a year in a monthly table: 12, 4 for quarters, 0 where a year is a row. The years from
     ``years_since`` on, before there was a workbook, are typed in that of ``since``."""
@@ -141,6 +141,7 @@ class Table:
     measures: tuple[Measure, ...] = (Measure(""),)
     rows: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
+    open_because: str = ""
     renamed: Mapping[str, str] = field(default_factory=dict, hash=False)
     items: tuple[Item, ...] = ()
     identities: tuple[str, ...] = ()

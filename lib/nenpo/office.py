@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
@@ -95,6 +96,17 @@ class Office:
             settings.faults.append(f"year は fiscal（年度）か calendar（暦年）と書きます（いまは「{kind}」）")
         settings.settle()
         return bool(kind == "calendar")
+
+    @property
+    def secrecy_threshold(self) -> int:
+        """Counts from 1 to below it are hidden in a public edition: ``threshold`` of ``[public]`` in office.toml; 0 where it says nothing."""
+        settings = self._settings
+        public = settings.value("public", Mapping[str, int], absent={})
+        threshold = public.get("threshold", 0)
+        if set(public) - {"threshold"} or not 0 <= threshold <= 1000:
+            settings.faults.append("[public] に書けるのは threshold = 5 のような 1 から 1000 までの数です")
+        settings.settle()
+        return int(threshold)
 
     def year(self, written: str | int | FiscalYear) -> FiscalYear:
         """A year as the office counts. Raises InputError for what is none."""

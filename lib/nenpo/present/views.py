@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nenpo.dictionary import Column, Rate, Table
 from nenpo.figures import Figures, TableFigures, share
@@ -11,6 +11,7 @@ from nenpo.fiscal import FiscalYear
 from nenpo.records import HIDDEN, Mark, Number, Value
 
 SHARE_LABEL = "構成比"
+HIDDEN_NOTE = "X は、少ない人数などのため秘匿した数値（ほかの数値から計算できないよう、あわせて秘匿したものを含む）"
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,14 @@ def table_view(table: Table, figures: Figures, year: FiscalYear) -> TableView:
     own = figures.table(table.id, year)
     assert own is not None, f"{table.id} is not kept in {year.code}"
     builder = {"monthly": _monthly, "cross": _cross, "matrix": _matrix, "values": _values, "events": _events}
-    return builder[table.shape](table, figures, own, year)
+    view = builder[table.shape](table, figures, own, year)
+    if any(
+        cell.startswith(HIDDEN.value) and cell.rstrip("人件名社回") == HIDDEN.value
+        for row in view.rows
+        for cell in row.cells
+    ):
+        return replace(view, notes=(*view.notes, HIDDEN_NOTE))
+    return view
 
 
 def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:

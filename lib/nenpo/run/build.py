@@ -117,7 +117,7 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         progress(f"{'・'.join(wanted.formats)} を組んでいます", True)
         with Typesetter() if PDF in wanted.formats else nullcontext() as typesetter:
             page, pdf = _exporters(office, chapters, wanted)
-            whole = stitched(office.profile, year, months, summary, named, drafts, inputs)
+            whole = stitched(office.profile, year, months, summary, named, drafts, "" if office.hidden else inputs)
             book = page.book(whole)[0]
             meanwhile = partial(_signed_and_reviewed, outdated, reviewed, office, year)
             files, reviewed = _rendered(book, page, pdf, typesetter, wanted, meanwhile)

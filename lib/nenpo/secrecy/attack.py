@@ -5,20 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
+C = TypeVar("C", bound=Hashable)
 # A solver's zero.
 _NEAR = 1e-6
 
 
 @dataclass(frozen=True)
-class Relation:
+class Relation(Generic[C]):
     """A linear relation of cells: the sum of each times its factor is 0, or at least 0."""
 
-    terms: tuple[tuple[Hashable, int], ...]
+    terms: tuple[tuple[C, int], ...]
     at_least: bool = False
 
 
@@ -35,15 +37,15 @@ class Interval:
 
 
 def attacked(
-    published: Mapping[Hashable, int],
-    hidden: Iterable[Hashable],
-    relations: Sequence[Relation],
-    targets: Iterable[Hashable] | None = None,
-) -> dict[Hashable, Interval]:
+    published: Mapping[C, int],
+    hidden: Iterable[C],
+    relations: Sequence[Relation[C]],
+    targets: Iterable[C] | None = None,
+) -> dict[C, Interval]:
     """The interval of each of the hidden cells (or of the ``targets`` among them), counts from 0 on. Cells that stand in no relation
     can be anything. Raises ValueError where the published numbers contradict each other."""
     cells = list(dict.fromkeys(hidden))
-    found: dict[Hashable, Interval] = {}
+    found: dict[C, Interval] = {}
     wanted = set(cells if targets is None else targets)
     for part, own in parts_of(cells, relations):
         if wanted.intersection(part):
@@ -51,26 +53,24 @@ def attacked(
     return {cell: found.get(cell, Interval(0, math.inf)) for cell in cells if cell in wanted}
 
 
-def parts_of(
-    cells: Sequence[Hashable], relations: Sequence[Relation]
-) -> Iterable[tuple[list[Hashable], list[Relation]]]:
+def parts_of(cells: Sequence[C], relations: Sequence[Relation[C]]) -> Iterable[tuple[list[C], list[Relation[C]]]]:
     """The cells that are linked with each other, and the relations between them."""
-    leader: dict[Hashable, Hashable] = {cell: cell for cell in cells}
+    leader: dict[C, C] = {cell: cell for cell in cells}
 
-    def lead(cell: Hashable) -> Hashable:
+    def lead(cell: C) -> C:
         while leader[cell] != cell:
             leader[cell] = leader[leader[cell]]
             cell = leader[cell]
         return cell
 
-    known: list[tuple[Hashable, Relation]] = []
+    known: list[tuple[C, Relation[C]]] = []
     for relation in relations:
         own = [cell for cell, _ in relation.terms if cell in leader]
         for cell in own[1:]:
             leader[lead(own[0])] = lead(cell)
         if own:
             known.append((own[0], relation))
-    parts: dict[Hashable, tuple[list[Hashable], list[Relation]]] = {}
+    parts: dict[C, tuple[list[C], list[Relation[C]]]] = {}
     for cell in cells:
         parts.setdefault(lead(cell), ([], []))[0].append(cell)
     for cell, relation in known:
@@ -79,8 +79,8 @@ def parts_of(
 
 
 def _of_part(
-    cells: list[Hashable], relations: list[Relation], published: Mapping[Hashable, int], wanted: set[Hashable]
-) -> dict[Hashable, Interval]:
+    cells: list[C], relations: list[Relation[C]], published: Mapping[C, int], wanted: set[C]
+) -> dict[C, Interval]:
     at = {cell: number for number, cell in enumerate(cells)}
     equal, bounded = (
         _matrix([one for one in relations if one.at_least == kind], at, published) for kind in (False, True)
@@ -107,7 +107,7 @@ def _of_part(
 
 
 def _matrix(
-    relations: list[Relation], at: Mapping[Hashable, int], published: Mapping[Hashable, int]
+    relations: list[Relation[C]], at: Mapping[C, int], published: Mapping[C, int]
 ) -> tuple[csr_matrix | None, numpy.ndarray]:
     """Factors of the hidden cells, and what is left on the other side; None where there are no relations."""
     rows, columns, factors, rest = [], [], [], []

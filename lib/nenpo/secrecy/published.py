@@ -30,13 +30,13 @@ class Published:
     """The counts that a report shows, by place, and how they add up."""
 
     values: Mapping[Place, int]
-    relations: tuple[Relation, ...]
+    relations: tuple[Relation[Place], ...]
 
 
 def published(figures: Figures, inputs: Inputs, year: FiscalYear) -> Published:
     """What the report of ``year`` shows: the months, rows and whole of each table, the whole of the years beside it, and single figures."""
     values: dict[Place, int] = {}
-    relations: list[Relation] = []
+    relations: list[Relation[Place]] = []
     for table in inputs.dictionary.kept(year):
         for kept in figures.kept_years(table, year) if table.shape == "monthly" else [year]:
             cells = dict(_cells(table, figures, kept, whole_only=kept != year))
@@ -66,7 +66,7 @@ def _cells(table: Table, figures: Figures, year: FiscalYear, whole_only: bool) -
                 yield Place(table.id, year.code, "", measure, column.name), row.get(column.name)
 
 
-def _added_up(table: Table, year: FiscalYear, cells: Mapping[Place, Value]) -> Iterator[Relation]:
+def _added_up(table: Table, year: FiscalYear, cells: Mapping[Place, Value]) -> Iterator[Relation[Place]]:
     """Sums of columns in each row, and of the rows in each column."""
     rows = list(dict.fromkeys((place.row, place.measure) for place in cells))
     for row, measure in rows:
@@ -96,12 +96,12 @@ def _added_up(table: Table, year: FiscalYear, cells: Mapping[Place, Value]) -> I
                 yield from (Relation(((place(""), 1), (part, -1)), at_least=True) for part in parts)
 
 
-def _is_sum(whole: Place, parts: Iterable[Place], cells: Mapping[Place, Value]) -> Relation:
+def _is_sum(whole: Place, parts: Iterable[Place], cells: Mapping[Place, Value]) -> Relation[Place]:
     counted = [part for part in parts if isinstance(cells.get(part), int)]
     return Relation(((whole, -1), *((part, 1) for part in counted)))
 
 
-def _single(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Relation]:
+def _single(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Relation[Place]]:
     """Single figures that are those of another table."""
     for item in table.items:
         if item.of:
@@ -111,7 +111,7 @@ def _single(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Relation
             )
 
 
-def _identities(inputs: Inputs, year: FiscalYear) -> Iterator[Relation]:
+def _identities(inputs: Inputs, year: FiscalYear) -> Iterator[Relation[Place]]:
     """The identities of ``tables.toml`` that are sums, as far as what they name is published."""
     for instance in instances(inputs, year):
         sides = [_terms(side, inputs, year) for side in (instance.left, instance.right)]

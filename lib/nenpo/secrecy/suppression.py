@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
@@ -18,6 +19,7 @@ from scipy.sparse import csr_matrix, hstack, vstack
 
 from nenpo.secrecy.attack import Relation, parts_of
 
+C = TypeVar("C", bound=Hashable)
 # Up to so many small cells, and binary decisions, one program finds the best.
 _FEW, _SMALL = 10, 600
 # How far a program for one cell among many looks for a better choice; a solver's zero.
@@ -33,10 +35,10 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Suppression:
+class Suppression(Generic[C]):
     """The cells that are hidden, the small ones among them; ``loss`` is their weight, ``bound`` what no other choice can go below."""
 
-    hidden: frozenset[Hashable]
+    hidden: frozenset[C]
     loss: float
     bound: float
 
@@ -47,13 +49,13 @@ class Suppression:
 
 
 def suppressed(
-    values: Mapping[Hashable, int],
-    relations: Sequence[Relation],
-    needs: Mapping[Hashable, Need],
-    weights: Mapping[Hashable, float] | None = None,
-    shown: Collection[Hashable] = (),
+    values: Mapping[C, int],
+    relations: Sequence[Relation[C]],
+    needs: Mapping[C, Need],
+    weights: Mapping[C, float] | None = None,
+    shown: Collection[C] = (),
     seconds: float = 30,
-) -> Suppression:
+) -> Suppression[C]:
     """What is hidden of ``values`` so that each small cell, which has its ``needs``, is safe; ``weights`` are by default the values
     themselves, ``shown`` are never hidden. Raises ValueError where a cell cannot be protected. The same input gives the same result."""
     weights = weights or {cell: float(value) for cell, value in values.items()}
@@ -74,19 +76,19 @@ def suppressed(
     return Suppression(hidden, sum(one.loss for one in done), sum(one.bound for one in done))
 
 
-def _all_in(part: Iterable[Hashable], relations: Iterable[Relation]) -> list[Hashable]:
+def _all_in(part: Iterable[C], relations: Iterable[Relation[C]]) -> list[C]:
     """The cells of a part, and those that stand in its relations with a value of their own."""
     return list(dict.fromkeys([*part, *(cell for one in relations for cell, _ in one.terms)]))
 
 
 def _of_part(
-    values: Mapping[Hashable, int],
-    relations: Sequence[Relation],
-    needs: Mapping[Hashable, Need],
-    weights: Mapping[Hashable, float],
-    shown: Collection[Hashable],
+    values: Mapping[C, int],
+    relations: Sequence[Relation[C]],
+    needs: Mapping[C, Need],
+    weights: Mapping[C, float],
+    shown: Collection[C],
     seconds: float,
-) -> Suppression:
+) -> Suppression[C]:
     """The same for cells that are linked with each other."""
     problem = _Problem(values, relations, weights, shown, seconds)
     small = frozenset(needs)
@@ -95,7 +97,7 @@ def _of_part(
     exact = len(small) <= _FEW and len(problem.free) <= _SMALL
     hidden = problem.protect(needs, small, exact=True) if exact else small
     bound = problem.bound if exact else 0.0
-    witnesses: dict[tuple[Hashable, int], frozenset[Hashable]] = {}
+    witnesses: dict[tuple[C, int], frozenset[C]] = {}
     for cell in sorted(small, key=lambda one: (values[one] - needs[one].high, str(one))):
         for end in (needs[cell].low, needs[cell].high):
             witness = problem.witness(cell, end, hidden)
@@ -111,15 +113,15 @@ def _of_part(
 
 
 def _spared(
-    problem: _Problem,
-    small: frozenset[Hashable],
-    hidden: frozenset[Hashable],
-    witnesses: dict[tuple[Hashable, int], frozenset[Hashable]],
-) -> frozenset[Hashable]:
+    problem: _Problem[C],
+    small: frozenset[C],
+    hidden: frozenset[C],
+    witnesses: dict[tuple[C, int], frozenset[C]],
+) -> frozenset[C]:
     """Without the cells that are hidden for nothing, the weightiest first: what no witness moves, or only such as have another."""
     for cell in sorted(hidden - small, key=lambda one: (-problem.weights[one], str(one))):
         fewer = hidden - {cell}
-        others: dict[tuple[Hashable, int], frozenset[Hashable]] = {}
+        others: dict[tuple[C, int], frozenset[C]] = {}
         for (target, end), moved in witnesses.items():
             if cell in moved:
                 other = problem.witness(target, end, fewer)
@@ -131,15 +133,15 @@ def _spared(
     return hidden
 
 
-class _Problem:
+class _Problem(Generic[C]):
     """Cells, relations and weights as matrices."""
 
     def __init__(
         self,
-        values: Mapping[Hashable, int],
-        relations: Sequence[Relation],
-        weights: Mapping[Hashable, float],
-        shown: Collection[Hashable],
+        values: Mapping[C, int],
+        relations: Sequence[Relation[C]],
+        weights: Mapping[C, float],
+        shown: Collection[C],
         seconds: float,
     ):
         self.values, self.relations, self.weights, self._seconds = values, relations, weights, seconds
@@ -151,7 +153,7 @@ class _Problem:
         self._slack = [float(sum(factor * values[cell] for cell, factor in one.terms)) for one in bounded]
         self.bound = 0.0
 
-    def _matrix(self, relations: Sequence[Relation]) -> csr_matrix:
+    def _matrix(self, relations: Sequence[Relation[C]]) -> csr_matrix:
         entries = [
             (number, self._at[cell], factor)
             for number, one in enumerate(relations)
@@ -161,10 +163,10 @@ class _Problem:
         rows, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
         return csr_matrix((factors, (rows, columns)), shape=(len(relations), len(self.free)))
 
-    def weight(self, cells: Iterable[Hashable]) -> float:
+    def weight(self, cells: Iterable[C]) -> float:
         return sum(self.weights[cell] for cell in cells)
 
-    def witness(self, cell: Hashable, end: int, hidden: Collection[Hashable]) -> frozenset[Hashable] | None:
+    def witness(self, cell: C, end: int, hidden: Collection[C]) -> frozenset[C] | None:
         """The cells that another table moves, which agrees with all that is shown and in which the cell has this value: as little as can be.
         None where there is no such table."""
         own = [other for other in self.free if other in hidden]
@@ -185,9 +187,7 @@ class _Problem:
         moved = solved.x[:count] + solved.x[count:]
         return frozenset(other for other, by in zip(own, moved, strict=True) if by > _NEAR)
 
-    def protect(
-        self, needs: Mapping[Hashable, Need], hidden: frozenset[Hashable], exact: bool = False
-    ) -> frozenset[Hashable]:
+    def protect(self, needs: Mapping[C, Need], hidden: frozenset[C], exact: bool = False) -> frozenset[C]:
         """``hidden`` with the lightest cells that protect all of these: for each a table in which it is low, and one in which it is high.
         Variables: whether each free cell is hidden, then for each table how much each cell is above and below its value."""
         count = len(self.free)

@@ -1,0 +1,229 @@
+"""The public edition of a report: small counts hidden, with as many others as it takes that none can be computed, and proved.
+
+It lies in ``public/`` beside the report: page, PDF, data, and ``proof.json``, what an attacker finds who reads the written data. The report
+itself is not touched. The edition is built from figures in which what is hidden is a mark, so that a hidden number is not there to be shown.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from nenpo.built import HTML, PDF
+from nenpo.errors import ContentError, Fault, InputError
+from nenpo.files import write_whole
+from nenpo.fiscal import FiscalYear
+from nenpo.office import HIDDEN_VARIABLE, Office
+from nenpo.opendata.package import FOLDER as DATA
+from nenpo.opendata.package import TIDY_FILE
+from nenpo.opendata.records import HIDDEN, in_iso, portable
+from nenpo.prose.claims import HOLDS
+from nenpo.prose.figures import BOUND, DECLARED, STATISTIC, TRACED, WAIVED
+from nenpo.review.checks import Review, review
+from nenpo.review.identities import Inputs
+from nenpo.run.build import Progress, Wanted, build
+from nenpo.scratch import Scratch
+from nenpo.secrecy.attack import attacked
+from nenpo.secrecy.published import Place, Published, published, small
+from nenpo.secrecy.suppression import Need, Suppression, suppressed
+
+PUBLIC, PROOF = "public", "proof.json"
+_SOUND = (TRACED, BOUND, DECLARED, WAIVED)
+
+
+@dataclass(frozen=True)
+class Secrecy:
+    """What is kept secret: the counts from 1 to below the ``threshold`` in ``tables``."""
+
+    threshold: int
+    tables: tuple[str, ...]
+
+
+def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress: Progress) -> Path:
+    """Build the public edition of ``year`` into ``out/R5/public``.
+
+    Raises InputError where nothing is declared, or a small cell cannot be protected, and ContentError for a text that rests on what is
+    hidden, or where the attacker finds a hidden cell: then no public edition is written, and the last one stays.
+    """
+    year = office.year(year)
+    office.require(year)
+    secrecy = declared(office, year)
+    shown = published(office.figures(year), _inputs(office, year), year)
+    began = time.monotonic()
+    found = hidden_of(shown, secrecy)
+    progress(f"秘匿する数値：{len(found.hidden)} 個（{time.monotonic() - began:.0f} 秒）", True)
+    places = [
+        [place.table, place.year, place.row, place.measure, place.column] for place in sorted(found.hidden, key=str)
+    ]
+    with Scratch() as private, _hiding(private / "hidden.json", places):
+        masked = Office(office.folder)
+        _refuse_told(review(masked, year))
+        made = build(
+            masked, year, private / "out", replace(wanted, formats=(HTML, PDF), cached=False, final=False), progress
+        )
+        files = {path.relative_to(made).as_posix(): path.read_bytes() for path in _of_edition(made)}
+        proof = proved(shown, made / DATA, year, secrecy)
+    if proof["fallen"]:
+        raise ContentError(
+            [Fault(f"秘匿した数値が計算できてしまいます：{place}", str(out / year.code)) for place in proof["fallen"]]
+        )
+    told = {
+        **proof,
+        "hidden": len(found.hidden),
+        "small": proof["small"],
+        "loss": found.loss,
+        "gap": round(found.gap, 4),
+    }
+    files[PROOF] = (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    target = out / year.code / PUBLIC
+    for name, content in files.items():
+        write_whole(target / name, content)
+    for path in [path for path in target.rglob("*") if path.is_file()]:
+        if path.relative_to(target).as_posix() not in files:
+            path.unlink()
+    progress(f"{year.label}の公表用の版ができました（秘匿 {len(found.hidden)} 個、計算で分かるもの 0 個）：{target}")
+    return target
+
+
+def declared(office: Office, year: FiscalYear) -> Secrecy:
+    """What ``[public]`` of office.toml says, and the tables that it is about: all but those that are declared open. Raises InputError where
+    it says nothing."""
+    if not office.secrecy_threshold:
+        remedy = "office.toml に [public] と threshold = 5 のように書いてください（1 からその数未満を秘匿します）"
+        raise InputError(Fault("公表するときの秘匿の決まりがありません", str(office.folder / "office.toml"), remedy))
+    tables = [table.id for table in office.dictionary.kept(year) if not table.open_because]
+    return Secrecy(office.secrecy_threshold, tuple(tables))
+
+
+def hidden_of(shown: Published, secrecy: Secrecy) -> Suppression[Place]:
+    """The cells that are hidden. Raises InputError for a small one that cannot be protected."""
+    needs = {place: Need(0, 2 * secrecy.threshold) for place in small(shown.values, secrecy.tables, secrecy.threshold)}
+    try:
+        return suppressed(shown.values, shown.relations, needs)
+    except ValueError as error:
+        raise InputError(Fault(f"秘匿しても計算で分かってしまう数値があります（{error}）", "tables.toml")) from None
+
+
+def _inputs(office: Office, year: FiscalYear) -> Inputs:
+    return Inputs(office.dictionary, {kept: office.records(kept) for kept in office.kept_years(year)})
+
+
+@contextmanager
+def _hiding(path: Path, places: list[list[str]]) -> Iterator[None]:
+    """While this lasts, this process and all that it starts read figures of which those at the places are hidden."""
+    path.write_text(json.dumps(places, ensure_ascii=False), encoding="utf-8")
+    os.environ[HIDDEN_VARIABLE] = str(path)
+    try:
+        yield
+    finally:
+        del os.environ[HIDDEN_VARIABLE]
+
+
+def _of_edition(made: Path) -> Iterator[Path]:
+    yield from (path for name in (HTML, PDF) if (path := made / name).is_file())
+    yield from sorted(path for path in (made / DATA).iterdir() if path.is_file())
+
+
+def _refuse_told(reviewed: Review) -> None:
+    """Raise ContentError for each figure and each claim of the prose that what is shown does not bear."""
+    remedy = "「少数」「ごくわずか」などに言い換えるか、公表される合計の数値を書いてください"
+    faults = [
+        Fault(
+            f"「{figure.text}」は、秘匿する数値によるか、公表する数値からは確かめられません",
+            f"{figure.file} {figure.line} 行目",
+            remedy,
+        )
+        for figure in reviewed.figures
+        if figure.kind == STATISTIC and figure.outcome not in _SOUND
+    ]
+    faults += [
+        Fault(
+            f"「{held.text}」は、秘匿する数値によるか、公表する数値からは確かめられません",
+            f"{held.file} {held.line} 行目",
+            remedy,
+        )
+        for held in reviewed.claims
+        if held.outcome != HOLDS
+    ]
+    if faults:
+        raise ContentError(faults)
+
+
+def proved(shown: Published, data: Path, year: FiscalYear, secrecy: Secrecy) -> dict[str, Any]:
+    """What an attacker finds who has the written data and knows how the tables add up: how many cells are hidden, how narrow the narrowest
+    of the small ones' intervals is, and which have ``fallen``."""
+    read, hidden = _written(data, shown, year)
+    intervals = attacked(read, hidden, shown.relations)
+    little = [place for place in hidden if place in small(shown.values, secrecy.tables, secrecy.threshold)]
+    safe = 2 * secrecy.threshold
+    fallen = [place for place in little if intervals[place].low > 0 or intervals[place].high < safe]
+    fallen += [place for place in hidden if place not in little and intervals[place].width < 1]
+    uncovered = [place for place in small(shown.values, secrecy.tables, secrecy.threshold) if place not in hidden]
+    return {
+        "threshold": secrecy.threshold,
+        "interval": [0, safe],
+        "tables": list(secrecy.tables),
+        "published": len(read),
+        "attacked": len(hidden),
+        "small": len(little),
+        "fallen": [
+            "/".join(filter(None, (p.table, p.column, p.measure, p.row, p.year))) for p in [*fallen, *uncovered]
+        ],
+    }
+
+
+def _written(data: Path, shown: Published, year: FiscalYear) -> tuple[dict[Place, int], list[Place]]:
+    """The numbers that the data files show, and the places that they hide. Of earlier years the tables have the whole."""
+    with (data / TIDY_FILE).open(encoding="utf-8-sig", newline="") as file:
+        rows = {
+            (row["table"], row["row"], row["measure"], row["column"]): row["sign"] or row["value"]
+            for row in csv.DictReader(file)
+        }
+    earlier = _earlier(data, shown, year)
+    read: dict[Place, int] = {}
+    hidden: list[Place] = []
+    for place in shown.values:
+        if place.year == year.code:
+            row, column = ("", place.row) if place.column == "値" else (in_iso(place.row, year), place.column)
+            said = rows.get((place.table, row, portable(place.measure), portable(column)), HIDDEN)
+        else:
+            said = earlier.get(place, HIDDEN)
+        if said == HIDDEN:
+            hidden.append(place)
+        else:
+            read[place] = int(said)
+    return read, hidden
+
+
+def _earlier(data: Path, shown: Published, year: FiscalYear) -> Mapping[Place, str]:
+    """The whole of earlier years, as the tables' files have them."""
+    found: dict[Place, str] = {}
+    wanted = {place for place in shown.values if place.year != year.code}
+    columns: dict[str, list[str]] = {}
+    for place in wanted:
+        columns.setdefault(place.table, []).append(place.column)
+    for table_id in columns:
+        with (data / f"{table_id}.csv").open(encoding="utf-8-sig", newline="") as file:
+            lines = list(csv.DictReader(file))
+        for place in (place for place in wanted if place.table == table_id):
+            start = year.like(place.year).start
+            for line in lines:
+                same = line["期間"] == year.word and line["年（西暦）"] == str(start)
+                if same and line.get("区分", "") == portable(place.measure):
+                    title = next((name for name in line if _names(name, place.column)), None)
+                    if title and line[title].lstrip("-").isdigit():
+                        found[place] = line[title]
+    return found
+
+
+def _names(title: str, column: str) -> bool:
+    """Whether a heading with its group and unit is that of a column."""
+    bare = title.rpartition("（")[0] or title
+    return portable(column) in (title, bare, bare.rpartition(" ")[2])

@@ -1,0 +1,176 @@
+"""The public edition: what is hidden shows nowhere, cannot be computed, and changes nothing where it changes."""
+
+from __future__ import annotations
+
+import json
+
+import nbformat
+import pytest
+from openpyxl import load_workbook
+
+from nenpo.cli import main
+from nenpo.fiscal import FiscalYear
+from nenpo.office import Office
+from nenpo.prepare.year import prepare
+
+TABLES = """
+[[table]]
+id = "1-1"
+title = "相談者の年代"
+since = "R5"
+unit = "人"
+rows = ["来所", "電話", "訪問"]
+total = "合計"
+columns = [
+  { name = "若年" },
+  { name = "中年" },
+  { name = "高齢" },
+  { name = "計", sum = ["若年", "中年", "高齢"] },
+  { name = "若年の割合", of = "若年 ÷ 計", unit = "％", decimals = 1, total = "none" },
+]
+
+[[table]]
+id = "1-2"
+title = "拠点"
+since = "R5"
+unit = "か所"
+open_because = "施設の数で、人の数ではない"
+items = [{ name = "拠点" }]
+"""
+COUNTS = {"来所": (20, 50, 10), "電話": (8, 19, 3), "訪問": (17, 32, 12)}
+OFFICE = 'city = "某市"\ndivision = "相談室"\nreport_title = "年報"\n'
+
+
+@pytest.fixture
+def office(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "tables.toml").write_text(TABLES, encoding="utf-8")
+    (data / "office.toml").write_text(f"{OFFICE}\n[public]\nthreshold = 5\n", encoding="utf-8")
+    prepare(Office(data), FiscalYear("R5"))
+    typed(data, COUNTS)
+    (data / "R5" / "commentary").mkdir(exist_ok=True)
+    (data / "R5" / "commentary" / "1-1.md").write_text("来所の計は80人であった。\n", encoding="utf-8")
+    cells = [
+        nbformat.v4.new_markdown_cell("# 1　実績"),
+        nbformat.v4.new_code_cell('fiscal_year = "R5"'),
+        nbformat.v4.new_code_cell("from nenpo.report import Report\nreport = Report(fiscal_year)"),
+        nbformat.v4.new_markdown_cell("## 1－1　年代"),
+        *(nbformat.v4.new_code_cell(code) for code in ('report.table("1-1")', 'report.chart("1-1")', 'report.frame_table(report.frame("1-1"), "写し")', 'report.table("1-2")', 'report.commentary("1-1")')),
+    ]  # fmt: skip
+    cells[1]["metadata"]["tags"] = ["parameters"]
+    (tmp_path / "notebooks").mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "notebooks" / "01_実績.ipynb")
+    return data
+
+
+def typed(data, counts):
+    path = data / "R5" / "statistics.xlsx"
+    book = load_workbook(path)
+    page = next(sheet for sheet in book if sheet.title.startswith("1-1"))
+    for row in page.iter_rows(min_row=5):
+        for cell, count in zip(row[1:4], counts.get(row[0].value, ()), strict=False):
+            cell.value = count
+    book["単独の数値"]["C5"] = 3
+    book.save(path)
+
+
+def build(data, *more):
+    return main(["build", "R5", "--data", str(data), "--out", str(data.parent / "out"), "--public", *more])
+
+
+def edition(data):
+    folder = data.parent / "out" / "R5" / "public"
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_public_edition_and_its_proof(office):
+    assert build(office) == 0
+    files = edition(office)
+    assert {
+        "report.html",
+        "report.pdf",
+        "proof.json",
+        "data/1-1.csv",
+        "data/figures.csv",
+        "data/tables.xlsx",
+    } <= files.keys()
+    proof = json.loads(files["proof.json"])
+    assert proof["fallen"] == [] and proof["small"] == 1 and proof["hidden"] >= 4 and proof["interval"] == [0, 10]
+    page = files["report.html"].decode()
+    assert "<td>X</td>" in page and "秘匿した数値" in page and "3か所" in page and "図は載せていません" in page
+    assert "来所の計は80人" in page and ",X,3," not in files["data/1-1.csv"].decode()
+    own = (office.parent / "out" / "R5" / "report.html").read_text(encoding="utf-8")
+    assert "<td>X</td>" not in own and "秘匿" not in own
+    assert not list((office.parent / "out" / "R5").glob("hidden*"))
+
+
+def test_what_is_hidden_changes_nothing_where_it_changes(office):
+    """Another table that agrees with all that is shown makes the same edition, byte for byte: nothing of what is hidden is in it."""
+    assert build(office) == 0
+    before = edition(office)
+    head, *rows = [line.split(",") for line in before["data/1-1.csv"].decode("utf-8-sig").split("\r\n") if line]
+    hidden = {(row[2], head[at][:2]) for row in rows for at in range(3, 6) if row[at] == "X"}
+    counts = {label: list(values) for label, values in COUNTS.items()}
+    names = ["若年", "中年", "高齢"]
+    labels = [label for label in counts if sum((label, name) in hidden for name in names) == 2]
+    columns = [at for at, name in enumerate(names) if (labels[0], name) in hidden]
+    for label, sign in zip(labels, (1, -1), strict=True):  # once round the hidden rectangle
+        for at, other in zip(columns, (1, -1), strict=True):
+            counts[label][at] += sign * other
+    assert counts != {label: list(values) for label, values in COUNTS.items()}
+    typed(office, counts)
+    assert build(office) == 0
+    after = edition(office)
+    assert after.keys() == before.keys()
+    assert [name for name in before if before[name] != after[name] and name != "proof.json"] == []
+
+
+def test_a_text_that_rests_on_what_is_hidden_is_refused_with_its_line(office, capsys):
+    assert build(office) == 0
+    before = edition(office)
+    path = office / "R5" / "commentary" / "1-1.md"
+    path.write_text("来所の計は80人であった。\n\n電話の高齢は3人である。\n", encoding="utf-8")
+    assert build(office) == 1
+    told = capsys.readouterr().err
+    assert "R5/commentary/1-1.md 3 行目" in told and "3人" in told and "言い換える" in told
+    assert edition(office) == before
+    assert "電話の高齢は3人" in (office.parent / "out" / "R5" / "report.html").read_text(encoding="utf-8")
+
+
+def test_nothing_declared_is_refused_and_bad_words_are_told(office, capsys):
+    (office / "office.toml").write_text(OFFICE, encoding="utf-8")
+    assert build(office) == 2 and "[public]" in capsys.readouterr().err
+    (office / "office.toml").write_text(f"{OFFICE}\n[public]\nthreshhold = 5\n", encoding="utf-8")
+    assert build(office) == 2 and "threshold = 5" in capsys.readouterr().err
+
+
+def test_the_proof_finds_what_is_shown_by_mistake(office):
+    """A hidden cell that is written after all, beside the small one, gives it away: the attacker tells which."""
+    from nenpo.review.identities import Inputs
+    from nenpo.run.public import Secrecy, proved
+    from nenpo.secrecy.published import published
+
+    assert build(office) == 0
+    year = FiscalYear("R5")
+    own = Office(office)
+    shown = published(own.figures(year), Inputs(own.dictionary, {year: own.records(year)}), year)
+    data = office.parent / "out" / "R5" / "public" / "data"
+    secrecy = Secrecy(5, ("1-1",))
+    assert proved(shown, data, year, secrecy)["fallen"] == []
+    path = data / "figures.csv"
+    lines = path.read_text(encoding="utf-8-sig").split("\n")
+    at = next(
+        number
+        for number, line in enumerate(lines)
+        if line.rstrip().endswith("X")
+        and "電話" in line
+        and "高齢" not in line
+        and "計" not in line
+        and "割合" not in line
+    )
+    column = lines[at].split(",")[3]
+    value = dict(zip(("若年", "中年", "高齢"), COUNTS["電話"], strict=True))[column]
+    lines[at] = lines[at].replace(",,人,X", f",{value},人,")
+    path.write_text("\ufeff" + "\n".join(lines), encoding="utf-8")
+    assert any("高齢" in fallen and "電話" in fallen for fallen in proved(shown, data, year, secrecy)["fallen"])

@@ -28,7 +28,7 @@ errata: $(READY)
 # Measures how long reports take, as ratios; takes half an hour.
 bench: $(READY)
 	$(BIN)/python -m compileall -q lib
-	for part in build phases many ledger; do $(BIN)/python bench/$$part.py --write docs/performance.md || exit 1; done
+	for part in build phases many ledger secrecy; do $(BIN)/python bench/$$part.py --write docs/performance.md || exit 1; done
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -62,9 +62,10 @@ def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, pr
     places = [
         [place.table, place.year, place.row, place.measure, place.column] for place in sorted(found.hidden, key=str)
     ]
+    told = review(office, year)
     with Scratch() as private, _hiding(private / "hidden.json", places):
         masked = Office(office.folder)
-        _refuse_told(review(masked, year))
+        _refuse_told(review(masked, year), told)
         made = build(
             masked, year, private / "out", replace(wanted, formats=(HTML, PDF), cached=False, final=False), progress
         )
@@ -74,14 +75,8 @@ def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, pr
         raise ContentError(
             [Fault(f"秘匿した数値が計算できてしまいます：{place}", str(out / year.code)) for place in proof["fallen"]]
         )
-    told = {
-        **proof,
-        "hidden": len(found.hidden),
-        "small": proof["small"],
-        "loss": found.loss,
-        "gap": round(found.gap, 4),
-    }
-    files[PROOF] = (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    # How much weight is lost would be one more sum of hidden numbers: it is not told.
+    files[PROOF] = (json.dumps(proof, ensure_ascii=False, indent=1) + "\n").encode()
     target = out / year.code / PUBLIC
     for name, content in files.items():
         write_whole(target / name, content)
@@ -131,8 +126,10 @@ def _of_edition(made: Path) -> Iterator[Path]:
     yield from sorted(path for path in (made / DATA).iterdir() if path.is_file())
 
 
-def _refuse_told(reviewed: Review) -> None:
-    """Raise ContentError for each figure and each claim of the prose that what is shown does not bear."""
+def _refuse_told(reviewed: Review, told: Review) -> None:
+    """Raise ContentError for each figure of the prose that what is shown does not bear, and for each claim that rests on what is hidden:
+    one that holds by all the numbers that the report tells, and not by those that are ``reviewed``."""
+    held = {(claim.file, claim.line, claim.text) for claim in told.claims if claim.outcome == HOLDS}
     remedy = "「少数」「ごくわずか」などに言い換えるか、公表される合計の数値を書いてください"
     faults = [
         Fault(
@@ -145,15 +142,15 @@ def _refuse_told(reviewed: Review) -> None:
     ]
     faults += [
         Fault(
-            f"「{held.text}」は、秘匿する数値によるか、公表する数値からは確かめられません",
-            f"{held.file} {held.line} 行目",
+            f"「{claim.text}」は、秘匿する数値によるか、公表する数値からは確かめられません",
+            f"{claim.file} {claim.line} 行目",
             remedy,
         )
-        for held in reviewed.claims
-        if held.outcome != HOLDS
+        for claim in reviewed.claims
+        if claim.outcome != HOLDS and (claim.file, claim.line, claim.text) in held
     ]
     if faults:
-        raise ContentError(faults)
+        raise ContentError(dict.fromkeys(faults))
 
 
 def proved(shown: Published, data: Path, year: FiscalYear, secrecy: Secrecy) -> dict[str, Any]:
@@ -171,7 +168,7 @@ def proved(shown: Published, data: Path, year: FiscalYear, secrecy: Secrecy) -> 
         "interval": [0, safe],
         "tables": list(secrecy.tables),
         "published": len(read),
-        "attacked": len(hidden),
+        "hidden": len(hidden),
         "small": len(little),
         "fallen": [
             "/".join(filter(None, (p.table, p.column, p.measure, p.row, p.year))) for p in [*fallen, *uncovered]

@@ -9,7 +9,10 @@ needed is shown again. What is published may take any whole value of 0 or more; 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+import os
+import sys
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -133,6 +136,20 @@ def _spared(
     return hidden
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """While this lasts, nothing is printed: the solver tells of its searches on the standard output, past Python's own."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
 class _Problem(Generic[C]):
     """Cells, relations and weights as matrices."""
 
@@ -235,11 +252,12 @@ class _Problem(Generic[C]):
         )
         least = numpy.concatenate([[float(cell in hidden) for cell in self.free], numpy.zeros(width - count)])
         greatest = numpy.concatenate([numpy.ones(count), numpy.tile(numpy.concatenate([up, down]), len(moves))])
-        solved = milp(
-            aim, integrality=numpy.concatenate([numpy.ones(count), numpy.zeros(width - count)]), bounds=Bounds(least, greatest),
-            constraints=LinearConstraint(csr_matrix(vstack(rows)), numpy.concatenate(low), numpy.concatenate(high)),
-            options={"time_limit": self._seconds, "mip_rel_gap": 1e-6, **({} if exact else {"node_limit": _NODES})},
-        )  # fmt: skip
+        with _quiet():
+            solved = milp(
+                aim, integrality=numpy.concatenate([numpy.ones(count), numpy.zeros(width - count)]), bounds=Bounds(least, greatest),
+                constraints=LinearConstraint(csr_matrix(vstack(rows)), numpy.concatenate(low), numpy.concatenate(high)),
+                options={"time_limit": self._seconds, "mip_rel_gap": 1e-6, **({} if exact else {"node_limit": _NODES})},
+            )  # fmt: skip
         if solved.x is None:
             raise ValueError(f"{next(iter(needs))} cannot be protected")
         self.bound = float(solved.mip_dual_bound or 0.0)

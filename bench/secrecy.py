@@ -18,7 +18,7 @@ from nenpo.secrecy.published import published, small
 from nenpo.secrecy.suppression import Need, suppressed
 
 ROOT = Path(__file__).parent.parent
-BEGIN, X\n", "<!-- /secrecy -->\n"
+BEGIN, END = "<!-- secrecy -->\n", "<!-- end of secrecy -->\n"
 
 
 def of_r5(threshold: int) -> str:

@@ -53,7 +53,7 @@ def fill(office, year, sheet, cells):
     columns = {}
     for row in page.iter_rows(min_row=4, max_row=5):
         for cell in row:
-            columns.setdefault(cell.value, cell.column)
+            columns.setdefault(str(cell.value).partition("（")[0], cell.column)  # without its unit
     rows = {row[0].value: row[0].row for row in page.iter_rows(min_row=5) if row[0].value}
     for label, values in cells.items():
         for name, value in values.items():

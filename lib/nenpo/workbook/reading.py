@@ -16,7 +16,7 @@ from nenpo.records import Number, Row, Value, YearRecords
 from nenpo.workbook.book import Book, Lack, ReadSheet, in_file, plain, through
 from nenpo.workbook.cells import place
 from nenpo.workbook.values import Kind, Unreadable, number, shortened
-from nenpo.workbook.writing import MEASURE_HEADING, MONTH_HEADING, VALUES_HEADINGS
+from nenpo.workbook.writing import MEASURE_HEADING, MONTH_HEADING, VALUES_HEADINGS, corner_of
 
 # Labels of rows below the table: of the whole, and of what else is not read.
 _WHOLE, _BESIDE = frozenset(["合計", "計", "総計", "年度計"]), frozenset(["小計", "構成比", "割合"])
@@ -111,15 +111,19 @@ def _blanks_told(
 def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
     """The rows of a table that is typed row by row."""
     monthly = table.shape == "monthly"
-    corner = MONTH_HEADING if monthly else table.corner
+    corner = corner_of(table, year)
     head = _find_head(sheet, corner)
+    if head is None and monthly:
+        head = _find_head(sheet, MONTH_HEADING)
     several = len(table.measures) > 1 and (head is None or sheet.text(head, 2) == plain(MEASURE_HEADING))
     if head is None:
         sheet.fault(
             1, 1, f"見出し「{corner}」の行がありません", f"表の左上に「{corner}」と書いた見出しの行を戻してください"
         )
         return ()
-    columns = _columns(sheet, table, head, {corner, MEASURE_HEADING} if several else {corner})
+    columns = _columns(
+        sheet, table, head, {corner, MONTH_HEADING, MEASURE_HEADING} if several else {corner, MONTH_HEADING}
+    )
     wanted = table.period_labels(year) if monthly else table.rows
     measures = [measure.name for measure in table.measures]
     seen: dict[tuple[str, str], int] = {}

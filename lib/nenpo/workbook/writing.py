@@ -96,7 +96,7 @@ def _write_list(sheet: Worksheet, name: str, columns: tuple[str, ...], year: Fis
 def _write_table(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear, rows: Iterable[Row]) -> None:
     _write_title(sheet, table, year)
     several = len(table.measures) > 1
-    leading = (MONTH_HEADING if table.shape == "monthly" else table.corner, *[MEASURE_HEADING] * several)
+    leading = (corner_of(table, year), *[MEASURE_HEADING] * several)
     _write_heads(sheet, table, leading)
     typed = {(row.label, row.measure): row for row in rows}
     for (label, measure), number in place.rows.items():
@@ -117,6 +117,13 @@ def _write_table(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear
         put(sheet, place.end + 2, 1, f"※ {table.note}").font = Font(name=FONT, size=9)
     sheet.column_dimensions["A"].width = 72 if table.shape == "cross" else 14
     sheet.freeze_panes = sheet.cell(place.first, min(place.columns.values()))
+
+
+def corner_of(table: Table, year: FiscalYear) -> str:
+    """What stands above the names of the rows."""
+    if table.shape != "monthly":
+        return table.corner
+    return {12: MONTH_HEADING, 4: "四半期"}.get(table.periods, year.word)
 
 
 def _year_formula(column: Column, letter: str, place: Layout, table: Table, measure: str) -> Formula | None:
@@ -234,7 +241,7 @@ def _write_heads(sheet: Worksheet, table: Table, leading: tuple[str, ...]) -> No
     """Write the heading rows: two where columns are grouped."""
     top = HEAD_ROW
     bottom = top + table.has_groups
-    heads = [("", text) for text in leading] + [(column.group, column.heading) for column in table.on_sheet]
+    heads = [("", text) for text in leading] + [(column.group, _heading(table, column)) for column in table.on_sheet]
     for column_number, (group, text) in enumerate(heads, start=1):
         _styled(sheet, bottom, column_number, None, HEAD_FILL)
         _styled(sheet, bottom if group else top, column_number, text, HEAD_FILL)
@@ -251,6 +258,12 @@ def _write_heads(sheet: Worksheet, table: Table, leading: tuple[str, ...]) -> No
     sheet.row_dimensions[bottom].height = 45
     for number in range(1, len(heads) + 1):
         sheet.column_dimensions[get_column_letter(number)].width = 11
+
+
+def _heading(table: Table, column: Column) -> str:
+    """A column's heading, with its unit where the columns are in several."""
+    unit = "" if column.text or table.common_unit else column.unit
+    return f"{column.heading}（{unit}）" if unit and f"（{unit}）" not in column.heading else column.heading
 
 
 def _write_row(

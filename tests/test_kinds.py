@@ -114,3 +114,14 @@ def test_a_category_without_a_colour_has_the_theme_s(tmp_path, office):
         (data / name).symlink_to(office.folder / name)
     (data / "tables.toml").write_text(source.partition("[colours]")[0], encoding="utf-8")
     assert COLOURS[0] in Report("R5", data).shares("2-2").html
+
+
+def test_charts_of_decimals_and_of_several_units_lose_nothing():
+    report = Report("R5", ROOT / "docs" / "examples" / "ambulance" / "data")
+    told = report.course("4-1", ["火災件数", "損害額"]).plain
+    assert "火災件数 2件" in told and "損害額 19,718千円" in told
+    assert "R5年 35" not in told and "335,835千円" in report.years("4-1", ["火災件数", "損害額"], number=4).plain
+    assert (
+        "10.1分" in report.chart("3-1", ["入電－現着"]).plain
+        and "▲30" in report.chart("2-1", ["増減数"], kind="bars").plain
+    )

@@ -145,6 +145,8 @@ class Report:
     def course(self, table_id: str, columns: Sequence[str]) -> Shown:
         """The months' course of some columns: stocks above, flows below."""
         table = self._table(table_id)
+        if not _are_counts(table, columns):
+            return self.chart(table_id, columns, kind="course")
         own = self._figures.table(table_id, self.year)
         number = _number(table_id)
         if own is None or not own.rows or not self._figures.reached(table_id, self.year):
@@ -168,6 +170,8 @@ class Report:
         """The years of some columns beside each other; ``number`` is the figure's in its section. Where there is but one
         year, a sentence that says so."""
         table = self._table(table_id)
+        if not _are_counts(table, columns):
+            return self.chart(table_id, columns, kind="multiples", over="years", number=number)
         count = self._figures.reached(table_id, self.year)
         years = list(reversed(self._figures.comparable(table, self.year, count)))
         if len(years) < 2 or not count:
@@ -190,6 +194,8 @@ class Report:
         """A table's parts: the year's shares as a ring, the years side by side as bars; with ``columns`` also the
         year's shares as columns."""
         table = self._table(table_id)
+        if not _are_counts(table, [part.name for part in table.parts]):
+            return self.chart(table_id, kind="shares", over="years" if table.shape == "monthly" else "")
         number = _number(table_id)
         count = self._figures.reached(table_id, self.year)
         years = self._figures.comparable(table, self.year, count)
@@ -348,6 +354,12 @@ class Report:
             there = "、".join(self._office.dictionary)
             raise InputError(Fault(f"「{table_id}」という表はありません", "tables.toml", f"ある表：{there}"))
         return self._office.dictionary[table_id]
+
+
+def _are_counts(table: Table, columns: Sequence[str]) -> bool:
+    """Whether the columns are whole numbers in the table's own unit."""
+    own = [column for column in table.columns if column.name in columns]
+    return not any(column.decimals or column.signed or column.unit for column in own)
 
 
 def _number(table_id: str) -> str:

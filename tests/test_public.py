@@ -148,7 +148,7 @@ def test_nothing_declared_is_refused_and_bad_words_are_told(office, capsys):
 def test_the_proof_finds_what_is_shown_by_mistake(office):
     """A hidden cell that is written after all, beside the small one, gives it away: the attacker tells which."""
     from nenpo.review.identities import Inputs
-    from nenpo.run.public import Secrecy, proved
+    from nenpo.run.public import Secrecy, hidden_of, proved
     from nenpo.secrecy.published import published
 
     assert build(office) == 0
@@ -157,7 +157,8 @@ def test_the_proof_finds_what_is_shown_by_mistake(office):
     shown = published(own.figures(year), Inputs(own.dictionary, {year: own.records(year)}), year)
     data = office.parent / "out" / "R5" / "public" / "data"
     secrecy = Secrecy(5, ("1-1",))
-    assert proved(shown, data, year, secrecy)["fallen"] == []
+    meant = hidden_of(shown, secrecy).hidden
+    assert proved(shown, meant, data, year, secrecy)["fallen"] == []
     path = data / "figures.csv"
     lines = path.read_text(encoding="utf-8-sig").split("\n")
     at = next(
@@ -173,4 +174,29 @@ def test_the_proof_finds_what_is_shown_by_mistake(office):
     value = dict(zip(("若年", "中年", "高齢"), COUNTS["電話"], strict=True))[column]
     lines[at] = lines[at].replace(",,人,X", f",{value},人,")
     path.write_text("\ufeff" + "\n".join(lines), encoding="utf-8")
-    assert any("高齢" in fallen and "電話" in fallen for fallen in proved(shown, data, year, secrecy)["fallen"])
+    assert any("高齢" in fallen and "電話" in fallen for fallen in proved(shown, meant, data, year, secrecy)["fallen"])
+
+
+def test_the_year_before_is_kept_secret_with_what_is_computed_of_it(office):
+    """A column that looks back, and a text that compares, would tell last year's small counts: they are hidden as this year's are."""
+    tables = TABLES.replace('since = "R5"\nunit = "人"', 'since = "R4"\nunit = "人"', 1)
+    column = '{ name = "若年の割合", of = "若年 ÷ 計", unit = "％", decimals = 1, total = "none" },'
+    tables = tables.replace(
+        column, '{ name = "前年", of = "前年の高齢" },\n  { name = "増減", of = "高齢 - 前年の高齢", signed = true },'
+    )
+    (office / "tables.toml").write_text(tables, encoding="utf-8")
+    prepare(Office(office), FiscalYear("R4"))
+    path = office / "R4" / "statistics.xlsx"
+    book = load_workbook(path)
+    page = next(sheet for sheet in book if sheet.title.startswith("1-1"))
+    for row, counts in zip(
+        page.iter_rows(min_row=5, max_row=7), ((31, 30, 2), (12, 20, 40), (15, 16, 17)), strict=True
+    ):
+        for cell, count in zip(row[1:4], counts, strict=True):
+            cell.value = count
+    book.save(path)
+    assert build(office) == 0
+    files = edition(office)
+    first = files["data/1-1.csv"].decode("utf-8-sig").split("\r\n")[1].split(",")
+    assert first[2] == "来所" and first[-2:] == ["X", "X"]
+    assert json.loads(files["proof.json"])["small"] == 2 and json.loads(files["proof.json"])["fallen"] == []

@@ -100,7 +100,7 @@ def _masked(made: TableFigures, year: FiscalYear, hidden: Collection[Place]) -> 
 
     def masked(row: str, measure: str, values: Mapping[str, Value]) -> dict[str, Value]:
         return {
-            name: HIDDEN if (table_id, year.code, row, measure, name) in hidden else value
+            name: HIDDEN if Place(table_id, year.code, row, measure, name) in hidden else value
             for name, value in values.items()
         }
 

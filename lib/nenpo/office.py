@@ -148,7 +148,7 @@ class Office:
         if not path:
             return frozenset()
         with own():
-            return frozenset((*place,) for place in json.loads(Path(path).read_bytes()))
+            return frozenset(Place(*place) for place in json.loads(Path(path).read_bytes()))
 
     @cached_property
     def years(self) -> tuple[FiscalYear, ...]:

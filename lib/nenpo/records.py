@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from nenpo.fiscal import FiscalYear
 
@@ -21,10 +22,18 @@ NOT_APPLICABLE, HIDDEN = Mark.NOT_APPLICABLE, Mark.HIDDEN
 
 # An exact number: a count, or a decimal with the decimals of its column.
 Number = int | Decimal
-# Where a figure stands: a table, the code of its year, its row ("" for the whole), its measure and its column.
-Place = tuple[str, str, str, str, str]
 # A number, a text, 「－」 (not applicable; X: hidden in a public edition), or None: nothing typed yet.
 Value = Number | str | Mark | None
+
+
+class Place(NamedTuple):
+    """Where a figure stands: a table, the code of its year, its row ("" for the whole), its measure and its column."""
+
+    table: str
+    year: str
+    row: str
+    measure: str
+    column: str
 
 
 @dataclass(frozen=True)

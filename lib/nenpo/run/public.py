@@ -10,7 +10,7 @@ import csv
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,12 +26,13 @@ from nenpo.opendata.package import TIDY_FILE
 from nenpo.opendata.records import HIDDEN, in_iso, portable
 from nenpo.prose.claims import HOLDS
 from nenpo.prose.figures import BOUND, DECLARED, STATISTIC, TRACED, WAIVED
+from nenpo.records import Place
 from nenpo.review.checks import Review, review
 from nenpo.review.identities import Inputs
 from nenpo.run.build import Progress, Wanted, build
 from nenpo.scratch import Scratch
 from nenpo.secrecy.attack import attacked
-from nenpo.secrecy.published import Place, Published, published, small
+from nenpo.secrecy.published import Published, published, small
 from nenpo.secrecy.suppression import Need, Suppression, suppressed
 
 PUBLIC, PROOF = "public", "proof.json"
@@ -59,9 +60,7 @@ def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, pr
     began = time.monotonic()
     found = hidden_of(shown, secrecy)
     progress(f"秘匿する数値：{len(found.hidden)} 個（{time.monotonic() - began:.0f} 秒）", True)
-    places = [
-        [place.table, place.year, place.row, place.measure, place.column] for place in sorted(found.hidden, key=str)
-    ]
+    places = sorted(found.hidden, key=str)
     told = review(office, year)
     with Scratch() as private, _hiding(private / "hidden.json", places):
         masked = Office(office.folder)
@@ -70,7 +69,7 @@ def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, pr
             masked, year, private / "out", replace(wanted, formats=(HTML, PDF), cached=False, final=False), progress
         )
         files = {path.relative_to(made).as_posix(): path.read_bytes() for path in _of_edition(made)}
-        proof = proved(shown, made / DATA, year, secrecy)
+        proof = proved(shown, found.hidden, made / DATA, year, secrecy)
     if proof["fallen"]:
         raise ContentError(
             [Fault(f"秘匿した数値が計算できてしまいます：{place}", str(out / year.code)) for place in proof["fallen"]]
@@ -111,7 +110,7 @@ def _inputs(office: Office, year: FiscalYear) -> Inputs:
 
 
 @contextmanager
-def _hiding(path: Path, places: list[list[str]]) -> Iterator[None]:
+def _hiding(path: Path, places: Sequence[Place]) -> Iterator[None]:
     """While this lasts, this process and all that it starts read figures of which those at the places are hidden."""
     path.write_text(json.dumps(places, ensure_ascii=False), encoding="utf-8")
     os.environ[HIDDEN_VARIABLE] = str(path)
@@ -153,10 +152,12 @@ def _refuse_told(reviewed: Review, told: Review) -> None:
         raise ContentError(dict.fromkeys(faults))
 
 
-def proved(shown: Published, data: Path, year: FiscalYear, secrecy: Secrecy) -> dict[str, Any]:
+def proved(
+    shown: Published, meant: Collection[Place], data: Path, year: FiscalYear, secrecy: Secrecy
+) -> dict[str, Any]:
     """What an attacker finds who has the written data and knows how the tables add up: how many cells are hidden, how narrow the narrowest
     of the small ones' intervals is, and which have ``fallen``."""
-    read, hidden = _written(data, shown, year)
+    read, hidden = _written(data, shown, meant, year)
     intervals = attacked(read, hidden, shown.relations)
     little = [place for place in hidden if place in small(shown.values, secrecy.tables, secrecy.threshold)]
     safe = 2 * secrecy.threshold
@@ -176,8 +177,11 @@ def proved(shown: Published, data: Path, year: FiscalYear, secrecy: Secrecy) -> 
     }
 
 
-def _written(data: Path, shown: Published, year: FiscalYear) -> tuple[dict[Place, int], list[Place]]:
-    """The numbers that the data files show, and the places that they hide. Of earlier years the tables have the whole."""
+def _written(
+    data: Path, shown: Published, meant: Collection[Place], year: FiscalYear
+) -> tuple[dict[Place, int], list[Place]]:
+    """The numbers that the data files show, and the places that they hide. Of earlier years the tables have the whole; what stands in no
+    file, and was not ``meant`` to be hidden, the attacker knows from elsewhere."""
     with (data / TIDY_FILE).open(encoding="utf-8-sig", newline="") as file:
         rows = {
             (row["table"], row["row"], row["measure"], row["column"]): row["sign"] or row["value"]
@@ -189,9 +193,11 @@ def _written(data: Path, shown: Published, year: FiscalYear) -> tuple[dict[Place
     for place in shown.values:
         if place.year == year.code:
             row, column = ("", place.row) if place.column == "値" else (in_iso(place.row, year), place.column)
-            said = rows.get((place.table, row, portable(place.measure), portable(column)), HIDDEN)
+            said = rows.get((place.table, row, portable(place.measure), portable(column)))
         else:
-            said = earlier.get(place, HIDDEN)
+            said = earlier.get(place)
+        if said is None:
+            said = HIDDEN if place in meant else str(shown.values[place])
         if said == HIDDEN:
             hidden.append(place)
         else:
@@ -202,7 +208,7 @@ def _written(data: Path, shown: Published, year: FiscalYear) -> tuple[dict[Place
 def _earlier(data: Path, shown: Published, year: FiscalYear) -> Mapping[Place, str]:
     """The whole of earlier years, as the tables' files have them."""
     found: dict[Place, str] = {}
-    wanted = {place for place in shown.values if place.year != year.code}
+    wanted = {place for place in shown.values if place.year != year.code and not place.row}
     columns: dict[str, list[str]] = {}
     for place in wanted:
         columns.setdefault(place.table, []).append(place.column)
@@ -212,7 +218,7 @@ def _earlier(data: Path, shown: Published, year: FiscalYear) -> Mapping[Place, s
         for place in (place for place in wanted if place.table == table_id):
             start = year.like(place.year).start
             for line in lines:
-                same = line["期間"] == year.word and line["年（西暦）"] == str(start)
+                same = line.get("期間") == year.word and line["年（西暦）"] == str(start)
                 if same and line.get("区分", "") == portable(place.measure):
                     title = next((name for name in line if _names(name, place.column)), None)
                     if title and line[title].lstrip("-").isdigit():

@@ -8,21 +8,10 @@ from dataclasses import dataclass
 from nenpo.dictionary import Column, Table
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
-from nenpo.records import Value
+from nenpo.records import Place, Value
 from nenpo.review.identities import Cell as Typed
 from nenpo.review.identities import Inputs, Sum, instances
 from nenpo.secrecy.attack import Relation
-
-
-@dataclass(frozen=True, order=True)
-class Place:
-    """Where a published figure stands: a table, the year it is of, its row ("" for the whole), its measure and its column."""
-
-    table: str
-    year: str
-    row: str
-    measure: str
-    column: str
 
 
 @dataclass(frozen=True)
@@ -34,12 +23,14 @@ class Published:
 
 
 def published(figures: Figures, inputs: Inputs, year: FiscalYear) -> Published:
-    """What the report of ``year`` shows: the months, rows and whole of each table, the whole of the years beside it, and single figures."""
+    """What the report of ``year`` shows: the rows and the whole of each table in its own year and in the one before, which texts and formulas
+    compare it with, the whole of the other years beside it, and single figures."""
     values: dict[Place, int] = {}
     relations: list[Relation[Place]] = []
     for table in inputs.dictionary.kept(year):
-        for kept in figures.kept_years(table, year) if table.shape == "monthly" else [year]:
-            cells = dict(_cells(table, figures, kept, whole_only=kept != year))
+        beside = figures.kept_years(table, year) if table.shape == "monthly" else ()
+        for kept in dict.fromkeys((year, year.previous, *beside)):
+            cells = dict(_cells(table, figures, kept, whole_only=kept not in (year, year.previous)))
             values |= {place: value for place, value in cells.items() if isinstance(value, int)}
             relations += _added_up(table, kept, cells)
         relations += _single(table, inputs, year)
@@ -56,14 +47,13 @@ def _cells(table: Table, figures: Figures, year: FiscalYear, whole_only: bool) -
     own = figures.table(table.id, year)
     if own is None or table.shape == "events":
         return
-    for (label, measure), row in own.rows.items() if not whole_only else ():
+    has_whole = table.shape == "monthly" or bool(table.total_label)
+    rows = [] if whole_only else [*own.rows.items()]
+    rows += [(("", measure), row) for measure, row in own.year.items()] if has_whole else []
+    for (label, measure), row in rows:
         for column in table.columns:
             if not column.text and not column.of:
                 yield Place(table.id, year.code, label, measure, column.name), row.get(column.name)
-    for measure, row in own.year.items():
-        for column in table.columns:
-            if not column.text and not column.of:
-                yield Place(table.id, year.code, "", measure, column.name), row.get(column.name)
 
 
 def _added_up(table: Table, year: FiscalYear, cells: Mapping[Place, Value]) -> Iterator[Relation[Place]]:

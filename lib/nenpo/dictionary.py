@@ -226,13 +226,6 @@ class Table:
         return min(self.since, self.years_since or self.since)
 
     @property
-    def reach(self) -> int:
-        """How many years the table's figures come from: those shown, and one more where a formula looks back."""
-        return self.kept_years + any(
-            LAST_YEAR in f"{column.of}".replace("前年度の", LAST_YEAR) for column in self.columns
-        )
-
-    @property
     def has_groups(self) -> bool:
         return any(column.group for column in self.columns)
 
@@ -274,6 +267,16 @@ class Dictionary(Mapping[str, Table]):
 
     def __len__(self) -> int:
         return len(self._tables)
+
+    @property
+    def reach(self) -> int:
+        """How many years the figures come from: the most that a table shows, and one more where its formulas look back."""
+        back = {
+            table_id
+            for (table_id, _), formula in self.formulas.items()
+            if any(reference.which == LAST_YEAR for reference in references(formula))
+        }
+        return max((table.kept_years + (table.id in back) for table in self.values()), default=1)
 
     def kept(self, year: FiscalYear) -> tuple[Table, ...]:
         """The tables that the year's workbook holds a sheet for, with the columns that it has."""

@@ -219,7 +219,7 @@ class Office:
     def kept_years(self, year: FiscalYear) -> list[FiscalYear]:
         """The report's year and those before it that its tables may show."""
         self.require(year)
-        reach = max((table.reach for table in self.dictionary.values()), default=1)
+        reach = self.dictionary.reach
         wanted = [kept for kept in self.years if year.start - reach < kept.start <= year.start]
         self.reads.note("years", year.code, " ".join([*["calendar"] * self.calendar, *(kept.code for kept in wanted)]))
         return wanted

@@ -26,6 +26,11 @@ Number = int | Decimal
 Value = Number | str | Mark | None
 
 
+def number_of(value: Value) -> Number | None:
+    """The number that a value is; None for a text, a mark, and nothing."""
+    return value if isinstance(value, Number) else None
+
+
 class Place(NamedTuple):
     """Where a figure stands: a table, the code of its year, its row ("" for the whole), its measure and its column."""
 

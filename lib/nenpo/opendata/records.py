@@ -14,7 +14,7 @@ from nenpo.dictionary import Column, Dictionary, Table
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
 from nenpo.records import HIDDEN as HIDDEN_MARK
-from nenpo.records import NOT_APPLICABLE, Mark, Number, Value
+from nenpo.records import NOT_APPLICABLE, Mark, Number, Value, number_of
 
 # What stands for a number: hidden, none, unknown.
 HIDDEN, NONE, UNKNOWN = HIDDEN_MARK.value, NOT_APPLICABLE.value, "…"
@@ -215,6 +215,6 @@ def datapoints(dictionary: Dictionary, figures: Figures, year: FiscalYear) -> It
 
 
 def _point(table_id: str, year: FiscalYear, row: str, column: str, measure: str, value: Value, unit: str) -> Datapoint:
-    number = value if isinstance(value, Number) else None
+    number = number_of(value)
     sign = "" if number is not None else value.value if isinstance(value, Mark) else UNKNOWN
     return Datapoint(year.start, table_id, row, portable(column), portable(measure), number, portable(unit), sign)

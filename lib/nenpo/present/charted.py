@@ -11,7 +11,7 @@ from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
 from nenpo.present.kinds import KINDS, Data
 from nenpo.present.theme import ACCENT, COLOURS
-from nenpo.records import Number, Value
+from nenpo.records import number_of
 
 # What follows the title in a caption.
 _SUFFIXES = {"course": "の推移", "shares": "の構成比", "ring": "の構成比", "target": "の達成状況"}
@@ -113,7 +113,7 @@ def _data(table: Table, figures: Figures, year: FiscalYear, columns: Sequence[Co
     names = _names(columns)
     units = {names[column.name]: table.unit_of(column) for column in columns}
     if table.shape == "values":
-        items = {item.name: _number(figures.single(table.id, item.name, year)) for item in table.items}
+        items = {item.name: number_of(figures.single(table.id, item.name, year)) for item in table.items}
         units = {table.title: table.unit or next((item.unit for item in table.items), "")}
         return Data(tuple(items), {table.title: tuple(items.values())}, units, {})
     own = figures.table(table.id, year)
@@ -126,18 +126,20 @@ def _data(table: Table, figures: Figures, year: FiscalYear, columns: Sequence[Co
             years = [
                 kept
                 for kept in years
-                if any(_number(figures.of_year(table.id, column.name, kept, measure)) is not None for column in columns)
+                if any(
+                    number_of(figures.of_year(table.id, column.name, kept, measure)) is not None for column in columns
+                )
             ]
         values = {
             names[column.name]: tuple(
-                _number(figures.of_year(table.id, column.name, kept, measure, count)) for kept in years
+                number_of(figures.of_year(table.id, column.name, kept, measure, count)) for kept in years
             )
             for column in columns
         }
         return Data(tuple(kept.short for kept in years), values, units, {}, timed=True)
     subtotals = {group.subtotal for group in table.groups}
     rows = {label: row for (label, of), row in own.rows.items() if of == measure and label not in subtotals}
-    values = {names[column.name]: tuple(_number(row.get(column.name)) for row in rows.values()) for column in columns}
+    values = {names[column.name]: tuple(number_of(row.get(column.name)) for row in rows.values()) for column in columns}
     return Data(tuple(rows), values, units, {}, timed=table.shape == "monthly")
 
 
@@ -176,10 +178,6 @@ def _as_parts(data: Data) -> Data:
     return Data(
         (data.labels[at],), {name: (values[at],) for name, values in data.values.items()}, data.units, {}, data.timed
     )
-
-
-def _number(value: Value) -> Number | None:
-    return value if isinstance(value, Number) else None
 
 
 def _fault(what: str, remedy: str = "") -> InputError:

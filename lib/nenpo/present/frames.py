@@ -13,7 +13,7 @@ from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
 from nenpo.formulas import rounded
 from nenpo.present.views import BodyRow, Head, TableView, shown
-from nenpo.records import NOT_APPLICABLE, Number, Value
+from nenpo.records import NOT_APPLICABLE, Value, number_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Index, Series
@@ -47,7 +47,7 @@ def tidy_frame(table: Table, figures: Figures, year: FiscalYear) -> DataFrame:
     import pandas
 
     lines = [
-        (kept.code, label, column.name, measure, _number(values.get(column.name)), table.unit_of(column))
+        (kept.code, label, column.name, measure, number_of(values.get(column.name)), table.unit_of(column))
         for kept in reversed(figures.kept_years(table, year))
         for label, measure, values in (*_rows(table, figures, kept, alone=True), *_wholes(table, figures, kept))
         for column in (table.columns or (Column("値"),))
@@ -93,16 +93,12 @@ def _axis(table: Table, year: FiscalYear) -> str:
     return {"values": "項目", "events": "番号"}.get(table.shape, table.corner)
 
 
-def _number(value: Value) -> Number | None:
-    return value if isinstance(value, Number) else None
-
-
 def _typed(values: list[Value], column: Column, index: Index[Any]) -> Series[Any]:
     import pandas
 
     if column.text:
         return pandas.Series([str(value) if value is not None else None for value in values], index, dtype="string")
-    numbers = [_number(value) for value in values]
+    numbers = [number_of(value) for value in values]
     if column.decimals:
         return pandas.Series([pandas.NA if value is None else value for value in numbers], index, dtype="object")
     return pandas.Series(numbers, index, dtype="Int64")

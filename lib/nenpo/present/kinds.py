@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nenpo.figures import share
 from nenpo.present.charts import Chart, spread
-from nenpo.present.theme import ACCENT, FULL, GRID, INK, MM, SMALL, SOFT, TEXT, apply, as_svg, ink_on
+from nenpo.present.theme import FULL, GRID, INK, MM, SMALL, SOFT, TEXT, apply, as_svg, ink_on
 from nenpo.present.views import in_words
 from nenpo.records import Number
 
@@ -96,14 +96,8 @@ def course(figure: Figure, data: Data) -> list[Text]:
 
 def bars(figure: Figure, data: Data) -> list[Text]:
     """Bars, the series side by side, each with its number: upright over time, else lying below each other."""
-    import seaborn
-
     axis = figure.subplots()
-    sides = {"x": "at", "y": "value"} if data.timed else {"x": "value", "y": "at"}
-    seaborn.barplot(
-        data.frame, **sides, orient="x" if data.timed else "y", hue="series", palette=dict(data.colours), saturation=1, errorbar=None,
-        width=0.76, legend=False, ax=axis,
-    )  # fmt: skip
+    _bars(axis, data.frame, upright=data.timed, hue="series", palette=dict(data.colours), width=0.76, legend=False)
     _legend(figure, data)
     if data.timed:
         _upright(axis, data)
@@ -114,23 +108,10 @@ def bars(figure: Figure, data: Data) -> list[Text]:
 
 def ranked(figure: Figure, data: Data) -> list[Text]:
     """Bars lying below each other, the largest on top."""
-    import seaborn
-
     axis, name = figure.subplots(), data.series[0]
     frame = data.frame.sort_values("value", ascending=False, kind="stable", na_position="last")
     order = [int(at) for at in frame["at"]]
-    frame = frame.assign(place=range(len(frame)))
-    seaborn.barplot(
-        frame,
-        y="place",
-        x="value",
-        orient="y",
-        color=data.colours[name],
-        saturation=1,
-        width=0.7,
-        errorbar=None,
-        ax=axis,
-    )
+    _bars(axis, frame.assign(at=range(len(frame))), upright=False, color=data.colours[name], width=0.7)
     _lying(axis, [data.labels[at] for at in order])
     values = [data.values[name][at] for at in order]
     _beside(axis, [(_said(value, data.unit), float(value or 0)) for value in values])
@@ -205,17 +186,7 @@ def target(figure: Figure, data: Data) -> list[Text]:
     axis = figure.subplots()
     result, aim = data.series[:2]
     results, aims = (data.frame[data.frame["series"] == name] for name in (result, aim))
-    seaborn.barplot(
-        results,
-        y="at",
-        x="value",
-        orient="y",
-        color=data.colours[result],
-        saturation=1,
-        width=0.62,
-        errorbar=None,
-        ax=axis,
-    )
+    _bars(axis, results, upright=False, color=data.colours[result], width=0.62)
     seaborn.scatterplot(aims, y="at", x="value", marker="|", s=190, linewidth=2.2, color=INK, ax=axis)
     _lying(axis, data.labels)
     pairs = zip(data.values[result], data.values[aim], strict=True)
@@ -472,13 +443,17 @@ def _legend_rows(data: Data, width: float) -> int:
     return math.ceil(len(data.series) / across) * max(len(_wrapped(name, 24).split("\n")) for name in data.series)
 
 
-def _small(axis: Axes, data: Data, named: bool) -> list[Text]:
-    """One of several small charts; where its bars lie, only the first of a row has their names."""
+def _bars(axis: Axes, frame: DataFrame, upright: bool, **look: Any) -> None:
+    """Bars of the values, at the places of their labels."""
     import seaborn
 
-    sides = {"x": "at", "y": "value"} if data.timed else {"x": "value", "y": "at"}
-    orient, colour = "x" if data.timed else "y", data.colours[data.series[0]]
-    seaborn.barplot(data.frame, **sides, orient=orient, color=colour, saturation=1, errorbar=None, ax=axis)
+    sides, orient = ({"x": "at", "y": "value"}, "x") if upright else ({"x": "value", "y": "at"}, "y")
+    seaborn.barplot(frame, **sides, orient=orient, saturation=1, errorbar=None, ax=axis, **look)
+
+
+def _small(axis: Axes, data: Data, named: bool) -> list[Text]:
+    """One of several small charts; where its bars lie, only the first of a row has their names."""
+    _bars(axis, data.frame, upright=data.timed, color=data.colours[data.series[0]])
     if data.timed:
         _upright(axis, data)
         axis.yaxis.set_visible(False)
@@ -570,7 +545,7 @@ def _bars_of(axis: Axes, data: Data) -> list[tuple[Any, Number]]:
 
 def _legible(colour: str) -> str:
     """The colour for letters: one too light to be read on white gives way to the theme's."""
-    return colour if ink_on(colour) == "#ffffff" else INK if colour != ACCENT else ACCENT
+    return colour if ink_on(colour) == "#ffffff" else INK
 
 
 def _leave_out(figure: Figure, optional: Sequence[Text]) -> None:

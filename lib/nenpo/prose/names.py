@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from nenpo.dictionary import Column, Dictionary, Table
-from nenpo.formulas import Reference, parse_formula
+from nenpo.dictionary import Dictionary, Table
+from nenpo.formulas import Formula, Reference
 from nenpo.prose.numbers import half_width
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import Named
@@ -30,7 +30,7 @@ class Names:
         names = self._known[section] = {}
         for table in self._dictionary.values():
             if table.section == section:
-                for name, path in (*_names_of(table), *_rows_alone(table)):
+                for name, path in (*_names_of(table, self._dictionary.formulas), *_rows_alone(table)):
                     names.setdefault(half_width(name), set()).add(path)
                 if len(table.measures) == 1:
                     for name in (called for row in table.rows for called in _called(row)):
@@ -155,14 +155,11 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
 
-def _is_last_year_s(column: Column) -> bool:
-    """Whether a column repeats a figure of the year before: that is said with the time."""
-    return bool(column.of) and isinstance(parse_formula(column.of), Reference)
-
-
-def _names_of(table: Table) -> Iterator[tuple[str, str]]:
+def _names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Iterator[tuple[str, str]]:
     for column in table.columns:
-        if not column.text and len(table.measures) == 1 and not _is_last_year_s(column):
+        if isinstance(formulas.get((table.id, column.name)), Reference):
+            continue  # it repeats a figure of another time, and is said with that
+        if not column.text and len(table.measures) == 1:
             if not column.group:
                 bare = column.name.partition("（")[0]
                 for name in dict.fromkeys((column.name, column.heading, bare, bare.removeprefix("うち"))):

@@ -24,7 +24,9 @@ from openpyxl import load_workbook
 from nenpo.built import HTML, PDF
 from nenpo.cli import main
 from nenpo.fiscal import FiscalYear
-from nenpo.run.build import Wanted, build
+from nenpo.office import Office
+from nenpo.run.build import Notes, Wanted, build, inputs_of, manifest_of
+from nenpo.run.inputs import inputs_hash
 
 ROOT = Path(__file__).parent.parent
 R4 = FiscalYear("R4")
@@ -413,6 +415,27 @@ def test_final_refuses_while_a_text_is_not_written(office_copy, tmp_path, capsys
     assert "「6-1-overview」はまだ書かれていません" in (tmp_path / "out" / "R5" / HTML).read_text(encoding="utf-8")
     (office_copy / "R5" / "commentary" / "6-1-overview.md").write_text("書いた。\n", encoding="utf-8")
     assert main([*command, "--final"]) == 0
+
+
+@pytest.mark.parametrize("saves", [1, 2])
+def test_a_text_saved_while_a_build_takes_the_hash_of_its_inputs_is_in_the_report(
+    office_copy, tmp_path, monkeypatch, saves
+):
+    for path in (office_copy.parent / "notebooks").glob("*.ipynb"):
+        if not path.name.startswith("06_"):
+            path.unlink()
+    text = office_copy / "R5" / "commentary" / "6-1-overview.md"
+    left = [f"{number} 回目に書いた。" for number in range(saves, 0, -1)]
+
+    def saved_before(*inputs):
+        if left:
+            text.write_text(f"{left.pop()}\n", encoding="utf-8")
+        return inputs_hash(*inputs)
+
+    monkeypatch.setattr("nenpo.run.build.inputs_hash", saved_before)
+    target = build(Office(office_copy), FiscalYear("R5"), tmp_path / "out", Wanted(formats=(HTML,)), Notes())
+    assert not left and f"{saves} 回目に書いた。" in (target / HTML).read_text(encoding="utf-8")
+    assert manifest_of(target)["inputs"] == inputs_of(Office(office_copy), FiscalYear("R5"))
 
 
 def test_an_edit_in_a_chapter_reaches_file_and_report_and_two_edits_stop_the_build(office_copy, tmp_path, capsys):

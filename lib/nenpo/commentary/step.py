@@ -115,7 +115,7 @@ class Desk:
                     break
             else:
                 notes.append(f"保存が続いているため、{self.texts} に取り込んでいない文章があります。{_LATER}")
-            texts = self._read_texts()
+            texts = self.read_texts()
         for chapter in seen.values():
             if not chapter.whole:
                 twin = f"書きかけの前の版が {chapter.twin.name} にあります。" if chapter.twin else ""
@@ -302,7 +302,7 @@ class Desk:
             for _, path in leftovers(folder):
                 path.unlink()
 
-    def _read_texts(self) -> dict[str, str]:
+    def read_texts(self) -> dict[str, str]:
         """The texts by section; file names count in composed form."""
         names = {
             composed(path.stem)

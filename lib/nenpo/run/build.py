@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SUMMARY = "あらまし"
+# Looks at texts that somebody saves all the while.
+_LOOKS = 5
 
 
 class Progress(Protocol):
@@ -94,12 +96,20 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
     chapters = chapter_notebooks(office)
     try:
         _codes(chapters)
-        take_lists(office, year)
+        take_lists(Office(office.folder), year)
         step = _taken_in(desk, progress)
     except InputError as error:  # all faults at once
         raise InputError(dict.fromkeys([*error.faults, *_unreadable(office, year)])) from None
-    inputs = inputs_hash(office, year, chapters, f"{wanted.template}{wanted.parameters or ''}")
-    sources = _codes(chapters)  # what is read after the hash may be newer than it says, never older
+    hashed = partial(inputs_hash, office, year, chapters, f"{wanted.template}{wanted.parameters or ''}")
+    inputs = hashed()
+    # What a report is made from may be newer than its hash says, never older: all else is read from here on, and texts that were
+    # saved between their reading and the hash are taken in once more.
+    for _ in range(_LOOKS):
+        if desk.read_texts() == step.texts:
+            break
+        step = _taken_in(desk, progress)
+        inputs = hashed()
+    sources = _codes(chapters)
     cache = ChapterCache(out / CACHE / year.code if wanted.cached else None, office)
     summary, executed = _executed(office, year, sources, cache, wanted, progress)
     for chapter in executed.values():

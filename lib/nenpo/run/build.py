@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SUMMARY = "あらまし"
-# Looks at texts that somebody saves all the while.
-_LOOKS = 5
 
 
 class Progress(Protocol):
@@ -102,13 +100,11 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         raise InputError(dict.fromkeys([*error.faults, *_unreadable(office, year)])) from None
     hashed = partial(inputs_hash, office, year, chapters, f"{wanted.template}{wanted.parameters or ''}")
     inputs = hashed()
-    # What a report is made from may be newer than its hash says, never older: all else is read from here on, and texts that were
-    # saved between their reading and the hash are taken in once more.
-    for _ in range(_LOOKS):
-        if desk.read_texts() == step.texts:
-            break
-        step = _taken_in(desk, progress)
+    # What a report is made from may be newer than its hash says, never older: all else is read from here on, and where texts were
+    # saved between their reading and the hash, both are done anew, the hash first.
+    if desk.read_texts() != step.texts:
         inputs = hashed()
+        step = _taken_in(desk, progress)
     sources = _codes(chapters)
     cache = ChapterCache(out / CACHE / year.code if wanted.cached else None, office)
     summary, executed = _executed(office, year, sources, cache, wanted, progress)

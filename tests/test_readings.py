@@ -2,12 +2,14 @@
 ``prose_forms``, over the real report's data, and by hand below."""
 
 import random
+import re
 import shutil
 import time
 from collections import Counter
 from pathlib import Path
 
 import ambulance
+import ordinary_sentences
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ from nenpo.prepare.rolled import Roller
 from nenpo.prose.claims import claims_in
 from nenpo.prose.facts import Facts
 from nenpo.prose.figures import figures_in
-from nenpo.prose.numbers import read_figure
+from nenpo.prose.numbers import half_width, read_figure
 from nenpo.review.checks import review
 
 ROOT = Path(__file__).parent.parent
@@ -79,6 +81,9 @@ def test_slips_are_noticed_and_most_are_errors(office, quantities, look):
 
 
 TRUE = [
+    ("2-2", "面談は６７９件で２番目に多い。"), ("2-1", "新規相談受付件数１件あたりの延べ対応件数は約１６．８件である。"), ("2-1", "延べ対応件数（４，００８件）は、新規相談受付件数（２３８件）の約１７倍である。"),
+    ("2-1", "女性の割合は５２．９％で、前年度の４６．４％から６．５ポイント上昇した。"), ("2-5", "ひきこもりの相談は１０件から１８件、１９件と年々増加している。"),
+    ("2-1", "新規相談受付件数（２３８件）、延べ対応件数（４，００８件）ともに前年度（２１１件、２，５１２件）を上回った。"), ("2-1", "男性１１２件、女性１２６件と、女性の方が１４件多かった。"),
     ("2-1", "延べ対応件数は１０月が３９２件で最も多かった。"), ("2-1", "令和６年１月の延べ対応件数は３３３件であった。"), ("2-1", "１０月には延べ対応件数が３９２件に達した。"),
     ("2-1", "上半期の延べ対応件数は１，８４１件、下半期は２，１６７件であった。"), ("2-1", "第１四半期の新規相談受付件数は６６件であった。"),
     ("2-2", "訪問・同行支援は２年連続で増加した。"), ("2-2", "訪問・同行支援は２年連続の増加となった。"), ("2-3", "本人からの相談が約６割を占める。"), ("2-3", "本人は６割強を占めている。"),
@@ -509,6 +514,37 @@ def test_most_false_sentences_are_errors(look, carried):
     outcomes = [look(*one) for one in FALSE] + [carried(one) for one in ambulance.FALSE]
     errors = sum("contradicted" in found for found in outcomes)
     assert errors >= 0.75 * len(outcomes)
+
+
+_ORDINARY = [
+    (office, section, sentence)
+    for office, listed in (("look", ordinary_sentences.OF_TARUSAPO), ("example", ordinary_sentences.OF_AMBULANCE))
+    for section, sentences in listed.items()
+    for sentence in sentences
+]
+
+
+def test_no_ordinary_sentence_is_an_error_and_nearly_all_with_figures_are_held(look, example):
+    looks = {"look": look, "example": example}
+    outcomes = {sentence: set(looks[office](section, sentence)) for office, section, sentence in _ORDINARY}
+    assert [sentence for sentence, found in outcomes.items() if "contradicted" in found] == []
+    stating = [found for found in outcomes.values() if found]
+    assert sum(found == {"traced"} for found in stating) >= 0.9 * len(stating) >= 140
+
+
+def test_a_digit_of_an_ordinary_sentence_that_is_wrong_is_noticed(look, example):
+    """Any digit of any figure of a sentence that is held, put for another."""
+    looks, random_, slips_ = {"look": look, "example": example}, random.Random(1), Counter()
+    for office, section, sentence in _ORDINARY:
+        if set(looks[office](section, sentence)) != {"traced"}:
+            continue
+        half = half_width(sentence)
+        for figure in re.finditer(r"(?<![年第度和\d.,])\d[\d,]*(?:\.\d+)?(?=件|人|%|円|回|倍|割|項目|分)", half):
+            at = random_.choice([at for at in range(*figure.span()) if half[at].isdigit()])
+            digit = random_.choice([one for one in "123456789" if one != half[at]])
+            found = looks[office](section, half[:at] + digit + half[at + 1 :])
+            slips_["error" if "contradicted" in found else "missed" if set(found) == {"traced"} else "noticed"] += 1
+    assert slips_["missed"] <= 0.05 * slips_.total() and slips_["error"] >= 0.75 * slips_.total() > 250
 
 
 if __name__ == "__main__":

@@ -124,10 +124,19 @@ class Facts:
             return rate.unit
         item = next((item for item in named.table.items if item.name == named.column), None)
         counted = re.search(r"（(人|名|件|世帯|回|円|社|項目)）$", named.column)
+        number = re.search("(人|件|回|社|世帯)数$", named.column)
         _, name = named.measured
         column = next((column for column in named.table.columns if column.name == name), None)
         own = item.unit if item else column.unit if column else ""
-        return own or (counted[1] if counted else named.table.unit)
+        return own or (counted[1] if counted else named.table.unit or (number[1] if number else ""))
+
+    def is_change(self, path: str) -> bool:
+        """Whether the quantity at a path says itself how much more or less something is: a column with a sign."""
+        try:
+            named = self.named(path)
+        except InputError:
+            return False
+        return any(column.name == named.measured[1] and column.signed for column in named.table.columns)
 
     def rate(self, named: Named) -> Rate | None:
         """The rate of that name in the table's section."""

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from nenpo.fiscal import FiscalYear
-from nenpo.prose.language import words
+from nenpo.prose.language import pattern, words
 from nenpo.prose.numbers import Written, read_figure, rounded
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Found
 
-VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, ONE_IN = (
-    "value", "difference", "growth", "ratio", "share", "points", "average", "average of a day", "streak", "one in"
+VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, ONE_IN, RANK = (
+    "value", "difference", "growth", "ratio", "share", "points", "average", "average of a day", "streak", "one in", "rank"
 )  # fmt: skip
 UNIT_WORDS = r"^(?:[人名件回円社点校日]|世帯|項目|か所|箇所|%|パーセント|倍|割|ポイント)+"
 # 「３人に１人」: a share.
-ONE_IN_PATTERN = re.compile(r"\d+(?P<unit>人|件|世帯)に(?P<part>1)(?P=unit)")
+ONE_IN_PATTERN = re.compile(r"(?:約|およそ|ほぼ)?\d+(?P<unit>人|件|世帯)に(?P<part>1)(?P=unit)")
 # 「約４分の１」, and how near a share has to be to it, in points.
 FRACTION = re.compile(r"(?:約|およそ)?\d+分の(?P<part>\d+)")
 _NEAR = 4
@@ -32,6 +32,7 @@ class Reading:
     amount: Fraction
     words: str
     form: str
+    sure: bool = True  # False where something else may be meant for what the sentence compares with
 
     @property
     def decimals(self) -> int:
@@ -67,10 +68,6 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
     more = 1 if re.match(said_by["more"], after) else -1 if re.match(said_by["less"], after) else 0
     if sign := re.search(r"([▲△−-]|マイナス)\s*$|([+＋]|プラス)\s*$", head):
         more = -1 if sign[1] else 1
-    # The end of a list says of all of it: 「Aは27件、Bは1,496件増加した」.
-    distributed = re.compile(
-        rf"、[^。]*?\d[^、。\d]*(?:、(?:{said_by['adverb']})*)?(?:{said_by['more']}|{said_by['less']})"
-    )
     unit = written.unit
     rest = re.sub(UNIT_WORDS, "", unit)
 
@@ -87,6 +84,9 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
         elsewhen = any(when.year != year for _, _, when in sentence.times)  # it may end in another year
         towards = 0 if not said else 1 if said["more"] else -1
         return Around([STREAK], towards, tail, rest, found[1] == "ぶり", sure=not elsewhen)
+    if unit.startswith("番目"):
+        is_most = re.match(f"に(?:{said_by['more']}|大き|長)", tail)
+        return Around([RANK], 1 if is_most else -1, tail, rest)
     if ONE_IN_PATTERN.match(sentence.text, at.start):
         return around(ONE_IN)
     if FRACTION.match(sentence.text, at.start):
@@ -95,27 +95,64 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
         return Around([SHARE, RATIO], 0, tail, rest, sure=False)
     if unit.startswith("倍"):
         return around(RATIO)
+    if (
+        bracket and not more and (towards := _said_before(sentence, bracket[0]))
+    ):  # 「前年度と比べて増加（２７件、１２．８％）した」
+        forms = [GROWTH, SHARE] if unit.startswith(("%", "パーセント", "割")) else [DIFFERENCE, VALUE]
+        return Around(forms, towards, tail, rest)
     if unit.startswith("ポイント"):
         return around(POINTS)
     if unit.startswith(("%", "パーセント", "割")):
         if more or ends("growth_before"):
             return around(GROWTH)
         of_share = re.search("割合|構成比|占有率", head)
-        if bracket and not inner and distributed.match(outer):
-            return Around([SHARE, GROWTH], 0, tail, rest, sure=False)
+        if bracket and not inner and _is_distributed(sentence, at, bracket[1] + 1):
+            return Around([SHARE, GROWTH], 0, tail, rest)
         is_ratio = (of_time or ends("ratio_before")) and not (of_share and head.endswith("の"))
+        if is_ratio and _is_distributed(sentence, at, at.end):  # 「前年度比で１２．８％、２７件増加した」
+            return Around([RATIO, GROWTH], 0, tail, rest)
+        if is_ratio and pattern("compared", "words").match(after):  # 「前年の５．６％を下回った」
+            return Around([SHARE, RATIO], 0, tail, rest, sure=False)
         return around(RATIO) if is_ratio else around(SHARE, VALUE)
+    if (towards := _said_before(sentence, at.start)) and not more:  # 「搬送人員の増加４２万人のうち」
+        return Around([DIFFERENCE, VALUE], towards, tail, rest)
     if more or ends("difference_before") or (ends("ratio_before") and not head.endswith("の")):
         return around(DIFFERENCE)
-    for form, pattern in ((DAILY, said_by["average_day"]), (AVERAGE, said_by["average_month"])):
-        if said := re.search(pattern, head):
+    for form, said_of in ((DAILY, said_by["average_day"]), (AVERAGE, said_by["average_month"])):
+        if said := re.search(said_of, head):
             return around(form, VALUE) if re.search(r"\d", head[said.end() :]) else around(form)
-    if distributed.match(tail):
-        return Around([VALUE, DIFFERENCE], 0, tail, rest, sure=False)
+    if _is_distributed(sentence, at, bracket[1] if bracket else at.end):
+        return Around([VALUE, DIFFERENCE], 0, tail, rest)
     for said in re.finditer(r"1(?:人|件|世帯|回)(?:あたり|当たり)", sentence.text[: at.start]):
         if not any(begin <= said.start() < end for begin, end, _ in sentence.names):  # of something else's
             return Around([VALUE], 0, tail, rest, sure=False)
     return around(VALUE)
+
+
+def _is_distributed(sentence: Sentence, at: Found, end: int) -> bool:
+    """Whether the end of a list may say more or less of all of it, from the figure ``at`` on, whose bracket or itself ends at ``end``:
+    「Aは27件、Bは1,496件増加した」, 「27件、率にして12.8％の増加」. A figure of the same that is counted alike is none of the list."""
+    said_by = words()["form"]
+    said = re.match(
+        rf"\0*、[^。]*?\d[^、。\d]*(?:、(?:{said_by['adverb']})*)?(?<!最も)(?<!順に)(?<!番目に)(?:{said_by['more']}|{said_by['less']})",
+        sentence.outside(end, len(sentence.text)),
+    )
+    if said is None:
+        return False
+    listed = [figure for figure in sentence.figures if end <= figure.start < end + said.end()]
+    is_other = any(end <= name[0] < end + said.end() for name in sentence.names)
+    return is_other or any(_is_part(figure) != _is_part(at) for figure in listed)
+
+
+def _is_part(figure: Found) -> bool:
+    return figure.text.endswith(("％", "%", "割", "倍", "ポイント"))
+
+
+def _said_before(sentence: Sentence, end: int) -> int:
+    """Whether what stands right before a place says more (1) or less (-1)."""
+    said_by = words()["form"]
+    said = re.search(f"(?:(?P<more>{said_by['more']})|(?P<less>{said_by['less']}))加?少?$", sentence.text[:end])
+    return 0 if said is None else 1 if said["more"] else -1
 
 
 def agrees(written: Written, reading: Reading, around: Around) -> bool:

@@ -28,7 +28,13 @@ def joining() -> re.Pattern[str]:
     """What may stand between a quantity and its figure. The longest of the words is taken at each place, and never given back: else a
     text of many of them would be tried in all their combinations."""
     form, told = words()["form"], words()
-    parts = (told["joining"]["words"], told["compared"]["words"], form["more"], form["less"], "年度?|（|）")
+    parts = (
+        told["joining"]["words"],
+        told["compared"]["words"],
+        form["more"],
+        form["less"],
+        "年度|年|[（()）+＋▲△－-]",
+    )
     choices = dict.fromkeys(choice for part in parts for choice in _choices(part))
     longest_first = sorted(choices, key=lambda choice: (bool(_ONE_LETTER.fullmatch(choice)), -len(choice)))
     return re.compile(f"(?:{'|'.join(longest_first)})*+")

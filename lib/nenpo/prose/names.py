@@ -8,10 +8,14 @@ from functools import cached_property
 
 from nenpo.dictionary import Dictionary, Table
 from nenpo.formulas import Formula, Reference
+from nenpo.prose.language import pattern
 from nenpo.prose.numbers import half_width
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import Named
 from nenpo.prose.written import Found
+
+# Letters that a name needs to be told from ordinary words.
+_TELLING = 4
 
 
 class Names:
@@ -38,6 +42,8 @@ class Names:
         for rate in self._dictionary.rates:
             if rate.section == section:
                 names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
+        for short, paths in _shortened(names).items():
+            names.setdefault(short, paths)
         for alias in self._sayings.aliases:
             if alias.section in ("", section):
                 names[half_width(alias.name)] = {alias.fact}
@@ -52,7 +58,7 @@ class Names:
             for name, paths in self.of(section).items():
                 names.setdefault(name, set()).update(paths)
                 sections.setdefault(name, set()).add(section)
-        return {name: paths for name, paths in names.items() if len(sections[name]) == 1 and len(name) >= 4}
+        return {name: paths for name, paths in names.items() if len(sections[name]) == 1 and len(name) >= _TELLING}
 
     @cached_property
     def _pattern_of_elsewhere(self) -> re.Pattern[str]:
@@ -83,10 +89,10 @@ class Names:
         """The names in a text, those of its section before others."""
         named: list[Named] = []
         left = text
-        for names, pattern in (self._named_in(section), (self._elsewhere, self._pattern_of_elsewhere)):
-            for found in pattern.finditer(left):
+        for names, known in (self._named_in(section), (self._elsewhere, self._pattern_of_elsewhere)):
+            for found in known.finditer(left):
                 named.append((*found.span(), tuple(sorted(names.get(found[0], ())))))
-            left = pattern.sub(lambda found: "\0" * len(found[0]), left)
+            left = known.sub(lambda found: "\0" * len(found[0]), left)
         rows = self._rows.get(section, {})
         return [name for name in _with_columns(sorted(named), text, rows) if name[2]]
 
@@ -97,7 +103,12 @@ def _with_columns(named: list[Named], text: str, rows: Mapping[str, list[Table]]
     for at, (begin, end, paths) in enumerate(named):
         if tables := rows.get(text[begin:end]):
             others = (*reversed(named[:at]), *named[at + 1 :])
-            columns = (path for other in others if text[other[0] : other[1]] not in rows for path in other[2])
+            columns = (
+                path
+                for other in others
+                if text[other[0] : other[1]] not in rows and not _is_apart(text, (begin, end), other)
+                for path in other[2]
+            )
             crossed = (_crossed(path, tables, text[begin:end]) for path in columns)
             found = next(filter(None, crossed), "")
             yield begin, end, (found,) if found else paths
@@ -105,6 +116,14 @@ def _with_columns(named: list[Named], text: str, rows: Mapping[str, list[Table]]
         labels = next(filter(None, (_rows_in(other, text, rows) for other in reversed(named[:at]))), {})
         in_row = (f"{path}/{labels[path.partition('/')[0]]}" for path in paths if path.partition("/")[0] in labels)
         yield begin, end, (*(path for path in in_row if path.count("/") == 2), *paths)
+
+
+def _is_apart(text: str, row: tuple[int, int], column: Named) -> bool:
+    """Whether a column is not meant with a row: one behind a figure or in a bracket after it, or in a bracket before that is closed."""
+    if column[0] >= row[1]:
+        return bool(re.search(r"[\d（(]", text[row[1] : column[0]]))
+    between = re.sub(r"[（(][^（）()]*[）)]", "", text[column[1] : row[0]])
+    return bool(re.search("[）)]", between))
 
 
 def _rows_in(name: Named, text: str, rows: Mapping[str, list[Table]]) -> dict[str, str]:
@@ -134,6 +153,19 @@ def _called(row: str) -> Iterator[str]:
     yield row
     if (bare := row.partition("（")[0]) and bare != row:
         yield bare
+
+
+def _shortened(names: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """What names are called without the word for counting at their end, or what follows their first part, where that tells them from
+    the others: 新規相談 for 新規相談受付件数, 関係機関等 for 関係機関等からの紹介."""
+    found: dict[str, list[set[str]]] = {}
+    counting, joint = pattern("names", "counting"), pattern("names", "joint")
+    for name, paths in names.items():
+        stem = name[: match.start()] if (match := counting.search(name)) else name
+        for short in dict.fromkeys((stem, joint.split(stem)[0])):
+            if short != name and len(short) >= _TELLING:
+                found.setdefault(short, []).append(paths)
+    return {short: of[0] for short, of in found.items() if all(paths == of[0] for paths in of)}
 
 
 def _rows_alone(table: Table) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,195 @@
+"""The amounts that a figure may state by the data: a quantity's, in a time, in a form."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from nenpo.errors import InputError
+from nenpo.fiscal import FiscalYear
+from nenpo.prose.facts import Facts
+from nenpo.prose.forms import (
+    AVERAGE,
+    DAILY,
+    DIFFERENCE,
+    GROWTH,
+    ONE_IN,
+    POINTS,
+    RATIO,
+    SHARE,
+    VALUE,
+    Around,
+    Reading,
+)
+from nenpo.prose.numbers import THOUSANDS, Written, rounded
+from nenpo.prose.quantities import Quantities, Quantity
+from nenpo.prose.sentence import Named, Sentence
+from nenpo.prose.times import When
+from nenpo.prose.written import Found
+
+_OF_ANOTHER = re.compile(r"の(?:約|およそ|ほぼ|およそ約)?")
+_THAN_ANOTHER = re.compile(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を)")
+_RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")
+_FOR_EACH = re.compile(r"の?1(?:人|件|世帯|回|社|台|校|日)(?:あたり|当たり|につき)(?:の|に|、)*")
+
+
+class Amounts:
+    """The amounts of a report's data."""
+
+    def __init__(self, facts: Facts, quantities: Quantities, year: FiscalYear):
+        self._facts, self._quantities, self._year = facts, quantities, year
+
+    def fact(self, path: str, form: str) -> Reading | None:
+        """The figure at a path, read in a form; None for none."""
+        try:
+            fact = self._facts.fact(path)
+        except InputError:
+            return None
+        return Reading(path, fact.amount, fact.formula, form)
+
+    def unit(self, path: str) -> str:
+        """What the quantity at a path, or the first of several that are added up, is counted in."""
+        return self._facts.unit(path.partition("+")[0])
+
+    def readings(
+        self, quantity: Quantity, when: When, form: str, base: When | None, written: Written, named: Quantity | None
+    ) -> Iterator[Reading]:
+        """What a quantity is in a time, in a form, against ``base``; ``named`` is the first that the sentence names."""
+        for path in quantity.paths:
+            periods = [f"{one}/{period}" for one in path.split("+") for period in when.months or (when.year.code,)]
+            of_percent = written.unit.startswith(("%", "割", "パーセント")) and self.unit(path) not in ("%", "％")
+            if form in (VALUE, AVERAGE, DAILY):
+                made = None if form == VALUE and of_percent else self._mean("+".join(periods), when, form)
+                found = [made] if made else []
+            elif when.months:
+                found = list(self._comparison_of_months(path, when, base, form))
+            elif form in (SHARE, ONE_IN):
+                found = list(self._shares(path, when, named, form))
+            else:
+                found = list(self._comparison(path, when, base, form, written))
+                if self._facts.is_change(path) and (own := self.fact(f"{path}/{when.year.code}", form)):
+                    found.append(own)  # 「増減率は１６．６％増」 is its value
+            scale = THOUSANDS.get(self.unit(path), 1) if form in (VALUE, DIFFERENCE, AVERAGE, DAILY) else 1
+            yield from (replace(reading, amount=reading.amount * scale) for reading in found)
+
+    def against_another(self, sentence: Sentence, at: Found, around: Around) -> Iterator[Reading]:
+        """Of two quantities that the sentence names: how far apart they are (「女性は男性（１１２件）より１４件多い」), the one as so many
+        times the other (「延べ対応件数は新規相談受付件数の約１７倍」), or for each of the other (「１件あたりの延べ対応件数」)."""
+        names = [name for name in sentence.names if name[1] <= at.start]
+        if len(names) < 2 or any(len(name[2]) != 1 for name in names[-2:]):
+            return
+        own, other = names[-2:]
+        between = sentence.outside(other[1], at.start)
+        if around.forms == [DIFFERENCE] and _RATHER.fullmatch(between):  # 「女性の方が１４件多い」
+            own, other = other, next((name for name in reversed(names) if name[2] != other[2]), other)
+            is_apart = own != other
+        else:
+            is_apart = around.forms == [DIFFERENCE] and bool(_THAN_ANOTHER.match(between))
+        is_part = around.forms[0] in (SHARE, RATIO) and _OF_ANOTHER.fullmatch(between.replace("\0", ""))
+        if is_apart or is_part:
+            form = DIFFERENCE if is_apart else RATIO
+        elif _FOR_EACH.fullmatch(sentence.outside(own[1], other[0]).replace("\0", "")):
+            form, own, other = AVERAGE, other, own
+        else:
+            return
+        now, then = (self.fact(f"{name[2][0]}/{self._year.code}", form) for name in (own, other))
+        if now and then:
+            yield from _against(now, then, form) if form == DIFFERENCE else _divided(now, then, form)
+
+    def apart(self, names: Sequence[Named], when: When, form: str) -> Iterator[Reading]:
+        """The differences, or the shares, of any two of the quantities named, in a time."""
+        paths = list(dict.fromkeys(path for name in names for path in name[2] if "+" not in path))
+        for own in paths:
+            for other in paths:
+                now, then = (self.fact(f"{path}/{when.year.code}", form) for path in (own, other))
+                if own != other and now and then:
+                    yield from _against(now, then, form) if form == DIFFERENCE else _divided(now, then, form)
+
+    def _mean(self, path: str, when: When, form: str) -> Reading | None:
+        """The figure at a path, for each month or day of its time where the form is that."""
+        made = self.fact(path, form)
+        if made is None or form == VALUE:
+            return made
+        if form == DAILY and when.months:
+            return None
+        start = datetime.date(when.year.start, when.year.months[0].month, 1)
+        days = (start.replace(year=start.year + 1) - start).days
+        parts = days if form == DAILY else len(when.months) or 12
+        return replace(made, amount=made.amount / parts, words=f"{made.words}÷{parts}")
+
+    def _shares(self, path: str, when: When, named: Quantity | None, form: str) -> Iterator[Reading]:
+        """What share a quantity is: of its table's whole, else of what it is a part of by the dictionary, else of what the sentence
+        begins with, which nothing makes sure: 「２３８件の内訳は、男性１１２件（４７．１％）」."""
+        paths = path.split("+")
+        if made := self.fact("+".join(f"{one}/{when.year.code}/構成比" for one in paths), form):
+            yield made
+            return
+        wholes = [
+            whole
+            for whole in self._quantities.wholes(paths[0])
+            if all(whole in self._quantities.wholes(one) for one in paths)
+        ]
+        begun = named.paths[0] if named and len(named.paths) == len(paths) == 1 else ""
+        if begun and begun not in wholes and not paths[0].startswith(f"{begun}/") and begun != path:
+            wholes.append(begun)
+        for whole in wholes:
+            now, then = (
+                self.fact("+".join(f"{one}/{when.year.code}" for one in part.split("+")), form)
+                for part in (path, whole)
+            )
+            for reading in _divided(now, then, form) if now and then else ():
+                yield replace(reading, sure=self._quantities.is_whole_of(whole, paths[0]))
+
+    def _comparison_of_months(self, path: str, when: When, base: When | None, form: str) -> Iterator[Reading]:
+        if form not in (DIFFERENCE, GROWTH, RATIO) or base is None or not base.months:
+            return
+        now, then = (self.fact("+".join(f"{path}/{label}" for label in one.months), form) for one in (when, base))
+        if now and then:
+            yield from _against(now, then, form)
+
+    def _comparison(self, path: str, when: When, base: When | None, form: str, written: Written) -> Iterator[Reading]:
+        against = base.year if base and base.year != when.year else when.year.previous
+        if form == POINTS:
+            yield from self._points(path, when, against, written)
+            return
+        if against == when.year.previous and "+" not in path:
+            times = form == RATIO and written.unit.startswith("倍")
+            derived = (
+                "前年度倍率" if times else {DIFFERENCE: "前年度差", GROWTH: "前年度増減率", RATIO: "前年度比"}[form]
+            )
+            if made := self.fact(f"{path}/{when.year.code}/{derived}", form):
+                yield replace(made, amount=made.amount * 100) if times else made
+            return
+        now, then = (
+            self.fact("+".join(f"{one}/{year.code}" for one in path.split("+")), form) for year in (when.year, against)
+        )
+        if now and then:
+            yield from _against(now, then, form)
+
+    def _points(self, path: str, when: When, against: FiscalYear, written: Written) -> Iterator[Reading]:
+        """How many points a share has moved: exactly, and between the shares as they are printed, with the same decimals."""
+        shares = (list(self._shares(path, When(year), None, POINTS)) for year in (when.year, against))
+        step = Fraction(1, 10**written.decimals)
+        for now, then in zip(*shares, strict=False):
+            moved = replace(now, amount=now.amount - then.amount, words=f"{now.words}－{then.words}")
+            yield moved
+            yield replace(moved, amount=rounded(now.amount, step) - rounded(then.amount, step))
+
+
+def _against(now: Reading, then: Reading, form: str) -> Iterator[Reading]:
+    """An amount against the same of another time: their difference, the growth or the ratio in per cent."""
+    if form == DIFFERENCE:
+        yield replace(now, amount=now.amount - then.amount, words=f"{now.words}－{then.words}")
+    elif then.amount:
+        ratio = now.amount / then.amount * 100 - (100 if form == GROWTH else 0)
+        yield replace(now, amount=ratio, words=f"{now.words}÷{then.words}")
+
+
+def _divided(now: Reading, by: Reading, form: str) -> Iterator[Reading]:
+    """An amount divided by another's: for each of it, or in per cent."""
+    if by.amount:
+        amount = now.amount / by.amount * (1 if form == AVERAGE else 100)
+        yield Reading(f"{now.path}÷{by.path}", amount, f"{now.words}÷{by.words}", form)

@@ -1,0 +1,145 @@
+"""Which of the times that a sentence names a figure is of, and which it is compared with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nenpo.fiscal import FiscalYear
+from nenpo.prose.forms import DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE
+from nenpo.prose.language import pattern
+from nenpo.prose.sentence import Sentence
+from nenpo.prose.times import When, earlier_by
+from nenpo.prose.written import Found
+
+COMPARING = (DIFFERENCE, GROWTH, RATIO, POINTS)
+_FROM = re.compile(r"\s*(?:から|より|→|⇒)")
+_TO = re.compile(r"\s*(?:から|より|→|⇒)[^。]*?\d[^。]*?(?:へ|に|と|$)")
+# Between the figures of a series, and behind its last.
+_ON = re.compile(r"(?:\s*(?:から|より|→|⇒|、|を経て|、翌年は|、次いで)\s*)")
+_SERIES_END = re.compile(r"\s*(?:へ|に|と)[^。]*?(?:年々|推移|増|減|変)")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The times that a figure may be of, what it is compared with where the sentence names that, and whether the time is certain."""
+
+    times: tuple[When, ...]
+    base: When | None = None
+    sure: bool = True
+
+
+def moment_of(sentence: Sentence, at: Found, form: str, year: FiscalYear, of_figures: Sequence[When | None]) -> Moment:
+    """The moment of a figure in a report of ``year``; ``of_figures`` are the times of the sentence's figures before it."""
+    text, bracket = sentence.text, sentence.bracket(at.start)
+    compares = form in COMPARING
+    if bracket and not compares:
+        own = [time for time in sentence.times if bracket[0] < time[0] and time[1] <= at.start]
+        if own:
+            return Moment((own[-1][2],))
+        if of_list := next((when for _, end, when in sentence.times if end == bracket[0]), None):
+            return Moment((of_list,))  # 「前年度（２１１件、２，５１２件）」
+        explained = next((figure for figure in sentence.figures if figure.end == bracket[0]), None)
+        if explained and form == SHARE:  # 「前年度の５７１人（８２．９％）」
+            return moment_of(sentence, explained, VALUE, year, of_figures)
+    within = bracket[0] if bracket else -1
+    inner = [
+        time
+        for time in sentence.times
+        if time[1] <= at.start and (within < time[0] or sentence.bracket(time[0]) is None)
+    ]
+    others = [
+        figure
+        for figure in sentence.figures
+        if figure.end <= at.start and (within < figure.start or sentence.bracket(figure.start) is None)
+    ]
+    if compares:
+        return _of_steps(sentence, at, others, of_figures) or _of_comparison(sentence, at, year, inner, others)
+    if behind := _behind(sentence, at):
+        return Moment((behind,))
+    came = bool(others and _FROM.match(text[others[-1].end :]))
+    for _, end, when in reversed(inner):
+        between = sentence.outside(end, at.start).lstrip("\0")
+        if re.match(r"の?[\s（(]*約?\d", text[end:]) and any(end <= figure.start for figure in sentence.figures):
+            own_figure = next(figure for figure in sentence.figures if end <= figure.start)
+            if own_figure.start < at.start:
+                continue  # another figure's
+        compared = pattern("compared", "words")
+        if compared.match(between) or re.match(rf"[^、]*?\d[^、]*?{compared.pattern}", between):
+            continue  # what is compared with
+        if came and end <= others[-1].start:
+            continue
+        return Moment((when,))
+    if not inner and (back := _in_series(sentence, at)) is not None and (then := earlier_by(year, back)):
+        return Moment((When(then), When(year)), sure=False)
+    if _TO.match(text[at.end :]):
+        return Moment((When(year.previous), When(year)), sure=False)
+    return Moment((When(year),))
+
+
+def _behind(sentence: Sentence, at: Found) -> When | None:
+    """The time that a figure's own bracket names, or that its clause goes on to: 「４７６件だった令和３年度」."""
+    text = sentence.text
+    told = next((time for time in sentence.times if time[0] == at.end + 1 and text[at.end] in "（("), None)
+    if told and text[told[1] : told[1] + 1] in ("）", ")"):
+        return told[2]
+    said = re.match(r"(?:で(?:あった|ある|した)|だった|となった|にとどまった|に(?:達|減少|増加)した)", text[at.end :])
+    return next((when for begin, _, when in sentence.times if said and begin == at.end + said.end()), None)
+
+
+def _in_series(sentence: Sentence, at: Found) -> int | None:
+    """How many years back a figure of a series without years is: 「１０件から１８件、１９件と年々増加」; None for one of no series."""
+    figures = [figure for figure in sentence.figures if sentence.bracket(figure.start) is None]
+    place = next((place for place, figure in enumerate(figures) if figure.start == at.start), None)
+    if place is None:
+        return None
+    first = last = place
+    while first and _ON.fullmatch(sentence.text[figures[first - 1].end : figures[first].start]):
+        first -= 1
+    while last + 1 < len(figures) and _ON.fullmatch(sentence.text[figures[last].end : figures[last + 1].start]):
+        last += 1
+    if last - first < 2 or not _SERIES_END.match(sentence.text[figures[last].end :]):
+        return None
+    return last - place
+
+
+def _of_steps(
+    sentence: Sentence, at: Found, others: Sequence[Found], of_figures: Sequence[When | None]
+) -> Moment | None:
+    """Of a figure that says how far it is from one figure to the next: 「令和３年度４７６件から令和４年度２１１件と半減した」."""
+    text = sentence.text
+    if len(others) < 2 or not _FROM.match(text[others[-2].end :]):
+        return None
+    if not re.fullmatch(r"\s*(?:へと?|に|と|、|約|およそ|ほぼ)*", text[others[-1].end : at.start]):
+        return None
+    then, now = (
+        next((when for figure, when in zip(sentence.figures, of_figures, strict=False) if figure == other), None)
+        for other in others[-2:]
+    )
+    return Moment((now,), then) if now and then and now != then else None
+
+
+def _of_comparison(
+    sentence: Sentence, at: Found, year: FiscalYear, inner: Sequence[tuple[int, int, When]], others: Sequence[Found]
+) -> Moment:
+    """Of a figure that compares: its own time stands with the quantity, the one that it is compared with nearer to the figure."""
+    own, base = When(year), None
+    for _, end, when in inner:
+        between = sentence.outside(end, at.start)
+        has_name = any(end <= name[0] < at.start for name in sentence.names)
+        has_figure = any(end <= figure.start for figure in others) and re.match(
+            r"[はがの]?\s*[（(]?\d", sentence.text[end:]
+        )
+        is_before = pattern("time", "before").match(when.words) and not between.startswith("の")
+        if (
+            not between
+            or is_before
+            or pattern("compared", "words").match(between)
+            or has_figure
+            or (re.match(r"の|比|対比|を|増|減|伸び", between) and not has_name)
+        ):
+            base = when
+        else:
+            own = when
+    return Moment((own,), base)

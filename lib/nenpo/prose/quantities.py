@@ -1,0 +1,171 @@
+"""Which quantities a figure in a sentence may be of: what the words name before it, behind it, together, or carried on; and what is
+a part of what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nenpo.dictionary import Dictionary
+from nenpo.prose.forms import ONE_IN, SHARE, UNIT_WORDS, VALUE
+from nenpo.prose.language import joining
+from nenpo.prose.sentence import Named, Sentence
+from nenpo.prose.written import Found
+
+# A division that explains the figure before it: 「約２．１７項目（≒５１６÷２３８）」.
+DIVISION = re.compile(r"（[≒=＝]?([\d,]+)÷([\d,]+)）")
+_FIGURE = re.compile(rf"(?:約|およそ)?\d[\d,.]*[百千万億]*(?:{UNIT_WORDS[1:]})?(?:余り|強|弱|台|程度|以上)?")
+_OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
+_ADDED = re.compile(r"(?:の\d+\S{1,3}?)?(?:(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|全体|約|$))")
+_BARE_WHOLES = ("合計", "計", "総計", "総数")
+_LISTED = re.compile(r"[\s、，,・]*(?:約|およそ)?")
+_MOST = 4
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity as it is named: the paths (without a year) that it may mean, several joined by "+" where they are added up, and
+    whether nothing else can stand between the name and its figure."""
+
+    paths: tuple[str, ...]
+    name: str
+    joined: bool = True
+
+
+class Quantities:
+    """The quantities of a report's sentences."""
+
+    def __init__(self, dictionary: Dictionary):
+        self._dictionary = dictionary
+        self._wholes: dict[str, list[str]] = {}
+        for table in dictionary.values():
+            for column in table.columns:
+                for part in column.sum:
+                    self._wholes.setdefault(f"{table.id}/{part}", []).append(f"{table.id}/{column.name}")
+            for text in table.identities:
+                left, _, right = text.partition(" = ")
+                parts = right.split(" + ")
+                if len(parts) > 1 and not re.search(r" [-－−×÷] ", right):
+                    whole, *names = (name if "/" in name else f"{table.id}/{name}" for name in (left, *parts))
+                    for name in names:
+                        self._wholes.setdefault(name, []).append(whole)
+
+    def wholes(self, path: str) -> list[str]:
+        """The paths of what the quantity at a path is a part of, by the sums and identities of the dictionary."""
+        return self._wholes.get(path, [])
+
+    def is_whole_of(self, whole: str, part: str) -> bool:
+        return part.startswith(f"{whole}/") or whole in self.wholes(part)
+
+    def of(self, sentence: Sentence, at: Found, carried: Quantity | None, form: str = VALUE) -> list[Quantity]:
+        """The quantities that a figure may be of, the likeliest first."""
+        text = sentence.text
+        following = next((name for name in sentence.names if name[0] == at.end + 1 and text[at.end] == "の"), None)
+        found = [_quantity(sentence, following)] if following else []
+        found += self._whole_behind(sentence, at)
+        earlier = self._earlier(sentence, at)
+        if abreast := _abreast(sentence, at, earlier):
+            return [abreast]
+        if form in (SHARE, ONE_IN) and earlier and re.fullmatch("の(?:うち)?", text[earlier[-1][1] : at.start]):
+            later = [name for name in sentence.names if name[0] >= at.end]  # 「Xの７割をYが占めた」: X is the whole
+            parts = [_quantity(sentence, name, joined=text[at.end : name[0]] in ("が", "を", "は")) for name in later]
+            return parts + [_quantity(sentence, name, joined=False) for name in reversed(earlier[:-1])]
+        earlier = self._without_wholes(sentence, earlier)
+        for name in reversed(earlier):
+            joined = not found and _is_joined(sentence, name[1], at.start)
+            summed = _summed(sentence, name, earlier, at) or (_together(sentence, earlier, at) if not found else None)
+            if summed:
+                found.insert(0, summed)
+            found.append(_quantity(sentence, name, joined=joined and summed is None))
+            if len(found) >= _MOST:
+                break
+        if not found:
+            later = [name for name in sentence.names if name[0] >= at.end]
+            found += [_quantity(sentence, name, joined=False) for name in later[:1]]
+        if found and found[0].joined:
+            return found[:1]
+        return found or ([carried] if carried else [])
+
+    def _earlier(self, sentence: Sentence, at: Found) -> list[Named]:
+        """The names before a figure; outside of a bracket those outside of one, where there are any."""
+        earlier = [name for name in sentence.names if name[1] <= at.start]
+        if sentence.bracket(at.start) is None:
+            earlier = [name for name in earlier if sentence.bracket(name[0]) is None] or earlier
+        return earlier
+
+    def _whole_behind(self, sentence: Sentence, at: Found) -> list[Quantity]:
+        """What all of it is, where a part follows: 「１７８人のうち７１人が就労による」."""
+        if not re.match("の?(?:うち|内)", sentence.text[at.end :]):
+            return []
+        later = [name for name in sentence.names if name[0] >= at.end]
+        paths = dict.fromkeys(whole for name in later[:1] for path in name[2] for whole in self.wholes(path))
+        return [Quantity(tuple(paths), "", joined=False)] if paths else []
+
+    def _without_wholes(self, sentence: Sentence, names: list[Named]) -> list[Named]:
+        """The names without those that stand for the whole behind a part of it: 「急病による搬送人員」 is the part."""
+        kept: list[Named] = []
+        for name in names:
+            part = kept[-1] if kept else None
+            joined = part and _OF_PART.fullmatch(sentence.text[part[1] : name[0]])
+            if part and joined and any(self.is_whole_of(whole, path) for whole in name[2] for path in part[2]):
+                is_bare = sentence.text[name[0] : name[1]] in _BARE_WHOLES  # a sum of those before it
+                kept[-1] = part if is_bare else (part[0], name[1], part[2])
+            else:
+                kept.append(name)
+        return kept
+
+
+def _quantity(sentence: Sentence, name: Named, *, joined: bool = True) -> Quantity:
+    return Quantity(name[2], sentence.text[name[0] : name[1]], joined)
+
+
+def _abreast(sentence: Sentence, at: Found, earlier: Sequence[Named]) -> Quantity | None:
+    """Of figures in one bracket that are listed as the names before it are: 「AとBは前年度（２１１件、２，５１２件）を上回った」."""
+    text, bracket = sentence.text, sentence.bracket(at.start)
+    if bracket is None:
+        return None
+    listed = [figure for figure in sentence.figures if bracket[0] < figure.start < bracket[1]]
+    between = [bracket[0] + 1, *(place for figure in listed for place in (figure.start, figure.end)), bracket[1]]
+    gaps = (text[begin:end] for begin, end in zip(between[::2], between[1::2], strict=True))
+    names = [name for name in earlier if name[1] <= bracket[0]]
+    units = {re.sub(r"[\d,.]", "", text[figure.start : figure.end]) for figure in listed}
+    if len(listed) < 2 or len(listed) != len(names) or len(units) > 1 or not all(map(_LISTED.fullmatch, gaps)):
+        return None
+    place = next(place for place, figure in enumerate(listed) if figure.start == at.start)
+    return _quantity(sentence, names[place])
+
+
+def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Found) -> Quantity | None:
+    """Names that are added up: 「AとBを合わせて」「A、Bの合計」."""
+    if not _ADDED.match(sentence.text[last[1] : at.start]):
+        return None
+    names = [last]
+    for name in reversed(earlier[: earlier.index(last)]):
+        if not re.fullmatch(r"[とや及びおよ、・]+(?:び)?", sentence.text[name[1] : names[0][0]]):
+            break
+        names.insert(0, name)
+    if len(names) < 2 or any(len(name[2]) != 1 for name in names):
+        return None
+    return Quantity(("+".join(name[2][0] for name in names),), sentence.text[names[0][0] : last[1]])
+
+
+def _together(sentence: Sentence, earlier: Sequence[Named], at: Found) -> Quantity | None:
+    """All that the sentence has named: 「Aが６７９件、Bが４６９件で、合わせて１，１４８件」."""
+    if len(earlier) < 2 or not re.search("(?:合わせて|併せて|合計で?|計)$", sentence.text[: at.start]):
+        return None
+    if any(len(name[2]) != 1 for name in earlier):
+        return None
+    return Quantity(
+        ("+".join(name[2][0] for name in earlier),), sentence.text[earlier[0][0] : earlier[-1][1]], joined=False
+    )
+
+
+def _is_joined(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether nothing but what the language has for that stands between a name and its figure."""
+    text = list(DIVISION.sub(lambda found: "\0" * len(found[0]), sentence.outside(start, end)))
+    for begin, stop, _ in sentence.times:
+        if start <= begin and stop <= end:
+            text[begin - start : stop - start] = "\0" * (stop - begin)
+    left = _FIGURE.sub("", "".join(text).replace("\0", ""))
+    return bool(joining().fullmatch(left))

@@ -1,0 +1,139 @@
+"""What a sentence says of an order: years in a row, the month with most, which of the parts comes first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+from nenpo.dictionary import Dictionary
+from nenpo.fiscal import FiscalYear
+from nenpo.prose.amounts import Amounts
+from nenpo.prose.forms import RANK, STREAK, VALUE, Around, Reading
+from nenpo.prose.numbers import Written, in_digits
+from nenpo.prose.quantities import Quantity
+from nenpo.prose.sentence import Sentence
+from nenpo.prose.written import Found
+
+_YEARS_SHOWN = 10
+_PEAK = re.compile("(?P<most>最も多|最多|ピーク|最も高)|(?P<least>最も少|最少|最も低)")
+_OTHER_RANKS = re.compile("番目|次いで|続い")
+_NEXT = re.compile(r"次いで、?|次に(?:多い|多く)?(?:のは|のが)?、?")
+_YEARS = re.compile(
+    r"(?:過去|直近|この)?(\d+)(?:年度?|か年)(?:間)?(?:で|の中で|のうち)|(?:開設|制度開始|統計)以来|過去"
+)
+# Of what else a rank may be: 「県内で３番目」.
+_AMONG = re.compile(r"(?:内|国|県|市|中|道|域|種別|区分)で(?:は|も)?、?$")
+# Parts that take in what is left over have no rank.
+_REST = ("その他", "不明", "無回答")
+
+
+class Ranks:
+    """The orders in a report of ``year``."""
+
+    def __init__(self, dictionary: Dictionary, amounts: Amounts, year: FiscalYear):
+        self._dictionary, self._amounts, self._year = dictionary, amounts, year
+
+    def streak(self, written: Written, quantity: Quantity, around: Around) -> tuple[Reading | None, bool]:
+        """「２年連続で増加」「３年ぶりに減少」: how the years up to the report's went, and whether what is known can tell."""
+        amounts = list(self._years(quantity.paths[0]))
+        if re.search("て(?:い|き)たが|たものの", around.tail):  # it ended the year before
+            amounts = amounts[1:]
+        steps = [(now.amount > then.amount) - (now.amount < then.amount) for now, then in pairwise(amounts)]
+        if not steps or not around.more or len(quantity.paths) > 1:
+            return None, False
+        if around.since:  # the last time that it went this way was so many years before
+            same = next((at for at, step in enumerate(steps) if at and step == around.more), len(steps))
+            same = same if steps[0] == around.more else 0
+        else:
+            same = next((at for at, step in enumerate(steps) if step != around.more), len(steps))
+        told = "、".join(amount.words for amount in reversed(amounts))
+        reading = Reading(amounts[0].path, Fraction(same), told, STREAK)
+        ended = same < len(steps)
+        known = (ended or written.value < same) and around.sure
+        if same == written.value and not ended and around.since:
+            return None, False
+        return reading, known or same == written.value
+
+    def rank(self, sentence: Sentence, at: Found, path: str, around: Around) -> Reading | None:
+        """「面談は２番目に多い」: the place of a quantity among the parts of its table, or of the report's year among its years."""
+        head = sentence.text[: at.start]
+        if span := list(_YEARS.finditer(head)):
+            years = list(self._years(path))[: int(span[-1][1]) if span[-1][1] else None]
+            return _ranked(years[0], years, around.more) if years else None
+        own = self._amounts.fact(f"{path}/{self._year.code}", VALUE)
+        parts = list(self._parts(path)) if own else []
+        return replace(_ranked(own, parts, around.more), sure=not _AMONG.search(head)) if own and parts else None
+
+    def no_peak(self, sentence: Sentence, at: Found, reading: Reading) -> str:
+        """Why the month of a figure is not the one with most, or least, where the sentence says so; "" where it is, or does not."""
+        base, _, label = reading.path.rpartition("/")
+        months = next(
+            (year.months for year in (self._year, self._year.previous) if label in {one.label for one in year.months}),
+            (),
+        )
+        begin = max(sentence.text.rfind(mark, 0, at.start) for mark in "、，。") + 1
+        ends = [place for place in (sentence.text.find("、", at.end), len(sentence.text)) if place >= 0]
+        said = list(_PEAK.finditer(sentence.text, begin, min(ends)))
+        if not months or len(said) != 1 or _OTHER_RANKS.search(sentence.text[begin : min(ends)]):
+            return ""
+        amounts = {
+            one.label: made.amount for one in months if (made := self._amounts.fact(f"{base}/{one.label}", VALUE))
+        }
+        best = (max if said[0]["most"] else min)(amounts.values(), default=reading.amount)
+        if reading.amount == best:
+            return ""
+        named = "、".join(name for name, amount in amounts.items() if amount == best)
+        return f"「{said[0][0]}」のは {named} の {in_digits(best)} です（{base}）"
+
+    def not_next(self, sentence: Sentence, at: Found, reading: Reading) -> str:
+        """Why the part of a figure does not come next after the one with most, where the sentence says 次いで; "" where it does."""
+        path = reading.path.rpartition("/")[0]
+        name = next((name for name in reversed(sentence.names) if name[1] <= at.start), None)
+        if (
+            reading.form != VALUE
+            or name is None
+            or path not in name[2]
+            or not sentence.text[: name[0]].endswith(("次いで", "次いで、"))
+        ):
+            return ""
+        before = sentence.text[: name[0]]
+        if len(_NEXT.findall(before)) != 1 or not (said := list(_PEAK.finditer(before))) or not said[-1]["most"]:
+            return ""
+        parts = sorted(self._parts(path), key=lambda part: -part.amount)
+        if len(parts) < 2 or reading.amount >= parts[1].amount:
+            return ""
+        return f"「次いで」多いのは {parts[1].path.split('/')[1]} の {in_digits(parts[1].amount)} です"
+
+    def _years(self, path: str) -> Iterator[Reading]:
+        """A quantity in the report's year and those before it, as far as they are known without a gap."""
+        for back in range(_YEARS_SHOWN):
+            year = self._year.like(self._year.start - back)
+            amount = self._amounts.fact("+".join(f"{one}/{year.code}" for one in path.split("+")), VALUE)
+            if amount is None:
+                return
+            yield amount
+
+    def _parts(self, path: str) -> Iterator[Reading]:
+        """What a quantity is one part of: the columns of its table that make up the whole, or its column's rows."""
+        table_id, column, *row = path.split("/")
+        table = self._dictionary.get(table_id)
+        if table is None:
+            return
+        if row and row[0] in table.rows:
+            paths = [f"{table_id}/{column}/{one}/{self._year.code}" for one in table.rows if not one.startswith(_REST)]
+        elif column in {part.name for part in table.parts}:
+            paths = [
+                f"{table_id}/{part.name}/{self._year.code}" for part in table.parts if not part.name.startswith(_REST)
+            ]
+        else:
+            return
+        yield from filter(None, (self._amounts.fact(one, VALUE) for one in paths))
+
+
+def _ranked(own: Reading, among: Sequence[Reading], more: int) -> Reading:
+    """The place of an amount among others, from the most (or the least) on."""
+    before = sum(1 for other in among if (other.amount > own.amount if more > 0 else other.amount < own.amount))
+    return Reading(own.path, Fraction(before + 1), "、".join(other.words for other in among), RANK)

@@ -137,10 +137,12 @@ def test_the_most_the_least_as_much_and_none_are_held_too(data, word, of, agains
         ("2-5", "「住まい」が最も多く、次いで「負債・貸付」であった。", "contradicted"),
         ("2-4", "１０代の相談者が最も少ない。", "holds"),
         ("2-4", "４０代の相談者は前年度に比べて減少している。", "contradicted"),
+        ("2-1", "女性の新規相談件数は減少した。", "contradicted"),
+        ("2-1", "女性の新規相談件数は増加した。", "holds"),
         # What is no statement on the year's quantity is never wrong.
         ("2-1", "新規相談件数が減少した場合は、周知に努める。", "unsure"),
         ("2-1", "上半期は新規相談件数が減少した。", "unsure"),
-        ("2-1", "女性の新規相談件数は減少した。", "unsure"),
+        ("2-1", "若い女性の新規相談件数は減少した。", "unsure"),
         ("2-1", "新規相談件数はコロナ禍に比べ減少した。", "unsure"),
         ("2-1", "令和２、３年度は新規相談件数が減少した。", "unsure"),
         ("2-1", "新規相談件数は減少傾向にある。", "unsure"),

@@ -532,6 +532,24 @@ def test_no_ordinary_sentence_is_an_error_and_nearly_all_with_figures_are_held(l
     assert sum(found == {"traced"} for found in stating) >= 0.9 * len(stating) >= 140
 
 
+def test_no_word_of_more_and_less_in_a_true_sentence_is_contradicted(office, quantities):
+    facts = Facts(office.dictionary, office.figures(R5), R5)
+    example = Office(ROOT / "docs" / "examples" / "ambulance" / "data")
+    reads = {"look": (office, claims_in(office, R5)), "example": (example, claims_in(example, example.year("R5")))}
+    sentences = [
+        ("look", quantity.section, sentence) for quantity, sentence, _ in true_sentences(facts, R5, quantities)
+    ]
+    outcomes, wrong = Counter(), []
+    for name, section, sentence in (*sentences, *(("look", *one) for one in TRUE), *_ORDINARY):
+        of, claims = reads[name]
+        for held in claims(of.folder / "R5" / "commentary" / f"{section}.md", sentence):
+            outcomes[held.outcome] += 1
+            if held.outcome == "contradicted":
+                wrong.append((sentence, held.text, held.why))
+    assert not wrong, wrong
+    assert outcomes["holds"] >= 0.6 * outcomes.total() > 400, outcomes
+
+
 def test_a_digit_of_an_ordinary_sentence_that_is_wrong_is_noticed(look, example):
     """Any digit of any figure of a sentence that is held, put for another."""
     looks, random_, slips_ = {"look": look, "example": example}, random.Random(1), Counter()

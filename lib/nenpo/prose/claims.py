@@ -51,6 +51,7 @@ EXTENTS = (
     Extent("大きく", least=20),
     Extent("同程度", most=10),
     Extent("横ばい", most=5),
+    Extent("ほぼ", most=10),
     Extent("同数", most=0),
 )
 HOLDS, CONTRADICTED, UNSURE = "holds", "contradicted", "unsure"
@@ -89,10 +90,9 @@ class _Reader:
         self._folder, self._dictionary, self._year = office.folder, office.dictionary, year
         self._sayings = read_sayings(office.folder / "prose.toml")
         self._facts = Facts(office.dictionary, office.figures(year), year)
-        self._names = Names(office.dictionary, self._sayings)
         own = {known.word for known in self._sayings.extents}
         self._extents = [*self._sayings.extents, *(known for known in EXTENTS if known.word not in own)]
-        self._directions: dict[str, Directions] = {}
+        self._directions = Directions(office.dictionary, Names(office.dictionary, self._sayings), year)
 
     def claims(self, path: Path, source: str) -> Iterator[Held]:
         """The claims of a text, those that are declared first in each line."""
@@ -113,9 +113,7 @@ class _Reader:
                     continue  # a rank is no matter of the year before
                 declared.add(match)
                 yield Said.by(match, start, end, claim)
-        if section not in self._directions:
-            self._directions[section] = Directions(section, self._names.of(section), self._dictionary)
-        yield from self._directions[section].said(half, (word for word in words if word not in declared))
+        yield from self._directions.said(half, (word for word in words if word not in declared), section)
 
     def _held(self, said: Said) -> tuple[str, str, str]:
         """The outcome, what the data say, and a note where the extent fits badly."""
@@ -165,14 +163,16 @@ class _Reader:
 
     def _differs(self, said: Said, now: Fraction, other: Fraction) -> bool:
         """Whether what is said to be the same is far from it: by more than three times what the word fits."""
-        most = max((known.most for known in self._extents if known.word in (said.extent, said.word)), default=10.0)
+        words = (said.extent, said.word)
+        most = max((known.most for known in self._extents if known.word in words), default=10.0)
         return abs(now - other) > abs(other) * Fraction(3 * most) / 100
 
     def _misfit(self, said: Said, now: Fraction, other: Fraction) -> str:
         """What to note where a word for the extent fits the change badly."""
+        words = (said.extent,) if said.extent == "ほぼ" else (said.extent, said.word, said.mark)
         change = abs(now - other) / other * 100 if other else Fraction(0)
         for known in self._extents:
-            if known.word in (said.extent, said.word, said.mark) and not known.least <= change <= known.most:
+            if known.word in words and not known.least <= change <= known.most:
                 return f"「{said.extent}{said.word}{said.mark and '（' + said.mark + '）'}」としていますが、{in_digits(change, 1)}% の違いです"
         return ""
 

@@ -1,25 +1,31 @@
 """Direction words: what the prose says of more and less, and of which quantity where no claim declares that.
 
-An undeclared word is held against the data where a clause names a column, an item or an alias of its section, and goes on to the
-word with nothing between but joining words, figures, years and what it is compared with:
+A word is read as a figure that says a difference would be in its place: of the quantity that is joined to it, in the time and against
+the one that the sentence names.
 
     新規相談受付件数は２３８件で、令和４年度（２１１件）に比べ増加した。
 
-A year, 前年度 or 例年 is what it is compared with; more and less without any mean the year before. 最も多い is a rank among the parts of
-the table's whole. Of other words that share a sentence with such a name nothing can be told: a condition (増加した場合), a trend
-(増加傾向), part of a year or of the people.
+More and less without a time that they are compared with mean the year before. 最も多い is a rank among the parts of the table's whole. Of
+other words that share a sentence with a name nothing can be told: a condition (増加した場合), a trend (増加傾向), part of a year or of the
+people.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nenpo.dictionary import Dictionary
-from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
+from nenpo.prose.forms import DIFFERENCE, is_part
+from nenpo.prose.language import pattern
+from nenpo.prose.moments import Moment, moment_of
+from nenpo.prose.names import Names
+from nenpo.prose.quantities import Quantities, Quantity
 from nenpo.prose.sayings import Claim
+from nenpo.prose.sentence import Sentence
+from nenpo.prose.written import Found, find_figures
 
 BEFORE, AS_A_RULE, ELSEWHEN = "前年度", "例年", "他の年度"
 # What a word says of a quantity and what it is compared with; the first that it begins with counts.
@@ -31,37 +37,28 @@ _SAYS = {
     "減": LESS, "少な": LESS, "低": LESS, "下降": LESS, "下回": LESS,
 }  # fmt: skip
 WORD = re.compile(
-    r"(?P<extent>微|やや|若干|わずかに|大幅に|大きく|急)?(?P<record>(?:過去|これまで(?:で|に)?)(?=最))?(?P<word>最多|最少|(?<=[過去まで])最[高大低小]|最も(?:多|少な|高|低)(?:い|く|かった)|ピーク|同程度|同数|横ばい"
+    r"(?P<extent>微|ほぼ|やや|若干|わずか[にな]|大幅[にな]|大きく|大きな|急激?[にな]?)?(?P<record>(?:過去|これまで(?:で|に)?)(?=最))?(?P<word>最多|最少|(?<=[過去まで])最[高大低小]|最も(?:多|少な|高|低)(?:い|く|かった)|ピーク|同程度|同数|横ばい"
     r"|なかった|なし|あった|増加?|減少?|多(?:い|く|かった)|少な(?:い|く|かった)|高(?:い|く|かった|ま)|低(?:い|く|かった|下)|上昇|下降|上回|下回)"
     r"(?=(?:し(?:た|て(?:いる|いた)))?(?:の|こと)?が(?P<mark>顕著|特徴|目立)|)"
 )
-# A clause that says such a word of what it names, in digits of half width.
-_YEAR = r"(?:令和|R)(?:\d+|元)年度?"
-_BRACKETED = r"(?:（[^（）]*）|\([^()]*\))"
-_COMPARED = (
-    rf"(?:前年度?|昨年度?|例年|{_YEAR})末?(?:時点)?{_BRACKETED}?"
-    r"(?:[にと]比べ(?:ると|て)?|[にと]比較(?:して|すると)|に対し(?:て)?|よりも?|比で?|を|と)(?:ほぼ)?、?"
+# What may stand before a name in its clause, beside a time and what it is compared with.
+_LINK = re.compile(
+    r"(?:また|なお|一方で?|他方で?|特に|うち|さらに|再び|引き続き|[はのに、「・\s]|において|における|には)*"
 )
-_FIGURE = r"約?\d[\d,.]*万?(?:件|人|名|世帯|項目|回|円|%|倍|割|か所|箇所|点|社|校|日)?(?:程度|ほど|余り)?"
-_LINK = r"(?:また|なお|一方で?|他方で?|特に|今年度|本年度|さらに|再び|引き続き)[は、]?"
-_LEAD = re.compile(
-    rf"(?:^|(?<=[。、「\s]))(?P<told>(?:{_COMPARED}|{_YEAR}(?:末時点)?(?:において|における|には|[はの])?、?|{_LINK})*)「?$"
-)
-_OF = r"(?:の(?:相談者|利用者|申請者|登録者|相談|利用|申請|実績))?(?:数|件数|人数)?"
-_BETWEEN = re.compile(
-    rf"」?{_OF}(?P<told>(?:{_COMPARED}|{_YEAR}(?:の|は|には|において)|{_FIGURE}|{_BRACKETED}|{_LINK}"
-    r"|となり|となって|であり|であったのに対し|だったのに対し|[はがもでとにの、\s])*)"
-)
+# What a clause begins with that only says what its table is about: 「年代別では」.
+_TOPIC = re.compile(r"(?:^|、)([^、。]{2,12}?)(?:別)?(?:では|にみると|に見ると|でみると|としては?|で)、?")
 # What goes on to assert the word: no condition, hope, trend or denial.
 _ASSERTED = re.compile(
-    r"(?:[しえっ](?:た(?!場合|とき|際|ら|いと)|て(?:い(?:る|た|ます|ました)|お(?:り|る))|、)"
-    r"|とな(?:り|る|っ(?:た|て(?!いな|おら)))|であ(?:る|り|っ)|で(?:した|す|、)|だっ|が(?:顕著|特徴|目立)|に転じ(?:た|て)|[。、が]|$)"
+    r"(?:[しえっ](?:た(?!場合|とき|際|ら|いと)|て(?:い(?:る|た|ます|ました)|お(?:り|る)|[、\d])|[、\d])"
+    r"|とな(?:り|る|っ(?:た|て(?!いな|おら)))|であ(?:る|り|っ)|で(?:した|す|[、\d])|だっ|が(?:顕著|特徴|目立)|に(?:転じ(?:た|て)|繋が|つなが|よ[りる]|伴)|[。、が]|$)"
 )
-# Columns that take in what is left over have no rank.
-_REST = ("その他", "不明", "無回答")
 _PARTIAL = re.compile(
     r"\d+月|\d、\d+年|半期|前半|後半|当初|以降|以前|以来|コロナ|期間|年明け|うち|除|男性|女性|もし|年々|毎年"
 )
+
+
+# Words for how much as they stand before a noun, by those before a verb.
+_EXTENTS = {"大幅な": "大幅に", "大きな": "大きく", "わずかな": "わずかに"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,9 @@ class Said:
     @classmethod
     def by(cls, match: re.Match[str], start: int, end: int, claim: Claim | None) -> Said:
         """What is said from ``start`` to ``end`` by a match of WORD."""
-        return cls(start, end, match["word"], match["extent"] or "", match["mark"] or "", claim)
+        return cls(
+            start, end, match["word"], _EXTENTS.get(match["extent"], match["extent"] or ""), match["mark"] or "", claim
+        )
 
 
 def says(word: str) -> str:
@@ -87,81 +86,103 @@ def says(word: str) -> str:
     return next(meaning for begin, meaning in _SAYS.items() if word.startswith(begin))
 
 
+_BRACKET = re.compile(r"^[（(][^（()）]*[）)]")
+
+
 class Directions:
-    """The direction words of a section, whose ``names`` lead to the paths of facts without their year."""
+    """The direction words of a report of ``year``."""
 
-    def __init__(self, section: str, names: Mapping[str, set[str]], dictionary: Dictionary):
-        self._section, self._names, self._dictionary = section, names, dictionary
-        self._longest_first = sorted(names, key=lambda name: (-len(name), name))
+    def __init__(self, dictionary: Dictionary, names: Names, year: FiscalYear):
+        self._dictionary, self._names, self._year = dictionary, names, year
+        self._quantities = Quantities(dictionary)
 
-    def said(self, half: str, words: Iterable[re.Match[str]]) -> Iterator[Said]:
-        """Of the ``words`` of a line (its digits of half width), those that share a sentence with a name of the section."""
+    def said(self, half: str, words: Iterable[re.Match[str]], section: str) -> Iterator[Said]:
+        """Of the ``words`` of a line of the section (its digits of half width), those that share a sentence with a name."""
+        sentences: dict[int, Sentence] = {}
         for match in words:
             begin = half.rfind("。", 0, match.start()) + 1
-            named = any(name in half[begin : match.start()] for name in self._names)
+            if begin not in sentences:
+                text = half[begin : half.find("。", begin) + 1 or len(half)]
+                figures = [figure for figure in find_figures(half) if begin <= figure.start < begin + len(text)]
+                figures = [figure for figure in figures if not figure.kind]
+                sentences[begin] = self._names.sentence(text, begin, figures, section, self._year)
+            sentence = sentences[begin]
+            named = any(name[1] <= match.start() - begin for name in sentence.names)
             if named and says(match["word"]) != SOME and not _lone(half, match):
-                yield self._read(half, begin, match)
+                yield self._read(sentence, half, match, section)
 
-    def _read(self, half: str, begin: int, match: re.Match[str]) -> Said:
-        """A word of the sentence that begins there, with the name that its clause gives it to, if that is clear."""
-        unclear = Said.by(match, *match.span(), None)
-        before = half[begin : match.start()]
-        if not _ASSERTED.match(half, match.end()):
-            return unclear
-        for name in self._longest_first:
-            at = before.rfind(name)
-            between = _BETWEEN.fullmatch(before, at + len(name)) if at >= 0 else None
-            lead = _LEAD.search(before[:at]) if between else None
-            if between and lead:
-                told = lead["told"] + between["told"]
-                claim = self._claim(name, match["word"], before[: lead.start("told")], told, bool(match["record"]))
-                start = begin + at - before[:at].endswith("「")
-                return Said.by(match, start, match.end(), claim) if claim else unclear
-        return unclear
+    def _read(self, sentence: Sentence, half: str, match: re.Match[str], section: str) -> Said:
+        """A word of a sentence, with the quantity that its clause gives it to, if that is clear."""
+        at = Found(match.start() - sentence.start, match.end() - sentence.start, match[0], "")
+        quantity = next(iter(self._quantities.of(sentence, at, None, DIFFERENCE)), None)
+        if (
+            quantity is None
+            or not self._is_clear(sentence, at, quantity)
+            or not _ASSERTED.match(_BRACKET.sub("", half[match.end() :]))
+        ):
+            return Said.by(match, *match.span(), None)
+        moment = moment_of(sentence, at, DIFFERENCE, self._year, ())
+        claim = self._claim(sentence, at, quantity, moment, match, section)
+        start = sentence.start + quantity.start - sentence.text[: quantity.start].endswith("「")
+        return Said.by(match, start, match.end(), claim) if claim else Said.by(match, *match.span(), None)
 
-    def _claim(self, name: str, word: str, before: str, told: str, is_record: bool) -> Claim | None:
-        """What a clause says of a name by what it ``told`` around it, after what its sentence says ``before``."""
-        facts = self._names[name]
-        if len(facts) != 1 or _PARTIAL.search(before + told):
+    def _is_clear(self, sentence: Sentence, at: Found, quantity: Quantity) -> bool:
+        """Whether a word is of that quantity, and of the whole of it: no part of the year, no group of people."""
+        if not quantity.joined or quantity.start < 0 or len(quantity.paths) != 1 or "÷" in quantity.paths[0]:
+            return False
+        before = sentence.text[: at.start]
+        named = [figure for figure in sentence.figures if quantity.start <= figure.start and figure.end <= at.start]
+        shares = [figure for figure in named if is_part(figure) and sentence.bracket(figure.start) is None]
+        if any(re.search("[^の約、]", sentence.outside(figure.end, at.start)) for figure in shares):
+            return False  # 「５．４％と前年の５．６％を下回った」
+        if named and re.fullmatch("を|より|に", sentence.text[named[-1].end : at.start]):
+            return False  # 「２５０件を下回った」: what it is compared with is that figure
+        if _PARTIAL.search(before[: quantity.start] + before[quantity.start + len(quantity.name) :]):
+            return False
+        clause = max(before.rfind(mark, 0, quantity.start) for mark in "、「") + 1
+        lead = list(before[clause : quantity.start])
+        for begin, end, _ in sentence.times:
+            if clause <= begin < quantity.start:
+                stop = min(end, quantity.start)
+                lead[begin - clause : stop - clause] = " " * (stop - begin)
+        table = self._dictionary.get(quantity.paths[0].partition("/")[0])
+        left = "".join(lead)
+        topic = _TOPIC.match(left)
+        if topic and table and topic[1] in table.title:
+            left = left[topic.end() :]
+        return bool(_LINK.fullmatch(pattern("compared", "words").sub("", left)))
+
+    def _claim(
+        self, sentence: Sentence, at: Found, quantity: Quantity, moment: Moment, match: re.Match[str], section: str
+    ) -> Claim | None:
+        """What a word says of a quantity; None where it cannot be told what that is compared with."""
+        (when,) = moment.times
+        compared = [end for _, end, _ in sentence.times if pattern("compared", "words").match(sentence.text, end)]
+        if when.months or (moment.base and moment.base.months) or len(compared) > 1:
             return None
-        of = next(iter(facts))
-        compared = [match[0] for match in re.finditer(_COMPARED, told)]
-        if not compared and says(word) in (MORE, LESS, SAME):  # what its sentence compares with goes on
-            compared = [match[0] for match in re.finditer(_COMPARED, before)]
-        years = re.findall(_YEAR, re.sub(_COMPARED, "", before + told))
-        against = (ELSEWHEN,) if is_record else self._against(of, word, compared)
-        try:
-            return Claim("", of, self._section, against, _year(years[-1]) if years else "") if against else None
-        except InputError:
-            return None
+        against = self._against(sentence.text[: at.start], quantity.paths[0], when.year, moment, match)
+        year = "" if when.year == self._year else when.year.code
+        of = " + ".join(quantity.paths[0].split("+"))
+        return Claim("", of, section, against, year) if against else None
 
-    def _against(self, of: str, word: str, compared: list[str]) -> tuple[str, ...]:
+    def _against(
+        self, before: str, path: str, year: FiscalYear, moment: Moment, match: re.Match[str]
+    ) -> tuple[str, ...]:
         """What a quantity is compared with; empty where that cannot be told."""
-        meaning = says(word)
-        if len(compared) > 1:
-            return ()
-        if compared:
-            (one,) = compared
-            year = re.match(_YEAR, one)
-            known = meaning in (MORE, LESS, SAME)
-            return ((_year(year[0]) if year else AS_A_RULE if one.startswith(AS_A_RULE) else BEFORE),) if known else ()
-        if meaning == NONE or (meaning in (MORE, LESS) and word[0] in "増減上下"):
-            return (BEFORE,)
-        table_id, _, name = of.partition("/")
-        if meaning not in (MOST, LEAST) or table_id not in self._dictionary:
-            return ()
-        parts = [column.name for column in self._dictionary[table_id].parts]
-        if name not in parts:
-            return ()
-        return tuple(f"{table_id}/{part}" for part in parts if part != name and not part.startswith(_REST))
+        word, meaning = match["word"], says(match["word"])
+        if match["record"]:
+            return (ELSEWHEN,)
+        if meaning in (MOST, LEAST):
+            return () if moment.base else tuple(part for part in self._quantities.siblings(path) if part != path)
+        if re.search(AS_A_RULE, before):
+            return (AS_A_RULE,) if meaning in (MORE, LESS, SAME) else ()
+        base = moment.base.year if moment.base else None
+        if base and base != year:
+            return (BEFORE if base == year.previous == self._year.previous else base.code,)
+        told = meaning == NONE or (meaning in (MORE, LESS) and word[0] in "増減上下")
+        return (BEFORE,) if told else ()
 
 
 def _lone(half: str, match: re.Match[str]) -> bool:
     """Whether the word is but a part of another: 軽減, 収入減, 増やす."""
     return match["word"] in "増減" and not re.match("[えっと]", half[match.end() :])
-
-
-def _year(written: str) -> str:
-    """R4 for 令和4年度. Raises InputError for a year that no table can have."""
-    number = re.sub(r"\D", "", written) or "1"
-    return FiscalYear(f"R{int(number)}").code

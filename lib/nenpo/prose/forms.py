@@ -141,10 +141,11 @@ def _is_distributed(sentence: Sentence, at: Found, end: int) -> bool:
         return False
     listed = [figure for figure in sentence.figures if end <= figure.start < end + said.end()]
     is_other = any(end <= name[0] < end + said.end() for name in sentence.names)
-    return is_other or any(_is_part(figure) != _is_part(at) for figure in listed)
+    return is_other or any(is_part(figure) != is_part(at) for figure in listed)
 
 
-def _is_part(figure: Found) -> bool:
+def is_part(figure: Found) -> bool:
+    """Whether a figure says a share, a growth or a ratio, and counts nothing."""
     return figure.text.endswith(("％", "%", "割", "倍", "ポイント"))
 
 

@@ -124,7 +124,9 @@ def _of_comparison(
     sentence: Sentence, at: Found, year: FiscalYear, inner: Sequence[tuple[int, int, When]], others: Sequence[Found]
 ) -> Moment:
     """Of a figure that compares: its own time stands with the quantity, the one that it is compared with nearer to the figure."""
-    own, base = When(year), None
+    own: When | None = None
+    base: When | None = None
+    is_sure = False
     for _, end, when in inner:
         between = sentence.outside(end, at.start)
         has_name = any(end <= name[0] < at.start for name in sentence.names)
@@ -132,14 +134,16 @@ def _of_comparison(
             r"[はがの]?\s*[（(]?\d", sentence.text[end:]
         )
         is_before = pattern("time", "before").match(when.words) and not between.startswith("の")
-        if (
+        is_base = (
             not between
             or is_before
             or pattern("compared", "words").match(between)
-            or has_figure
             or (re.match(r"の|比|対比|を|増|減|伸び", between) and not has_name)
-        ):
-            base = when
+        )
+        if is_base or has_figure:
+            base, is_sure = when, bool(is_base)
         else:
             own = when
-    return Moment((own,), base)
+    if own and base and not is_sure and own.year.start < base.year.start:
+        own, base = base, own  # 「令和４年度に２，５１２件まで減少したが、令和５年度は４，００８件と増加」
+    return Moment((own or When(year),), base)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from nenpo.dictionary import Dictionary, Table
+from nenpo.fiscal import FiscalYear
 from nenpo.formulas import Formula, Reference
 from nenpo.prose.language import pattern
 from nenpo.prose.numbers import half_width
 from nenpo.prose.sayings import Sayings
-from nenpo.prose.sentence import Named
+from nenpo.prose.sentence import Named, Sentence
+from nenpo.prose.times import times_in
 from nenpo.prose.written import Found
 
 # Letters that a name needs to be told from ordinary words.
@@ -84,6 +87,18 @@ class Names:
         """Whether a figure is part of a name, as in 「相談者１人あたりの相談内容項目」."""
         named = self._named_in(section)[1].finditer(half_width(prose))
         return any(match.start() <= found.start and found.end <= match.end() for match in named)
+
+    def sentence(self, text: str, start: int, figures: Sequence[Found], section: str, year: FiscalYear) -> Sentence:
+        """A sentence of a text of the section, in digits of half width, that begins at ``start`` of its paragraph, with the names and the
+        times in it, and its ``figures``, whose places are those in the paragraph."""
+        moved = [replace(figure, start=figure.start - start, end=figure.end - start) for figure in figures]
+        names = self.found(text, section)
+        for figure in moved:  # numerals of kanji are told from other words, as digits are
+            if not re.search(r"\d", figure.text):
+                kanji = re.match("[〇一二三四五六七八九十百千万億]*", text[figure.start :])
+                end = figure.start + (len(kanji[0]) if kanji else 0)
+                text = text[: figure.start] + "1" * (end - figure.start) + text[end:]
+        return Sentence(text, start, names, times_in(text, year), moved)
 
     def found(self, text: str, section: str) -> list[Named]:
         """The names in a text, those of its section before others."""

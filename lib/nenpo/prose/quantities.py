@@ -21,6 +21,8 @@ _ADDED = re.compile(r"(?:の\d+\S{1,3}?)?(?:(?:を|の)?(?:合わせ|併せ|足�
 _BARE_WHOLES = ("合計", "計", "総計", "総数")
 _LISTED = re.compile(r"[\s、，,・]*(?:約|およそ)?")
 _MOST = 4
+# Parts that take in what is left over.
+_REST = ("その他", "不明", "無回答")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Quantity:
     paths: tuple[str, ...]
     name: str
     joined: bool = True
+    start: int = -1  # of the name, -1 where it stands in another sentence
 
 
 class Quantities:
@@ -57,6 +60,18 @@ class Quantities:
 
     def is_whole_of(self, whole: str, part: str) -> bool:
         return part.startswith(f"{whole}/") or whole in self.wholes(part)
+
+    def siblings(self, path: str) -> list[str]:
+        """The parts that a quantity is one of, itself among them: the columns that make up its table's whole, or the rows of its column.
+        Those that take in what is left over have no rank, and are left out."""
+        table_id, column, *row = path.split("/")
+        table = self._dictionary.get(table_id)
+        if table is None:
+            return []
+        if row and row[0] in table.rows:
+            return [f"{table_id}/{column}/{name}" for name in table.rows if not name.startswith(_REST)]
+        parts = [part.name for part in table.parts]
+        return [f"{table_id}/{name}" for name in parts if not name.startswith(_REST)] if column in parts else []
 
     def of(self, sentence: Sentence, at: Found, carried: Quantity | None, form: str = VALUE) -> list[Quantity]:
         """The quantities that a figure may be of, the likeliest first."""
@@ -117,7 +132,7 @@ class Quantities:
 
 
 def _quantity(sentence: Sentence, name: Named, *, joined: bool = True) -> Quantity:
-    return Quantity(name[2], sentence.text[name[0] : name[1]], joined)
+    return Quantity(name[2], sentence.text[name[0] : name[1]], joined, name[0])
 
 
 def _abreast(sentence: Sentence, at: Found, earlier: Sequence[Named]) -> Quantity | None:

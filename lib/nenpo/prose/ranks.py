@@ -8,12 +8,11 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from nenpo.dictionary import Dictionary
 from nenpo.fiscal import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import RANK, STREAK, VALUE, Around, Reading
 from nenpo.prose.numbers import Written, in_digits
-from nenpo.prose.quantities import Quantity
+from nenpo.prose.quantities import Quantities, Quantity
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Found
 
@@ -26,15 +25,13 @@ _YEARS = re.compile(
 )
 # Of what else a rank may be: 「県内で３番目」.
 _AMONG = re.compile(r"(?:内|国|県|市|中|道|域|種別|区分)で(?:は|も)?、?$")
-# Parts that take in what is left over have no rank.
-_REST = ("その他", "不明", "無回答")
 
 
 class Ranks:
     """The orders in a report of ``year``."""
 
-    def __init__(self, dictionary: Dictionary, amounts: Amounts, year: FiscalYear):
-        self._dictionary, self._amounts, self._year = dictionary, amounts, year
+    def __init__(self, quantities: Quantities, amounts: Amounts, year: FiscalYear):
+        self._quantities, self._amounts, self._year = quantities, amounts, year
 
     def streak(self, written: Written, quantity: Quantity, around: Around) -> tuple[Reading | None, bool]:
         """「２年連続で増加」「３年ぶりに減少」: how the years up to the report's went, and whether what is known can tell."""
@@ -117,20 +114,9 @@ class Ranks:
             yield amount
 
     def _parts(self, path: str) -> Iterator[Reading]:
-        """What a quantity is one part of: the columns of its table that make up the whole, or its column's rows."""
-        table_id, column, *row = path.split("/")
-        table = self._dictionary.get(table_id)
-        if table is None:
-            return
-        if row and row[0] in table.rows:
-            paths = [f"{table_id}/{column}/{one}/{self._year.code}" for one in table.rows if not one.startswith(_REST)]
-        elif column in {part.name for part in table.parts}:
-            paths = [
-                f"{table_id}/{part.name}/{self._year.code}" for part in table.parts if not part.name.startswith(_REST)
-            ]
-        else:
-            return
-        yield from filter(None, (self._amounts.fact(one, VALUE) for one in paths))
+        """What a quantity is one part of, in the report's year."""
+        paths = (f"{part}/{self._year.code}" for part in self._quantities.siblings(path))
+        yield from filter(None, (self._amounts.fact(part, VALUE) for part in paths))
 
 
 def _ranked(own: Reading, among: Sequence[Reading], more: int) -> Reading:

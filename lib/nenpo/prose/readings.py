@@ -43,7 +43,7 @@ from nenpo.prose.quantities import DIVISION, Quantities, Quantity
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import Sentence
-from nenpo.prose.times import When, times_in
+from nenpo.prose.times import When
 from nenpo.prose.written import Found
 
 HELD, WRONG, OPEN, UNIT = "held", "wrong", "open", "unit"
@@ -75,7 +75,7 @@ class Readings:
         self.names = Names(dictionary, sayings)
         self._quantities = Quantities(dictionary)
         self._amounts = Amounts(facts, self._quantities, year)
-        self._ranks = Ranks(dictionary, self._amounts, year)
+        self._ranks = Ranks(self._quantities, self._amounts, year)
 
     def read(self, prose: str, figures: Iterable[Found], section: str) -> Iterator[Read]:
         """The figures of a paragraph, in order."""
@@ -87,7 +87,7 @@ class Readings:
             own = [found for found in left if match.start() <= found.start < match.end()]
             if not match[0] or not any(found.start >= match.start() for found in left):
                 continue  # nothing comes any more
-            sentence = self._sentence(match[0], match.start(), own, section)
+            sentence = self.names.sentence(match[0], match.start(), own, section, self._year)
             before: list[Read] = []
             for found in own:
                 try:
@@ -99,19 +99,6 @@ class Readings:
             if sentence.names:
                 first = sentence.names[0]
                 carried = Quantity(first[2], sentence.text[first[0] : first[1]], joined=False)
-
-    def _sentence(self, text: str, start: int, figures: Sequence[Found], section: str) -> Sentence:
-        moved = [replace(found, start=found.start - start, end=found.end - start) for found in figures]
-        sentence = Sentence(text, start, figures=moved)
-        sentence.names = self.names.found(text, section)
-        for figure in moved:  # numerals of kanji are told from other words, as digits are
-            if not re.search(r"\d", figure.text):
-                kanji = re.match("[〇一二三四五六七八九十百千万億]*", text[figure.start :])
-                end = figure.start + (len(kanji[0]) if kanji else 0)
-                text = text[: figure.start] + "1" * (end - figure.start) + text[end:]
-        sentence.text = text
-        sentence.times = times_in(text, self._year)
-        return sentence
 
     def _figure(self, found: Found, sentence: Sentence, carried: Quantity | None, before: Sequence[Read]) -> Read:
         at = replace(found, start=found.start - sentence.start, end=found.end - sentence.start)
@@ -254,7 +241,7 @@ class Readings:
         """Whether a quantity of the section is named beside a figure."""
         half = half_width(prose)
         match = next(match for match in _SENTENCE.finditer(half) if found.start < match.end())
-        sentence = self._sentence(match[0], match.start(), [found], section)
+        sentence = self.names.sentence(match[0], match.start(), [found], section, self._year)
         at = sentence.figures[0]
         own = [name for name in sentence.names if set(name[2]) & set().union(*self.names.of(section).values())]
         sentence.names[:] = own

@@ -30,7 +30,7 @@ from nenpo.prose.sentence import Named, Sentence
 from nenpo.prose.times import When
 from nenpo.prose.written import Found
 
-_OF_ANOTHER = re.compile(r"の(?:約|およそ|ほぼ|およそ約)?")
+_OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?の(?:約|およそ|ほぼ|およそ約)?")
 _THAN_ANOTHER = re.compile(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を)")
 _RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")
 _FOR_EACH = re.compile(r"の?1(?:人|件|世帯|回|社|台|校|日)(?:あたり|当たり|につき)(?:の|に|、)*")
@@ -79,7 +79,7 @@ class Amounts:
         """Of two quantities that the sentence names: how far apart they are (「女性は男性（１１２件）より１４件多い」), the one as so many
         times the other (「延べ対応件数は新規相談受付件数の約１７倍」), or for each of the other (「１件あたりの延べ対応件数」)."""
         names = [name for name in sentence.names if name[1] <= at.start]
-        if len(names) < 2 or any(len(name[2]) != 1 for name in names[-2:]):
+        if len(names) < 2 or not all(map(_single, names[-2:])):
             return
         own, other = names[-2:]
         between = sentence.outside(other[1], at.start)
@@ -95,7 +95,7 @@ class Amounts:
             form, own, other = AVERAGE, other, own
         else:
             return
-        now, then = (self.fact(f"{name[2][0]}/{self._year.code}", form) for name in (own, other))
+        now, then = (self.fact(f"{_single(name)}/{self._year.code}", form) for name in (own, other))
         if now and then:
             yield from _against(now, then, form) if form == DIFFERENCE else _divided(now, then, form)
 
@@ -124,24 +124,24 @@ class Amounts:
         """What share a quantity is: of its table's whole, else of what it is a part of by the dictionary, else of what the sentence
         begins with, which nothing makes sure: 「２３８件の内訳は、男性１１２件（４７．１％）」."""
         paths = path.split("+")
-        if made := self.fact("+".join(f"{one}/{when.year.code}/構成比" for one in paths), form):
-            yield made
-            return
-        wholes = [
+        begun = named.paths[0] if named and len(named.paths) == len(paths) == 1 else ""
+        made = self.fact("+".join(f"{one}/{when.year.code}/構成比" for one in paths), form)
+        known = [
             whole
             for whole in self._quantities.wholes(paths[0])
-            if all(whole in self._quantities.wholes(one) for one in paths)
+            if all(whole in self._quantities.wholes(one) for one in paths) and (not made or whole == begun)
         ]
-        begun = named.paths[0] if named and len(named.paths) == len(paths) == 1 else ""
-        if begun and begun not in wholes and not paths[0].startswith(f"{begun}/") and begun != path:
-            wholes.append(begun)
-        for whole in wholes:
+        if made:
+            yield made
+        elif begun and begun not in known and not paths[0].startswith(f"{begun}/") and begun != path:
+            known.append(begun)
+        for whole in known:
             now, then = (
                 self.fact("+".join(f"{one}/{when.year.code}" for one in part.split("+")), form)
                 for part in (path, whole)
             )
             for reading in _divided(now, then, form) if now and then else ():
-                yield replace(reading, sure=self._quantities.is_whole_of(whole, paths[0]))
+                yield replace(reading, sure=not made and self._quantities.is_whole_of(whole, paths[0]))
 
     def _comparison_of_months(self, path: str, when: When, base: When | None, form: str) -> Iterator[Reading]:
         if form not in (DIFFERENCE, GROWTH, RATIO) or base is None or not base.months:
@@ -177,6 +177,12 @@ class Amounts:
             moved = replace(now, amount=now.amount - then.amount, words=f"{now.words}－{then.words}")
             yield moved
             yield replace(moved, amount=rounded(now.amount, step) - rounded(then.amount, step))
+
+
+def _single(name: Named) -> str:
+    """The path that a name means; "" where it may mean several. One in the row that is named before is meant before the whole column."""
+    first, *others = name[2]
+    return "" if any(not first.startswith(f"{other}/") for other in others) else first
 
 
 def _against(now: Reading, then: Reading, form: str) -> Iterator[Reading]:

@@ -121,9 +121,11 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
     for form, said_of in ((DAILY, said_by["average_day"]), (AVERAGE, said_by["average_month"])):
         if said := re.search(said_of, head):
             return around(form, VALUE) if re.search(r"\d", head[said.end() :]) else around(form)
-    if _is_distributed(sentence, at, bracket[1] if bracket else at.end):
+    if _is_distributed(sentence, at, bracket[1] if bracket and not inner else at.end):
         return Around([VALUE, DIFFERENCE], 0, tail, rest)
-    for said in re.finditer(r"1(?:人|件|世帯|回)(?:あたり|当たり)", sentence.text[: at.start]):
+    for said in re.finditer(
+        r"1(?:人|件|世帯|回)(?:あたり|当たり|の[^、。]{1,20}に(?:対し|つき))", sentence.text[: at.start]
+    ):
         if not any(begin <= said.start() < end for begin, end, _ in sentence.names):  # of something else's
             return Around([VALUE], 0, tail, rest, sure=False)
     return around(VALUE)
@@ -141,6 +143,7 @@ def _is_distributed(sentence: Sentence, at: Found, end: int) -> bool:
         return False
     listed = [figure for figure in sentence.figures if end <= figure.start < end + said.end()]
     is_other = any(end <= name[0] < end + said.end() for name in sentence.names)
+    is_other = is_other or "それぞれ" in sentence.text[: at.start]
     return is_other or any(is_part(figure) != is_part(at) for figure in listed)
 
 
@@ -152,7 +155,10 @@ def is_part(figure: Found) -> bool:
 def _said_before(sentence: Sentence, end: int) -> int:
     """Whether what stands right before a place says more (1) or less (-1)."""
     said_by = words()["form"]
-    said = re.search(f"(?:(?P<more>{said_by['more']})|(?P<less>{said_by['less']}))加?少?$", sentence.text[:end])
+    said = re.search(
+        f"(?:(?P<more>{said_by['more']})|(?P<less>{said_by['less']}))加?少?(?:幅|数|分|件数|人数)?(?:は|が)?$",
+        sentence.text[:end],
+    )
     return 0 if said is None else 1 if said["more"] else -1
 
 

@@ -65,6 +65,8 @@ def moment_of(sentence: Sentence, at: Found, form: str, year: FiscalYear, of_fig
             own_figure = next(figure for figure in sentence.figures if end <= figure.start)
             if own_figure.start < at.start:
                 continue  # another figure's
+        if _is_told_before(sentence, end, at, others):
+            continue  # 「前年度は２１１件であった新規相談受付件数は、２３８件」
         compared = pattern("compared", "words")
         if compared.match(between) or re.match(rf"[^、]*?\d[^、]*?{compared.pattern}", between):
             continue  # what is compared with
@@ -76,6 +78,15 @@ def moment_of(sentence: Sentence, at: Found, form: str, year: FiscalYear, of_fig
     if _TO.match(text[at.end :]):
         return Moment((When(year.previous), When(year)), sure=False)
     return Moment((When(year),))
+
+
+def _is_told_before(sentence: Sentence, end: int, at: Found, others: Sequence[Found]) -> bool:
+    """Whether a time that ends there is of a figure whose clause goes on to the name that the figure ``at`` is of."""
+    for figure in others:
+        named = [name for name in sentence.names if figure.end <= name[0] and name[1] <= at.start]
+        if end <= figure.start and named and not re.search("[、。]", sentence.text[figure.end : named[0][0]]):
+            return bool(re.match("と|で|だ|に|の|まで", sentence.text[figure.end :]))
+    return False
 
 
 def _behind(sentence: Sentence, at: Found) -> When | None:

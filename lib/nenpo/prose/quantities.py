@@ -77,7 +77,8 @@ class Quantities:
         """The quantities that a figure may be of, the likeliest first."""
         text = sentence.text
         following = next((name for name in sentence.names if name[0] == at.end + 1 and text[at.end] == "の"), None)
-        found = [_quantity(sentence, following)] if following else []
+        is_base = following and re.match("に(?:対し|つき)", text[following[1] :])  # 「１件の申請に対し」
+        found = [_quantity(sentence, following, joined=not is_base)] if following else []
         found += self._whole_behind(sentence, at)
         earlier = self._earlier(sentence, at)
         if abreast := _abreast(sentence, at, earlier):
@@ -114,7 +115,9 @@ class Quantities:
         if not re.match("の?(?:うち|内)", sentence.text[at.end :]):
             return []
         later = [name for name in sentence.names if name[0] >= at.end]
-        paths = dict.fromkeys(whole for name in later[:1] for path in name[2] for whole in self.wholes(path))
+        paths = dict.fromkeys(
+            whole for name in later[:1] for path in name[2] for whole in self.wholes(path.partition("+")[0])
+        )
         return [Quantity(tuple(paths), "", joined=False)] if paths else []
 
     def _without_wholes(self, sentence: Sentence, names: list[Named]) -> list[Named]:
@@ -136,19 +139,26 @@ def _quantity(sentence: Sentence, name: Named, *, joined: bool = True) -> Quanti
 
 
 def _abreast(sentence: Sentence, at: Found, earlier: Sequence[Named]) -> Quantity | None:
-    """Of figures in one bracket that are listed as the names before it are: 「AとBは前年度（２１１件、２，５１２件）を上回った」."""
+    """Of figures that are listed as the names before them are: 「AとBは前年度（２１１件、２，５１２件）を上回った」, 「AとBはそれぞれ２１１件、
+    ２，５１２件」."""
     text, bracket = sentence.text, sentence.bracket(at.start)
-    if bracket is None:
+    if bracket is None and (said := text.rfind("それぞれ", 0, at.start)) < 0:
         return None
-    listed = [figure for figure in sentence.figures if bracket[0] < figure.start < bracket[1]]
-    between = [bracket[0] + 1, *(place for figure in listed for place in (figure.start, figure.end)), bracket[1]]
-    gaps = (text[begin:end] for begin, end in zip(between[::2], between[1::2], strict=True))
-    names = [name for name in earlier if name[1] <= bracket[0]]
+    begin, end = (bracket[0] + 1, bracket[1]) if bracket else (said + len("それぞれ"), len(text))
+    listed: list[Found] = []
+    place = begin
+    for figure in sentence.figures:
+        if begin <= figure.start < end and _LISTED.fullmatch(text[place : figure.start]):
+            listed.append(figure)
+            place = figure.end
+    names = [name for name in earlier if name[1] <= begin]
     units = {re.sub(r"[\d,.]", "", text[figure.start : figure.end]) for figure in listed}
-    if len(listed) < 2 or len(listed) != len(names) or len(units) > 1 or not all(map(_LISTED.fullmatch, gaps)):
+    if len(listed) < 2 or len(listed) != len(names) or len(units) > 1 or (bracket and place != end):
         return None
-    place = next(place for place, figure in enumerate(listed) if figure.start == at.start)
-    return _quantity(sentence, names[place])
+    return next(
+        (_quantity(sentence, name) for name, figure in zip(names, listed, strict=True) if figure.start == at.start),
+        None,
+    )
 
 
 def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Found) -> Quantity | None:

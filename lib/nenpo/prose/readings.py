@@ -297,6 +297,10 @@ def _carried_form(around: Around, sentence: Sentence, at: Found, written: Writte
     between = sentence.text[before[-1].found.end - sentence.start : at.start]
     if around.forms == [VALUE] and last.form == DIFFERENCE and re.match("の?(?:うち|内)", between):
         return replace(around, forms=[VALUE, DIFFERENCE], sure=False)
+    if (
+        around.forms[0] == SHARE and last.form == DIFFERENCE and between in ("（", "(")
+    ):  # 「伸びは２７件（１２．８％）」
+        return replace(around, forms=[GROWTH, *around.forms], sure=False)
     unit = read_figure(before[-1].found.text)
     if around.forms[0] == SHARE and last.form in (RATIO, GROWTH) and unit and unit.unit[:1] == written.unit[:1]:
         return replace(around, forms=[last.form, *around.forms], sure=False)

@@ -145,6 +145,19 @@ def test_nothing_declared_is_refused_and_bad_words_are_told(office, capsys):
     assert build(office) == 2 and "threshold = 5" in capsys.readouterr().err
 
 
+def test_small_counts_of_persons_without_a_word_on_them_are_a_warning(office, capsys):
+    data = office
+    assert main(["check", "R5", "--data", str(data)]) == 0
+    (data / "office.toml").write_text(OFFICE, encoding="utf-8")
+    assert main(["check", "R5", "--data", str(data)]) == 0
+    told = capsys.readouterr().out
+    assert "1 から 9 までの数が 2 個" in told and "表 1-1" in told and "threshold = 5" in told
+    tables = TABLES.replace('total = "合計"', 'total = "合計"\nopen_because = "年齢だけの数"')
+    (data / "tables.toml").write_text(tables, encoding="utf-8")
+    assert main(["check", "R5", "--data", str(data)]) == 0
+    assert "秘匿の決まり" not in capsys.readouterr().out
+
+
 def test_the_proof_finds_what_is_shown_by_mistake(office):
     """A hidden cell that is written after all, beside the small one, gives it away: the attacker tells which."""
     from nenpo.review.identities import Inputs

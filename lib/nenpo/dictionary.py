@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from nenpo.errors import Fault, InputError
@@ -267,6 +268,14 @@ class Dictionary(Mapping[str, Table]):
 
     def __len__(self) -> int:
         return len(self._tables)
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """All that figures are counted in."""
+        units = {rate.unit for rate in self.rates}
+        for table in self.values():
+            units |= {table.unit, *(column.unit for column in table.columns), *(item.unit for item in table.items)}
+        return frozenset(units - {""})
 
     @property
     def reach(self) -> int:

@@ -62,8 +62,7 @@ class Amounts:
             periods = [f"{one}/{period}" for one in path.split("+") for period in when.months or (when.year.code,)]
             of_percent = written.unit.startswith(("%", "割", "パーセント")) and self.unit(path) not in ("%", "％")
             if form in (VALUE, AVERAGE, DAILY):
-                made = None if form == VALUE and of_percent else self._mean("+".join(periods), when, form)
-                found = [made] if made else []
+                found = [] if form == VALUE and of_percent else list(self._means("+".join(periods), when, form))
             elif when.months:
                 found = list(self._comparison_of_months(path, when, base, form))
             elif form in (SHARE, ONE_IN):
@@ -108,17 +107,28 @@ class Amounts:
                 if own != other and now and then:
                     yield from _against(now, then, form) if form == DIFFERENCE else _divided(now, then, form)
 
-    def _mean(self, path: str, when: When, form: str) -> Reading | None:
-        """The figure at a path, for each month or day of its time where the form is that."""
+    def _means(self, path: str, when: When, form: str) -> Iterator[Reading]:
+        """The figure at a path, for each month or day of its time where the form is that. A day may be one of those that the table counts."""
         made = self.fact(path, form)
         if made is None or form == VALUE:
-            return made
-        if form == DAILY and when.months:
-            return None
-        start = datetime.date(when.year.start, when.year.months[0].month, 1)
-        days = (start.replace(year=start.year + 1) - start).days
-        parts = days if form == DAILY else len(when.months) or 12
-        return replace(made, amount=made.amount / parts, words=f"{made.words}÷{parts}")
+            yield from filter(None, [made])
+        elif form == AVERAGE:
+            yield from _parts_of(made, Fraction(len(when.months) or 12))
+        else:
+            for days in self._days(path):
+                yield from _divided(made, days, AVERAGE)
+            if not when.months:
+                start = datetime.date(when.year.start, when.year.months[0].month, 1)
+                yield from _parts_of(made, Fraction((start.replace(year=start.year + 1) - start).days), sure=False)
+
+    def _days(self, path: str) -> Iterator[Reading]:
+        """What stands beside the quantity at a path and is counted in days: 開館日数."""
+        own = path.partition("+")[0]
+        table, _, rest = own.partition("/")
+        column, _, when = rest.partition("/")
+        for name in self._facts.columns(table, "日"):
+            if name != column and (days := self.fact(f"{table}/{name}/{when}", DAILY)):
+                yield days
 
     def _shares(self, path: str, when: When, named: Quantity | None, form: str) -> Iterator[Reading]:
         """What share a quantity is: of its table's whole, else of what it is a part of by the dictionary, else of what the sentence
@@ -177,6 +187,10 @@ class Amounts:
             moved = replace(now, amount=now.amount - then.amount, words=f"{now.words}－{then.words}")
             yield moved
             yield replace(moved, amount=rounded(now.amount, step) - rounded(then.amount, step))
+
+
+def _parts_of(made: Reading, parts: Fraction, *, sure: bool = True) -> Iterator[Reading]:
+    yield replace(made, amount=made.amount / parts, words=f"{made.words}÷{parts}", sure=sure)
 
 
 def _single(name: Named) -> str:

@@ -49,7 +49,7 @@ _LINK = re.compile(
 _TOPIC = re.compile(r"(?:^|、)([^、。]{2,12}?)(?:別)?(?:では|にみると|に見ると|でみると|としては?|で)、?")
 # What goes on to assert the word: no condition, hope, trend or denial.
 _ASSERTED = re.compile(
-    r"(?:[しえっ](?:た(?!場合|とき|際|ら|いと)|て(?:い(?:る|た|ます|ました)|お(?:り|る)|[、\d])|[、\d])"
+    r"(?:[しえっ](?:た(?!場合|とき|際|ら|いと)|て(?:い(?:る|た(?!が|ものの)|ます|ました)|お(?:り|る)|[、\d])|[、\d])"
     r"|とな(?:り|る|っ(?:た|て(?!いな|おら)))|であ(?:る|り|っ)|で(?:した|す|[、\d])|だっ|が(?:顕著|特徴|目立)|に(?:転じ(?:た|て)|繋が|つなが|よ[りる]|伴)|[。、が]|$)"
 )
 _PARTIAL = re.compile(
@@ -103,7 +103,11 @@ class Directions:
             begin = half.rfind("。", 0, match.start()) + 1
             if begin not in sentences:
                 text = half[begin : half.find("。", begin) + 1 or len(half)]
-                figures = [figure for figure in find_figures(half) if begin <= figure.start < begin + len(text)]
+                figures = [
+                    figure
+                    for figure in find_figures(half, self._dictionary.units)
+                    if begin <= figure.start < begin + len(text)
+                ]
                 figures = [figure for figure in figures if not figure.kind]
                 sentences[begin] = self._names.sentence(text, begin, figures, section, self._year)
             sentence = sentences[begin]
@@ -135,6 +139,8 @@ class Directions:
         shares = [figure for figure in named if is_part(figure) and sentence.bracket(figure.start) is None]
         if any(re.search("[^の約、]", sentence.outside(figure.end, at.start)) for figure in shares):
             return False  # 「５．４％と前年の５．６％を下回った」
+        if named and re.search("連続|ぶり", sentence.text[named[-1].start : at.start]):
+            return False  # how many years it went so is read with the figure
         if named and re.fullmatch("を|より|に", sentence.text[named[-1].end : at.start]):
             return False  # 「２５０件を下回った」: what it is compared with is that figure
         if _PARTIAL.search(before[: quantity.start] + before[quantity.start + len(quantity.name) :]):

@@ -130,6 +130,11 @@ class Facts:
         own = item.unit if item else column.unit if column else ""
         return own or (counted[1] if counted else named.table.unit or (number[1] if number else ""))
 
+    def columns(self, table_id: str, unit: str) -> list[str]:
+        """The columns of a table that are counted in a unit."""
+        table = self._dictionary.get(table_id)
+        return [column.name for column in table.columns if table.unit_of(column) == unit] if table else []
+
     def is_change(self, path: str) -> bool:
         """Whether the quantity at a path says itself how much more or less something is: a column with a sign."""
         try:

@@ -120,6 +120,7 @@ class _Reader:
         self._data = office.folder
         self._facts = Facts(office.dictionary, office.figures(year), year)
         self._sayings = read_sayings(office.folder / "prose.toml")
+        self._units = office.dictionary.units
         self._readings = Readings(office.dictionary, self._facts, self._sayings, year)
 
     def figures(self, path: Path, source: str, section: str = "", line: int = 1) -> Iterator[Figure]:
@@ -140,7 +141,7 @@ class _Reader:
             yield link.start, text, STATISTIC, outcome, address, value, expected, why
         statistics = []
         half = half_width(inline.prose)
-        for found in find_figures(inline.prose):
+        for found in find_figures(inline.prose, self._units):
             if any(link.start < found.end and found.start < link.end for link in bound):
                 continue
             linked = any(link.start <= found.start < link.end for link in inline.links)

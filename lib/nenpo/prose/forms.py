@@ -15,7 +15,6 @@ from nenpo.prose.written import Found
 VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, ONE_IN, RANK = (
     "value", "difference", "growth", "ratio", "share", "points", "average", "average of a day", "streak", "one in", "rank"
 )  # fmt: skip
-UNIT_WORDS = r"^(?:[人名件回円社点校日]|世帯|項目|か所|箇所|%|パーセント|倍|割|ポイント)+"
 # 「３人に１人」: a share.
 ONE_IN_PATTERN = re.compile(r"(?:約|およそ|ほぼ)?\d+(?P<unit>人|件|世帯)に(?P<part>1)(?P=unit)")
 # 「約４分の１」, and how near a share has to be to it, in points.
@@ -48,7 +47,6 @@ class Around:
     forms: list[str]
     more: int
     tail: str
-    unit_tail: str
     since: bool = False
     sure: bool = True  # False where the end of a list may say more of it
 
@@ -69,7 +67,6 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
     if sign := re.search(r"([▲△−-]|マイナス)\s*$|([+＋]|プラス)\s*$", head):
         more = -1 if sign[1] else 1
     unit = written.unit
-    rest = re.sub(UNIT_WORDS, "", unit)
 
     of_time = any(re.fullmatch("の(?:約|およそ|ほぼ)?", sentence.text[end : at.start]) for _, end, _ in sentence.times)
 
@@ -77,29 +74,29 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
         return bool(re.search(rf"(?:{said_by[key]})(?:は|が|で|の|:|、|約|と|\s)*$", head))
 
     def around(*forms: str) -> Around:
-        return Around(list(forms), more, tail, rest)
+        return Around(list(forms), more, tail)
 
     if unit.startswith("年") and (found := re.match(r"(?:度)?(連続|ぶり)", unit[1:] + tail)):
         said = re.search(f"(?P<more>{said_by['more']})|(?P<less>{said_by['less']})", tail)
         elsewhen = any(when.year != year for _, _, when in sentence.times)  # it may end in another year
         towards = 0 if not said else 1 if said["more"] else -1
-        return Around([STREAK], towards, tail, rest, found[1] == "ぶり", sure=not elsewhen)
+        return Around([STREAK], towards, tail, found[1] == "ぶり", sure=not elsewhen)
     if unit.startswith("番目"):
         is_most = re.match(f"に(?:{said_by['more']}|大き|長)", tail)
-        return Around([RANK], 1 if is_most else -1, tail, rest)
+        return Around([RANK], 1 if is_most else -1, tail)
     if ONE_IN_PATTERN.match(sentence.text, at.start):
         return around(ONE_IN)
     if FRACTION.match(sentence.text, at.start):
         if of_time or ends("ratio_before") or re.match(rf"の\d+(?:に|まで|へと?)(?:{said_by['less']})", tail):
             return around(RATIO)
-        return Around([SHARE, RATIO], 0, tail, rest, sure=False)
+        return Around([SHARE, RATIO], 0, tail, sure=False)
     if unit.startswith("倍"):
         return around(RATIO)
     if (
         bracket and not more and (towards := _said_before(sentence, bracket[0]))
     ):  # 「前年度と比べて増加（２７件、１２．８％）した」
         forms = [GROWTH, SHARE] if unit.startswith(("%", "パーセント", "割")) else [DIFFERENCE, VALUE]
-        return Around(forms, towards, tail, rest)
+        return Around(forms, towards, tail)
     if unit.startswith("ポイント"):
         return around(POINTS)
     if unit.startswith(("%", "パーセント", "割")):
@@ -107,27 +104,27 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
             return around(GROWTH)
         of_share = re.search("割合|構成比|占有率", head)
         if bracket and not inner and _is_distributed(sentence, at, bracket[1] + 1):
-            return Around([SHARE, GROWTH], 0, tail, rest)
+            return Around([SHARE, GROWTH], 0, tail)
         is_ratio = (of_time or ends("ratio_before")) and not (of_share and head.endswith("の"))
         if is_ratio and _is_distributed(sentence, at, at.end):  # 「前年度比で１２．８％、２７件増加した」
-            return Around([RATIO, GROWTH], 0, tail, rest)
+            return Around([RATIO, GROWTH], 0, tail)
         if is_ratio and pattern("compared", "words").match(after):  # 「前年の５．６％を下回った」
-            return Around([SHARE, RATIO], 0, tail, rest, sure=False)
+            return Around([SHARE, RATIO], 0, tail, sure=False)
         return around(RATIO) if is_ratio else around(SHARE, VALUE)
     if (towards := _said_before(sentence, at.start)) and not more:  # 「搬送人員の増加４２万人のうち」
-        return Around([DIFFERENCE, VALUE], towards, tail, rest)
+        return Around([DIFFERENCE, VALUE], towards, tail)
     if more or ends("difference_before") or (ends("ratio_before") and not head.endswith("の")):
         return around(DIFFERENCE)
     for form, said_of in ((DAILY, said_by["average_day"]), (AVERAGE, said_by["average_month"])):
         if said := re.search(said_of, head):
             return around(form, VALUE) if re.search(r"\d", head[said.end() :]) else around(form)
     if _is_distributed(sentence, at, bracket[1] if bracket and not inner else at.end):
-        return Around([VALUE, DIFFERENCE], 0, tail, rest)
+        return Around([VALUE, DIFFERENCE], 0, tail)
     for said in re.finditer(
         r"1(?:人|件|世帯|回)(?:あたり|当たり|の[^、。]{1,20}に(?:対し|つき))", sentence.text[: at.start]
     ):
         if not any(begin <= said.start() < end for begin, end, _ in sentence.names):  # of something else's
-            return Around([VALUE], 0, tail, rest, sure=False)
+            return Around([VALUE], 0, tail, sure=False)
     return around(VALUE)
 
 
@@ -184,7 +181,7 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
     while not written.decimals and value and value % (large * 10) == 0:
         large *= 10
     large = max(large, Fraction(written.scale))
-    after, exact = around.unit_tail + around.tail, words()["precision"]
+    after, exact = ("超" if unit.endswith("超") else "") + around.tail, words()["precision"]
     if re.match(exact["over"], after):  # or what something else is above
         return amount >= value
     if re.match(exact["under"], after):

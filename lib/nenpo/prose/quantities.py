@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nenpo.dictionary import Dictionary
-from nenpo.prose.forms import ONE_IN, SHARE, UNIT_WORDS, VALUE
+from nenpo.prose.forms import ONE_IN, SHARE, VALUE
 from nenpo.prose.language import joining
 from nenpo.prose.sentence import Named, Sentence
 from nenpo.prose.written import Found
 
 # A division that explains the figure before it: 「約２．１７項目（≒５１６÷２３８）」.
 DIVISION = re.compile(r"（[≒=＝]?([\d,]+)÷([\d,]+)）")
-_FIGURE = re.compile(rf"(?:約|およそ)?\d[\d,.]*[百千万億]*(?:{UNIT_WORDS[1:]})?(?:余り|強|弱|台|程度|以上)?")
+# What a figure leaves of itself: digits of what is no statistic, and words for how exactly it is meant.
+_LEFT = re.compile("(?:約|およそ)?(?:\\d[\\d,.]*[百千万億]*|\1+)(?:余り|強|弱|台|程度|以上)?")
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
 _ADDED = re.compile(r"(?:の\d+\S{1,3}?)?(?:(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|全体|約|$))")
 _BARE_WHOLES = ("合計", "計", "総計", "総数")
@@ -189,8 +190,10 @@ def _together(sentence: Sentence, earlier: Sequence[Named], at: Found) -> Quanti
 def _is_joined(sentence: Sentence, start: int, end: int) -> bool:
     """Whether nothing but what the language has for that stands between a name and its figure."""
     text = list(DIVISION.sub(lambda found: "\0" * len(found[0]), sentence.outside(start, end)))
-    for begin, stop, _ in sentence.times:
-        if start <= begin and stop <= end:
-            text[begin - start : stop - start] = "\0" * (stop - begin)
-    left = _FIGURE.sub("", "".join(text).replace("\0", ""))
+    spans = [(time[0], time[1], "\0") for time in sentence.times]
+    spans += [(figure.start, figure.end, "\1") for figure in sentence.figures]
+    for begin, stop, mark in spans:
+        if start <= begin and stop <= end and "\0" not in text[begin - start : stop - start]:
+            text[begin - start : stop - start] = mark * (stop - begin)
+    left = _LEFT.sub("", "".join(text).replace("\0", ""))
     return bool(joining().fullmatch(left))

@@ -104,7 +104,7 @@ class Readings:
         at = replace(found, start=found.start - sentence.start, end=found.end - sentence.start)
         if operand := self._operand(sentence, at, before):
             number = read_figure(found.text)
-            held = number and agrees(number, operand, Around([VALUE], 0, "", ""))
+            held = number and agrees(number, operand, Around([VALUE], 0, ""))
             return Read(found, HELD if held else WRONG, operand)
         if before and is_one_with(sentence, at, before[-1].found):
             return replace(before[-1], found=found)
@@ -139,7 +139,7 @@ class Readings:
             and around.sure
             and len({reading.path for reading in first}) == 1
             and all(reading.sure for reading in first)
-            and not _goes_on(sentence, at, written)
+            and not _goes_on(sentence, at, written, self._amounts.unit(first[0].path))
         )
         if not certain:
             return Read(found, OPEN, others=others)
@@ -307,9 +307,10 @@ def _carried_form(around: Around, sentence: Sentence, at: Found, written: Writte
     return around
 
 
-def _goes_on(sentence: Sentence, at: Found, written: Written) -> bool:
-    """Whether a bare number counts something by the word behind it that no table has: 「３種別で」."""
-    return not written.unit and bool(re.match("[一-龠々ァ-ヶ]", sentence.text[at.end :]))
+def _goes_on(sentence: Sentence, at: Found, written: Written, unit: str) -> bool:
+    """Whether a bare number counts something else than the quantity's ``unit`` by the word behind it: 「３種別で」."""
+    after = sentence.text[at.end :]
+    return not written.unit and not (unit and after.startswith(unit)) and bool(re.match("[一-龠々ァ-ヶ]", after))
 
 
 def _still(sentence: Sentence, at: Found, quantities: Sequence[Quantity], before: Sequence[Read]) -> Quantity | None:

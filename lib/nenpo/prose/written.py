@@ -7,8 +7,9 @@ rules of the language, none of them knows a report.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nenpo.prose.numbers import NUMBER, half_width
 
@@ -67,8 +68,9 @@ class Found:
     kind: str
 
 
-def find_figures(prose: str) -> Iterator[Found]:
-    """Every figure of the prose: those without a digit, then those of digits, in order. Each digit belongs to exactly one."""
+def find_figures(prose: str, units: Collection[str] = ()) -> Iterator[Found]:
+    """Every figure of the prose: those without a digit, then those of digits, in order. Each digit belongs to exactly one. ``units`` are
+    what an office counts in, beside what everyone does."""
     half = half_width(prose)
     spans = [(kind, match.span()) for kind, pattern in _KINDS for match in pattern.finditer(half)]
     words = [match for pattern in (_KANJI, _WORDS) for match in pattern.finditer(half)]
@@ -76,11 +78,21 @@ def find_figures(prose: str) -> Iterator[Found]:
         if not re.match("一[人回社]|十分", word[0]):
             yield Found(*word.span(), prose[word.start() : word.end()], "")
     at = 0
+    unit = _any_of(tuple(sorted(units)))
     while match := _FIGURE.search(half, at):
         start, end = match.span()
+        if re.search("[\\d百千万億]$", match[0]) and (own := unit.match(half, end)):
+            end = own.end()
         start += len(match[0]) - len(match[0].lstrip())
         digit = next(place for place in range(start, end) if half[place].isdigit())
         kind, span = next(((kind, span) for kind, span in spans if span[0] <= digit < span[1]), ("", (start, end)))
         start, end = (min(start, span[0]), span[1]) if kind else (start, end)
         yield Found(start, end, prose[start:end], kind)
         at = max(end, match.end() if not kind else end)
+
+
+@lru_cache(64)
+def _any_of(units: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of an office's units; a figure in them may stand a blank away."""
+    longest_first = sorted(filter(None, map(half_width, units)), key=lambda unit: (-len(unit), unit))
+    return re.compile(rf"[ \u3000]?(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else "(?!)")

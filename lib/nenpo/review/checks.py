@@ -36,6 +36,7 @@ from nenpo.review.breaches import breach_findings
 from nenpo.review.doubts import GAP, doubts
 from nenpo.review.identities import Cell, Inputs, Instance, instances
 from nenpo.review.published import Difference, differences, read_published, reasons_of, reasons_of_year
+from nenpo.review.small_counts import undeclared_small_counts
 from nenpo.review.sources import cells_of
 from nenpo.text.slips import slips
 
@@ -93,6 +94,7 @@ def review(office: Office, year: FiscalYear) -> Review:
         *_slips(office, year),
         *reference_findings(office, year),
         *unused_sayings(office, year),
+        *undeclared_small_counts(office, inputs, year),
         *(_in_prose(figure) for figure in figures if figure.outcome in _PROSE),
         *(finding for claim in claimed for finding in _claimed(claim)),
     ]

@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 
 from nenpo.cli import main
 from nenpo.office import Office
-from nenpo.opendata.package import BOOK, write_data
+from nenpo.opendata.package import BOOK, data_files, write_data
 from nenpo.opendata.records import HIDDEN, NONE, SIGNS, TIDY, UNKNOWN, portable
 
 ROOT = Path(__file__).parent.parent
@@ -29,7 +29,7 @@ ROOT = Path(__file__).parent.parent
 def folder(office, tmp_path_factory):
     made = tmp_path_factory.mktemp("data")
     year = office.year("R5")
-    write_data(made, office.profile, office.dictionary, office.figures(year), [year])
+    write_data(made, data_files(made, office.profile, office.dictionary, office.figures(year), [year]))
     return made
 
 
@@ -173,10 +173,12 @@ def test_the_same_figures_give_the_same_bytes_and_stay(folder, office):
     year = office.year("R5")
     before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}
     (folder / "9-9.csv").write_bytes(b"old")
-    write_data(folder, office.profile, office.dictionary, Office(office.folder).figures(year), [year])
+    write_data(
+        folder, data_files(folder, office.profile, office.dictionary, Office(office.folder).figures(year), [year])
+    )
     assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()} == before
     (folder / BOOK).unlink()
-    write_data(folder, office.profile, office.dictionary, office.figures(year), [year])
+    write_data(folder, data_files(folder, office.profile, office.dictionary, office.figures(year), [year]))
     assert (folder / BOOK).read_bytes() == before[BOOK][0]
 
 
@@ -197,7 +199,7 @@ def test_years_as_one_series(tmp_path, capsys):
 def test_tables_of_every_kind(tmp_path):
     office = Office(ROOT / "docs" / "examples" / "ambulance" / "data")
     year = office.year("R5")
-    write_data(tmp_path, office.profile, office.dictionary, office.figures(year), [year])
+    write_data(tmp_path, data_files(tmp_path, office.profile, office.dictionary, office.figures(year), [year]))
     head, first, *_ = lines(tmp_path / "2-1.csv")
     assert head[:2] == ["年（西暦）", "年"] and head[2:] == [
         "事故種別",

@@ -39,8 +39,9 @@ def visit(browser):
     """Open a file; give the page, the requests beside the file itself, and what the console said."""
     contexts = []
 
-    def open_page(path, width=1280, height=900):
-        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    def open_page(path, width=1280, height=900, colours="light"):
+        viewport = {"width": width, "height": height}
+        context = browser.new_context(viewport=viewport, reduced_motion="reduce", color_scheme=colours)
         contexts.append(context)
         page = context.new_page()
         requests, console = [], []
@@ -106,6 +107,17 @@ def test_axe_finds_no_violation(r5, edition, visit, width):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_no_violation_in_the_dark_and_in_print(r5, visit, width):
+    page, _, _ = visit(r5 / HTML, width, colours="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 23, 23)"
+    assert_accessible(page)
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not page.locator("nav, .links").filter(visible=True).count()
+    assert_accessible(page)
+
+
 def assert_accessible(page):
     page.evaluate(AXE.read_text(encoding="utf-8"))
     result = page.evaluate("axe.run(document, {resultTypes: ['violations', 'passes']})")
@@ -129,6 +141,54 @@ def test_on_a_phone_only_tables_scroll_sideways(r5, visit):
         "[...document.querySelectorAll('.table')].filter(e => e.scrollWidth > e.clientWidth).length"
     )
     assert scrolling > 3
+
+
+# The smallest letters of the drawings, in pixels of the screen.
+SMALLEST = """
+() => Math.min(...[...document.querySelectorAll('main svg text')].map(text => {
+  const svg = text.ownerSVGElement;
+  return parseFloat(getComputedStyle(text).fontSize) * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+}))
+"""
+
+
+def test_on_a_phone_charts_can_be_read_and_the_first_column_stays(r5, visit):
+    page, _, _ = visit(r5 / "report.html", 390)
+    assert page.evaluate(SMALLEST) >= 11
+    table = page.locator(".table:has(#tbl-2-1)")
+    table.evaluate("table => { table.scrollLeft = 200 }")
+    month = table.locator("tbody th").first
+    assert (
+        month.evaluate(
+            "cell => cell.getBoundingClientRect().left - cell.closest('.table').getBoundingClientRect().left"
+        )
+        < 1
+    )
+    assert "gradient" in table.evaluate("table => getComputedStyle(table).backgroundImage")
+
+
+def test_the_contents_are_folded_on_a_phone_alone(r5, visit):
+    wide, _, _ = visit(r5 / "report.html", 1280)
+    assert wide.locator("nav li a").first.is_visible()
+    phone, _, _ = visit(r5 / "report.html", 390)
+    assert not phone.locator("nav li a").first.is_visible()
+    phone.locator("nav summary").click()
+    assert phone.locator("nav li a").first.is_visible()
+
+
+def test_the_page_carries_its_data_and_links_to_its_places(r5, visit):
+    page, asked, console = visit(r5 / "report.html")
+    for name in ("2-1.csv", "tables.xlsx"):
+        with page.expect_download() as downloading:
+            page.click(f"a[download='{name}']")
+        assert Path(downloading.value.path()).read_bytes() == (r5 / "data" / name).read_bytes()
+    assert (
+        page.locator(".links a[href='#tbl-2-1']").is_visible()
+        and page.locator(".links a[href='#sec-2-1']").is_visible()
+    )
+    assert page.locator("a[download$='.csv']").count() == len(list((r5 / "data").glob("[0-9]*.csv")))
+    assert page.locator(".links a[href^='#fig-']").count() == page.locator("main figure[id^='fig-']").count()
+    assert asked == [] and console == []
 
 
 def test_the_keyboard_reaches_the_text_and_the_tables(r5, visit):

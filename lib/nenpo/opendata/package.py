@@ -25,26 +25,32 @@ _BOM = "\ufeff"
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
-def write_data(
+def data_files(
     folder: Path, profile: Profile, dictionary: Dictionary, figures: Figures, years: Sequence[FiscalYear]
-) -> list[Path]:
-    """Write the data of the years, the last of which is the report's, into ``folder``; what is the same already stays. Returns the files."""
+) -> dict[str, bytes]:
+    """The data of the years, the last of which is the report's, by the names of the files. The workbook in ``folder`` is taken where all else
+    there is the same."""
     year = years[-1]
     tables = list(data_tables(dictionary, figures, year))
     points = [point for one in years for point in datapoints(dictionary, figures, one)]
     files = {f"{table.id}.csv": table_csv(table) for table in tables}
     files[TIDY_FILE] = _csv([TIDY, *map(astuple, points)])
     files[PACKAGE] = _as_json(package(profile, year, tables))
-    changed = [name for name, content in files.items() if not _is(folder / name, content)]
-    if changed or not (folder / BOOK).is_file():
-        files[BOOK] = book_of(tables)
+    is_same = all(_is(folder / name, content) for name, content in files.items()) and (folder / BOOK).is_file()
+    files[BOOK] = (folder / BOOK).read_bytes() if is_same else book_of(tables)
+    return files
+
+
+def write_data(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write the data into ``folder``; what is the same already stays, tables that are no more go. Returns the files."""
     for path in folder.glob("*.csv"):
         if path.name not in files:
             path.unlink()
     folder.mkdir(parents=True, exist_ok=True)
-    for name in [*changed, *[BOOK] * (BOOK in files)]:
-        write_whole(folder / name, files[name])
-    return sorted({folder / name for name in (*files, BOOK)})
+    for name, content in files.items():
+        if not _is(folder / name, content):
+            write_whole(folder / name, content)
+    return sorted(folder / name for name in files)
 
 
 def _is(path: Path, content: bytes) -> bool:

@@ -23,6 +23,10 @@ _INNER_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9
 _LOCAL_URL = re.compile(r"url\(#[\w:.-]+\)")
 
 
+# A drawing in its own size has its smallest letters (7.5 points) in 11 pixels on a screen.
+_ON_SCREEN = 1.12
+
+
 class Unprintable(ValueError):
     """An output that cannot be put on a page: why, in words."""
 
@@ -89,6 +93,9 @@ def _presentation(style: str) -> list[tuple[str, str]]:
 def svg_html(svg: str, prefix: str, label: str = "") -> str:
     """The drawing for an HTML page; with ``label`` it is an image with that text alternative."""
     root = cleaned(svg, prefix)
+    for side in ("width", "height"):
+        if (size := re.fullmatch(r"([\d.]+)pt", root.get(side, ""))) is not None:
+            root.set(side, f"{float(size[1]) * _ON_SCREEN:.2f}pt")
     etree.cleanup_namespaces(root)
     if label:
         root.set("role", "img")

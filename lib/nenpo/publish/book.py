@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
@@ -17,10 +17,12 @@ from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook
 from nenpo.present.display import COMMENTARY, TYPST, notice
 from nenpo.present.own import FIGURE, NUMBERED, TABLE
 from nenpo.publish.harmless import is_page_html, is_page_typst
+from nenpo.publish.links import is_download
 from nenpo.text.markdown import Text, parse, plain, without_remarks
 from nenpo.text.typst import string
 
 _CAPTIONED = re.compile(r"<(?:figcaption|caption)[^>]*>(図|表)(\d+－\d+)(?:－(\d+))?　")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _NUMBERED = re.compile(r"(\d+)(?:[－-](\d+))?[\s\u3000]+")
 
 
@@ -54,6 +56,7 @@ class Book:
     items: tuple[Heading | Piece, ...]
     whole: bool  # the whole report: with cover and contents
     inputs: str = ""  # the hash of what the report is made from
+    downloads: Mapping[str, str] = field(default_factory=dict)  # data files that the page carries, in base64, by name
 
     @property
     def headings(self) -> tuple[Heading, ...]:
@@ -70,7 +73,12 @@ def make_book(notebook: Notebook, name: str) -> Book:
     items = tuple(_numbered(_unique(_relevelled(_items(notebook, name)))))
     first = next((item.title for item in items if isinstance(item, Heading)), name)
     whole, inputs = bool(about.get("whole")), str(about.get("inputs", ""))
-    return Book(str(about.get("title", first)), str(about.get("office", "")), items, whole, inputs)
+    downloads = {
+        name: content
+        for name, content in about.get("downloads", {}).items()
+        if is_download(name) and isinstance(content, str) and _BASE64.fullmatch(content)
+    }
+    return Book(str(about.get("title", first)), str(about.get("office", "")), items, whole, inputs, downloads)
 
 
 def _items(notebook: Notebook, name: str) -> Iterator[Heading | Piece]:

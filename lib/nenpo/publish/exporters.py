@@ -21,6 +21,7 @@ from traitlets.config.loader import ConfigFileNotFound, JSONFileConfigLoader, Py
 from nenpo.errors import Fault, InputError, NenpoError
 from nenpo.publish.book import Book, make_book
 from nenpo.publish.html import contents_of, page_policy, page_style, parts_of, piece_html, with_numbered_notes
+from nenpo.publish.links import with_links
 from nenpo.publish.pdf import Typesetter, pdf_parts, typeset
 from nenpo.publish.proof import proof
 from nenpo.text.typst import string
@@ -95,6 +96,7 @@ class HtmlExporter(BookExporter):
             "page_style": page_style,
             "page_policy": page_policy,
             "with_numbered_notes": with_numbered_notes,
+            "with_links": with_links,
         }.items()
 
     def render(self, book: Book, pieces: Iterable[str] | None = None, **context: Any) -> str:

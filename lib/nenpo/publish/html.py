@@ -17,6 +17,8 @@ from nenpo.text.letters import without_controls
 from nenpo.text.markdown import to_html
 
 STYLE = Path(__file__).parent / "share" / "nbconvert" / "templates" / "nenpo" / "page.css"
+# Colours in the dark, of a page that has no style of its own.
+DARK = STYLE.with_name("dark.css")
 _NOTE_CALL = re.compile(r'(?P<before><sup class="footnote-ref"><a href="#(?P<note>[^"]+)" id="[^"]+">)\[[\d:]+\]')
 _NOTES = re.compile(r'<ol>\n<li id="(?P<note>fn-[^"]+)"')
 
@@ -56,7 +58,7 @@ def parts_of(book: Book, pieces: Iterable[str]) -> list[Part]:
 def page_style(shown: str, more: str = "") -> str:
     """The style of a page of ours, with the face's letters for what is shown; ``more`` is its own. The names of tags and what is read
     aloud count as shown, too: that costs a few letters and spares parsing the page."""
-    style = STYLE.read_text(encoding="utf-8") + more
+    style = STYLE.read_text(encoding="utf-8") + (more or DARK.read_text(encoding="utf-8"))
     for weight in (400, 700):
         face = base64.b64encode(subset_font(weight, shown)).decode()
         style += (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nenpo.fiscal import FiscalYear
 from nenpo.notebook import METADATA, Notebook, section_of
 from nenpo.office import Profile
+from nenpo.publish.links import is_download
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -28,10 +30,12 @@ def stitched(
     chapters: Mapping[str, Notebook],
     drafts: Mapping[str, str],
     inputs: str,
+    downloads: Mapping[str, bytes],
 ) -> NotebookNode:
     """One notebook of the page 「あらまし」 (its output by mime type) and all chapters (by name, in order); each cell
     remembers its chapter and its place in it; a chapter of the number 0 is a foreword and comes before that page. ``months`` are those that
-    the year has come to, ``drafts`` the texts (by name) that are none yet and why, ``inputs`` the hash of what the report is made from."""
+    the year has come to, ``drafts`` the texts (by name) that are none yet and why, ``inputs`` the hash of what the report is made from, ``downloads``
+    the data files that the page carries: those of its tables."""
     from nbformat import from_dict
 
     told = ""
@@ -69,5 +73,8 @@ def stitched(
         "office": profile.name,
         "whole": True,
         "inputs": inputs,
+        "downloads": {
+            name: base64.b64encode(content).decode() for name, content in downloads.items() if is_download(name)
+        },
     }
     return from_dict({"cells": cells, "metadata": {METADATA: about}, "nbformat": 4, "nbformat_minor": 5})

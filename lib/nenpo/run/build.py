@@ -24,7 +24,7 @@ from nenpo.intake.lists import take_lists
 from nenpo.notebook import Notebook, as_bytes, section_of
 from nenpo.office import TEMPLATES, Office
 from nenpo.opendata.package import FOLDER as DATA
-from nenpo.opendata.package import write_data
+from nenpo.opendata.package import data_files, write_data
 from nenpo.publish.book import Book
 from nenpo.publish.pdf import Typesetter
 from nenpo.publish.stitch import stitched, title
@@ -123,7 +123,9 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         progress(f"{'・'.join(wanted.formats)} を組んでいます", True)
         with Typesetter() if PDF in wanted.formats else nullcontext() as typesetter:
             page, pdf = _exporters(office, chapters, wanted)
-            whole = stitched(office.profile, year, months, summary, named, drafts, "" if office.hidden else inputs)
+            data = data_files(target / DATA, office.profile, office.dictionary, office.figures(year), [year])
+            told = "" if office.hidden else inputs
+            whole = stitched(office.profile, year, months, summary, named, drafts, told, data)
             book = page.book(whole)[0]
             meanwhile = partial(_signed_and_reviewed, outdated, reviewed, office, year)
             files, reviewed = _rendered(book, page, pdf, typesetter, wanted, meanwhile)
@@ -144,8 +146,8 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
     if files:
         with desk.turn():
             about = {"title": title(office.profile, year, months), "city": office.profile.city}
-            data = write_data(target / DATA, office.profile, office.dictionary, office.figures(year), [year])
-            _write(target, files, data, {"report": about, "inputs": inputs}, wanted.keep_others)
+            written = write_data(target / DATA, data)
+            _write(target, files, written, {"report": about, "inputs": inputs}, wanted.keep_others)
     if (target / HTML).is_file():
         for name in (*[FINAL] * wanted.final, *[REVIEWED] * (REVIEW in wanted.formats)):
             write_whole(target / name, (target / HTML).read_bytes())

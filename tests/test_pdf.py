@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from nenpo.errors import ContentError
 from nenpo.publish.book import make_book
-from nenpo.publish.exporters import PdfExporter
+from nenpo.publish.exporters import HtmlExporter, PdfExporter
 from nenpo.publish.pdf import Typesetter
 
 
@@ -181,3 +181,33 @@ def test_a_section_begins_where_there_is_room_for_its_table_and_charts(r5, parag
     (begun,) = [number for number, text in enumerate(texts) if "表2－2支援方法" in text]
     assert all(part in texts[begun] for part in ("2－2支援方法", "R5.4", "R6.3", "図2－2－1", "図2－2－2"))
     assert begun == ended + (paragraphs > 6)
+
+
+def test_a_text_of_a_few_lines_stays_on_one_page():
+    """Texts of one line to six, so many that pages end in each of them."""
+    texts = [f"始{at:03}" + "本文" * (20 * (at % 6) + 12) + f"終{at:03}" for at in range(120)]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 1　章\n\n" + "\n\n".join(texts))])
+    pdf, _ = PdfExporter().from_notebook_node(notebook)
+    shown = [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in pypdfium2.PdfDocument(pdf)]
+    begun, ended = (
+        {mark: number for number, page in enumerate(shown) for mark in re.findall(f"{side}[0-9]{{3}}", page)}
+        for side in ("始", "終")
+    )
+    assert len(begun) == len(ended) == 120 and len(shown) > 8
+    assert [mark for mark, number in begun.items() if ended[mark.replace("始", "終")] != number] == []
+
+
+def test_date_and_contact_stand_on_the_cover_and_the_last_page():
+    about = {"title": "年報", "office": "相談室", "whole": True, "issued": "令和６年６月発行", "contact": "電話 0134"}
+    notebook = nbformat.v4.new_notebook(
+        metadata={"nenpo": about}, cells=[nbformat.v4.new_markdown_cell("# 1　章\n\n本文")]
+    )
+    pdf, _ = PdfExporter().from_notebook_node(notebook)
+    first, *_, last = (page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf))
+    assert "令和６年６月発行" in first and "電話" not in first
+    assert "令和６年６月発行" in last and "電話 0134" in last
+    page, _ = HtmlExporter().from_notebook_node(notebook)
+    soup = BeautifulSoup(page, "lxml")
+    assert (
+        soup.select_one("header .issued").text == "令和６年６月発行" and "電話 0134" in soup.select_one(".contact").text
+    )

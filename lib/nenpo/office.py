@@ -35,6 +35,8 @@ class Profile:
     nickname: str
     report_title: str
     licence: str = ""  # of the data, such as CC BY 4.0
+    issued: str = ""  # when it is published, in words
+    contact: str = ""  # whom to ask: address, telephone, …; lines as typed
 
     @property
     def name(self) -> str:
@@ -115,7 +117,7 @@ class Office:
     @cached_property
     def profile(self) -> Profile:
         settings = self._settings
-        absent = {"nickname": "", "licence": ""}
+        absent = {field.name: "" for field in fields(Profile) if field.default == ""} | {"nickname": ""}
         profile = Profile(*(settings.value(field.name, str, absent.get(field.name)) for field in fields(Profile)))
         settings.settle()
         return profile

@@ -56,6 +56,8 @@ class Book:
     items: tuple[Heading | Piece, ...]
     whole: bool  # the whole report: with cover and contents
     inputs: str = ""  # the hash of what the report is made from
+    issued: str = ""  # when it is published
+    contact: str = ""  # whom to ask, in lines
     downloads: Mapping[str, str] = field(default_factory=dict)  # data files that the page carries, in base64, by name
 
     @property
@@ -78,7 +80,16 @@ def make_book(notebook: Notebook, name: str) -> Book:
         for name, content in about.get("downloads", {}).items()
         if is_download(name) and isinstance(content, str) and _BASE64.fullmatch(content)
     }
-    return Book(str(about.get("title", first)), str(about.get("office", "")), items, whole, inputs, downloads)
+    return Book(
+        title=str(about.get("title", first)),
+        office=str(about.get("office", "")),
+        items=items,
+        whole=whole,
+        inputs=inputs,
+        issued=str(about.get("issued", "")).strip(),
+        contact=str(about.get("contact", "")).strip(),
+        downloads=downloads,
+    )
 
 
 def _items(notebook: Notebook, name: str) -> Iterator[Heading | Piece]:

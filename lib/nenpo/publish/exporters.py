@@ -129,6 +129,8 @@ class PdfExporter(BookExporter):
             title=string(book.title),
             office=string(book.office),
             whole=str(book.whole).lower(),
+            issued=string(book.issued),
+            contact=string(book.contact),
             parts=list(pdf_parts(book)),
             **context,
         )

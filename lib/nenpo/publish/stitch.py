@@ -71,6 +71,8 @@ def stitched(
     about = {
         "title": title(profile, year, months),
         "office": profile.name,
+        "issued": profile.issued,
+        "contact": profile.contact,
         "whole": True,
         "inputs": inputs,
         "downloads": {

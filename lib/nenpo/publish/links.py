@@ -8,7 +8,7 @@ from html import escape, unescape
 
 BOOK = "tables.xlsx"
 _KINDS = {
-    "csv": "text/csv",
+    "csv": "application/csv",  # no text that a browser would show
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # A table of ours with its frame, a figure with its caption, and a heading of a section.

@@ -12,6 +12,7 @@ from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from nenpo.errors import ContentError
+from nenpo.publish.exporters import HtmlExporter, PdfExporter
 
 # A PNG of two blue pixels.
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADUlEQVR4nGNgcOoBIgAEkQGdObIUGgAAAABJRU5ErkJggg=="
@@ -177,3 +178,16 @@ def test_a_footnote_stays_with_its_text_when_a_cell_holds_several_sections():
     assert len(anchors) == len(set(anchors))
     words = pdf_text(get_exporter("nenpo_pdf")().from_notebook_node(book)[0])
     assert "甲の注" in words and "乙の注" in words
+
+
+def test_what_a_cell_prints_without_end_is_cut_with_a_note_and_codes_of_terminals_fall_away():
+    printed = new_output("stream", name="stdout", text="\x1b[31m赤\x1b[0m い行\n" + "行\n" * 20_000)
+    value = new_output("execute_result", data={"text/plain": "値\n" * 300})
+    notebook = new_notebook(cells=[new_markdown_cell("# 1　章"), new_code_cell("", outputs=[printed, value])])
+    page = BeautifulSoup(HtmlExporter().from_notebook_node(notebook)[0], "lxml").main
+    first, second = page.find_all("pre")
+    assert first.text.startswith("赤 い行\n") and len(first.text.splitlines()) == len(second.text.splitlines()) == 100
+    notes = [note.text for note in page.select(".notice")]
+    assert "otebook のセル 2" in notes[0] and "19,901 行" in notes[0] and "200 行" in notes[1]
+    pdf, _ = PdfExporter().from_notebook_node(notebook)
+    assert len(pypdfium2.PdfDocument(pdf)) < 10

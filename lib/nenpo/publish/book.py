@@ -22,6 +22,9 @@ from nenpo.text.markdown import Text, parse, plain, without_remarks
 from nenpo.text.typst import string
 
 _CAPTIONED = re.compile(r"<(?:figcaption|caption)[^>]*>(図|表)(\d+－\d+)(?:－(\d+))?　")
+# Lines of what a cell prints that a report shows, and what colours and moves the letters of a terminal.
+_LINES = 100
+_ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _NUMBERED = re.compile(r"(\d+)(?:[－-](\d+))?[\s\u3000]+")
 
@@ -121,10 +124,24 @@ def _output(output: Mapping[str, Any], where: str, name: str) -> Iterator[Piece]
             yield Piece(where, text=text, missing="" if text else told["missing"])
         elif "text/markdown" in output["data"] and "text/html" not in output["data"]:
             yield Piece(where, text=parse(output["data"]["text/markdown"], name, level=3))
+        elif set(output["data"]) == {"text/plain"}:
+            yield from _printed(output["data"]["text/plain"], where)
         else:
             yield Piece(where, output=_as_ours(output["data"]))
-    elif output["output_type"] == "stream" and output["name"] == "stdout" and output["text"].strip():
-        yield Piece(where, output={"text/plain": output["text"].rstrip()})
+    elif output["output_type"] == "stream" and output["name"] == "stdout":
+        yield from _printed(output["text"], where)
+
+
+def _printed(text: str | list[str], where: str) -> Iterator[Piece]:
+    """What a cell has printed, without codes for terminals; of what is too long for a report the beginning, and a note that says so."""
+    lines = _ANSI.sub("", "".join(text)).rstrip().split("\n")
+    if any(line.strip() for line in lines):
+        yield Piece(where, output={"text/plain": "\n".join(lines[:_LINES])})
+    if over := len(lines[_LINES:]):
+        yield Piece(
+            where,
+            output=notice(f"（{where} の出力は長いため、ここから先の {over:,} 行を省きました）")._repr_mimebundle_(),
+        )
 
 
 def commentary_in(output: Mapping[str, Any]) -> Mapping[str, str] | None:

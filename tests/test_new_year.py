@@ -15,6 +15,7 @@ from nenpo.cli import main
 from nenpo.commentary.agreement import digest
 from nenpo.errors import ContentError, InputError
 from nenpo.figures import Figures
+from nenpo.fiscal import FiscalYear
 from nenpo.intake.drafts import drafts_in
 from nenpo.intake.lists import take_lists
 from nenpo.intake.made import made_files
@@ -34,6 +35,15 @@ def office(tmp_path: Path) -> Office:
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("控え"))
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     return Office(tmp_path / "data")
+
+
+def test_a_year_without_the_one_before_says_what_is_missing_and_how_to_have_it(office: Office):
+    told = [f"{told.file.name}：{told.done}" for told in prepare(office, FiscalYear("R7"))]
+    assert "R6：ないため" in told[-1] and "nenpo new R6" in told[-1] and "nenpo new R7" in told[-1]
+    for code in ("R6", "R7"):
+        told = prepare(Office(office.folder), FiscalYear(code))
+    assert not any("引き継いでいません" in one.done for one in told)
+    assert "新規相談件数" in (office.folder / "R7" / "commentary" / "2-1.md").read_text(encoding="utf-8")
 
 
 def text_of(office: Office, name: str) -> str:

@@ -17,6 +17,7 @@ from nenpo.run.build import manifest_of
 WRONG = (
     ("", "コマンド を書いてください"),
     ("bild R5", "コマンド：'bild' はありません（'build', 'check'"),
+    ("biuld R5", "。「build」ではありませんか（詳しくは nenpo -h）"),
     ("build", "年度 を書いてください"),
     ("build R5 --jobs 0", "--jobs：1 から 1000 までの整数で書いてください（いまは 0）"),
     ("build R5 --jobs 二", "--jobs：1 から 1000 までの整数で書いてください（いまは 二）"),

@@ -17,7 +17,7 @@ from nenpo.fiscal import FiscalYear
 from nenpo.imports import spare_collector, spare_grammars
 from nenpo.interrupts import end_if_interrupted, noticed
 from nenpo.paths import require_name
-from nenpo.usage import speak_japanese, whole
+from nenpo.usage import Parser, speak_japanese, whole
 
 if TYPE_CHECKING:
     from nenpo.findings import Finding
@@ -60,7 +60,7 @@ def _headline(error: NenpoError) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     speak_japanese()
-    parser = argparse.ArgumentParser(prog="nenpo", description="一年度の記録から年報を作ります。")
+    parser = Parser(prog="nenpo", description="一年度の記録から年報を作ります。")
     parser.add_argument("--version", action="version", version=f"nenpo {__version__}", help="版を示す")
     commands = parser.add_subparsers(required=True, metavar="コマンド")
     build = commands.add_parser("build", help="年報を作る", description="章を実行し、HTML と PDF の年報を作ります。")

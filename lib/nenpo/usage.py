@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import NoReturn
 
 _WORDS: Mapping[str, str] = {
     "usage: ": "使い方：",
@@ -20,6 +23,19 @@ _WORDS: Mapping[str, str] = {
     "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r はありません（%(choices)s のどれかです）",
     "ambiguous option: %(option)s could match %(matches)s": "%(option)s は %(matches)s のどれか決まりません",
 }
+
+
+_NO_SUCH = re.compile(r"'(?P<typed>[^']*)' はありません（(?P<known>.*) のどれかです）")
+
+
+class Parser(argparse.ArgumentParser):
+    """Reads a command line; of a word that is none of those known, the likeliest is named."""
+
+    def error(self, message: str) -> NoReturn:
+        if found := _NO_SUCH.search(message):
+            meant = get_close_matches(found["typed"], re.findall("'([^']*)'", found["known"]), 1)
+            message += f"。「{meant[0]}」ではありませんか" if meant else ""
+        super().error(message)
 
 
 def speak_japanese() -> None:

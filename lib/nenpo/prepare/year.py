@@ -56,7 +56,16 @@ def prepare(office: Office, year: FiscalYear) -> list[Told]:
     if before and told[0].file == office.workbook(year):
         told += _texts(office, year, untouched)
     note_made(folder, untouched)
+    told += _not_taken_over(office, year)
     return [one for one in told if one.done]
+
+
+def _not_taken_over(office: Office, year: FiscalYear) -> Iterator[Told]:
+    """What is missing where the year before has no folder, though earlier ones have."""
+    if year.previous not in office.years and any(kept < year.previous for kept in office.years):
+        code = year.previous.code
+        done = f"ないため、前{year.word}の文章・体制図・数値は引き継いでいません。先に nenpo new {code} を、次に nenpo new {year.code} をもう一度実行してください"
+        yield Told(office.year_folder(year.previous), done)
 
 
 def _workbook(office: Office, year: FiscalYear, before: YearRecords | None, untouched: dict[str, str]) -> Told:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 import re
+import shutil
 import subprocess
 from decimal import Decimal
 from pathlib import Path
@@ -180,6 +182,22 @@ def test_the_same_figures_give_the_same_bytes_and_stay(folder, office):
     (folder / BOOK).unlink()
     write_data(folder, data_files(folder, office.profile, office.dictionary, office.figures(year), [year]))
     assert (folder / BOOK).read_bytes() == before[BOOK][0]
+
+
+def test_a_workbook_that_was_saved_by_excel_goes_no_further(tmp_path):
+    """The page carries the workbook as it is made, not as somebody has left it in the folder."""
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("控え"))
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    told = ["build", "R5", "--data", str(tmp_path / "data"), "--out", str(tmp_path / "out"), "--html"]
+    assert main(told) == 0
+    book = tmp_path / "out" / "R5" / "data" / BOOK
+    made = book.read_bytes()
+    book.write_bytes(b"saved by Excel")
+    text = tmp_path / "data" / "R5" / "commentary" / "2-4.md"
+    text.write_text(text.read_text(encoding="utf-8") + "\n一文を足す。\n", encoding="utf-8")
+    assert main(told) == 0
+    page = (tmp_path / "out" / "R5" / "report.html").read_text(encoding="utf-8")
+    assert book.read_bytes() == made and base64.b64encode(made).decode() in page
 
 
 def test_a_build_writes_the_data(r5, folder):

@@ -23,6 +23,7 @@ from nenpo.prose.claims import claims_in
 from nenpo.prose.facts import Facts
 from nenpo.prose.figures import figures_in
 from nenpo.prose.numbers import half_width, read_figure
+from nenpo.prose.written import find_figures
 from nenpo.records import Row, YearRecords
 from nenpo.review.checks import review
 from nenpo.workbook.writing import packed, workbook
@@ -517,6 +518,21 @@ def test_most_false_sentences_are_errors(look, carried):
     outcomes = [look(*one) for one in FALSE] + [carried(one) for one in ambulance.FALSE]
     errors = sum("contradicted" in found for found in outcomes)
     assert errors >= 0.75 * len(outcomes)
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("２　人員体制", ["２"]),
+        ("3 件数の推移", ["3"]),
+        ("12 冊の本", ["12 冊"]),
+        ("27 件増加", ["27 件"]),
+        ("８　名簿", ["８"]),
+        ("２１万冊", ["２１万冊"]),
+    ],
+)
+def test_a_unit_may_stand_a_blank_away_but_not_begin_another_word(text, figures):
+    assert [figure.text for figure in find_figures(text, {"人", "名", "件", "冊"})] == figures
 
 
 LIBRARY = """

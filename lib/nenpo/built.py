@@ -8,6 +8,8 @@ HTML, PDF, CHECKS, MANIFEST = "report.html", "report.pdf", "checks.json", "manif
 REVIEW = "report-review.html"
 # The chapters stitched into one notebook: nbconvert makes the report of it.
 NOTEBOOK = "report.ipynb"
+# All tables in one workbook, among the data.
+BOOK = "tables.xlsx"
 # The printed page as it was last published (--final) and last reviewed (--review), beside the report.
 FINAL, REVIEWED = "versions/final.html", "versions/reviewed.html"
 # Beside the reports: what later builds use again.

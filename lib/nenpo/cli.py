@@ -394,7 +394,7 @@ def _data(options: argparse.Namespace) -> int:
         office.require(year)
     folder = _out(options, office) / FOLDER
     figures = office.figures(years[-1], since=years[0])
-    files = write_data(folder, data_files(folder, office.profile, office.dictionary, figures, years))
+    files = write_data(folder, data_files(None, office.profile, office.dictionary, figures, years))
     print(f"{'・'.join(year.label for year in years)}の数値を書き出しました（{len(files)} ファイル）：{folder}")
     return 0
 

@@ -13,6 +13,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
+from nenpo.built import BOOK
 from nenpo.dictionary import Dictionary
 from nenpo.figures import Figures
 from nenpo.files import write_whole
@@ -20,25 +21,25 @@ from nenpo.fiscal import FiscalYear
 from nenpo.office import Profile
 from nenpo.opendata.records import SIGNS, TIDY, DataTable, Datum, data_tables, datapoints, portable
 
-FOLDER, TIDY_FILE, BOOK, PACKAGE = "data", "figures.csv", "tables.xlsx", "datapackage.json"
+FOLDER, TIDY_FILE, PACKAGE = "data", "figures.csv", "datapackage.json"
 _BOM = "\ufeff"
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
 def data_files(
-    folder: Path, profile: Profile, dictionary: Dictionary, figures: Figures, years: Sequence[FiscalYear]
+    folder: Path | None, profile: Profile, dictionary: Dictionary, figures: Figures, years: Sequence[FiscalYear]
 ) -> dict[str, bytes]:
-    """The data of the years, the last of which is the report's, by the names of the files. The workbook in ``folder`` is taken where all else
-    there is the same."""
+    """The data of the years, the last of which is the report's, by the names of the files. The workbook in ``folder``, if one is named, is
+    taken where all else there is the same: it has to be as it was made."""
     year = years[-1]
     tables = list(data_tables(dictionary, figures, year))
     points = [point for one in years for point in datapoints(dictionary, figures, one)]
     files = {f"{table.id}.csv": table_csv(table) for table in tables}
     files[TIDY_FILE] = _csv([TIDY, *map(astuple, points)])
     files[PACKAGE] = _as_json(package(profile, year, tables))
-    is_same = all(_is(folder / name, content) for name, content in files.items()) and (folder / BOOK).is_file()
-    files[BOOK] = (folder / BOOK).read_bytes() if is_same else book_of(tables)
-    return files
+    if folder and (folder / BOOK).is_file() and all(_is(folder / name, content) for name, content in files.items()):
+        return {**files, BOOK: (folder / BOOK).read_bytes()}
+    return {**files, BOOK: book_of(tables)}
 
 
 def write_data(folder: Path, files: Mapping[str, bytes]) -> list[Path]:

@@ -41,8 +41,10 @@ _KINDS = tuple(
         ),
     ]
 )
+# A blank before a unit; what only begins like one is none: 「２　人員」.
+_BLANK = r"[ \u3000](?!件数|人[員数権口材事]|名[称前簿]|回[数答])"
 _FIGURE = re.compile(
-    rf"{NUMBER}(?:%|パーセント|ポイント|(?:[かカヶ箇](?:所|月|国)[件人回分目社]?|年連続|年ぶり|番目|[倍割件人名回円社世帯項目点組月年歳代日時分所週校]{{1,3}})|[ \u3000](?:件(?!数)|人(?![員数権口材事])|名(?![称前簿])|世帯|回(?![数答])|円|%|か所))?"
+    rf"{NUMBER}(?:%|パーセント|ポイント|(?:[かカヶ箇](?:所|月|国)[件人回分目社]?|年連続|年ぶり|番目|[倍割件人名回円社世帯項目点組月年歳代日時分所週校]{{1,3}})|{_BLANK}(?:件|人|名|世帯|回|円|%|か所))?"
 )
 # Numerals of kanji that count something; 千円 and 数十件 are none.
 _KANJI = re.compile(
@@ -95,4 +97,4 @@ def find_figures(prose: str, units: Collection[str] = ()) -> Iterator[Found]:
 def _any_of(units: tuple[str, ...]) -> re.Pattern[str]:
     """Any of an office's units; a figure in them may stand a blank away."""
     longest_first = sorted(filter(None, map(half_width, units)), key=lambda unit: (-len(unit), unit))
-    return re.compile(rf"[ \u3000]?(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else "(?!)")
+    return re.compile(rf"(?:{_BLANK})?(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else "(?!)")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from html import escape, unescape
 
-BOOK = "tables.xlsx"
+from nenpo.built import BOOK
+
 _KINDS = {
     "csv": "application/csv",  # no text that a browser would show
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from nenpo.built import CACHE, CHECKS, FINAL, HTML, MANIFEST, NOTEBOOK, PDF, REVIEW, REVIEWED, WORKBOOKS
+from nenpo.built import BOOK, CACHE, CHECKS, FINAL, HTML, MANIFEST, NOTEBOOK, PDF, REVIEW, REVIEWED, WORKBOOKS
 from nenpo.commentary.step import Desk, Step, sign
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, gather
 from nenpo.files import write_whole
@@ -123,7 +123,8 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         progress(f"{'・'.join(wanted.formats)} を組んでいます", True)
         with Typesetter() if PDF in wanted.formats else nullcontext() as typesetter:
             page, pdf = _exporters(office, chapters, wanted)
-            data = data_files(target / DATA, office.profile, office.dictionary, office.figures(year), [year])
+            kept = target / DATA if _is_as_made(target, f"{DATA}/{BOOK}") else None
+            data = data_files(kept, office.profile, office.dictionary, office.figures(year), [year])
             told = "" if office.hidden else inputs
             whole = stitched(office.profile, year, months, summary, named, drafts, told, data)
             book = page.book(whole)[0]
@@ -413,6 +414,14 @@ def _current(target: Path, inputs: str, formats: Iterable[str]) -> bool:
     try:
         manifest = manifest_of(target)
         return manifest["inputs"] == inputs and manifest["files"].items() >= _digests(target, formats).items()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_as_made(target: Path, name: str) -> bool:
+    """Whether a file of the last build lies there as it was made: one that was opened in Excel and saved does not."""
+    try:
+        return bool(manifest_of(target)["files"].get(name) == hashlib.sha256((target / name).read_bytes()).hexdigest())
     except (OSError, ValueError):
         return False
 

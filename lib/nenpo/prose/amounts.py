@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import permutations
 
 from nenpo.errors import InputError
 from nenpo.fiscal import FiscalYear
@@ -50,6 +51,10 @@ class Amounts:
             return None
         return Reading(path, fact.amount, fact.formula, form)
 
+    def in_year(self, path: str, year: FiscalYear, form: str, derived: str = "") -> Reading | None:
+        """The figure of a year of the quantity at a path, or of several that are added up; or what is derived of each."""
+        return self.fact("+".join(f"{one}/{year.code}{derived}" for one in path.split("+")), form)
+
     def unit(self, path: str) -> str:
         """What the quantity at a path, or the first of several that are added up, is counted in."""
         return self._facts.unit(path.partition("+")[0])
@@ -60,7 +65,7 @@ class Amounts:
         """What a quantity is in a time, in a form, against ``base``; ``named`` is the first that the sentence names."""
         for path in quantity.paths:
             periods = [f"{one}/{period}" for one in path.split("+") for period in when.months or (when.year.code,)]
-            of_percent = written.unit.startswith(("%", "割", "パーセント")) and self.unit(path) not in ("%", "％")
+            of_percent = written.is_share and self.unit(path) not in ("%", "％")
             if form in (VALUE, AVERAGE, DAILY):
                 found = [] if form == VALUE and of_percent else list(self._means("+".join(periods), when, form))
             elif when.months:
@@ -69,7 +74,7 @@ class Amounts:
                 found = list(self._shares(path, when, named, form))
             else:
                 found = list(self._comparison(path, when, base, form, written))
-                if self._facts.is_change(path) and (own := self.fact(f"{path}/{when.year.code}", form)):
+                if self._facts.is_change(path) and (own := self.in_year(path, when.year, form)):
                     found.append(own)  # 「増減率は１６．６％増」 is its value
             scale = THOUSANDS.get(self.unit(path), 1) if form in (VALUE, DIFFERENCE, AVERAGE, DAILY) else 1
             yield from (replace(reading, amount=reading.amount * scale) for reading in found)
@@ -94,18 +99,15 @@ class Amounts:
             form, own, other = AVERAGE, other, own
         else:
             return
-        now, then = (self.fact(f"{_single(name)}/{self._year.code}", form) for name in (own, other))
-        if now and then:
-            yield from _against(now, then, form) if form == DIFFERENCE else _divided(now, then, form)
+        now, then = (self.in_year(_single(name), self._year, form) for name in (own, other))
+        yield from _between(now, then, form)
 
     def apart(self, names: Sequence[Named], when: When, form: str) -> Iterator[Reading]:
         """The differences, or the shares, of any two of the quantities named, in a time."""
         paths = list(dict.fromkeys(path for name in names for path in name[2] if "+" not in path))
-        for own in paths:
-            for other in paths:
-                now, then = (self.fact(f"{path}/{when.year.code}", form) for path in (own, other))
-                if own != other and now and then:
-                    yield from _against(now, then, form) if form == DIFFERENCE else _divided(now, then, form)
+        amounts = [self.in_year(path, when.year, form) for path in paths]
+        for own, other in permutations(amounts, 2):
+            yield from _between(own, other, form)
 
     def _means(self, path: str, when: When, form: str) -> Iterator[Reading]:
         """The figure at a path, for each month or day of its time where the form is that. A day may be one of those that the table counts."""
@@ -113,13 +115,14 @@ class Amounts:
         if made is None or form == VALUE:
             yield from filter(None, [made])
         elif form == AVERAGE:
-            yield from _parts_of(made, Fraction(len(when.months) or 12))
+            yield _parts_of(made, len(when.months) or 12)
         else:
             for days in self._days(path):
                 yield from _divided(made, days, AVERAGE)
             if not when.months:
                 start = datetime.date(when.year.start, when.year.months[0].month, 1)
-                yield from _parts_of(made, Fraction((start.replace(year=start.year + 1) - start).days), sure=False)
+                days_of_year = (start.replace(year=start.year + 1) - start).days
+                yield replace(_parts_of(made, days_of_year), sure=False)
 
     def _days(self, path: str) -> Iterator[Reading]:
         """What stands beside the quantity at a path and is counted in days: 開館日数."""
@@ -135,7 +138,7 @@ class Amounts:
         begins with, which nothing makes sure: 「２３８件の内訳は、男性１１２件（４７．１％）」."""
         paths = path.split("+")
         begun = named.paths[0] if named and len(named.paths) == len(paths) == 1 else ""
-        made = self.fact("+".join(f"{one}/{when.year.code}/構成比" for one in paths), form)
+        made = self.in_year(path, when.year, form, "/構成比")
         known = [
             whole
             for whole in self._quantities.wholes(paths[0])
@@ -146,11 +149,8 @@ class Amounts:
         elif begun and begun not in known and not paths[0].startswith(f"{begun}/") and begun != path:
             known.append(begun)
         for whole in known:
-            now, then = (
-                self.fact("+".join(f"{one}/{when.year.code}" for one in part.split("+")), form)
-                for part in (path, whole)
-            )
-            for reading in _divided(now, then, form) if now and then else ():
+            now, then = (self.in_year(part, when.year, form) for part in (path, whole))
+            for reading in _between(now, then, form):
                 yield replace(reading, sure=not made and self._quantities.is_whole_of(whole, paths[0]))
 
     def _comparison_of_months(self, path: str, when: When, base: When | None, form: str) -> Iterator[Reading]:
@@ -173,9 +173,7 @@ class Amounts:
             if made := self.fact(f"{path}/{when.year.code}/{derived}", form):
                 yield replace(made, amount=made.amount * 100) if times else made
             return
-        now, then = (
-            self.fact("+".join(f"{one}/{year.code}" for one in path.split("+")), form) for year in (when.year, against)
-        )
+        now, then = (self.in_year(path, year, form) for year in (when.year, against))
         if now and then:
             yield from _against(now, then, form)
 
@@ -189,14 +187,20 @@ class Amounts:
             yield replace(moved, amount=rounded(now.amount, step) - rounded(then.amount, step))
 
 
-def _parts_of(made: Reading, parts: Fraction, *, sure: bool = True) -> Iterator[Reading]:
-    yield replace(made, amount=made.amount / parts, words=f"{made.words}÷{parts}", sure=sure)
+def _parts_of(made: Reading, parts: int) -> Reading:
+    return replace(made, amount=made.amount / parts, words=f"{made.words}÷{parts}")
 
 
 def _single(name: Named) -> str:
     """The path that a name means; "" where it may mean several. One in the row that is named before is meant before the whole column."""
     first, *others = name[2]
     return "" if any(not first.startswith(f"{other}/") for other in others) else first
+
+
+def _between(own: Reading | None, other: Reading | None, form: str) -> Iterator[Reading]:
+    """Of the amounts of two quantities, where there are both: their difference, or the one divided by the other."""
+    if own and other:
+        yield from _against(own, other, form) if form == DIFFERENCE else _divided(own, other, form)
 
 
 def _against(now: Reading, then: Reading, form: str) -> Iterator[Reading]:

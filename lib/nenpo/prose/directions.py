@@ -55,10 +55,9 @@ _ASSERTED = re.compile(
 _PARTIAL = re.compile(
     r"\d+月|\d、\d+年|半期|前半|後半|当初|以降|以前|以来|コロナ|期間|年明け|うち|除|男性|女性|もし|年々|毎年"
 )
-
-
 # Words for how much as they stand before a noun, by those before a verb.
 _EXTENTS = {"大幅な": "大幅に", "大きな": "大きく", "わずかな": "わずかに"}
+_BRACKET = re.compile(r"^[（(][^（()）]*[）)]")
 
 
 @dataclass(frozen=True)
@@ -86,9 +85,6 @@ def says(word: str) -> str:
     return next(meaning for begin, meaning in _SAYS.items() if word.startswith(begin))
 
 
-_BRACKET = re.compile(r"^[（(][^（()）]*[）)]")
-
-
 class Directions:
     """The direction words of a report of ``year``."""
 
@@ -99,17 +95,14 @@ class Directions:
     def said(self, half: str, words: Iterable[re.Match[str]], section: str) -> Iterator[Said]:
         """Of the ``words`` of a line of the section (its digits of half width), those that share a sentence with a name."""
         sentences: dict[int, Sentence] = {}
+        words = list(words)
+        figures = [figure for figure in find_figures(half, self._dictionary.units) if not figure.kind] if words else []
         for match in words:
             begin = half.rfind("。", 0, match.start()) + 1
             if begin not in sentences:
                 text = half[begin : half.find("。", begin) + 1 or len(half)]
-                figures = [
-                    figure
-                    for figure in find_figures(half, self._dictionary.units)
-                    if begin <= figure.start < begin + len(text)
-                ]
-                figures = [figure for figure in figures if not figure.kind]
-                sentences[begin] = self._names.sentence(text, begin, figures, section, self._year)
+                own = [figure for figure in figures if begin <= figure.start < begin + len(text)]
+                sentences[begin] = self._names.sentence(text, begin, own, section, self._year)
             sentence = sentences[begin]
             named = any(name[1] <= match.start() - begin for name in sentence.names)
             if named and says(match["word"]) != SOME and not _lone(half, match):
@@ -180,7 +173,7 @@ class Directions:
             return (ELSEWHEN,)
         if meaning in (MOST, LEAST):
             return () if moment.base else tuple(part for part in self._quantities.siblings(path) if part != path)
-        if re.search(AS_A_RULE, before):
+        if AS_A_RULE in before:
             return (AS_A_RULE,) if meaning in (MORE, LESS, SAME) else ()
         base = moment.base.year if moment.base else None
         if base and base != year:

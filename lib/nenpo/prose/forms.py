@@ -95,11 +95,11 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
     if (
         bracket and not more and (towards := _said_before(sentence, bracket[0]))
     ):  # 「前年度と比べて増加（２７件、１２．８％）した」
-        forms = [GROWTH, SHARE] if unit.startswith(("%", "パーセント", "割")) else [DIFFERENCE, VALUE]
+        forms = [GROWTH, SHARE] if written.is_share else [DIFFERENCE, VALUE]
         return Around(forms, towards, tail)
     if unit.startswith("ポイント"):
         return around(POINTS)
-    if unit.startswith(("%", "パーセント", "割")):
+    if written.is_share:
         if more or ends("growth_before"):
             return around(GROWTH)
         of_share = re.search("割合|構成比|占有率", head)

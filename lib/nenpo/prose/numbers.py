@@ -45,6 +45,11 @@ class Written:
     about: bool = False
     scale: int = 1  # of its last digits: 10,000 in 「３万」
 
+    @property
+    def is_share(self) -> bool:
+        """Whether it is written as so many parts of a whole."""
+        return self.unit.startswith(("%", "割", "パーセント"))
+
     def says(self, amount: Fraction) -> bool:
         """Whether it states the amount, in the figure's own unit: half-up at the decimals shown, a whole number exactly; with
         「約」 half-up at the zeros it ends in."""

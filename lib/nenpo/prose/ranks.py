@@ -52,7 +52,7 @@ class Ranks:
         known = (ended or written.value < same) and around.sure
         if same == written.value and not ended and around.since:
             return None, False
-        return reading, known or same == written.value
+        return reading, known
 
     def rank(self, sentence: Sentence, at: Found, path: str, around: Around) -> Reading | None:
         """「面談は２番目に多い」: the place of a quantity among the parts of its table, or of the report's year among its years."""
@@ -60,7 +60,7 @@ class Ranks:
         if span := list(_YEARS.finditer(head)):
             years = list(self._years(path))[: int(span[-1][1]) if span[-1][1] else None]
             return _ranked(years[0], years, around.more) if years else None
-        own = self._amounts.fact(f"{path}/{self._year.code}", VALUE)
+        own = self._amounts.in_year(path, self._year, VALUE)
         parts = list(self._parts(path)) if own else []
         return replace(_ranked(own, parts, around.more), sure=not _AMONG.search(head)) if own and parts else None
 
@@ -89,12 +89,7 @@ class Ranks:
         """Why the part of a figure does not come next after the one with most, where the sentence says 次いで; "" where it does."""
         path = reading.path.rpartition("/")[0]
         name = next((name for name in reversed(sentence.names) if name[1] <= at.start), None)
-        if (
-            reading.form != VALUE
-            or name is None
-            or path not in name[2]
-            or not sentence.text[: name[0]].endswith(("次いで", "次いで、"))
-        ):
+        if name is None or path not in name[2] or not sentence.text[: name[0]].endswith(("次いで", "次いで、")):
             return ""
         before = sentence.text[: name[0]]
         if len(_NEXT.findall(before)) != 1 or not (said := list(_PEAK.finditer(before))) or not said[-1]["most"]:
@@ -108,15 +103,15 @@ class Ranks:
         """A quantity in the report's year and those before it, as far as they are known without a gap."""
         for back in range(_YEARS_SHOWN):
             year = self._year.like(self._year.start - back)
-            amount = self._amounts.fact("+".join(f"{one}/{year.code}" for one in path.split("+")), VALUE)
+            amount = self._amounts.in_year(path, year, VALUE)
             if amount is None:
                 return
             yield amount
 
     def _parts(self, path: str) -> Iterator[Reading]:
         """What a quantity is one part of, in the report's year."""
-        paths = (f"{part}/{self._year.code}" for part in self._quantities.siblings(path))
-        yield from filter(None, (self._amounts.fact(part, VALUE) for part in paths))
+        siblings = self._quantities.siblings(path)
+        yield from filter(None, (self._amounts.in_year(part, self._year, VALUE) for part in siblings))
 
 
 def _ranked(own: Reading, among: Sequence[Reading], more: int) -> Reading:

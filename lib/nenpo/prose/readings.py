@@ -5,7 +5,7 @@ name that is joined to it, else the names before it, the one carried on from the
 before it, unless that is what is compared with; in a bracket the bracket's), and a form, told by its unit and the words around it: the
 value, a difference, growth, a ratio, a share, points, an average. A figure is *held* where a reading agrees with the data. It is
 *contradicted* where none does and the reading is certain: one quantity, joined to the figure by nothing but words that the language
-has for that, one time, one form. Else it is open. The words stand in ``language.toml``.
+has for that, one time, one form, and no other reading of what the sentence names agrees either. Else it is open. The words stand in ``language.toml``.
 """
 
 from __future__ import annotations
@@ -124,28 +124,33 @@ class Readings:
             if agrees(written, reading, around):
                 read = Read(found, HELD, reading, quantity=quantity, when=when)
                 return self._agreeing(read, sentence, at, written, before)
-        of_two = [reading for reading, quantity, _ in readings if quantity is None]
-        likeliest = of_two or [
-            reading
-            for reading, quantity, _ in readings
-            if quantity == quantities[0] and reading.form == around.forms[0]
-        ]
-        first = [reading for reading in likeliest if not self._unit(reading, written)]
         others = tuple(reading for reading, _, _ in readings)
-        certain = (
-            bool(first)
-            and quantities[0].joined
-            and moments[0][1].sure
-            and around.sure
-            and len({reading.path for reading in first}) == 1
-            and all(reading.sure for reading in first)
-            and not _goes_on(sentence, at, written, self._amounts.unit(first[0].path))
-        )
-        if not certain:
+        certain = self._certain(sentence, at, written, around.forms[0], readings, quantities)
+        if certain is None or not (moments[0][1].sure and around.sure):
             return Read(found, OPEN, others=others)
         if otherwise := self._otherwise(sentence, written, around):
             return Read(found, OPEN, others=(*others, otherwise))
-        return Read(found, WRONG, first[0], hint=self._hint(written, first[0], around))
+        return Read(found, WRONG, certain, hint=self._hint(written, certain, around))
+
+    def _certain(
+        self,
+        sentence: Sentence,
+        at: Found,
+        written: Written,
+        form: str,
+        readings: Sequence[tuple[Reading, Quantity | None, When | None]],
+        quantities: Sequence[Quantity],
+    ) -> Reading | None:
+        """The reading of a figure that nothing but that can be meant by: of two quantities that are compared, else of the likeliest, joined
+        to the figure, in the likeliest ``form``. None where there are several, or none."""
+        of_two = [reading for reading, quantity, _ in readings if quantity is None]
+        of_one = [reading for reading, quantity, _ in readings if quantity in quantities[:1]]
+        meant = of_two or [reading for reading in of_one if reading.form == form]
+        meant = [reading for reading in meant if not self._unit(reading, written)]
+        is_one = len({reading.path for reading in meant}) == 1 and all(reading.sure for reading in meant)
+        if not is_one or not quantities[0].joined:
+            return None
+        return None if _goes_on(sentence, at, written, self._amounts.unit(meant[0].path)) else meant[0]
 
     def _readings(
         self,
@@ -192,7 +197,7 @@ class Readings:
     def _otherwise(self, sentence: Sentence, written: Written, around: Around) -> Reading | None:
         """Another reading of a figure that agrees: of any quantity and time that the sentence names, in any form that its unit may
         have. A figure that has one is not certainly wrong."""
-        is_part = written.unit.startswith(("%", "割", "パーセント", "倍"))
+        is_part = written.is_share or written.unit.startswith("倍")
         forms = (SHARE, GROWTH, RATIO) if is_part else (VALUE, DIFFERENCE)
         named = dict.fromkeys(replace(when, words="") for _, _, when in sentence.times)
         times = list(named) or [When(self._year)]

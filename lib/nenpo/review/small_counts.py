@@ -22,11 +22,12 @@ def undeclared_small_counts(office: Office, inputs: Inputs, year: FiscalYear) ->
     if office.secrecy_threshold:
         return
     found: Counter[str] = Counter()
+    closed = [table for table in inputs.dictionary.values() if not table.open_because]
+    units = {(table.id, column.name): table.unit_of(column) for table in closed for column in table.columns}
+    of_items = {(table.id, item.name): item.unit for table in closed for item in table.items}
     for cell in inputs.cells(year):
-        table = inputs.dictionary[cell.table]
-        names = {column.name: table.unit_of(column) for column in table.columns if not column.text}
-        unit = next((item.unit for item in table.items if item.name == cell.row), names.get(cell.column, ""))
-        if unit in _PERSONS and not table.open_because and inputs.value(cell) in _SMALL:
+        unit = of_items.get((cell.table, cell.row), units.get((cell.table, cell.column)))
+        if unit in _PERSONS and inputs.value(cell) in _SMALL:
             found[cell.table] += 1
     if not found:
         return

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib import pyplot
 
 from nenpo.errors import InputError
 from nenpo.present import kinds
-from nenpo.present.kinds import KINDS, Data, drawn, texts_of
-from nenpo.present.theme import COLOURS
+from nenpo.present.axes import texts_of
+from nenpo.present.charts import Data
+from nenpo.present.kinds import KINDS, drawn
+from nenpo.present.theme import COLOURS, FULL, HALF, QUARTER
 from nenpo.report import Report
 
 ROOT = Path(__file__).parent.parent
@@ -21,28 +24,34 @@ NAMES = [
 ]  # fmt: skip
 LABELS = [lambda at: f"R5.{at}", lambda at: f"R{at}年度", lambda at: NAMES[at - 1]]
 
+# Kinds that stand two side by side, or four.
+WIDTHS = {"ring": [FULL, HALF], "stacked": [FULL, HALF], "multiples": [HALF]}
+
 
 @st.composite
 def charts(draw):
     kind = draw(st.sampled_from(sorted(KINDS)))
     timed = kind == "course" or draw(st.booleans())
-    count = 1 if kind == "ring" else draw(st.integers(1, 20))
-    series = {"ranked": 1, "target": 2}.get(kind) or draw(st.integers(1, 12))
-    labels = tuple(LABELS[draw(st.integers(0, 1)) if timed else 2](at) for at in range(1, count + 1))
+    count = 1 if kind in ("ring", "portions") else draw(st.integers(1, 20))
+    series = {"ranked": 1, "multiples": 1, "target": 2}.get(kind) or draw(st.integers(1, 12))
+    over = draw(st.sampled_from(["months", "years"])) if timed else ""
+    labels = tuple(LABELS[["months", "years", ""].index(over)](at) for at in range(1, count + 1))
     names = draw(st.permutations(NAMES))[:series]
     most = draw(st.sampled_from([0, 3, 50, 3000, 10**6, 10**9]))
     least = -most if kind in ("course", "bars", "ranked", "multiples", "target") and draw(st.booleans()) else 0
     figures = st.lists(st.integers(least, most) | st.none(), min_size=count, max_size=count)
     values = {name: tuple(draw(figures)) for name in names}
-    units = {name: draw(st.sampled_from(["人", "千円"])) if kind in ("course", "multiples") else "人" for name in names}
+    units = {name: draw(st.sampled_from(["人", "千円"])) if kind == "course" else "人" for name in names}
     colours = dict(zip(names, COLOURS, strict=False))
-    return kind, Data(labels, values, units, colours, timed)
+    width = draw(st.sampled_from(WIDTHS.get(kind, [FULL])))
+    stocks = frozenset(names[: draw(st.integers(0, 2))])
+    return kind, Data(labels, values, units, colours, over, stocks), QUARTER if kind == "multiples" and timed else width
 
 
 @given(charts())
 @settings(max_examples=60, deadline=None)
 def test_no_text_is_cut_off_or_stands_over_another(chart):
-    kind, data = chart
+    kind, data, width = chart
     boxes = []
     as_svg = kinds.as_svg
 
@@ -55,7 +64,7 @@ def test_no_text_is_cut_off_or_stands_over_another(chart):
 
     kinds.as_svg = looked_at
     try:
-        made = drawn(kind, data, "fig-1", "題")
+        made = drawn(kind, data, "fig-1", "題", width)
     finally:
         kinds.as_svg = as_svg
     page, *texts = boxes
@@ -65,7 +74,7 @@ def test_no_text_is_cut_off_or_stands_over_another(chart):
             across = min(box.x1, beside.x1) - max(box.x0, beside.x0)
             down = min(box.y1, beside.y1) - max(box.y0, beside.y0)
             assert across <= 1 or down <= 1, (text, other)
-    assert made.alt.startswith(KINDS[kind][1]) and made.alt.endswith("。") and "<text" in made.svg
+    assert made.alt.startswith(KINDS[kind].called) and made.alt.endswith("。") and "<text" in made.svg
 
 
 def test_every_table_of_numbers_has_a_chart_of_the_same_bytes(office):
@@ -106,6 +115,30 @@ def test_what_is_shown_can_be_chosen(office):
     assert "横棒グラフ。企業開拓（企業数）は、連絡（求人問合せ等） 23社、訪問" in report.chart("3-1-3").plain
 
 
+def test_a_figure_that_is_missing_leaves_its_place_empty():
+    """Its neighbours keep their own bars and numbers."""
+    values = {"電話": (1, None, 3), "来所": (None, 5, 6)}
+    data = Data(
+        ("R5.4", "R5.5", "R5.6"),
+        values,
+        dict.fromkeys(values, "件"),
+        dict(zip(values, COLOURS, strict=False)),
+        "months",
+    )
+    figure = pyplot.figure()
+    texts = KINDS["bars"].draw(figure, data)
+    pyplot.close(figure)
+    assert [text.get_text() for text in texts] == ["6", "5", "3", "1"]
+    assert [round(text.xy[0]) for text in texts] == [2, 1, 2, 0]
+
+
+def test_the_year_s_shares_are_of_the_whole_year(office):
+    """A ring of a table of months is of the year's sums, not of its last month."""
+    report = Report("R5", office.folder)
+    assert "R5年度は合計 4,220件で、電話・メール 2,860件（67.8%）" in report.chart("2-2", kind="ring").plain
+    assert "R5年度は合計 4,220件で、電話・メール 2,860件（67.8%）" in report.chart("2-2", kind="portions").plain
+
+
 def test_a_category_without_a_colour_has_the_theme_s(tmp_path, office):
     source = (office.folder / "tables.toml").read_text(encoding="utf-8")
     data = tmp_path / "data"
@@ -119,8 +152,9 @@ def test_a_category_without_a_colour_has_the_theme_s(tmp_path, office):
 def test_charts_of_decimals_and_of_several_units_lose_nothing():
     report = Report("R5", ROOT / "docs" / "examples" / "ambulance" / "data")
     told = report.course("4-1", ["火災件数", "損害額"]).plain
-    assert "火災件数 2件" in told and "損害額 19,718千円" in told
-    assert "R5年 35" not in told and "335,835千円" in report.years("4-1", ["火災件数", "損害額"], number=4).plain
+    assert "火災件数は R5.1 の 2件から" in told and "損害額は R5.1 の 19,718千円から" in told
+    years = report.chart("4-1", ["火災件数", "損害額"], kind="multiples", over="years", number=4)
+    assert "R5年 35" not in told and "335,835千円" in years.plain and "損害額（千円）" in years.html
     assert (
         "10.1分" in report.chart("3-1", ["入電－現着"]).plain
         and "▲30" in report.chart("2-1", ["増減数"], kind="bars").plain

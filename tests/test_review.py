@@ -174,3 +174,14 @@ def test_a_fact_knows_the_cells_it_rests_on(office):
         "R5 シート「単独の数値」C9",
         "",
     ]
+
+
+def test_the_review_edition_is_kept_up_to_date_once_it_was_asked_for(edited, page):
+    edited.build()
+    edited.replace("コロナ禍以前", "コロナ以前")
+    assert main(["build", "R5", "--html", "--data", str(edited.data), "--out", str(edited.out)]) == 0
+    review_edition = edited.out / "R5" / REVIEW
+    assert "コロナ以前の相談件数" in BeautifulSoup(review_edition.read_text(encoding="utf-8"), "lxml").get_text()
+    review_edition.unlink()
+    assert main(["build", "R5", "--html", "--data", str(edited.data), "--out", str(edited.out)]) == 0
+    assert not review_edition.exists()

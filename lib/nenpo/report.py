@@ -7,22 +7,24 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nenpo.dictionary import Column, Table
+from nenpo.dictionary import Table
 from nenpo.errors import Fault, InputError, gather
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Profile, find_office
 from nenpo.paths import require_name
-from nenpo.present import charts, display
+from nenpo.present import display
 from nenpo.present.charted import Palette, caption_of, charted
+from nenpo.present.charts import Data
 from nenpo.present.display import Shown
-from nenpo.present.kinds import drawn
+from nenpo.present.kinds import drawn, drawn_small
 from nenpo.present.notebook import check_parameters, prepare
 from nenpo.present.organisation import organisation_chart, parse_organisation
 from nenpo.present.summary import Key, summary
+from nenpo.present.theme import FULL, HALF, QUARTER
 from nenpo.present.views import absent, empty, rates_view, table_view
 from nenpo.reads import Reads, own
-from nenpo.records import HIDDEN, Value
+from nenpo.records import HIDDEN, number_of
 from nenpo.text.cases import Case, case_html, case_typst, parse_case
 from nenpo.text.typed import read_text
 
@@ -90,7 +92,7 @@ class Report:
             table = self._table(key.table)
             count = self._figures.reached(table.id, self.year)
             years = list(reversed(self._figures.comparable(table, self.year, count)))
-            values = [_count(self._figures.referred(key.of, year, count)) for year in years]
+            values = [number_of(self._figures.referred(key.of, year, count)) for year in years]
             unit = key.unit or table.unit
             name, part, column = key.name, self.year.until(count), key.of.partition("/")[2]
             if part and any(known.stock for known in table.columns if known.name == column):
@@ -99,9 +101,8 @@ class Report:
             chart = None
             is_hidden = any(self._figures.referred(key.of, year, count) is HIDDEN for year in years)
             if len([value for value in values if value is not None]) > 1 and not is_hidden:
-                chart = charts.small_years(
-                    f"fig-summary-{number}", name, [year.short for year in years], values, unit, height=29
-                )
+                shown = Data(tuple(year.short for year in years), {name: tuple(values)}, {name: unit}, {}, "years")
+                chart = drawn("multiples", shown, f"fig-summary-{number}", name, QUARTER, height=29)
             now, before = (self._figures.referred(key.of, year, count) for year in (self.year, self.year.previous))
             keys.append(Key(name, unit, now, before, f"sec-{table.section}", chart, part))
         return summary(keys, self.year.word)
@@ -119,8 +120,8 @@ class Report:
         """A chart of a table. Without more, one that suits it; ``columns`` names what is shown.
 
         ``kind`` is one of course (lines over months or years), bars, ranked (lying bars, the largest on top), stacked, shares (bars of
-        100 per cent), ring, multiples (a small chart a column) and target (the first column against the second); ``over="years"`` shows
-        the years of a table that has months. ``number`` is the figure's in its section. Where there are no figures, a sentence that says so.
+        100 per cent), ring, portions (the year's shares as bars), multiples (a small chart a column) and target (the first column against the second); ``over="years"`` shows
+        the years instead of the months or rows. ``number`` is the figure's in its section. Where there are no figures, a sentence that says so.
 
         >>> report.chart("2-6")                                                            # doctest: +SKIP
         >>> report.chart("2-1", ["相談終結"], kind="bars", over="years", number=3)            # doctest: +SKIP
@@ -138,98 +139,57 @@ class Report:
             return display.notice(f"「{table.title}」の{self.year.label}の数値がないため、図はありません。")
         until = self.year.until(self._figures.reached(table.id, self.year))
         said = caption or caption_of(table, self.year, kind, data, "・".join(names), until)
-        return display.charts(
-            [drawn(kind, data, f"fig-{table_id}-{number}", f"図{_number(table_id)}－{number}　{said}")]
-        )
+        figure_id, said = self._numbered(table_id, number, said)
+        if kind == "multiples":
+            return display.small_multiples(figure_id, said, drawn_small(data, figure_id))
+        return display.charts([drawn(kind, data, figure_id, said)])
 
     def course(self, table_id: str, columns: Sequence[str]) -> Shown:
-        """The months' course of some columns: stocks above, flows below."""
-        table = self._table(table_id)
-        if not _are_counts(table, columns):
-            return self.chart(table_id, columns, kind="course")
-        own = self._figures.table(table_id, self.year)
-        number = _number(table_id)
+        """The months' course of some columns: stocks above, flows below. Where there are no months, a sentence that says so."""
+        own = self._figures.table(table_id, self.year) if self._table(table_id).shape == "monthly" else None
         if own is None or not own.rows or not self._figures.reached(table_id, self.year):
             return display.notice(f"月別の数値がないため、{self.year.label}の推移の図はありません。")
-        if withheld := self._withheld(table, columns, months=True):
-            return withheld
-        months = [label for label, _ in own.rows]
-        series = [
-            charts.Series(name, self._colour(table.column(name)), tuple(_count(row[name]) for row in own.rows.values()))
-            for name in columns
-        ]
-        stocks = [one for one in series if table.column(one.name).stock]
-        flows = [one for one in series if one not in stocks]
-        names = "・".join(columns)
-        caption = f"図{number}－1　{names}の推移（{self.year.label}）"
-        return display.charts(
-            [charts.course(f"fig-{table_id}-1", caption, months, stocks[0] if stocks else None, flows, table.unit)]
-        )
+        return self.chart(table_id, columns, kind="course")
 
     def years(self, table_id: str, columns: Sequence[str], number: int = 2) -> Shown:
-        """The years of some columns beside each other; ``number`` is the figure's in its section. Where there is but one
-        year, a sentence that says so."""
-        table = self._table(table_id)
-        if not _are_counts(table, columns):
-            return self.chart(table_id, columns, kind="multiples", over="years", number=number)
+        """The years of some columns, a small chart each; ``number`` is the figure's in its section. Where there is but one year, a
+        sentence that says so."""
+        table, word = self._table(table_id), self.year.word
         count = self._figures.reached(table_id, self.year)
-        years = list(reversed(self._figures.comparable(table, self.year, count)))
+        years = self._figures.comparable(table, self.year, count)
         if len(years) < 2 or not count:
-            word = self.year.word
             return display.notice(
                 f"{self.year.label}と比べられる{word}の数値がないため、{word}の比較の図はありません。"
             )
-        if withheld := self._withheld(table, columns):
-            return withheld
-        figure_id = f"fig-{table_id}-{number}"
-        drawn = []
-        for at, name in enumerate(columns, start=1):
-            values = [_count(self._figures.of_year(table_id, name, year, months=count)) for year in years]
-            unit = "円" if "円" in name else table.unit or "件"
-            drawn.append(charts.small_years(f"{figure_id}-{at}", name, [year.short for year in years], values, unit))
-        caption = f"図{_number(table_id)}－{number}　{table.title}の{self.year.word}比較（{self._span(years[0], years[-1], count)}）"
-        return display.small_multiples(figure_id, caption, drawn)
+        caption = f"{table.title}の{word}比較（{self._span(years[-1], years[0], count)}）"
+        return self.chart(table_id, columns, kind="multiples", over="years", caption=caption, number=number)
 
     def shares(self, table_id: str, *, columns: bool = False) -> Shown:
-        """A table's parts: the year's shares as a ring, the years side by side as bars; with ``columns`` also the
-        year's shares as columns."""
+        """A table's parts: the year's shares as a ring, the years side by side as bars; with ``columns`` also the year's shares as bars."""
         table = self._table(table_id)
-        if not _are_counts(table, [part.name for part in table.parts]):
-            return self.chart(table_id, kind="shares", over="years" if table.shape == "monthly" else "")
-        number = _number(table_id)
         count = self._figures.reached(table_id, self.year)
         years = self._figures.comparable(table, self.year, count)
         if not years or years[0] != self.year:
             return display.notice(absent(table, self.year))
         if not count:
             return display.notice(empty(table, self.year))
-        if withheld := self._withheld(table, [part.name for part in table.parts]):
+        parts = [part.name for part in table.parts]
+        if withheld := self._withheld(table, parts):
             return withheld
-        now = "、".join(filter(None, [self.year.label, self.year.until(count)]))
-        slices = [
-            (part.in_charts, self._colour(part), _count(self._figures.of_year(table_id, part.name, self.year)) or 0)
-            for part in table.parts
-        ]
-        if not any(value for _, _, value in slices):
-            return display.notice(f"{self.year.label}の「{table.title}」は 0 {table.unit}のため、図はありません。")
-        drawn = [charts.pie(f"fig-{table_id}-1", f"図{number}－1　{table.title}の構成比（{now}）", slices, table.unit)]
-        if len(years) > 1:
-            series = [
-                charts.Series(
-                    part.in_charts,
-                    self._colour(part),
-                    tuple(_count(self._figures.of_year(table_id, part.name, year, months=count)) for year in years),
-                )
-                for part in table.parts
-            ]
-            caption = f"図{number}－2　{table.title}の推移（{self._span(years[-1], years[0], count)}）"
-            drawn.append(
-                charts.stacked(f"fig-{table_id}-2", caption, [year.short for year in years], series, table.unit)
-            )
-        if columns:
-            caption = f"図{number}－{len(drawn) + 1}　{table.title}の割合（{now}）"
-            drawn.append(charts.columns(f"fig-{table_id}-{len(drawn) + 1}", caption, slices, table.unit))
-        return display.charts(drawn)
+        kinds = ["ring", *(["stacked"] if len(years) > 1 else []), *(["portions"] if columns else [])]
+        drawings = []
+        for number, kind in enumerate(kinds, start=1):
+            _, data = charted(table, self._figures, self.year, self._colours, parts, kind, "years")
+            if kind == "ring" and not data.wholes[0]:
+                return display.notice(f"{self.year.label}の「{table.title}」は 0 {table.unit}のため、図はありません。")
+            caption = caption_of(table, self.year, kind, data, "", self.year.until(count))
+            figure_id, caption = self._numbered(table_id, number, caption)
+            drawings.append(drawn(kind, data, figure_id, caption, FULL if kind == "portions" else HALF))
+        return display.charts(drawings)
+
+    def _numbered(self, table_id: str, number: int, caption: str) -> tuple[str, str]:
+        """The id of a figure, and its caption with its number."""
+        return f"fig-{table_id}-{number}", f"図{table_id.replace('-', '－')}－{number}　{caption}"
 
     def _withheld(self, table: Table, columns: Sequence[str], months: bool = False) -> Shown | None:
         """A sentence in place of a chart of figures of which some are hidden; with ``months`` also those of the rows."""
@@ -266,9 +226,6 @@ class Report:
     @cached_property
     def _colours(self) -> Palette:
         return Palette(self._office.dictionary)
-
-    def _colour(self, column: Column) -> str:
-        return self._colours[column.in_charts]
 
     def frame(self, table_id: str, years: bool = False) -> DataFrame:
         """A table as a DataFrame, for calculations and charts of one's own.
@@ -354,17 +311,3 @@ class Report:
             there = "、".join(self._office.dictionary)
             raise InputError(Fault(f"「{table_id}」という表はありません", "tables.toml", f"ある表：{there}"))
         return self._office.dictionary[table_id]
-
-
-def _are_counts(table: Table, columns: Sequence[str]) -> bool:
-    """Whether the columns are whole numbers in the table's own unit."""
-    own = [column for column in table.columns if column.name in columns]
-    return not any(column.decimals or column.signed or column.unit for column in own)
-
-
-def _number(table_id: str) -> str:
-    return table_id.replace("-", "－")
-
-
-def _count(value: Value) -> int | None:
-    return value if isinstance(value, int) else None

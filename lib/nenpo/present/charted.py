@@ -9,15 +9,18 @@ from nenpo.dictionary import Column, Dictionary, Table
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
-from nenpo.present.kinds import KINDS, Data
+from nenpo.present.charts import Data
+from nenpo.present.kinds import KINDS
 from nenpo.present.theme import ACCENT, COLOURS
 from nenpo.records import number_of
 
 # What follows the title in a caption.
-_SUFFIXES = {"course": "の推移", "shares": "の構成比", "ring": "の構成比", "target": "の達成状況"}
+_SUFFIXES = {"course": "の推移", "shares": "の構成比", "ring": "の構成比", "portions": "の割合", "target": "の達成状況"}
 # A panel of a line chart holds so many lines that are told apart; more stand in small charts of their own.
 _LINES = 6
 OVER = ("months", "years")
+# Kinds that show the figures of one label.
+_ONE_YEAR = ("ring", "portions")
 
 
 class Palette:
@@ -60,16 +63,14 @@ def charted(
         raise _fault(f"over の「{over}」は {'、'.join(OVER)} のどちらでもありません")
     if kind == "course" and not timed:
         raise _fault(f"表 {table.id} の行は月や年ではないため、推移の図になりません", 'kind="bars" などにしてください')
-    data = _data(table, figures, year, chosen, over)
+    data = _data(table, figures, year, chosen, over or ("years" if timed and kind in _ONE_YEAR else ""))
     if not kind:
         kind, data = _suited(table, data)
-    if kind in ("stacked", "shares", "ring") and len(set(data.units.values())) > 1:
+    if KINDS[kind].parts and len(set(data.units.values())) > 1:
         raise _fault(
             f"表 {table.id} の列は単位が違うため、積み上げられません", "columns で同じ単位の列を選んでください"
         )
-    if kind in ("stacked", "shares", "ring") and any(
-        value and value < 0 for own in data.values.values() for value in own
-    ):
+    if KINDS[kind].parts and any(value and value < 0 for own in data.values.values() for value in own):
         raise _fault(
             f"表 {table.id} には負の数があるため、全体に対する割合の図になりません", 'kind="bars" などにしてください'
         )
@@ -77,7 +78,7 @@ def charted(
         raise _fault("目標と実績の図には、実績と目標の二つの列が要ります", 'columns=["実績", "目標"] のように書きます')
     if kind == "ranked":
         data = data.only(data.series[0])
-    if kind == "ring":
+    if kind in ("ring", "portions"):
         data = _as_parts(data)
     return kind, replace(data, colours=colours.of(data.series))
 
@@ -85,10 +86,10 @@ def charted(
 def caption_of(table: Table, year: FiscalYear, kind: str, data: Data, of: str, until: str) -> str:
     """What the chart shows; ``of`` are the columns that were asked for."""
     what = of or table.title.removesuffix("の推移")
-    if data.timed and kind not in ("ring",) and data.labels and data.labels[-1].endswith(year.word):
+    if data.timed and kind not in _ONE_YEAR and data.labels and data.labels[-1].endswith(year.word):
         first, last = data.labels[0].removesuffix(year.word), data.labels[-1]
         return f"{what}の推移（{first}～{last}）" if len(data.labels) > 1 else f"{what}（{last}）"
-    suffix = "の推移" if data.timed and kind != "ring" else _SUFFIXES.get(kind, "")
+    suffix = "の推移" if data.timed and kind not in _ONE_YEAR else _SUFFIXES.get(kind, "")
     return f"{what}{suffix}（{'、'.join(filter(None, [year.label, until]))}）"
 
 
@@ -119,7 +120,8 @@ def _data(table: Table, figures: Figures, year: FiscalYear, columns: Sequence[Co
     own = figures.table(table.id, year)
     assert own is not None
     measure = table.measures[0].name
-    if table.shape == "monthly" and (over == "years" or not own.rows):
+    stocks = frozenset(names[column.name] for column in columns if column.stock)
+    if over == "years" or (table.shape == "monthly" and not own.rows):
         count = figures.reached(table.id, year)
         years = list(reversed(figures.comparable(table, year, count)))
         if table.periods == 0:  # a year is a row: none that nothing is known of yet
@@ -136,11 +138,11 @@ def _data(table: Table, figures: Figures, year: FiscalYear, columns: Sequence[Co
             )
             for column in columns
         }
-        return Data(tuple(kept.short for kept in years), values, units, {}, timed=True)
+        return Data(tuple(kept.short for kept in years), values, units, {}, "years", stocks)
     subtotals = {group.subtotal for group in table.groups}
     rows = {label: row for (label, of), row in own.rows.items() if of == measure and label not in subtotals}
     values = {names[column.name]: tuple(number_of(row.get(column.name)) for row in rows.values()) for column in columns}
-    return Data(tuple(rows), values, units, {}, timed=table.shape == "monthly")
+    return Data(tuple(rows), values, units, {}, "months" if table.shape == "monthly" else "", stocks)
 
 
 def _names(columns: Sequence[Column]) -> dict[str, str]:
@@ -167,17 +169,14 @@ def _suited(table: Table, data: Data) -> tuple[str, Data]:
 def _turned(data: Data) -> Data:
     """Labels and series exchanged."""
     values = {label: tuple(own[at] for own in data.values.values()) for at, label in enumerate(data.labels)}
-    return Data(data.series, values, dict.fromkeys(data.labels, data.unit), {}, data.timed)
+    return Data(data.series, values, dict.fromkeys(data.labels, data.unit), {}, data.over)
 
 
 def _as_parts(data: Data) -> Data:
     """The figures of one label as parts of a whole: of the last where they come in order, of the labels where there is one series."""
     if len(data.series) == 1 and not data.timed:
         return _turned(data)
-    at = -1 if data.timed else 0
-    return Data(
-        (data.labels[at],), {name: (values[at],) for name, values in data.values.items()}, data.units, {}, data.timed
-    )
+    return data.ordered([len(data.labels) - 1 if data.timed else 0])
 
 
 def _fault(what: str, remedy: str = "") -> InputError:

@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nenpo.present.svg import svg_html, svg_typst
+from nenpo.present.theme import QUARTER
 from nenpo.present.views import Head, TableView, placed, spans
 from nenpo.text.typst import string
 
@@ -79,11 +80,12 @@ def charts(drawn: Sequence[Chart]) -> Shown:
 
 
 def small_multiples(figure_id: str, caption: str, drawn: Sequence[Chart]) -> Shown:
-    """Small charts in a row under one caption, each with its name above it."""
+    """Small charts in rows under one caption, each with its name above it."""
+    wide = " wide" if drawn[0].width > QUARTER else ""
     html = "".join(
         f"<div><p>{escape(chart.caption)}</p>\n{svg_html(chart.svg, chart.id, chart.alt)}</div>\n" for chart in drawn
     )
-    html = f'<figure id="{figure_id}"><figcaption>{escape(caption)}</figcaption>\n<div class="multiples">\n{html}</div>\n</figure>\n'
+    html = f'<figure id="{figure_id}"><figcaption>{escape(caption)}</figcaption>\n<div class="multiples{wide}">\n{html}</div>\n</figure>\n'
     calls = array(
         f"(name: {string(chart.caption)}, alt: {string(chart.alt)}, width: {chart.width:g}mm, data: {svg_typst(chart.svg)})"
         for chart in drawn

@@ -10,8 +10,8 @@ from nenpo.present.faces import FACES
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# Widths on the page in millimetres: a chart across it, and one of two side by side.
-FULL, HALF = 166.0, 81.0
+# Widths on the page in millimetres: a chart across it, one of two side by side, one of four.
+FULL, HALF, QUARTER = 166.0, 81.0, 40.0
 MM = 1 / 25.4
 TEXT = 8.0  # points; nothing in a chart is smaller than SMALL
 SMALL = 7.5

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -61,7 +61,8 @@ class Notes(list[str]):
 class Wanted:
     """How a report is to be built: ``formats`` names the files (HTML, PDF); a ``final`` report has every text written and
     every chapter at rest; ``why`` tells of each chapter why it was executed or not; with ``keep_others`` a file of the
-    last report that is not to be built stays; ``template`` stands for the office's; ``parameters`` are for the chapters that declare
+    last report that is not to be built stays as it is, while otherwise the review edition and the one notebook are kept up to date
+    once they are there, and others removed; ``template`` stands for the office's; ``parameters`` are for the chapters that declare
     them."""
 
     formats: tuple[str, ...] = (HTML, PDF)
@@ -116,11 +117,12 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
     files: dict[str, bytes] = {}
     outdated = desk.outdated(executed, step)
     # A chapter may have read what no hash of ours covers: then it tells by what it shows.
-    if outdated or not (wanted.cached and _current(target, inputs, (*wanted.formats, CHECKS))):
+    made = wanted if wanted.keep_others else replace(wanted, formats=(*wanted.formats, *_kept_up(target, wanted.formats)))
+    if outdated or not (wanted.cached and _current(target, inputs, (*made.formats, CHECKS))):
         named = {Path(name).stem: chapter for name, chapter in executed.items()}
         months = office.figures(year).come(year)
         drafts = {draft.name: draft.why for draft in drafts_in(office, year, step.texts)}
-        progress(f"{'・'.join(wanted.formats)} を組んでいます", True)
+        progress(f"{'・'.join(made.formats)} を組んでいます", True)
         with Typesetter() if PDF in wanted.formats else nullcontext() as typesetter:
             page, pdf = _exporters(office, chapters, wanted)
             kept = target / DATA if _is_as_made(target, f"{DATA}/{BOOK}") else None
@@ -129,10 +131,10 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
             whole = stitched(office.profile, year, months, summary, named, drafts, told, data)
             book = page.book(whole)[0]
             meanwhile = partial(_signed_and_reviewed, outdated, reviewed, office, year)
-            files, reviewed = _rendered(book, page, pdf, typesetter, wanted, meanwhile)
-        if REVIEW in wanted.formats:
+            files, reviewed = _rendered(book, page, pdf, typesetter, made, meanwhile)
+        if REVIEW in made.formats:
             files[REVIEW] = _review_edition(book, reviewed, office, target, page)
-        if NOTEBOOK in wanted.formats:
+        if NOTEBOOK in made.formats:
             files[NOTEBOOK] = as_bytes(whole)
         files[CHECKS] = reviewed.as_json.encode()
     _, notes = desk.put_back(executed, step)
@@ -154,6 +156,11 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
             write_whole(target / name, (target / HTML).read_bytes())
     progress(f"{year.label}の年報{'ができました' if files else 'は前のまま変わりません'}：{target}")
     return target
+
+
+def _kept_up(target: Path, formats: Sequence[str]) -> list[str]:
+    """What was asked for before and lies beside the page: it is made anew with it."""
+    return [name for name in (REVIEW, NOTEBOOK) if HTML in formats and name not in formats and (target / name).is_file()]
 
 
 def _codes(chapters: Sequence[Path]) -> dict[Path, str]:

@@ -30,9 +30,9 @@ def test_a_change_of_the_library_replaces_the_worker_and_a_change_of_a_text_does
     monkeypatch.setattr(previews, "QUIET", 600)  # no PDF in between
     done = []
 
-    def built(self, formats):
+    def built(self, formats, progress):
         done.append("built")
-        return {"inputs": inputs_of(Office(place / "data"), R5), "notes": []}
+        return {"inputs": inputs_of(Office(place / "data"), R5), "notes": [], "made": True}
 
     monkeypatch.setattr(Worker, "build", built)
     monkeypatch.setattr(Worker, "renew", lambda self: done.append("renewed"))

@@ -351,7 +351,7 @@ def _lab(options: argparse.Namespace) -> int:
 
     from nenpo.desk.lab import run_lab
 
-    run_lab(office.year_folder(year), target, office.folder, options.port, not options.no_browser)
+    run_lab(office.year_folder(year), target, office.folder, options.port, not options.no_browser, _progress)
     return 0
 
 

@@ -250,6 +250,56 @@ def test_a_figure_that_does_not_hold_is_marked_as_soon_as_the_text_is_saved(desk
     preview.close()
 
 
+def test_an_edit_that_no_report_shows_is_told_in_lab_and_in_the_preview(desk, browser):
+    preview = open_preview(browser, desk)
+    page = open_chapter(browser, desk, 3)
+    assert page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab.jp-mod-dirty").count() == 0
+    page.locator(".jp-CodeCell .jp-InputPlaceholder").last.click()  # the code is folded away
+    page.locator(".jp-CodeCell .cm-line").last.click()
+    page.keyboard.type("  # 追記")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector("text=本文のセルのほかの変更は年報に載りません", timeout=20000)
+    faults = preview.locator("#faults")
+    assert until(lambda: "03_就労支援実績.ipynb は本文のセルのほかにも変わっています" in faults.inner_text())
+    time.sleep(4)  # the chapter that is put back is looked at again
+    assert "03_就労支援実績.ipynb は本文のセルのほかにも変わっています" in faults.inner_text()
+    kept = list((desk.folder / "outputs" / "R5" / "控え").glob("03_*"))
+    assert any("# 追記" in path.read_text(encoding="utf-8") for path in kept)
+    assert "# 追記" not in desk.chapter(3).read_text(encoding="utf-8")
+    page.close()
+    preview.close()
+
+
+def test_commentary_can_be_told_from_other_text_and_chapters_are_opened_as_they_were_saved(desk, browser):
+    page = open_chapter(browser, desk, 2)
+    time.sleep(3)
+    assert page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab.jp-mod-dirty").count() == 0
+    headings = page.locator(".jp-MarkdownCell:has(.cm-editor.jp-mod-readOnly)").all_inner_texts()
+    texts = page.locator(".jp-MarkdownCell:not(:has(.cm-editor.jp-mod-readOnly))")
+    assert any("相談件数等" in heading for heading in headings) and texts.count() == len(headings)
+    assert (
+        page.evaluate("(cell) => getComputedStyle(cell, '::before').content", texts.first.element_handle()) == '"本文"'
+    )
+    page.close()
+
+
+def test_all_that_the_check_has_found_is_read_in_the_preview_and_leads_to_its_place(desk, browser):
+    preview = open_preview(browser, desk)
+    checks = preview.locator("#checks")
+    assert until(lambda: "お知らせ：" in checks.locator("summary").inner_text())
+    checks.locator("summary").click()
+    checks.locator("li", has_text="月末件数 = 前の月末件数").locator("button").first.click()
+    inside = "document.getElementById('report').contentDocument.getElementById('tbl-2-1').getBoundingClientRect().top"
+    assert until(lambda: abs(preview.evaluate(inside)) < 60)
+    preview.close()
+
+
+def test_lab_says_in_one_line_where_it_is(desk):
+    lines = (desk.folder / "lab.log").read_text(encoding="utf-8").splitlines()
+    assert lines[-1] == f"JupyterLab：http://127.0.0.1:{desk.lab}/lab?token={TOKEN}（Ctrl-C で終わります）"
+    assert all(line.startswith(("令和５年度", "JupyterLab", "※")) for line in lines)
+
+
 def test_the_place_that_is_being_read_is_kept(desk, browser):
     preview = open_preview(browser, desk)
 

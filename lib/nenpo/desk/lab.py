@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jupyter_core.paths import jupyter_config_dir
 from jupyter_server.files.handlers import FilesHandler
@@ -15,8 +15,10 @@ from jupyter_server.services.contents.largefilemanager import AsyncLargeFileMana
 from tornado.web import HTTPError
 from traitlets import Unicode, default
 
+from nenpo.built import CACHE
 from nenpo.commentary.agreement import in_conflict
-from nenpo.commentary.step import Desk, Step
+from nenpo.commentary.chapter import changes
+from nenpo.commentary.step import KEPT, Desk, Step
 from nenpo.errors import NenpoError, file_fault
 from nenpo.notebook import section_of
 from nenpo.office import DATA_VARIABLE
@@ -32,13 +34,23 @@ SETTINGS: Mapping[str, Any] = {
 }
 
 
-# Lines stay lines in the texts of a chapter, as those that begin with a mark do in the report.
-STYLE = ".jp-RenderedMarkdown p, .jp-RenderedMarkdown li { white-space: pre-line; }\n"
+# Lines stay lines in the texts of a chapter, as those that begin with a mark do in the report; the cells of commentary, which alone of
+# those with text can be edited, have a mark.
+STYLE = """
+.multiples, .figures, .tables { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; }
+.jp-RenderedMarkdown p, .jp-RenderedMarkdown li { white-space: pre-line; }
+.jp-MarkdownCell:not(:has(.cm-editor.jp-mod-readOnly)) { box-shadow: inset 4px 0 0 #00428c; background: #00428c0d; }
+.jp-MarkdownCell:not(:has(.cm-editor.jp-mod-readOnly))::before {
+  content: "本文"; position: absolute; top: 2px; right: 8px; font-size: 11px; color: #00428c; z-index: 1;
+}
+"""
+# What the server notes for whoever looks after it: beside the reports, for this user's eyes.
+LOG = Path(CACHE, "lab.log")
 
 
 class ChapterManager(AsyncLargeFileManager):
     """Saves a chapter, and at once takes the texts in it into the commentary files. Beside the chapters it shows the folder of the
-    texts' pictures.
+    texts' pictures. Of changes in other cells, which no report shows, each is told once.
 
     ``data`` is the year's data folder, ``out`` that of its report. A text that was edited in its file as well is a
     conflict: the save answers with it, and both wordings then stand in both places.
@@ -46,6 +58,8 @@ class ChapterManager(AsyncLargeFileManager):
 
     data = Unicode(config=True, help="The year's data folder.")
     out = Unicode(config=True, help="The folder of the year's report.")
+
+    _told: ClassVar[set[tuple[str, ...]]] = set()
 
     @default("files_handler_class")
     def _through_get(self) -> type[FilesHandler]:
@@ -91,10 +105,22 @@ class ChapterManager(AsyncLargeFileManager):
             )
             self.log.warning("%s", told)
             raise HTTPError(409, told, reason="Edited in two places")
+        self._tell_of_other_changes(chapter, step)
+
+    def _tell_of_other_changes(self, chapter: Path, step: Step) -> None:
+        changed = tuple(changes(step.seen[chapter].notebook)) if chapter in step.seen else ()
+        if changed and (chapter.name, *changed) not in self._told:
+            self._told.add((chapter.name, *changed))
+            told = (
+                f"保存しました。ただし、本文のセルのほかの変更は年報に載りません：{'、'.join(changed)}。次に年報を作るときにもとに戻ります"
+                f"（変わった章は {KEPT} に取っておきます）。載せるには、notebooks/{chapter.name} に同じ変更をしてください。"
+            )
+            raise HTTPError(409, told, reason="Changed outside the commentary")
 
 
-def run_lab(data: Path, out: Path, office: Path, port: int, browser: bool) -> None:
-    """Start JupyterLab and wait until it ends. Its token is made anew each time, unless JUPYTER_TOKEN names one."""
+def run_lab(data: Path, out: Path, office: Path, port: int, browser: bool, say: Callable[[str], None]) -> None:
+    """Start JupyterLab and wait until it ends; ``say`` tells where it is. Its token is made anew each time, unless JUPYTER_TOKEN names
+    one."""
     from jupyterlab.labapp import LabApp
 
     os.environ[DATA_VARIABLE] = str(office.resolve())
@@ -110,7 +136,15 @@ def run_lab(data: Path, out: Path, office: Path, port: int, browser: bool) -> No
         os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
             filter(None, [str(folder), os.environ.get("JUPYTER_CONFIG_PATH")])
         )
-        LabApp.launch_instance(
+        log = out.parent / LOG
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.unlink(missing_ok=True)
+        log.touch(0o600)
+        logged = {
+            "handlers": {"file": {"class": "logging.FileHandler", "filename": str(log), "formatter": "console"}},
+            "loggers": {app: {"level": "INFO", "handlers": ["file"]} for app in ("ServerApp", "LabApp")},
+        }
+        server = LabApp.initialize_server(
             argv=[
                 "--ServerApp.ip=127.0.0.1",
                 f"--ServerApp.port={port}",
@@ -120,6 +154,8 @@ def run_lab(data: Path, out: Path, office: Path, port: int, browser: bool) -> No
                 f"--ChapterManager.data={data.resolve()}",
                 f"--ChapterManager.out={out.resolve()}",
                 f"--ServerApp.open_browser={browser}",
+                "--ServerApp.answer_yes=True",
+                f"--Application.logging_config={logged!r}",
                 f"--ServerApp.allow_root={getattr(os, 'geteuid', lambda: 1)() == 0}",
                 # Kernels listen on sockets in Jupyter's private folder; Windows has none.
                 f"--KernelManager.transport={'ipc' if os.name == 'posix' else 'tcp'}",
@@ -131,3 +167,6 @@ def run_lab(data: Path, out: Path, office: Path, port: int, browser: bool) -> No
                 "--LabApp.extension_manager=readonly",
             ]
         )
+        address = f"http://127.0.0.1:{server.port}/lab?token={server.identity_provider.token}"
+        say(f"JupyterLab：{address}（Ctrl-C で終わります）")
+        server.start()

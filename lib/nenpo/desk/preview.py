@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -61,8 +61,9 @@ class Worker:
         self._turn = threading.Lock()
         self._ended = False
 
-    def build(self, formats: tuple[str, ...]) -> dict[str, Any]:
-        """Build; the answer has ``inputs`` and ``notes``, or ``faults``."""
+    def build(self, formats: tuple[str, ...], progress: Callable[[str], None] = lambda message: None) -> dict[str, Any]:
+        """Build; the answer has ``inputs``, ``notes`` and whether anything was ``made``, or ``faults``. ``progress`` is told how far it
+        is."""
         with self._turn:
             for _ in range(2):
                 if self._ended:
@@ -72,8 +73,9 @@ class Worker:
                 assert self._connection is not None
                 try:
                     self._connection.send(formats)
-                    answer: dict[str, Any] = self._connection.recv()
-                    return answer
+                    while isinstance(answer := self._connection.recv(), str):
+                        progress(answer)
+                    return dict(answer)
                 except (EOFError, OSError):
                     self._stop()
         return {"faults": ["年報を作るプログラムが途中で止まりました。もう一度保存すると、やり直します。"]}
@@ -113,11 +115,26 @@ def _work(connection: Connection, data: Path, year: FiscalYear, out: Path) -> No
             formats = connection.recv()
         except EOFError:
             return
-        connection.send(_built(Office(data), year, out, formats))
+        connection.send(_built(Office(data), year, out, formats, connection.send))
 
 
-def _built(office: Office, year: FiscalYear, out: Path, formats: tuple[str, ...]) -> dict[str, Any]:
-    told = Notes()
+class _Telling(Notes):
+    """Notes that hand on what is passing."""
+
+    def __init__(self, progress: Callable[[str], None]):
+        super().__init__()
+        self._progress = progress
+
+    def __call__(self, message: str, passing: bool = False, /) -> None:
+        super().__call__(message, passing)
+        if passing:
+            self._progress(message)
+
+
+def _built(
+    office: Office, year: FiscalYear, out: Path, formats: tuple[str, ...], progress: Callable[[str], None]
+) -> dict[str, Any]:
+    told, before = _Telling(progress), _manifest(out / year.code)
     try:
         wanted = Wanted(formats=formats, jobs=os.cpu_count() or 1, keep_others=True)
         target = build(office, year, out, wanted, told)
@@ -128,7 +145,8 @@ def _built(office: Office, year: FiscalYear, out: Path, formats: tuple[str, ...]
     except Exception as error:  # the page must say so; the next save may well mend it
         return {"faults": [f"思わぬ誤りで年報を作れませんでした（{type(error).__name__}：{error}）"]}
     notes = [note.removeprefix("※ ") for note in told if note.startswith("※ ")]
-    return {"inputs": manifest_of(target)["inputs"], "notes": notes}
+    made = manifest_of(target)
+    return {"inputs": made["inputs"], "notes": notes, "made": made != before}
 
 
 class Preview:
@@ -136,7 +154,7 @@ class Preview:
 
     def __init__(self, data: Path, year: FiscalYear, out: Path, say: Callable[[str], None]):
         self.year, self.target = year, out / year.code
-        self.told = Told(inputs=_last(self.target))
+        self.told = Told(inputs=_manifest(self.target).get("inputs", ""))
         self.listeners: set[asyncio.Queue[Told]] = set()
         self._data, self._say = data, say
         self._worker = Worker(data, year, out)
@@ -158,9 +176,9 @@ class Preview:
                 before = await asyncio.to_thread(self.inputs)
                 if not chapters_too and before == self._tried:
                     return
-                self._tell(Told("作り直しています", self.told.inputs, self.told.faults, self.told.notes))
-                started = time.monotonic()
-                answer = await asyncio.to_thread(self._worker.build, (HTML,))
+                shown, first, started = self.told, not self._tried, time.monotonic()
+                self._tell(replace(shown, text="作り直しています"))
+                answer = await self._build((HTML,), shown)
                 self._tried, chapters_too = answer.get("inputs") or before, False
                 if "faults" in answer:
                     self._tell(
@@ -168,10 +186,22 @@ class Preview:
                             "直すところがあります。前の年報を示しています。", self.told.inputs, tuple(answer["faults"])
                         )
                     )
-                else:
+                elif first or answer["made"] or shown.faults:
                     clock = time.strftime("%H:%M:%S")
                     self._tell(Told(f"{clock} に更新しました", answer["inputs"], (), tuple(answer["notes"])))
                     self._say(f"{clock} 更新しました（{time.monotonic() - started:.1f} 秒）")
+                else:  # what was told of the report that stands is still true of it
+                    notes = tuple(dict.fromkeys([*answer["notes"], *shown.notes]))
+                    self._tell(replace(shown, inputs=answer["inputs"], notes=notes))
+
+    async def _build(self, formats: tuple[str, ...], shown: Told) -> dict[str, Any]:
+        """The worker's answer; meanwhile the page says how far it is."""
+        loop = asyncio.get_running_loop()
+
+        def progress(message: str) -> None:
+            loop.call_soon_threadsafe(self._tell, replace(shown, text=f"作り直しています：{message}"))
+
+        return await asyncio.to_thread(self._worker.build, formats, progress)
 
     async def keep_current(self) -> None:
         """Watch all inputs and the executed chapters, for ever."""
@@ -193,7 +223,7 @@ class Preview:
                 await asyncio.to_thread(self._worker.renew)
             was = self.told
             await self.refresh(chapters_too=bool(changes))
-            if self.told is not was:
+            if self.told.inputs != was.inputs or self.told.faults:
                 if pdf:
                     pdf.cancel()
                 pdf = asyncio.create_task(self._print())
@@ -216,12 +246,12 @@ class Preview:
             listener.put_nowait(told)
 
 
-def _last(target: Path) -> str:
-    """The inputs of the report that lies there, if any."""
+def _manifest(target: Path) -> dict[str, Any]:
+    """The manifest of the report that lies there; empty where there is none."""
     try:
-        return str(manifest_of(target)["inputs"]) if (target / HTML).is_file() else ""
+        return manifest_of(target) if (target / HTML).is_file() else {}
     except (OSError, ValueError):
-        return ""
+        return {}
 
 
 class _Inputs(DefaultFilter):

@@ -117,7 +117,9 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
     files: dict[str, bytes] = {}
     outdated = desk.outdated(executed, step)
     # A chapter may have read what no hash of ours covers: then it tells by what it shows.
-    made = wanted if wanted.keep_others else replace(wanted, formats=(*wanted.formats, *_kept_up(target, wanted.formats)))
+    made = (
+        wanted if wanted.keep_others else replace(wanted, formats=(*wanted.formats, *_kept_up(target, wanted.formats)))
+    )
     if outdated or not (wanted.cached and _current(target, inputs, (*made.formats, CHECKS))):
         named = {Path(name).stem: chapter for name, chapter in executed.items()}
         months = office.figures(year).come(year)
@@ -160,7 +162,9 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
 
 def _kept_up(target: Path, formats: Sequence[str]) -> list[str]:
     """What was asked for before and lies beside the page: it is made anew with it."""
-    return [name for name in (REVIEW, NOTEBOOK) if HTML in formats and name not in formats and (target / name).is_file()]
+    return [
+        name for name in (REVIEW, NOTEBOOK) if HTML in formats and name not in formats and (target / name).is_file()
+    ]
 
 
 def _codes(chapters: Sequence[Path]) -> dict[Path, str]:

@@ -20,6 +20,9 @@ from nenpo.office import Office
 from nenpo.reads import ABSENT, LIBRARY, digest, file_digest, rows_digest
 from nenpo.store import Store
 
+# What makes a chapter of what its kernel leaves behind: each entry rests on it beside what the chapter read.
+_MADE_BY = ("code run/chapters.py", "code notebook.py", "code publish/book.py")
+
 
 def environment() -> str:
     """The digest of Python and of the packages installed."""
@@ -103,14 +106,16 @@ class ChapterCache:
         """Keep an executed chapter with what it read. One that has read nothing has not told, and is not kept."""
         if not reads:
             return
-        made = {"code": digest(source), "environment": self._environment, "reads": dict(sorted(reads.items()))}
+        rests_on = {**reads, **{key: self._inputs.digest(key) for key in _MADE_BY}}
+        made = {"code": digest(source), "environment": self._environment, "reads": dict(sorted(rests_on.items()))}
         self._store.put(name, digest(json.dumps(made)), made | {"content": content})
 
     def _changed(self, entry: Mapping[str, Any], source: str) -> list[str]:
         """What is no longer as it was, in words."""
         changed = [] if entry["code"] == digest(source) else ["章のノートブック"]
         changed += [] if entry["environment"] == self._environment else ["Python かパッケージ"]
-        return changed + [_in_words(key) for key, was in entry["reads"].items() if self._now(key) != was]
+        rests_on = {**dict.fromkeys(_MADE_BY, ABSENT), **entry["reads"]}
+        return changed + [_in_words(key) for key, was in rests_on.items() if self._now(key) != was]
 
     def _now(self, key: str) -> str:
         try:

@@ -12,7 +12,7 @@ from typing import Any
 
 from nenpo.errors import ContentError, Fault, InputError, gather
 from nenpo.fiscal import FiscalYear
-from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook, parsed
+from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook, parsed, section_of
 from nenpo.office import DATA_VARIABLE
 from nenpo.paths import require_name
 from nenpo.present.notebook import PARAMETER, assigned, other_year
@@ -183,15 +183,19 @@ def own_parameters(notebook: Path) -> set[str]:
 
 
 def settled(notebook: Notebook) -> Notebook:
-    """The executed notebook without clocks, paths and random ids, its commentary in Markdown cells. Of what papermill notes, the
-    parameters stay."""
+    """The executed notebook without clocks, paths and random ids, its commentary in Markdown cells, its code folded away in JupyterLab.
+    Of what papermill notes, the parameters stay; the kernel's language stays too, or JupyterLab would have something to save."""
     cells = [part for cell in notebook["cells"] for part in _with_texts_apart(cell)]
     for number, cell in enumerate(cells, start=1):
         cell["id"] = f"cell-{number:03d}"
         cell["metadata"] = {
             key: told for key, told in cell["metadata"].items() if key not in ("papermill", "execution")
         }
-    metadata = {key: told for key, told in notebook["metadata"].items() if key not in ("papermill", "language_info")}
+        if cell["cell_type"] == "code":
+            cell["metadata"]["jupyter"] = {**cell["metadata"].get("jupyter", {}), "source_hidden": True}
+        elif not section_of(cell):
+            cell["metadata"]["editable"] = False  # what is written there goes to no file
+    metadata = {key: told for key, told in notebook["metadata"].items() if key != "papermill"}
     if parameters := notebook["metadata"].get("papermill", {}).get("parameters"):
         metadata["papermill"] = {"parameters": dict(parameters)}
     return {**notebook, "cells": cells, "metadata": metadata}

@@ -2,7 +2,9 @@
 "use strict";
 const state = document.getElementById("state");
 const faults = document.getElementById("faults");
+const checks = document.getElementById("checks");
 let shown = null;
+let last = "";
 
 // What stands at the top of the view: the last anchor above it, and how far below that we are.
 function place(view) {
@@ -54,16 +56,56 @@ async function check(page, inputs) {
   const { findings, figures } = await answer.json();
   const texts = new Map();
   for (const figure of figures) texts.set(figure.file, [...(texts.get(figure.file) ?? []), figure]);
-  for (const all of texts.values()) {
+  const isMarked = page.querySelector("mark[data-outcome]") !== null;
+  for (const all of isMarked ? [] : texts.values()) {
     if (!all.some(isOpen)) continue;
     const section = page.getElementById(`sec-${all[0].section}`);
     for (const text of section ? section.querySelectorAll(".text") : []) if (marked(text, all)) break;
   }
-  for (const { rule, message } of findings.filter(({ rule, severity }) => severity === "error" || rule === "本文の数値")) {
-    faults.append(Object.assign(document.createElement("pre"), { textContent: message, className: "finding" }));
+  for (const finding of findings.filter(({ rule, severity }) => severity === "error" || rule === "本文の数値")) {
+    faults.append(told("pre", finding.message, aim(finding.sheet, finding.table)));
     faults.hidden = false;
     faults.className = "";
   }
+  list(findings);
+}
+
+// All that the check has found, the worst first.
+function list(findings) {
+  const kinds = [["error", "誤り"], ["warning", "確かめるところ"], ["note", "お知らせ"]];
+  const of = (kind) => findings.filter(({ severity }) => severity === kind);
+  checks.hidden = false;
+  checks.querySelector("summary").textContent =
+    `確認の結果　${kinds.map(([kind, name]) => `${name}：${of(kind).length} 件`).join("、")}`;
+  checks.querySelector("ol").replaceChildren(
+    ...kinds.flatMap(([kind, name]) =>
+      of(kind).map(({ message, suggestion, sheet, cell, table }) =>
+        told("li", `${name}　${message}${suggestion ? `。${suggestion}` : ""}（${[sheet, cell].filter(Boolean).join(" ")}）`, aim(sheet, table)),
+      ),
+    ),
+  );
+}
+
+// The id of the place in the report that a message is about: the section of a text, or a table.
+function aim(where, table) {
+  const text = where.match(/commentary\/([^/]+?)\.md/);
+  if (text) return `sec-${text[1]}`;
+  const sheet = table || where.match(/(?:^|[ 「])(\d+(?:-\d+)+)[ 　」]/)?.[1];
+  return sheet ? `tbl-${sheet}` : "";
+}
+
+// A message, with a button that leads to its place in the report, in a text to the first mark there.
+function told(tag, text, id) {
+  const element = Object.assign(document.createElement(tag), { textContent: text });
+  if (id) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "to", textContent: "この場所を見る" });
+    button.addEventListener("click", () => {
+      const place = document.getElementById("report").contentDocument.getElementById(id);
+      (place?.querySelector("mark") ?? place)?.scrollIntoView({ block: id.startsWith("sec-") ? "center" : "start" });
+    });
+    element.append(button);
+  }
+  return element;
 }
 
 function isOpen(figure) {
@@ -105,13 +147,17 @@ function marked(text, figures) {
   return true;
 }
 
-function tell(told) {
-  state.textContent = told.text;
-  const list = told.faults.length ? told.faults : told.notes;
-  faults.hidden = list.length === 0;
-  faults.className = told.faults.length ? "" : "notes";
-  faults.replaceChildren(...list.map((text) => Object.assign(document.createElement("pre"), { textContent: text })));
-  if (told.inputs) show(told.inputs);
+function tell({ text, faults: wrong, notes, inputs }) {
+  state.textContent = text;
+  const said = JSON.stringify([wrong, notes, inputs]);
+  if (said === last) return; // progress: what has been found stays
+  last = said;
+  const lines = wrong.length ? wrong : notes;
+  faults.hidden = lines.length === 0;
+  faults.className = wrong.length ? "" : "notes";
+  faults.replaceChildren(...lines.map((line) => told("pre", line, aim(line, ""))));
+  if (document.body.dataset.inputs === inputs) check(document.getElementById("report").contentDocument, inputs);
+  else if (inputs) show(inputs);
 }
 
 const events = new EventSource("events");

@@ -8,6 +8,7 @@ from nenpo.commentary.agreement import (
     END,
     FILE_SIDE,
     NOTEBOOK_SIDE,
+    Agreement,
     Copy,
     Outcome,
     agree,
@@ -31,10 +32,9 @@ BASE, ONE, OTHER = "本文。", "本文。\n\nファイルで直した。", "本
         ("", BASE, Outcome.TO_CELLS, ""),
         (BASE, "", Outcome.TO_FILE, ""),
         ("", OTHER, Outcome.TO_FILE, OTHER),
-        (ONE, "", Outcome.TO_CELLS, ONE),
     ],
 )
-def test_one_side_flows_to_the_other_and_an_edit_beats_a_deletion(file, cell, outcome, text):
+def test_one_side_flows_to_the_other_and_an_edit_beats_a_deleted_file(file, cell, outcome, text):
     reached = agree(file, [Copy(cell, digest(BASE))])
     assert (reached.outcome, reached.text) == (outcome, text)
 
@@ -73,6 +73,16 @@ def test_a_notebook_that_has_not_seen_the_conflict_adds_nothing_until_it_says_so
     assert agree(conflict, [Copy(OTHER, digest(BASE))]).outcome is Outcome.TO_CELLS
     again = agree(conflict, [Copy(OTHER + "もう一文。", digest(BASE))])
     assert again.outcome is Outcome.CONFLICT and again.sides == (ONE, OTHER + "もう一文。")
+
+
+def test_a_cell_emptied_while_its_file_was_edited_is_a_conflict():
+    reached = agree(ONE, [Copy("", digest(BASE))])
+    assert reached.outcome is Outcome.CONFLICT and reached.sides == (ONE, "")
+    assert agree(reached.text, [Copy("", digest(BASE))]).outcome is Outcome.TO_CELLS
+    assert agree(BASE, [Copy("", digest(BASE))]).outcome is Outcome.TO_FILE
+    for settled in (ONE, ""):
+        assert agree(reached.text, [Copy(settled, digest(reached.text))]) == Agreement(Outcome.TO_FILE, settled)
+    assert agree("", [Copy(OTHER, digest(BASE))]) == Agreement(Outcome.TO_FILE, OTHER)
 
 
 def test_cells_of_the_same_section_are_told_apart():

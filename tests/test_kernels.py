@@ -71,7 +71,7 @@ def test_a_kernel_that_wants_too_much_memory_gets_an_error_not_the_machine(zygot
 def test_three_fates_are_told_apart_with_chapter_and_cell(zygote, tmp_path, monkeypatch):
     with pytest.raises(ContentError) as failed:
         run(tmp_path, "1 + 1", "1 / 0")
-    assert "01_試し.ipynb のセル 3" in str(failed.value) and "ZeroDivisionError" in str(failed.value)
+    assert "01_試し.ipynb のセル 3（1 / 0）：" in str(failed.value) and "ZeroDivisionError" in str(failed.value)
     with pytest.raises(ContentError) as died:
         run(tmp_path, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     assert "01_試し.ipynb のセル 2" in str(died.value) and "カーネルが落ちました" in str(died.value)

@@ -337,3 +337,23 @@ def test_a_case_of_no_section_is_told_and_writes_nothing(office: Office, section
 def test_drafts_are_told_by_content(office: Office):
     prepare(office, R6)
     assert made_files(office.year_folder(R6))["2-1"] == digest(text_of(office, "2-1"))
+
+
+def test_a_draft_is_accepted_as_it_is_by_a_command(office: Office, capsys):
+    prepare(office, R6)
+    folder = office.year_folder(R6)
+    data = ["--data", str(office.folder)]
+    assert "2-1" in made_files(folder)
+    assert main(["accept", "R6", "1-1", "9-9", *data]) == 2
+    assert "「9-9」は、前年度から写したままの本文ではありません" in capsys.readouterr().err and "1-1" in made_files(
+        folder
+    )
+    assert main(["accept", "R6", *data]) == 2
+    assert main(["accept", "R6", "1-1", *data]) == 0
+    assert "1-1" not in made_files(folder) and "2-1" in made_files(folder)
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (folder / "commentary").glob("*.md")}
+    assert not [draft for draft in drafts_in(office, R6, texts) if draft.name == "1-1" and draft.untouched]
+    assert main(["accept", "R6", "--all", *data]) == 0
+    assert not [draft for draft in drafts_in(office, R6, texts) if draft.untouched]
+    prepare(office, R6)  # which leaves it so
+    assert not [draft for draft in drafts_in(office, R6, texts) if draft.untouched]

@@ -138,6 +138,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     _data_folder(new)
     new.set_defaults(command=_new)
+    accept = commands.add_parser(
+        "accept",
+        help="前年度から写したままの本文を、今年度もこのままでよいとする",
+        description="前年度から写したままの本文を、今年度もこのままでよいものとし、下書きから外します。本文の名前を並べます。",
+    )
+    accept.add_argument("year", metavar="年度", help="R6 のように")
+    accept.add_argument("names", nargs="*", metavar="本文", help="1-1 のように。--all を付ければすべて")
+    accept.add_argument("--all", action="store_true", help="写したままの本文のすべて")
+    _data_folder(accept)
+    accept.set_defaults(command=_accept)
     data = commands.add_parser(
         "data",
         help="表の数値を CSV などで書き出す",
@@ -381,6 +391,26 @@ def _new(options: argparse.Namespace) -> int:
         print(f"{one.file}：{one.done}")
         print("".join(f"    {change.line} 行目　{change.before} → {change.after}\n" for change in one.changes), end="")
     print(f"{year.label}の準備{'ができました' if told else 'はもうできています'}：{office.year_folder(year)}")
+    if options.office:
+        book = office.workbook(year) or office.year_folder(year) / "statistics.xlsx"
+        print(f"次に：\n  1. {office.folder / 'tables.toml'} に表を書き、nenpo new {year.code} --data {office.folder}")
+        print(f"  2. {book} に数値を入れ、nenpo build {year.code} --data {office.folder}")
+    return 0
+
+
+def _accept(options: argparse.Namespace) -> int:
+    from nenpo.intake.drafts import accept_drafts
+    from nenpo.office import find_office
+
+    if not options.names and not options.all:
+        raise InputError(
+            Fault("本文の名前がありません", "nenpo accept", "1-1 のように並べるか、--all を付けてください")
+        )
+    office = find_office(options.data)
+    year = office.year(options.year)
+    office.require(year)
+    accepted = accept_drafts(office, year, () if options.all else options.names)
+    print(f"{year.label}の本文 {len(accepted)} を、このままでよいものとしました：{'、'.join(accepted)}")
     return 0
 
 

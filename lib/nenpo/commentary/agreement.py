@@ -61,18 +61,19 @@ def digest(text: str) -> str:
 def agree(file: str, copies: Sequence[Copy]) -> Agreement:
     """Bring a section's file (empty where there is none) and its copies in notebooks to one text.
 
-    An emptied text yields to one that was edited meanwhile; two edits are a conflict unless they are equal or one of
-    them already stands in the marked text of an earlier conflict.
+    A file that is gone or empty yields to a copy that was edited meanwhile, and of several copies those that were emptied to the others;
+    else two edits, emptying among them, are a conflict unless they are equal or one of them already stands in the marked text of an
+    earlier conflict.
     """
     held = digest(file)
     edited = [copy for copy in copies if digest(copy.text) not in (copy.agreed, held) and not _stands_in(file, copy)]
     texts = list({digest(copy.text): copy.text for copy in edited if canonical(copy.text)}.values())
     file_edited = any(copy.agreed != held for copy in edited)
-    if not edited or (file_edited and not texts):
+    if not edited:
         same = all(digest(copy.text) == held for copy in copies)
         return Agreement(Outcome.AGREED if same else Outcome.TO_CELLS, file)
     ours = side(file, FILE_SIDE) if file_edited else ""
-    sides = ([ours] if canonical(ours) else []) + texts
+    sides = ([ours] if canonical(ours) else []) + (texts or [""])
     if len(sides) > 1:
         return Agreement(Outcome.CONFLICT, marked(sides), (sides[0], sides[-1]))
     return Agreement(Outcome.TO_FILE, sides[0] if sides else "")

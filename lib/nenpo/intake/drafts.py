@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from nenpo.commentary.agreement import digest
+from nenpo.commentary.step import Desk
+from nenpo.errors import Fault, InputError
 from nenpo.fiscal import FiscalYear
-from nenpo.intake.made import MADE, made_files
+from nenpo.intake.made import MADE, made_files, note_made
 from nenpo.office import Office
 from nenpo.prose.written import OLD
 
@@ -32,7 +34,7 @@ class Draft:
     @property
     def remedy(self) -> str:
         if self.untouched:
-            return f"今年度の内容に直すか、このままでよければ {MADE} の「{self.name}」の行を消してください"
+            return f"今年度の内容に直すか、このままでよければ nenpo accept で「{self.name}」をよしとしてください"
         return "数値や言葉を確かめ、印を消してください"
 
 
@@ -42,3 +44,17 @@ def drafts_in(office: Office, year: FiscalYear, texts: Mapping[str, str]) -> lis
     untouched = [name for name, text in texts.items() if text.strip() and rolled.get(name) == digest(text)]
     marked = [name for name, text in texts.items() if any(mark in text for mark in MARKS)]
     return [Draft(name, name in untouched) for name in sorted({*untouched, *marked})]
+
+
+def accept_drafts(office: Office, year: FiscalYear, names: Collection[str]) -> list[str]:
+    """Take the texts of these names, or where none are named all, as this year's though they are as they were rolled forward; the names
+    of those that were. Raises InputError, and nothing is done, where one of them is no such draft."""
+    folder = office.year_folder(year)
+    rolled = dict(made_files(folder))
+    drafts = [draft.name for draft in drafts_in(office, year, Desk(folder, folder).read_texts()) if draft.untouched]
+    if strange := [name for name in names if name not in drafts]:
+        what = f"「{'」「'.join(strange)}」は、前年度から写したままの本文ではありません"
+        raise InputError(Fault(what, str(folder / MADE), f"写したままの本文：{'、'.join(drafts) or 'ありません'}"))
+    accepted = [name for name in drafts if name in names or not names]
+    note_made(folder, {name: made for name, made in rolled.items() if name not in accepted})
+    return accepted

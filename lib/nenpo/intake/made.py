@@ -13,7 +13,7 @@ from nenpo.paths import require_names
 from nenpo.text.settings import read_settings
 
 MADE = "drafts.toml"
-_HEAD = "# nenpo が作ったままのファイル。手を入れると下書きではなくなります。直すところのない本文は、その行を消してください。\n"
+_HEAD = "# nenpo が作ったままのファイル。手を入れると下書きではなくなります。\n"
 
 
 def made_files(folder: Path) -> Mapping[str, str]:

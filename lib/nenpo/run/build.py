@@ -336,19 +336,19 @@ def _run(
 
 
 def _results(calls: Mapping[str, Callable[[], T]], progress: Progress) -> dict[str, T]:
-    """What the calls return. Raises ContentError with the faults of all that fail."""
+    """What the calls return. Raises ContentError with the faults of all that fail, in the order of their names."""
     done: dict[str, T] = {}
-    faults: list[Fault] = []
+    faults: dict[str, tuple[Fault, ...]] = {}
     for number, (name, call) in enumerate(calls.items(), start=1):
         failed = ""
         try:
             done[name] = call()
         except NenpoError as error:
-            faults += error.faults
+            faults[name] = error.faults
             failed = " … 失敗"
         progress(f"  {number}/{len(calls)} {Path(name).stem}{failed}", True)
     if faults:
-        raise ContentError(faults)
+        raise ContentError(fault for name in sorted(faults) for fault in faults[name])
     return done
 
 

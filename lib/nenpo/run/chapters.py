@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -25,6 +26,8 @@ LIMIT_VARIABLE = "NENPO_CELL_SECONDS"
 # The tag of the cell that papermill puts the parameters below.
 PARAMETERS_TAG = "parameters"
 PARAMETERS = f'{PARAMETER} = ""'
+# So much of a cell's first line is told with its number.
+_FIRST_LINE = 60
 NONE_GIVEN: Mapping[str, object] = {}
 SUMMARY_CODE = f"from nenpo.report import Report\n\nReport({PARAMETER}).summary()"
 
@@ -115,11 +118,16 @@ def _executed(
         # The kernel finds the office by its environment: no path enters a notebook.
         environment = {DATA_VARIABLE: str(data.resolve()), READS_VARIABLE: str(told)}
         limit = float(os.environ.get(LIMIT_VARIABLE, "600"))
+        logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it has to say is told below
         at = 0  # counted from 0 with the cell that papermill puts in: the number in the notebook, counted from 1
 
         def begun(cell: object, cell_index: int) -> None:
             nonlocal at
             at = cell_index
+
+        def where() -> str:
+            lines = notebook["cells"][at - 1]["source"].strip().splitlines() if at else []
+            return f"{name} のセル {at}" + (f"（{lines[0][:_FIRST_LINE]}）" if lines else "")
 
         try:
             executed = papermill.execute_notebook(
@@ -137,15 +145,15 @@ def _executed(
             )
         except PapermillExecutionError as error:
             what = f"セルの実行が {error.ename} で止まりました：{error.evalue}"
-            raise ContentError(Fault(what, f"{name} のセル {at}")) from None
+            raise ContentError(Fault(what, where())) from None
         except CellTimeoutError:
             what = f"セルの実行が {limit:g} 秒で終わらないため、止めました"
             remedy = f"繰り返しが終わるか確かめてください。長くかかるものなら、環境変数 {LIMIT_VARIABLE} に秒数を書いてください"
-            raise ContentError(Fault(what, f"{name} のセル {at}", remedy)) from None
+            raise ContentError(Fault(what, where(), remedy)) from None
         except DeadKernelError:
             what = "実行中にカーネルが落ちました（ほかの章には影響しません）"
             remedy = "メモリーを使い過ぎていないか、このセルを JupyterLab で確かめてください"
-            raise ContentError(Fault(what, f"{name} のセル {at}", remedy)) from None
+            raise ContentError(Fault(what, where(), remedy)) from None
         except Exception as error:  # whatever it is: not the chapter's code
             remedy = "セルの内容ではなく、実行の環境の問題です。しばらくしてから、もう一度作ってください"
             what = f"実行できませんでした（{type(error).__name__}：{error}）"

@@ -5,41 +5,53 @@ import itertools
 import pytest
 from lxml import etree
 
-from nenpo.present.charts import Series, columns, course, pie, small_years, spread, stacked
+from nenpo.present.axes import spread
+from nenpo.present.charts import Data
+from nenpo.present.kinds import KINDS
+from nenpo.present.kinds import drawn as drawing
 from nenpo.present.svg import cleaned, svg_texts
-from nenpo.present.theme import luminance
+from nenpo.present.theme import HALF, QUARTER, luminance
 
-MONTHS = ["R5.4", "R5.5", "R5.6"]
-SLICES = [("大", "#00428c", 900), ("小", "#ffd43d", 1), ("無", "#cccccc", 0), ("微", "#115a36", 2)]
+PARTS = {"大": 900, "小": 1, "無": 0, "微": 2}
+COLOURS = {"大": "#00428c", "小": "#ffd43d", "無": "#cccccc", "微": "#115a36", "月末件数": "#333333", "新規": "#00428c"}
 
 
 def drawn():
-    stock = Series("月末件数", "#333333", (200, 209, None))
-    flow = Series("新規", "#00428c", (20, 24, None))
-    parts = [Series(name, colour, (value, value + 1)) for name, colour, value in SLICES]
+    months = {"月末件数": (200, 209, None), "新規": (20, 24, None)}
+    of = {"over": "months", "stocks": frozenset(["月末件数"])}
+    year = Data(
+        ("R5年度",), {name: (value,) for name, value in PARTS.items()}, dict.fromkeys(PARTS, "件"), COLOURS, "years"
+    )
+    years = Data(
+        ("R4年度", "R5年度"), {name: (value, value + 1) for name, value in PARTS.items()}, year.units, COLOURS, "years"
+    )
+    small = Data(("R4年度", "R5年度"), {"題": (None, 12)}, {"題": "件"}, {}, "years")
+    course = Data(("R5.4", "R5.5", "R5.6"), months, dict.fromkeys(months, "件"), COLOURS, **of)
     return {
-        "course": course("fig-1", "題", MONTHS, stock, [flow], "件"),
-        "pie": pie("fig-2", "題", SLICES, "件"),
-        "stacked": stacked("fig-3", "題", ["R5年度", "R4年度"], parts, "件"),
-        "columns": columns("fig-4", "題", SLICES, "件"),
-        "small": small_years("fig-5", "題", ["R4年度", "R5年度"], [None, 12], "件"),
+        "course": drawing("course", course, "fig-1", "題"),
+        "ring": drawing("ring", year, "fig-2", "題", HALF),
+        "stacked": drawing("stacked", years, "fig-3", "題", HALF),
+        "portions": drawing("portions", year, "fig-4", "題"),
+        "multiples": drawing("multiples", small, "fig-5", "題", QUARTER),
     }
 
 
-@pytest.mark.parametrize("kind", ["course", "pie", "stacked", "columns", "small"])
+@pytest.mark.parametrize("kind", ["course", "ring", "stacked", "portions", "multiples"])
 def test_a_chart_is_drawn_to_the_same_bytes_with_real_text(kind):
     first, second = drawn()[kind], drawn()[kind]
     assert first.svg == second.svg and "<text" in first.svg and "Date" not in first.svg
-    assert "BIZ UDPGothic" in first.svg and first.alt.endswith("。")
+    assert "BIZ UDPGothic" in first.svg and first.alt.endswith("。") and first.alt.startswith(KINDS[kind].called)
 
 
 def test_months_not_yet_reported_are_no_falling_line():
-    chart = drawn()["course"]
+    labels = tuple(f"R5.{month}" for month in range(4, 11))
+    data = Data(labels, {"新規": (20, 24, *[None] * 5)}, {"新規": "件"}, COLOURS, "months")
+    chart = drawing("course", data, "fig-1", "題")
     assert "新規は R5.4 の 20件から R5.5 の 24件まで" in chart.alt and "R5.6" not in chart.alt
 
 
 def test_tiny_shares_are_named_and_what_is_nothing_is_said():
-    chart = drawn()["pie"]
+    chart = drawn()["ring"]
     shown = svg_texts(chart.svg)
     assert "0.1%" in shown and "0.2%" in shown and "無は 0件" in shown and "無 0件（0.0%）" in chart.alt
 

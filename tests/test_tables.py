@@ -7,21 +7,26 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import nbformat
+import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from openpyxl import load_workbook
 
 from nenpo.cli import main
 from nenpo.dictionary import read_dictionary
-from nenpo.errors import InputError
+from nenpo.errors import ContentError, InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.formulas import Operation, Reference, parse_formula, rounded
 from nenpo.office import Office
 from nenpo.prepare.office import start_office
 from nenpo.prepare.year import prepare
 from nenpo.present.views import table_view
+from nenpo.publish.book import in_one_line
+from nenpo.publish.stitch import title
 from nenpo.records import NOT_APPLICABLE
 from nenpo.review.checks import review
 from nenpo.run.build import Wanted, build, chapter_notebooks
@@ -29,6 +34,7 @@ from nenpo.workbook.cells import Cell
 from nenpo.workbook.values import Kind, Unreadable, number
 
 ROOT = Path(__file__).parent.parent
+R5 = FiscalYear("R5")
 AMBULANCE = ROOT / "docs" / "examples" / "ambulance" / "data"
 
 
@@ -91,6 +97,9 @@ def faults(folder, tables):
         ("(a - b) ÷ b", (), Operation("÷", Operation("-", Reference("a"), Reference("b")), Reference("b"))),
         ("（金額（円） + b） × 2", (), Operation("×", Operation("+", Reference("金額（円）"), Reference("b")), Fraction(2))),
         ("a - b - c", (), Operation("-", Operation("-", Reference("a"), Reference("b")), Reference("c"))),
+        ("搬送人員の順位", (), Reference("搬送人員", which="の順位")),
+        ("所要時間の小さい順", (), Reference("所要時間", which="の小さい順")),
+        ("満足の順位", ("満足の順位",), Reference("満足の順位")),
         ("a + b × c", (), Operation("+", Reference("a"), Operation("×", Reference("b"), Reference("c")))),
     ],
 )  # fmt: skip
@@ -342,6 +351,73 @@ columns = [{ name = "講座名", text = true }, { name = "回数", unit = "回" 
         ("点字", "12", "88.0", "分館"),
         ("計", "15", "", ""),
     ]
+
+
+RANKED = """
+[[table]]
+id = "2-1"
+title = "利用"
+since = "R5"
+unit = "人"
+rows = ["甲館", "乙館", "丙館", "丁館"]
+groups = [{ name = "南", rows = ["丙館", "丁館"], subtotal = "小計" }]
+total = "合計"
+columns = [
+  { name = "利用者" },
+  { name = "順位", of = "利用者の順位", unit = "位" },
+  { name = "待ち時間", unit = "分", decimals = 1, total = "none" },
+  { name = "早い順", of = "待ち時間の小さい順", unit = "位" },
+]
+"""
+
+
+def test_a_rank_is_among_the_rows_and_those_alike_share_it(tmp_path):
+    office = an_office(tmp_path, RANKED, "R5")
+    rows = {"甲館": (30, 2.5), "乙館": (50, 2.5), "丙館": (30, 1), "丁館": ("－", 9)}
+    fill(office, "R5", "2-1", {name: {"利用者": users, "待ち時間": wait} for name, (users, wait) in rows.items()})
+    own = Office(office.folder).figures(R5).table("2-1", R5)
+    ranks = {label: (row["順位"], row["早い順"]) for (label, _), row in own.rows.items()}
+    assert ranks == {"甲館": (2, 2), "乙館": (1, 2), "丙館": (2, 1), "丁館": (NOT_APPLICABLE, 4), "小計": (None, None)}
+    assert own.year[""]["順位"] is None and own.year[""]["利用者"] == 110
+
+
+def test_a_table_that_is_too_wide_can_lie(tmp_path):
+    """The message offers it; then the table has a page of its own, turned, with its heading."""
+    columns = "\n".join(f'  {{ name = "とても長い見出しの列{at}" }},' for at in range(7))
+    head = 'id = "2-1"\ntitle = "広い表"\nsince = "R5"\nunit = "人"\nrows = ["甲", "乙"]\n'
+    (tmp_path / "notebooks").mkdir()
+    cells = [new_code_cell('fiscal_year = ""', metadata={"tags": ["parameters"]})]
+    sources = [
+        "# 2　実績",
+        "from nenpo.report import Report\nreport = Report(fiscal_year)",
+        "## 2－1　広い表",
+        'report.table("2-1")',
+    ]
+    cells += [new_markdown_cell(text) if text.startswith("#") else new_code_cell(text) for text in sources]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "notebooks" / "02_実績.ipynb")
+    office = an_office(tmp_path, f"[[table]]\n{head}columns = [\n{columns}\n]\n", "R5")
+    fill(office, "R5", "2-1", {row: {f"とても長い見出しの列{at}": at for at in range(7)} for row in ("甲", "乙")})
+    with pytest.raises(ContentError, match="landscape = true"):
+        build(Office(office.folder), R5, tmp_path / "out", Wanted(), lambda *told: None)
+    tables = office.folder / "tables.toml"
+    tables.write_text(f"[[table]]\n{head}landscape = true\ncolumns = [\n{columns}\n]\n", encoding="utf-8")
+    made = build(Office(office.folder), R5, tmp_path / "out", Wanted(), lambda *told: None)
+    with pikepdf.open(made / "report.pdf") as pdf:
+        boxes = [page.mediabox for page in pdf.pages]
+    assert [float(box[2]) > float(box[3]) for box in boxes].count(True) == 1 and len(boxes) == 4
+
+
+def test_a_title_has_lines_and_the_western_year(tmp_path):
+    settings = "western_year = true\n"
+    office = an_office(tmp_path, RANKED, "R5", settings=settings)
+    path = office.folder / "office.toml"
+    text = path.read_text(encoding="utf-8").replace('"年報"', '"""\n年報\nAnnual Report {西暦}"""')
+    path.write_text(text, encoding="utf-8")
+    profile = Office(office.folder).profile
+    assert title(profile, R5, 12) == "令和５年度（2023年度）　年報\nAnnual Report 2023"
+    assert (
+        in_one_line(title(profile, R5, 6)) == "令和５年度（2023年度）　年報　Annual Report 2023（年度途中、９月まで）"
+    )
 
 
 def test_a_cross_table_of_its_own_sums(tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nenpo.errors import Fault, InputError
 from nenpo.fiscal import FiscalYear
-from nenpo.formulas import LAST_YEAR, WHOLE, Formula, parse_formula, references
+from nenpo.formulas import LARGEST, LAST_YEAR, SMALLEST, WHOLE, Formula, parse_formula, references
 from nenpo.text.settings import read_settings
 
 SHAPES = ("monthly", "cross", "matrix", "events", "values")
@@ -138,6 +138,7 @@ class Table:
     base: str = ""
     base_label: str = ""
     share_decimals: int | None = None
+    landscape: bool = False  # lies on a page of its own, turned
     columns: tuple[Column, ...] = ()
     measures: tuple[Measure, ...] = (Measure(""),)
     rows: tuple[str, ...] = ()
@@ -391,7 +392,7 @@ def _rests_on(
     """Whether a computed column rests on another, or on itself, in the same row or the whole of the same year."""
     for reference in references(formulas[at_table, at]):
         key = (reference.table or at_table, reference.column)
-        if reference.which not in ("", WHOLE):
+        if reference.which not in ("", WHOLE, LARGEST, SMALLEST):
             continue
         if key == (table_id, name):
             return True

@@ -13,7 +13,18 @@ from fractions import Fraction
 
 from nenpo.dictionary import Column, Dictionary, Rate, Table
 from nenpo.fiscal import FiscalYear
-from nenpo.formulas import BEFORE, LAST_YEAR, WHOLE, Formula, Operation, Reference, parts_of_one, rounded
+from nenpo.formulas import (
+    BEFORE,
+    LARGEST,
+    LAST_YEAR,
+    SMALLEST,
+    WHOLE,
+    Formula,
+    Operation,
+    Reference,
+    parts_of_one,
+    rounded,
+)  # fmt: skip
 from nenpo.records import HIDDEN, NOT_APPLICABLE, Mark, Number, Place, Row, Value, YearRecords
 
 
@@ -267,6 +278,8 @@ class Figures:
     def _evaluated(self, formula: Formula, place: _Place) -> Fraction | Mark | None:
         if isinstance(formula, Fraction):
             return formula
+        if isinstance(formula, Reference) and formula.which in (LARGEST, SMALLEST):
+            return self._rank(formula, place)
         if isinstance(formula, Reference):
             meant = self._meant(formula, place)
             return self._amount(meant, formula.column) if meant else None
@@ -276,6 +289,25 @@ class Figures:
         if isinstance(left, Mark) or isinstance(right, Mark):
             return HIDDEN if HIDDEN in (left, right) else NOT_APPLICABLE
         return _calculated(formula, left, right)
+
+    def _rank(self, reference: Reference, place: _Place) -> Fraction | Mark | None:
+        """The place of a row among the named rows of its table by a column's figures; the whole and subtotals have none. Where one of
+        them is hidden, so are the places of all."""
+        added = self._typed(place.table.id, place.year)
+        subtotals = {group.subtotal for group in place.table.groups}
+        labels = [label for label, of in added.rows if of == place.measure and label not in subtotals] if added else []
+        if place.label not in labels:
+            return None
+        amounts = {label: self._amount(replace(place, label=label), reference.column) for label in labels}
+        if HIDDEN in amounts.values():
+            return HIDDEN
+        own = amounts[place.label]
+        if not isinstance(own, Fraction):
+            return own
+        sign = 1 if reference.which == LARGEST else -1
+        return Fraction(
+            1 + sum(isinstance(other, Fraction) and sign * other > sign * own for other in amounts.values())
+        )
 
     def _meant(self, reference: Reference, place: _Place) -> _Place | None:
         """The place of a figure that a formula names; None where there is none before the first row."""

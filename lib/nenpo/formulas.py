@@ -3,7 +3,8 @@
     搬送人員 ÷ 合計の搬送人員      増減数 ÷ 前年の搬送人員      (今年 - 前年) ÷ 前年      搬送人員 ÷ 1-9/人口 × 1000
 
 Signs have a blank on both sides, as names may hold them. 「合計の」 is the figure of the whole table, 「前年の」 (or 「前年度の」) the same
-figure a year before, 「前の」 that of the row before; 「1-9/」 stands before a figure of another table. A per cent counts as a
+figure a year before, 「前の」 that of the row before; 「1-9/」 stands before a figure of another table. 「搬送人員の順位」 is the place of the
+row among the rows of its table, the largest first (「…の小さい順」 the smallest), those alike in the same place. A per cent counts as a
 hundredth, so that a share is a plain division.
 """
 
@@ -16,6 +17,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 WHOLE, LAST_YEAR, BEFORE = "合計の", "前年の", "前の"
+LARGEST, SMALLEST = "の順位", "の小さい順"
+_SUFFIXES = {LARGEST: LARGEST, "の大きい順": LARGEST, SMALLEST: SMALLEST}
 _PREFIXES = {"合計の": WHOLE, "前年度の": LAST_YEAR, "前年の": LAST_YEAR, "前の": BEFORE}
 _OTHER = re.compile(r"(\d+(?:-\d+)+)/(.+)")
 _SIGNS = {"+": "+", "＋": "+", "-": "-", "－": "-", "−": "-", "×": "×", "*": "×", "÷": "÷", "/": "÷"}
@@ -28,7 +31,8 @@ _PARTS = {"％": 100, "%": 100, "ポイント": 100, "‰": 1000}
 
 @dataclass(frozen=True)
 class Reference:
-    """A figure by its name; ``which`` is one of WHOLE, LAST_YEAR and BEFORE, or "" for the one in the row itself; no table is
+    """A figure by its name; ``which`` is one of WHOLE, LAST_YEAR and BEFORE, or "" for the one in the row itself, LARGEST or SMALLEST for its
+    place among the rows; no table is
     the formula's own."""
 
     column: str
@@ -102,6 +106,8 @@ def _operand(words: list[str], names: Container[str]) -> tuple[Formula, list[str
         return Reference(word), rest
     if _NUMBER.fullmatch(word):
         return Fraction(word.replace(",", "")), rest
+    if suffix := next((suffix for suffix in _SUFFIXES if word.endswith(suffix)), ""):
+        return Reference(word.removesuffix(suffix), which=_SUFFIXES[suffix]), rest
     which = next((kind for prefix, kind in _PREFIXES.items() if word.startswith(prefix)), "")
     word = next((word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix)), word)
     other = _OTHER.fullmatch(word)

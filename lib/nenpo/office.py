@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -33,15 +33,23 @@ class Profile:
     city: str
     division: str
     nickname: str
-    report_title: str
+    report_title: str  # further lines, as in another language, stand below it; {西暦} in one is the year
     licence: str = ""  # of the data, such as CC BY 4.0
     issued: str = ""  # when it is published, in words
     contact: str = ""  # whom to ask: address, telephone, …; lines as typed
+    western_year: bool = False  # the title has it beside the era
 
     @property
     def name(self) -> str:
         """The division with its nickname, where it has one."""
         return f"{self.division}「{self.nickname}」" if self.nickname else self.division
+
+    def titles(self, year: FiscalYear) -> list[str]:
+        """The report's title in lines, the first with the year."""
+        western = f"（{year.start}{year.word}）" if self.western_year else ""
+        lines = [line.strip() for line in self.report_title.replace("{西暦}", str(year.start)).splitlines()]
+        first, *others = [line for line in lines if line] or [""]
+        return [f"{year.label}{western}　{first}", *others]
 
 
 @dataclass(frozen=True)
@@ -117,8 +125,11 @@ class Office:
     @cached_property
     def profile(self) -> Profile:
         settings = self._settings
-        absent = {field.name: "" for field in fields(Profile) if field.default == ""} | {"nickname": ""}
-        profile = Profile(*(settings.value(field.name, str, absent.get(field.name)) for field in fields(Profile)))
+        absent = {field.name: field.default for field in fields(Profile) if field.default is not MISSING} | {
+            "nickname": ""
+        }
+        kinds = {field.name: bool if field.default is False else str for field in fields(Profile)}
+        profile = Profile(*(settings.value(name, kind, absent.get(name)) for name, kind in kinds.items()))
         settings.settle()
         return profile
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,7 +76,9 @@ class Report:
     def table(self, table_id: str) -> Shown:
         """A table of the dictionary; where the year does not keep it, a sentence that says so."""
         table = self._table(table_id)
-        return self._missing(table) or display.table(table_view(table, self._figures, self.year))
+        return self._missing(table) or display.table(
+            replace(table_view(table, self._figures, self.year), landscape=table.landscape)
+        )
 
     def tables(self, *table_ids: str) -> Shown:
         """Small tables beside each other; where the year keeps none of them, a sentence that says so."""
@@ -256,17 +259,20 @@ class Report:
 
         return own_figure(figure, caption, alt, width)
 
-    def frame_table(self, frame: DataFrame, caption: str, unit: str = "", decimals: int | None = None) -> Shown:
+    def frame_table(
+        self, frame: DataFrame, caption: str, unit: str = "", decimals: int | None = None, landscape: bool = False
+    ) -> Shown:
         """A DataFrame of one's own as a table of the report, with its caption and the number that is next in its section.
 
         The index stands at the left (a bare numbering is left out); numbers have thousands separators and, in a column, as many
-        ``decimals`` as they need, two at most, where nothing is said; what is missing is 「－」.
+        ``decimals`` as they need, two at most, where nothing is said; what is missing is 「－」. A ``landscape`` one has a page of its own,
+        turned.
 
         >>> report.frame_table(report.frame("2-1").describe(), "相談件数の要約", unit="件")     # doctest: +SKIP
         """
         from nenpo.present.own import frame_table as own_table
 
-        return own_table(frame, caption, unit, decimals)
+        return own_table(frame, caption, unit, decimals, landscape)
 
     def rates(self, section: str) -> Shown:
         """The rates of a section over the last four years."""

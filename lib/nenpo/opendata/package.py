@@ -90,7 +90,7 @@ def book_of(tables: Iterable[DataTable]) -> bytes:
 
 def package(profile: Profile, year: FiscalYear, tables: Iterable[DataTable]) -> dict[str, Any]:
     """What describes the files of a year."""
-    title = f"{year.label} {profile.report_title}".replace("\n", " ")
+    title = " ".join(profile.titles(year)).replace("　", " ")
     tidy = {"year": "integer", "value": "number"}
     own = [_field(name, name, tidy.get(name, "string")) for name in TIDY]
     resources = [

@@ -151,7 +151,7 @@ def table_typst(view: TableView) -> str:
     rows = array(_row_typst(view, number) for number in range(len(view.rows)))
     return (
         f"#report-table({string(view.id)}, {string(view.caption)}, unit: {string(view.unit)}, "
-        f"stubs: {view.stubs}, words: {array(map(str, sorted(view.words)))}, compact: {str(view.compact).lower()}, "
+        f"{'landscape: true, ' * view.landscape}stubs: {view.stubs}, words: {array(map(str, sorted(view.words)))}, compact: {str(view.compact).lower()}, "
         f"notes: {array(map(string, view.notes))}, head: {head}, rows: {rows})\n"
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nenpo.errors import Fault, InputError
@@ -58,7 +58,7 @@ def figure(drawing: Any, caption: str, alt: str, width: float | None = None) -> 
     return Numbered(shown.html, shown.typst, shown.plain, FIGURE, caption, chart_id)
 
 
-def frame_table(frame: DataFrame, caption: str, unit: str, decimals: int | None) -> Numbered:
+def frame_table(frame: DataFrame, caption: str, unit: str, decimals: int | None, landscape: bool = False) -> Numbered:
     """A DataFrame as a table of the report. Raises InputError for what is none, and without a caption."""
     import pandas
 
@@ -70,5 +70,6 @@ def frame_table(frame: DataFrame, caption: str, unit: str, decimals: int | None)
     if not caption.strip():
         raise InputError(Fault("表の題（caption）がありません", remedy='report.frame_table(表, "題") のように書きます'))
     table_id = f"tbl-own-{digest(caption + frame.to_csv())[:8]}"
-    shown = display.table(frame_view(frame, table_id, f"{TABLE}　{caption}", unit, decimals))
+    view = frame_view(frame, table_id, f"{TABLE}　{caption}", unit, decimals)
+    shown = display.table(replace(view, landscape=landscape))
     return Numbered(shown.html, shown.typst, shown.plain, TABLE, caption, table_id)

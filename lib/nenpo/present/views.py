@@ -56,6 +56,7 @@ class TableView:
     words: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
     compact: bool = False  # no wider than its content
+    landscape: bool = False  # on a page of its own, turned
 
 
 def placed(head: Sequence[Sequence[Head]]) -> Iterator[tuple[Head, int]]:

@@ -52,7 +52,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Book:
-    """``title`` and the like come from the stitched notebook's metadata; a bare notebook has its first heading."""
+    """``title`` and the like come from the stitched notebook's metadata; a bare notebook has its first heading. ``title`` has lines."""
 
     title: str
     office: str
@@ -64,12 +64,26 @@ class Book:
     downloads: Mapping[str, str] = field(default_factory=dict)  # data files that the page carries, in base64, by name
 
     @property
+    def title_lines(self) -> list[str]:
+        return self.title.split("\n")
+
+    @property
+    def title_in_one_line(self) -> str:
+        return in_one_line(self.title)
+
+    @property
     def headings(self) -> tuple[Heading, ...]:
         return tuple(item for item in self.items if isinstance(item, Heading))
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
         return tuple(item for item in self.items if isinstance(item, Piece))
+
+
+def in_one_line(title: str) -> str:
+    """The lines of a title in one; a remark in brackets stands close."""
+    first, *others = title.split("\n")
+    return first + "".join(line if line.startswith("（") else f"　{line}" for line in others)
 
 
 def make_book(notebook: Notebook, name: str) -> Book:

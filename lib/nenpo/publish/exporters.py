@@ -126,7 +126,8 @@ class PdfExporter(BookExporter):
         source = self._filled(
             book=book,
             style=self._style,
-            title=string(book.title),
+            title=string(book.title_in_one_line),
+            title_lines=f"({''.join(f'{string(line)}, ' for line in book.title_lines)})",
             office=string(book.office),
             whole=str(book.whole).lower(),
             issued=string(book.issued),

@@ -72,10 +72,10 @@ def pdf_parts(book: Book) -> Iterator[str]:
         last = -1  # of what stays together
         for at, item in enumerate(chapter):
             number += 1
+            if at > last:
+                opening, last = _kept_together(chapter, at, short)
+                yield opening
             if isinstance(item, Heading):
-                if not short and (shown := _tables_and_charts(chapter[at + 1 :])) and _long_table(shown[0]):
-                    yield "#together[\n"
-                    last = at + len(shown)
                 yield f"#chapter({item.level}, {string(item.id)}, {string(item.title)})\n"
             else:
                 yield _piece(item, f"out-{number}")
@@ -105,6 +105,8 @@ def _short(chapter: Sequence[Heading | Piece]) -> bool:
             lines += len(item.text.source) / 42 + 2 * item.text.source.count("\n\n")
         elif item.output:
             shown = str(item.output.get(TYPST, "#report-chart"))
+            if _lies(shown):
+                return False
             lines += (
                 3
                 if shown.startswith("#notice")
@@ -115,6 +117,22 @@ def _short(chapter: Sequence[Heading | Piece]) -> bool:
         else:
             lines += 3
     return lines < SHORT
+
+
+def _kept_together(chapter: Sequence[Heading | Piece], at: int, short: bool) -> tuple[str, int]:
+    """What opens here, and the last item in it: headings with tables that lie, or a section's heading with a long table and its charts."""
+    headings = len(list(takewhile(lambda item: isinstance(item, Heading), chapter[at:])))
+    shown = _tables_and_charts(chapter[at + headings :])
+    if lying := list(takewhile(_lies, shown)):
+        return "#landscape[\n", at + headings + len(lying) - 1
+    if headings == 1 and not short and shown and _long_table(shown[0]):
+        upright = list(takewhile(lambda typst: not _lies(typst), shown))
+        return "#together[\n", at + len(upright)
+    return "", -1
+
+
+def _lies(shown: str) -> bool:
+    return shown.startswith("#report-table(") and ", landscape: true, " in shown.partition("head: (")[0]
 
 
 def _tables_and_charts(items: Sequence[Heading | Piece]) -> list[str]:
@@ -145,7 +163,9 @@ def _piece(piece: Piece, anchor: str) -> str:
 def _fault(message: str, diagnostic: str, source: str) -> Fault:
     """What the typesetter says, in words of ours: a table that is too wide, or the section that it could not set."""
     if wide := re.search(r"NENPO (.+?)\"?$", message):
-        return Fault(wide[1], "PDF", "列を減らすか、見出しを短くしてください")
+        offer = "tables.toml のその表に landscape = true と（report.frame_table なら landscape=True と）書くと、横置きのページに載ります"
+        shorter = "列を減らすか、見出しを短くしてください"
+        return Fault(wide[1], "PDF", shorter if "横置きでも" in wide[1] else f"{offer}。または、{shorter}")
     logging.getLogger(__name__).debug("%s\n%s", message, diagnostic)
     line = max(map(int, re.findall(r"__\.typ:(\d+):", diagnostic)), default=0)
     sections = re.findall(r'^#chapter\(\d+, ".*?", "(.*)"\)$', "\n".join(source.split("\n")[:line]), re.MULTILINE)

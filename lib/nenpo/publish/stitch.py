@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def title(profile: Profile, year: FiscalYear, months: int) -> str:
-    """The report's title; where the year is not over, it says so."""
+    """The report's title in lines; where the year is not over, the last says so."""
     part = f"（{year.word}途中、{year.until(months)}）" if year.until(months) else "（準備中）" if not months else ""
-    return f"{year.label}　{profile.report_title}{part}"
+    return "\n".join([*profile.titles(year), *([part] if part else [])])
 
 
 def stitched(

@@ -25,7 +25,7 @@ from nenpo.notebook import Notebook, as_bytes, section_of
 from nenpo.office import TEMPLATES, Office
 from nenpo.opendata.package import FOLDER as DATA
 from nenpo.opendata.package import data_files, write_data
-from nenpo.publish.book import Book
+from nenpo.publish.book import Book, in_one_line
 from nenpo.publish.pdf import Typesetter
 from nenpo.publish.stitch import stitched, title
 from nenpo.run.cache import ChapterCache
@@ -150,7 +150,7 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
         progress(f"※ {note}")
     if files:
         with desk.turn():
-            about = {"title": title(office.profile, year, months), "city": office.profile.city}
+            about = {"title": in_one_line(title(office.profile, year, months)), "city": office.profile.city}
             written = write_data(target / DATA, data)
             _write(target, files, written, {"report": about, "inputs": inputs}, wanted.keep_others)
     if (target / HTML).is_file():

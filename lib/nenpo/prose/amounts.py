@@ -34,7 +34,7 @@ from nenpo.prose.written import Found
 _OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?の(?:約|およそ|ほぼ|およそ約)?")
 _THAN_ANOTHER = re.compile(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を)")
 _RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")
-_FOR_EACH = re.compile(r"の?1(?:人|件|世帯|回|社|台|校|日)(?:あたり|当たり|につき)(?:の|に|、)*")
+_FOR_EACH = re.compile(r"の?1(?:人|件|世帯|回|社|台|校|日)(?:あたり|当たり|につき|に対する)(?:の|に|、)*")
 
 
 class Amounts:
@@ -69,7 +69,8 @@ class Amounts:
             if form in (VALUE, AVERAGE, DAILY):
                 found = [] if form == VALUE and of_percent else list(self._means("+".join(periods), when, form))
             elif when.months:
-                found = list(self._comparison_of_months(path, when, base, form))
+                of_months = self._shares_of_months if form in (SHARE, ONE_IN) else self._comparison_of_months
+                found = list(of_months(path, when, base, form))
             elif form in (SHARE, ONE_IN):
                 found = list(self._shares(path, when, named, form))
             else:
@@ -79,13 +80,32 @@ class Amounts:
             scale = THOUSANDS.get(self.unit(path), 1) if form in (VALUE, DIFFERENCE, AVERAGE, DAILY) else 1
             yield from (replace(reading, amount=reading.amount * scale) for reading in found)
 
-    def against_another(self, sentence: Sentence, at: Found, around: Around) -> Iterator[Reading]:
-        """Of two quantities that the sentence names: how far apart they are (「女性は男性（１１２件）より１４件多い」), the one as so many
+    def over_years(self, quantity: Quantity, years: Sequence[FiscalYear], forms: Sequence[str]) -> Iterator[Reading]:
+        """What a quantity is over several years, the first to the last: added up, and in a year on the average; or how it has changed
+        from the first, or the year before it, which nothing makes sure."""
+        for path in quantity.paths:
+            amounts = [self.in_year(path, year, VALUE) for year in years]
+            known = [amount for amount in amounts if amount]
+            if VALUE in forms and len(known) == len(amounts):
+                total, words = sum(amount.amount for amount in known), "＋".join(amount.words for amount in known)
+                whole = Reading("+".join(amount.path for amount in known), Fraction(total), words, VALUE)
+                yield whole
+                yield replace(_parts_of(replace(whole, words=f"（{words}）"), len(known)), form=AVERAGE)
+            for form in set(forms) & {DIFFERENCE, GROWTH, RATIO}:
+                before = self.in_year(path, years[0].like(years[0].start - 1), form)
+                for then in (before, self.in_year(path, years[0], form)):
+                    if then and (now := self.in_year(path, years[-1], form)):
+                        yield from (replace(reading, sure=False) for reading in _against(now, then, form))
+
+    def against_another(self, sentence: Sentence, at: Found, around: Around, year: FiscalYear) -> Iterator[Reading]:
+        """Of two quantities that the sentence names, in a year: how far apart they are (「女性は男性（１１２件）より１４件多い」), the one as so many
         times the other (「延べ対応件数は新規相談受付件数の約１７倍」), or for each of the other (「１件あたりの延べ対応件数」)."""
         names = [name for name in sentence.names if name[1] <= at.start]
-        if len(names) < 2 or not all(map(_single, names[-2:])):
+        if len(names) < 2:
             return
-        own, other = names[-2:]
+        own, other = _of_one_column(*names[-2:])
+        if not (_single(own) and _single(other)):
+            return
         between = sentence.outside(other[1], at.start)
         if around.forms == [DIFFERENCE] and _RATHER.fullmatch(between):  # 「女性の方が１４件多い」
             own, other = other, next((name for name in reversed(names) if name[2] != other[2]), other)
@@ -99,7 +119,7 @@ class Amounts:
             form, own, other = AVERAGE, other, own
         else:
             return
-        now, then = (self.in_year(_single(name), self._year, form) for name in (own, other))
+        now, then = (self.in_year(_single(name), year, form) for name in (own, other))
         yield from _between(now, then, form)
 
     def apart(self, names: Sequence[Named], when: When, form: str) -> Iterator[Reading]:
@@ -153,10 +173,21 @@ class Amounts:
             for reading in _between(now, then, form):
                 yield replace(reading, sure=not made and self._quantities.is_whole_of(whole, paths[0]))
 
+    def _shares_of_months(self, path: str, when: When, base: When | None, form: str) -> Iterator[Reading]:
+        """What share months are of their year, or of their table's whole in them."""
+        own = self._in_months(path, when, form)
+        yield from _between(own, self.in_year(path, when.year, form), form)
+        for whole in self._quantities.wholes(path):
+            for reading in _between(own, self._in_months(whole, when, form), form):
+                yield replace(reading, sure=False)
+
+    def _in_months(self, path: str, when: When, form: str) -> Reading | None:
+        return self.fact("+".join(f"{one}/{label}" for one in path.split("+") for label in when.months), form)
+
     def _comparison_of_months(self, path: str, when: When, base: When | None, form: str) -> Iterator[Reading]:
         if form not in (DIFFERENCE, GROWTH, RATIO) or base is None or not base.months:
             return
-        now, then = (self.fact("+".join(f"{path}/{label}" for label in one.months), form) for one in (when, base))
+        now, then = (self._in_months(path, one, form) for one in (when, base))
         if now and then:
             yield from _against(now, then, form)
 
@@ -195,6 +226,13 @@ def _single(name: Named) -> str:
     """The path that a name means; "" where it may mean several. One in the row that is named before is meant before the whole column."""
     first, *others = name[2]
     return "" if any(not first.startswith(f"{other}/") for other in others) else first
+
+
+def _of_one_column(own: Named, other: Named) -> tuple[Named, Named]:
+    """Two names, the second of the column that the first is of where it may be of several: 「甲の所要時間は…、乙の…より２．９分長い」."""
+    column = _single(own).rpartition("/")[0]
+    same = tuple(path for path in other[2] if path.count("/") == 2 and path.rpartition("/")[0] == column)
+    return own, (other[0], other[1], same) if len(same) == 1 and not _single(other) else other
 
 
 def _between(own: Reading | None, other: Reading | None, form: str) -> Iterator[Reading]:

@@ -76,7 +76,7 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
     def around(*forms: str) -> Around:
         return Around(list(forms), more, tail)
 
-    if unit.startswith("年") and (found := re.match(r"(?:度)?(連続|ぶり)", unit[1:] + tail)):
+    if unit.startswith("年") and (found := re.match(r"(?:度)?間?(連続|続けて|続き|ぶり)", unit[1:] + tail)):
         said = re.search(f"(?P<more>{said_by['more']})|(?P<less>{said_by['less']})", tail)
         elsewhen = any(when.year != year for _, _, when in sentence.times)  # it may end in another year
         towards = 0 if not said else 1 if said["more"] else -1
@@ -108,6 +108,10 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
         is_ratio = (of_time or ends("ratio_before")) and not (of_share and head.endswith("の"))
         if is_ratio and _is_distributed(sentence, at, at.end):  # 「前年度比で１２．８％、２７件増加した」
             return Around([RATIO, GROWTH], 0, tail)
+        if (
+            not is_ratio and not of_share and _is_distributed(sentence, at, at.end)
+        ):  # 「Aが７．４％、Bが３．８％それぞれ増加」
+            return Around([GROWTH, SHARE], 0, tail, sure="それぞれ" in sentence.text)
         if is_ratio and pattern("compared", "words").match(after):  # 「前年の５．６％を下回った」
             return Around([SHARE, RATIO], 0, tail, sure=False)
         return around(RATIO) if is_ratio else around(SHARE, VALUE)

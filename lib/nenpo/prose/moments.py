@@ -16,6 +16,11 @@ from nenpo.prose.written import Found
 COMPARING = (DIFFERENCE, GROWTH, RATIO, POINTS)
 _FROM = re.compile(r"\s*(?:から|より|→|⇒)")
 _TO = re.compile(r"\s*(?:から|より|→|⇒)[^。]*?\d[^。]*?(?:へ|に|と|$)")
+# How many years a figure is of, and what may stand between the last of them and their number.
+_OVER = re.compile(
+    r"(?<!\d)(\d{1,2})(?:か年|[かカヶ箇]年|年度?間|年度分|年分)(?=の|で|に|を|、|通算|合計|累計|平均|は)(?!の?(?:うち|中)で)"
+)
+_ENDS = re.compile("まで?の?")
 # Between the figures of a series, and behind its last.
 _ON = re.compile(r"(?:\s*(?:から|より|→|⇒|、|を経て|、翌年は|、次いで)\s*)")
 _SERIES_END = re.compile(r"\s*(?:へ|に|と)[^。]*?(?:年々|推移|増|減|変)")
@@ -23,11 +28,13 @@ _SERIES_END = re.compile(r"\s*(?:へ|に|と)[^。]*?(?:年々|推移|増|減|�
 
 @dataclass(frozen=True)
 class Moment:
-    """The times that a figure may be of, what it is compared with where the sentence names that, and whether the time is certain."""
+    """The times that a figure may be of, what it is compared with where the sentence names that, and whether the time is certain;
+    ``began`` says that it is what something began with, which may have been in any year or month before."""
 
     times: tuple[When, ...]
     base: When | None = None
     sure: bool = True
+    began: bool = False
 
 
 def moment_of(sentence: Sentence, at: Found, form: str, year: FiscalYear, of_figures: Sequence[When | None]) -> Moment:
@@ -72,12 +79,37 @@ def moment_of(sentence: Sentence, at: Found, form: str, year: FiscalYear, of_fig
             continue  # what is compared with
         if came and end <= others[-1].start:
             continue
-        return Moment((when,))
+        return Moment(_seen_from(sentence, when, end))
     if not inner and (back := _in_series(sentence, at)) is not None and (then := earlier_by(year, back)):
         return Moment((When(then), When(year)), sure=False)
     if _TO.match(text[at.end :]):
-        return Moment((When(year.previous), When(year)), sure=False)
+        return Moment((When(year.previous),), began=True)
     return Moment((When(year),))
+
+
+def _seen_from(sentence: Sentence, when: When, end: int) -> tuple[When, ...]:
+    """A time; where it is 「前年」 and another year is named before it, that year's too: 「令和４年に７１，０２９人となり、前年の４７，８７７人から」."""
+    if not pattern("time", "before").match(when.words):
+        return (when,)
+    named = [other for _, stop, other in sentence.times if stop < end and not other.months]
+    told = next((other for other in reversed(named) if not pattern("time", "before").match(other.words)), None)
+    before = earlier_by(told.year, 1) if told else None
+    return (when,) if before is None or before == when.year else (when, When(before, (), when.words))
+
+
+def years_over(sentence: Sentence, at: Found, year: FiscalYear) -> tuple[list[FiscalYear], bool]:
+    """The years, in order, that a figure is of together: 「４年間の合計」, 「過去３か年の平均」, 「令和２年度から令和５年度までの４年間で」.
+    None where there is a time of its own. Also whether it is said that they are added up."""
+    text = sentence.text[: at.start]
+    if not (counted := list(_OVER.finditer(text))):
+        return [], False
+    span, begin, last = int(counted[-1][1]), counted[-1].start(), counted[-1].end()
+    until = next((when.year for _, end, when in reversed(sentence.times) if _ENDS.fullmatch(text[end:begin])), year)
+    if span < 2 or re.search("[。；]", text[last:]) or any(last <= begin < at.start for begin, _, _ in sentence.times):
+        return [], False
+    years = [earlier_by(until, back) for back in range(span - 1, -1, -1)]
+    is_sum = bool(re.search("合計|累計|通算|総数|平均|延べ(?=\\s*\\d|$)|計(?=\\s*\\d|$)", text[last:]))
+    return ([known for known in years if known], is_sum) if all(years) else ([], False)
 
 
 def _is_told_before(sentence: Sentence, end: int, at: Found, others: Sequence[Found]) -> bool:
@@ -95,7 +127,10 @@ def _behind(sentence: Sentence, at: Found) -> When | None:
     told = next((time for time in sentence.times if time[0] == at.end + 1 and text[at.end] in "（("), None)
     if told and text[told[1] : told[1] + 1] in ("）", ")"):
         return told[2]
-    said = re.match(r"(?:で(?:あった|ある|した)|だった|となった|にとどまった|に(?:達|減少|増加)した)", text[at.end :])
+    said = re.match(
+        r"(?:で(?:あった|ある|した)|だった|となった|にとどまった|に(?:達|減少|増加)した|に(?:のぼ|上)った|を(?:記録した|数えた))",
+        text[at.end :],
+    )
     return next((when for begin, _, when in sentence.times if said and begin == at.end + said.end()), None)
 
 

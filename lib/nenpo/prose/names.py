@@ -29,14 +29,21 @@ class Names:
         self._known: dict[str, dict[str, set[str]]] = {}
         self._rows: dict[str, dict[str, list[Table]]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._groups: dict[str, dict[str, dict[str, str]]] = {}
 
     def of(self, section: str) -> Mapping[str, set[str]]:
         """What may be named in a section, with the paths meant: its tables' columns, items and rows, its rates, the aliases."""
         if section in self._known:
             return self._known[section]
         names = self._known[section] = {}
+        groups = self._groups[section] = {}
         for table in self._dictionary.values():
             if table.section == section:
+                for group, parts in _grouped(table).items():
+                    groups.setdefault(group, {}).update(parts)
+                    for part, path in parts.items():
+                        for name in (f"{group}{part}", f"{group}の{part}", f"{part}{group}", f"{part}の{group}"):
+                            names.setdefault(name, set()).add(path)
                 for name, path in (*_names_of(table, self._dictionary.formulas), *_rows_alone(table)):
                     names.setdefault(half_width(name), set()).add(path)
                 if len(table.measures) == 1:
@@ -108,8 +115,44 @@ class Names:
             for found in known.finditer(left):
                 named.append((*found.span(), tuple(sorted(names.get(found[0], ())))))
             left = known.sub(lambda found: "\0" * len(found[0]), left)
+        named += _in_groups(left, self._groups.get(section, {}))
+        named = [_complement(name, text, self._dictionary) for name in named]
         rows = self._rows.get(section, {})
         return [name for name in _with_columns(sorted(named), text, rows) if name[2]]
+
+
+def _grouped(table: Table) -> dict[str, dict[str, str]]:
+    """What stands under a common heading: by that heading without brackets, the paths of its columns by their own headings."""
+    found: dict[str, dict[str, str]] = {}
+    for column in table.columns if len(table.measures) == 1 else ():
+        group = half_width(column.group.partition("（")[0].strip())
+        if len(group) > 1 and not column.text and column.heading != column.name:
+            found.setdefault(group, {})[half_width(column.heading)] = f"{table.id}/{column.name}"
+    return found
+
+
+def _in_groups(text: str, groups: Mapping[str, Mapping[str, str]]) -> Iterator[Named]:
+    """The columns that a text names by their own headings before a figure, behind their common one: 「決定は当初９件、延長４件」."""
+    heads = list(_any_of(groups).finditer(text))
+    ends = [*(head.start() for head in heads[1:]), len(text)]
+    for head, end in zip(heads, ends, strict=False):
+        parts = groups[head[0]]
+        for found in re.finditer(
+            rf"({_any_of(parts).pattern})(?=(?:件数)?[はがも:：]?[\s（(約]*\d)", text[head.end() : end]
+        ):
+            begin = head.end() + found.start(1)
+            yield begin, begin + len(found[1]), (parts[found[1]],)
+
+
+def _complement(name: Named, text: str, dictionary: Dictionary) -> Named:
+    """A name with 「以外」 behind it means all the other parts of its table."""
+    begin, end, paths = name
+    if not text.startswith("以外", end) or len(paths) != 1:
+        return name
+    table_id, _, column = paths[0].partition("/")
+    parts = [part.name for part in dictionary[table_id].parts] if table_id in dictionary else []
+    others = [f"{table_id}/{part}" for part in parts if part != column]
+    return (begin, end + 2, ("+".join(others),)) if len(others) < len(parts) and others else name
 
 
 def _with_columns(named: list[Named], text: str, rows: Mapping[str, list[Table]]) -> Iterator[Named]:
@@ -227,6 +270,8 @@ def _names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Iter
         for column in table.columns
         if (age := re.fullmatch(r"(\d+)代(?:以上)?", column.name))
     ]
+    for _, aged in ages:
+        yield aged.replace("代", "歳代"), f"{table.id}/{aged}"
     for at, (least, _) in enumerate(ages if len(ages) > 2 else ()):
         for name, part in (
             (f"{least}代以上", ages[at:]),

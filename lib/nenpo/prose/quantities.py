@@ -79,12 +79,17 @@ class Quantities:
         text = sentence.text
         following = next((name for name in sentence.names if name[0] == at.end + 1 and text[at.end] == "の"), None)
         is_base = following and re.match("に(?:対し|つき)", text[following[1] :])  # 「１件の申請に対し」
+        following = following or _predicate(sentence, at)
         found = [_quantity(sentence, following, joined=not is_base)] if following else []
         found += self._whole_behind(sentence, at)
         earlier = self._earlier(sentence, at)
         if abreast := _abreast(sentence, at, earlier):
             return [abreast]
-        if form in (SHARE, ONE_IN) and earlier and re.fullmatch("の(?:うち)?", text[earlier[-1][1] : at.start]):
+        if (
+            form in (SHARE, ONE_IN)
+            and earlier
+            and re.fullmatch("(?:全体|全件)?の(?:うち)?", text[earlier[-1][1] : at.start])
+        ):
             later = [name for name in sentence.names if name[0] >= at.end]  # 「Xの７割をYが占めた」: X is the whole
             parts = [_quantity(sentence, name, joined=text[at.end : name[0]] in ("が", "を", "は")) for name in later]
             return parts + [_quantity(sentence, name, joined=False) for name in reversed(earlier[:-1])]
@@ -103,6 +108,21 @@ class Quantities:
         if found and found[0].joined:
             return found[:1]
         return found or ([carried] if carried else [])
+
+    def listed(self, sentence: Sentence, at: Found) -> list[Quantity]:
+        """Names that stand side by side before a figure, added up: 「４０代・５０代は９７人」."""
+        earlier = [name for name in self._earlier(sentence, at) if len(name[2]) == 1]
+        names = earlier[-1:]
+        for name in reversed(earlier[:-1]):
+            if not re.fullmatch("[とや及びおよ、・]+(?:び)?", sentence.text[name[1] : names[0][0]]):
+                break
+            names.insert(0, name)
+        if len(names) < 2 or not re.fullmatch(
+            r"(?:の|は|が|で|も|を|、|合計|計|約|およそ)*", sentence.text[names[-1][1] : at.start]
+        ):
+            return []
+        path = "+".join(name[2][0] for name in names)
+        return [Quantity((path,), sentence.text[names[0][0] : names[-1][1]], joined=False)]
 
     def _earlier(self, sentence: Sentence, at: Found) -> list[Named]:
         """The names before a figure; outside of a bracket those outside of one, where there are any."""
@@ -137,6 +157,19 @@ class Quantities:
 
 def _quantity(sentence: Sentence, name: Named, *, joined: bool = True) -> Quantity:
     return Quantity(name[2], sentence.text[name[0] : name[1]], joined, name[0])
+
+
+def _predicate(sentence: Sentence, at: Found) -> Named | None:
+    """What is said of a figure behind it: 「うち１１２件（４７．１％）が男性」."""
+    bracket = sentence.bracket(at.start)
+    end = bracket[1] + 1 if bracket else at.end
+    if beside := next((right for left, right in sentence.brackets if left == end), None):
+        end = beside + 1
+    if sentence.text[end : end + 1] != "が" or (bracket and re.search("[、，]", sentence.text[at.end : bracket[1]])):
+        return None
+    name = next((name for name in sentence.names if name[0] == end + 1), None)
+    is_said = name and re.match(r"で|だ(?!け)|であ|による|から|と(?=な)|、|。|$", sentence.text[name[1] :])
+    return name if is_said else None
 
 
 def _abreast(sentence: Sentence, at: Found, earlier: Sequence[Named]) -> Quantity | None:
@@ -178,7 +211,10 @@ def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Found
 
 def _together(sentence: Sentence, earlier: Sequence[Named], at: Found) -> Quantity | None:
     """All that the sentence has named: 「Aが６７９件、Bが４６９件で、合わせて１，１４８件」."""
-    if len(earlier) < 2 or not re.search("(?:合わせて|併せて|合計で?|計)$", sentence.text[: at.start]):
+    if len(earlier) < 2 or not re.search(
+        "(?:合わせて|併せて|合計で?|計|両者で|両方で|(?:この|これら)?[2-4二三四](?:つ|者)で|これらで)(?:約|およそ)?$",
+        sentence.text[: at.start],
+    ):
         return None
     if any(len(name[2]) != 1 for name in earlier):
         return None

@@ -23,6 +23,7 @@ _NEXT = re.compile(r"次いで、?|次に(?:多い|多く)?(?:のは|のが)?、
 _YEARS = re.compile(
     r"(?:過去|直近|この)?(\d+)(?:年度?|か年)(?:間)?(?:で|の中で|のうち)|(?:開設|制度開始|統計)以来|過去"
 )
+_SINCE = re.compile("以降(?:の|で(?:は|も)?|、)*(?:中で|うち)?(?:は|も|、)*")
 # Of what else a rank may be: 「県内で３番目」.
 _AMONG = re.compile(r"(?:内|国|県|市|中|道|域|種別|区分)で(?:は|も)?、?$")
 
@@ -57,6 +58,10 @@ class Ranks:
     def rank(self, sentence: Sentence, at: Found, path: str, around: Around) -> Reading | None:
         """「面談は２番目に多い」: the place of a quantity among the parts of its table, or of the report's year among its years."""
         head = sentence.text[: at.start]
+        since = next((when.year for _, end, when in sentence.times if _SINCE.fullmatch(head[end:])), None)
+        if since:
+            years = list(self._years(path))[: self._year.start - since.start + 1]
+            return _ranked(years[0], years, around.more) if years else None
         if span := list(_YEARS.finditer(head)):
             years = list(self._years(path))[: int(span[-1][1]) if span[-1][1] else None]
             return _ranked(years[0], years, around.more) if years else None

@@ -36,18 +36,22 @@ from nenpo.prose.forms import (
     is_one_with,
     turned,
 )
-from nenpo.prose.moments import COMPARING, Moment, moment_of
+from nenpo.prose.moments import COMPARING, Moment, moment_of, years_over
 from nenpo.prose.names import Names
 from nenpo.prose.numbers import THOUSANDS, Written, half_width, read_figure
 from nenpo.prose.quantities import DIVISION, Quantities, Quantity
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import Sentence
-from nenpo.prose.times import When
+from nenpo.prose.times import When, earlier_by
 from nenpo.prose.written import Found
 
 HELD, WRONG, OPEN, UNIT = "held", "wrong", "open", "unit"
 _SENTENCE = re.compile(r"[^。\n]*[。\n]?")
+# How many years a sentence without a time may look back.
+_YEARS_BACK = 10
+# What is counted by words of its own.
+_COUNTERS = "人 名 件 世帯 回 円 社 項目 か月 カ月 ヶ月 箇月 か年 か国 年 日 時間 分 週 歳 種 区分 校 館".split()
 # Units that count the same.
 _ALIKE = [frozenset(units.split()) for units in ("人 名", "か所 箇所 カ所 ヶ所 ヵ所", "% パーセント", "社 事業所")]
 
@@ -113,6 +117,7 @@ class Readings:
             return Read(found, OPEN, why=f"「{found.text}」は数値として読めません")
         around = _carried_form(around_of(sentence, at, written, self._year), sentence, at, written, before)
         quantities = self._quantities.of(sentence, at, carried, around.forms[0])
+        quantities += self._quantities.listed(sentence, at)
         if around.forms == [STREAK]:
             return self._streak(found, written, quantities, around)
         if goes_on := _still(sentence, at, quantities, before):
@@ -128,7 +133,7 @@ class Readings:
         certain = self._certain(sentence, at, written, around.forms[0], readings, quantities)
         if certain is None or not (moments[0][1].sure and around.sure):
             return Read(found, OPEN, others=others)
-        if otherwise := self._otherwise(sentence, written, around):
+        if otherwise := self._otherwise(sentence, written, around, moments[0][1].began):
             return Read(found, OPEN, others=(*others, otherwise))
         return Read(found, WRONG, certain, hint=self._hint(written, certain, around))
 
@@ -163,8 +168,18 @@ class Readings:
     ) -> list[tuple[Reading, Quantity | None, When | None]]:
         """What the figure may mean, the likeliest first, each with its quantity and time."""
         found: list[tuple[Reading, Quantity | None, When | None]] = [
-            (reading, None, None) for reading in self._amounts.against_another(sentence, at, around)
+            (reading, None, when)
+            for when in moments[0][1].times
+            for reading in self._amounts.against_another(sentence, at, around, when.year)
         ]
+        years, is_sum = years_over(sentence, at, self._year)
+        over = [
+            (reading, quantity, None)
+            for quantity in (quantities if years else ())
+            for reading in self._amounts.over_years(quantity, years, around.forms)
+        ]
+        if over and (is_sum or set(around.forms) <= set(COMPARING)):
+            return list(over)
         name = sentence.names[0] if sentence.names else None
         named = Quantity(name[2], sentence.text[name[0] : name[1]]) if name else None
         for quantity in quantities:
@@ -176,7 +191,7 @@ class Readings:
                 for when in moment.times:
                     made = self._amounts.readings(quantity, when, form, moment.base, written, named)
                     found += [(reading, quantity, when) for reading in made]
-        return found
+        return [*found, *over]
 
     def _agreeing(self, read: Read, sentence: Sentence, at: Found, written: Written, before: Sequence[Read]) -> Read:
         """What becomes of a figure that agrees with its reading: held, unless its unit or the words about its order do not."""
@@ -194,13 +209,13 @@ class Readings:
         wrong = self._unit(reading, written)
         return replace(read, outcome=UNIT, why=wrong) if wrong else read
 
-    def _otherwise(self, sentence: Sentence, written: Written, around: Around) -> Reading | None:
+    def _otherwise(self, sentence: Sentence, written: Written, around: Around, began: bool) -> Reading | None:
         """Another reading of a figure that agrees: of any quantity and time that the sentence names, in any form that its unit may
-        have. A figure that has one is not certainly wrong."""
+        have; of a time that nothing names where something ``began`` with it. A figure that has one is not certainly wrong."""
         is_part = written.is_share or written.unit.startswith("倍")
         forms = (SHARE, GROWTH, RATIO) if is_part else (VALUE, DIFFERENCE)
         named = dict.fromkeys(replace(when, words="") for _, _, when in sentence.times)
-        times = list(named) or [When(self._year)]
+        times = list(named) or list(self._any_time() if began else [When(self._year)])
         found: list[Reading] = []
         for when in times:
             found += self._amounts.apart(sentence.names, when, RATIO if is_part else DIFFERENCE)
@@ -210,6 +225,12 @@ class Readings:
                     for base in times if form in COMPARING else times[:1]:
                         found += self._amounts.readings(quantity, when, form, base, written, None)
         return next((reading for reading in found if agrees(written, reading, around)), None)
+
+    def _any_time(self) -> Iterator[When]:
+        """What a sentence without a time may speak of: the report's year, its months, the years before."""
+        yield When(self._year)
+        yield from (When(self._year, (month.label,)) for month in self._year.months)
+        yield from (When(year) for back in range(1, _YEARS_BACK) if (year := earlier_by(self._year, back)))
 
     def _hint(self, written: Written, reading: Reading, around: Around) -> str:
         """What else a wrong figure would be: the value of the year before, or of a column beside; "" where it is neither."""
@@ -281,7 +302,7 @@ class Readings:
             return ""
         unit = re.match("[^\\d\\s、。（）]*", written.unit)
         own, known = unit[0] if unit else "", self._amounts.unit(reading.path)
-        counted = next((one for one in ("人", "名", "件", "世帯", "回", "円", "社", "項目") if own.startswith(one)), "")
+        counted = next((one for one in _COUNTERS if own.startswith(one)), "")
         if (
             not counted
             or not known

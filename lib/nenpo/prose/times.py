@@ -13,6 +13,9 @@ from nenpo.prose.language import pattern, words
 _ERA_YEAR = rf"(?:(?P<era>{'|'.join(f'{letter}|{name}' for letter, name, _ in ERAS)})\s*(?P<nth>\d{{1,2}}|元)|(?P<year>(?:19|20)\d\d))"
 _YEAR = re.compile(rf"{_ERA_YEAR}\s*年?度?(?P<month>(?:[年.]|(?<=年))\s*(?P<number>\d{{1,2}})月?)?")
 _MONTH = re.compile(r"(?<![\d.か箇ヶカ～~-])(?P<number>1[0-2]|[1-9])月(?!間|\d+日)")
+_MONTHS = re.compile(
+    r"(?<![\d.か箇ヶカ])(?P<first>1[0-2]|[1-9])月?[～~〜-](?P<last>1[0-2]|[1-9])月(?!間|\d+日)(?:まで|の間)?"
+)
 _YEARS_AGO = re.compile(r"(\d{1,2})年度?前")
 _BARE_YEAR = re.compile(r"(?<![\d.令和平成昭RHS])(\d{1,2})年度")
 _QUARTER = re.compile(r"第([1-4])四半期")
@@ -68,6 +71,11 @@ def _told(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
             label = next(month.label for month in year.months if month.month == int(match["number"]))
             yield *match.span(), When(year, (label,), match[0])
     labels = [month.label for month in year.months]
+    numbers = [month.month for month in year.months]
+    for match in _MONTHS.finditer(text):
+        first, last = (numbers.index(int(match[end])) for end in ("first", "last"))
+        if first < last and not any(begin < match.end() and match.start() < end for begin, end in spans):
+            yield *match.span(), When(year, tuple(labels[first : last + 1]), match[0])
     for key, part in (("first_half", labels[:6]), ("second_half", labels[6:])):
         for match in pattern("time", key).finditer(text):
             yield *match.span(), When(year, tuple(part), match[0])

@@ -61,8 +61,8 @@ class Notes(list[str]):
 class Wanted:
     """How a report is to be built: ``formats`` names the files (HTML, PDF); a ``final`` report has every text written and
     every chapter at rest; ``why`` tells of each chapter why it was executed or not; with ``keep_others`` a file of the
-    last report that is not to be built stays as it is, while otherwise the review edition and the one notebook are kept up to date
-    once they are there, and others removed; ``template`` stands for the office's; ``parameters`` are for the chapters that declare
+    last report that is not to be built stays as it is, while otherwise the review edition is kept up to date once it is
+    there, and others are removed; ``template`` stands for the office's; ``parameters`` are for the chapters that declare
     them."""
 
     formats: tuple[str, ...] = (HTML, PDF)
@@ -117,8 +117,9 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
     files: dict[str, bytes] = {}
     outdated = desk.outdated(executed, step)
     # A chapter may have read what no hash of ours covers: then it tells by what it shows.
+    keeps_review = HTML in wanted.formats and REVIEW not in wanted.formats and not wanted.keep_others
     made = (
-        wanted if wanted.keep_others else replace(wanted, formats=(*wanted.formats, *_kept_up(target, wanted.formats)))
+        replace(wanted, formats=(*wanted.formats, REVIEW)) if keeps_review and (target / REVIEW).is_file() else wanted
     )
     if outdated or not (wanted.cached and _current(target, inputs, (*made.formats, CHECKS))):
         named = {Path(name).stem: chapter for name, chapter in executed.items()}
@@ -158,13 +159,6 @@ def _built(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress
             write_whole(target / name, (target / HTML).read_bytes())
     progress(f"{year.label}の年報{'ができました' if files else 'は前のまま変わりません'}：{target}")
     return target
-
-
-def _kept_up(target: Path, formats: Sequence[str]) -> list[str]:
-    """What was asked for before and lies beside the page: it is made anew with it."""
-    return [
-        name for name in (REVIEW, NOTEBOOK) if HTML in formats and name not in formats and (target / name).is_file()
-    ]
 
 
 def _codes(chapters: Sequence[Path]) -> dict[Path, str]:

@@ -68,6 +68,8 @@ class Amounts:
             of_percent = written.is_share and self.unit(path) not in ("%", "％")
             if form in (VALUE, AVERAGE, DAILY):
                 found = [] if form == VALUE and of_percent else list(self._means("+".join(periods), when, form))
+                if when.listed and form == VALUE:  # 「１０月と１２月が１５件」
+                    found += filter(None, (self.fact(period, VALUE) for period in periods))
             elif when.months:
                 of_months = self._shares_of_months if form in (SHARE, ONE_IN) else self._comparison_of_months
                 found = list(of_months(path, when, base, form))

@@ -68,7 +68,10 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
         more = -1 if sign[1] else 1
     unit = written.unit
 
-    of_time = any(re.fullmatch("の(?:約|およそ|ほぼ)?", sentence.text[end : at.start]) for _, end, _ in sentence.times)
+    of_time = any(
+        end <= at.start and re.fullmatch("\0*の(?:約|およそ|ほぼ)?", sentence.outside(end, at.start))
+        for _, end, _ in sentence.times
+    )
 
     def ends(key: str) -> bool:
         return bool(re.search(rf"(?:{said_by[key]})(?:は|が|で|の|:|、|約|と|\s)*$", head))

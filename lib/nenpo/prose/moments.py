@@ -16,6 +16,8 @@ from nenpo.prose.written import Found
 COMPARING = (DIFFERENCE, GROWTH, RATIO, POINTS)
 _FROM = re.compile(r"\s*(?:から|より|→|⇒)")
 _TO = re.compile(r"\s*(?:から|より|→|⇒)[^。]*?\d[^。]*?(?:へ|に|と|$)")
+# What a year begins a series by.
+_BEGINS = re.compile("以降|以来|から|より")
 # How many years a figure is of, and what may stand between the last of them and their number.
 _OVER = re.compile(
     r"(?<!\d)(\d{1,2})(?:か年|[かカヶ箇]年|年度?間|年度分|年分)(?=の|で|に|を|、|通算|合計|累計|平均|は)(?!の?(?:うち|中)で)"
@@ -65,6 +67,9 @@ def moment_of(sentence: Sentence, at: Found, form: str, year: FiscalYear, of_fig
         return _of_steps(sentence, at, others, of_figures) or _of_comparison(sentence, at, year, inner, others)
     if behind := _behind(sentence, at):
         return Moment((behind,))
+    series = _in_series(sentence, at)
+    if series and _since(sentence, at, year, series[1]) and (then := earlier_by(year, series[1] - series[0] - 1)):
+        return Moment((When(then),))
     came = bool(others and _FROM.match(text[others[-1].end :]))
     for _, end, when in reversed(inner):
         between = sentence.outside(end, at.start).lstrip("\0")
@@ -79,12 +84,21 @@ def moment_of(sentence: Sentence, at: Found, form: str, year: FiscalYear, of_fig
             continue  # what is compared with
         if came and end <= others[-1].start:
             continue
+        if _is_aside(sentence, end, at):
+            return Moment((when, When(year)), sure=False)
         return Moment(_seen_from(sentence, when, end))
-    if not inner and (back := _in_series(sentence, at)) is not None and (then := earlier_by(year, back)):
+    if not inner and series and series[2] and (then := earlier_by(year, series[1] - series[0] - 1)):
         return Moment((When(then), When(year)), sure=False)
     if _TO.match(text[at.end :]):
         return Moment((When(year.previous),), began=True)
     return Moment((When(year),))
+
+
+def _is_aside(sentence: Sentence, end: int, at: Found) -> bool:
+    """Whether a time that ends there is of something else in a clause before: 「令和４年度の落ち込みから持ち直し、新規相談受付件数は」."""
+    clause = re.match("の(?![\\s（(約]*\\d)[^、]*、", sentence.text[end : at.start])
+    names = [name for name in sentence.names if end <= name[0] < at.start]
+    return bool(clause and names and all(name[0] >= end + clause.end() for name in names))
 
 
 def _seen_from(sentence: Sentence, when: When, end: int) -> tuple[When, ...]:
@@ -134,8 +148,9 @@ def _behind(sentence: Sentence, at: Found) -> When | None:
     return next((when for begin, _, when in sentence.times if said and begin == at.end + said.end()), None)
 
 
-def _in_series(sentence: Sentence, at: Found) -> int | None:
-    """How many years back a figure of a series without years is: 「１０件から１８件、１９件と年々増加」; None for one of no series."""
+def _in_series(sentence: Sentence, at: Found) -> tuple[int, int, bool] | None:
+    """Where a figure stands in a series without years, how long that is, and whether it is said to be one: 「１０件から１８件、１９件と年々増
+    加」. None for one of no series."""
     figures = [figure for figure in sentence.figures if sentence.bracket(figure.start) is None]
     place = next((place for place, figure in enumerate(figures) if figure.start == at.start), None)
     if place is None:
@@ -145,9 +160,19 @@ def _in_series(sentence: Sentence, at: Found) -> int | None:
         first -= 1
     while last + 1 < len(figures) and _ON.fullmatch(sentence.text[figures[last].end : figures[last + 1].start]):
         last += 1
-    if last - first < 2 or not _SERIES_END.match(sentence.text[figures[last].end :]):
+    if last - first < 2:
         return None
-    return last - place
+    return place - first, last - first + 1, bool(_SERIES_END.match(sentence.text[figures[last].end :]))
+
+
+def _since(sentence: Sentence, at: Found, year: FiscalYear, length: int) -> bool:
+    """Whether a series of that ``length`` is of the years from one that is named before it to the report's, or of so many years."""
+    text = sentence.text[: at.start]
+    named = [
+        when for _, end, when in sentence.times if end <= at.start and _BEGINS.match(text[end:]) and not when.months
+    ]
+    counted = re.findall(r"(?:直近|過去|この)(\d+)(?:か年|年度?間?)", text)
+    return any(year.start - when.year.start + 1 == length for when in named) or str(length) in counted
 
 
 def _of_steps(

@@ -81,6 +81,8 @@ class Quantities:
         is_base = following and re.match("に(?:対し|つき)", text[following[1] :])  # 「１件の申請に対し」
         following = following or _predicate(sentence, at)
         found = [_quantity(sentence, following, joined=not is_base)] if following else []
+        if text[: at.start].endswith("全") and carried:  # 「全４，２２０件の」
+            return [carried]
         found += self._whole_behind(sentence, at)
         earlier = self._earlier(sentence, at)
         if abreast := _abreast(sentence, at, earlier):
@@ -197,11 +199,11 @@ def _abreast(sentence: Sentence, at: Found, earlier: Sequence[Named]) -> Quantit
 
 def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Found) -> Quantity | None:
     """Names that are added up: 「AとBを合わせて」「A、Bの合計」."""
-    if not _ADDED.match(sentence.text[last[1] : at.start]):
+    if not _ADDED.match(sentence.outside(last[1], at.start).replace("\0", "")):
         return None
     names = [last]
     for name in reversed(earlier[: earlier.index(last)]):
-        if not re.fullmatch(r"[とや及びおよ、・]+(?:び)?", sentence.text[name[1] : names[0][0]]):
+        if not re.fullmatch(r"[とや及びおよ、・]+(?:び)?", sentence.outside(name[1], names[0][0]).replace("\0", "")):
             break
         names.insert(0, name)
     if len(names) < 2 or any(len(name[2]) != 1 for name in names):
@@ -212,7 +214,7 @@ def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Found
 def _together(sentence: Sentence, earlier: Sequence[Named], at: Found) -> Quantity | None:
     """All that the sentence has named: 「Aが６７９件、Bが４６９件で、合わせて１，１４８件」."""
     if len(earlier) < 2 or not re.search(
-        "(?:合わせて|併せて|合計で?|計|両者で|両方で|(?:この|これら)?[2-4二三四](?:つ|者)で|これらで)(?:約|およそ)?$",
+        "(?:合わせて|併せて|合計で?|計|両者で|両方で|(?:この|これら)?[2-5二三四五](?:つ|者|種別|項目|区分|年代|分野|館|校|か所)で|これらで)(?:約|およそ)?$",
         sentence.text[: at.start],
     ):
         return None

@@ -16,6 +16,7 @@ _MONTH = re.compile(r"(?<![\d.か箇ヶカ～~-])(?P<number>1[0-2]|[1-9])月(?!�
 _MONTHS = re.compile(
     r"(?<![\d.か箇ヶカ])(?P<first>1[0-2]|[1-9])月?[～~〜-](?P<last>1[0-2]|[1-9])月(?!間|\d+日)(?:まで|の間)?"
 )
+_LISTED_MONTHS = re.compile(r"(?<![\d.か箇ヶカ])(?P<months>(?:1[0-2]|[1-9])(?:[、,・](?:1[0-2]|[1-9]))+)月(?!間|\d+日)")
 _YEARS_AGO = re.compile(r"(\d{1,2})年度?前")
 _BARE_YEAR = re.compile(r"(?<![\d.令和平成昭RHS])(\d{1,2})年度")
 _QUARTER = re.compile(r"第([1-4])四半期")
@@ -23,11 +24,13 @@ _QUARTER = re.compile(r"第([1-4])四半期")
 
 @dataclass(frozen=True)
 class When:
-    """A time: a year, and a part of it, "" for the whole; the label of a month, or the labels of several."""
+    """A time: a year, and a part of it, "" for the whole; the label of a month, or the labels of several, which are ``listed`` where each
+    may be meant by itself."""
 
     year: FiscalYear
     months: tuple[str, ...] = ()
     words: str = ""
+    listed: bool = False
 
 
 def times_in(text: str, year: FiscalYear) -> list[tuple[int, int, When]]:
@@ -66,12 +69,16 @@ def _told(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
         taken = any(begin < match.end() and match.start() < end for begin, end in spans)
         if not taken and (of_era := _in_era_of(year, int(match[1]))):
             yield *match.span(), When(of_era, (), match[0])
+    labels = [month.label for month in year.months]
+    numbers = [month.month for month in year.months]
+    for match in _LISTED_MONTHS.finditer(text):
+        spans.append(match.span())
+        named = [labels[numbers.index(int(number))] for number in re.findall(r"\d+", match["months"])]
+        yield *match.span(), When(year, tuple(named), match[0], listed=True)
     for match in _MONTH.finditer(text):
         if not any(begin < match.end() and match.start() < end for begin, end in spans):
             label = next(month.label for month in year.months if month.month == int(match["number"]))
             yield *match.span(), When(year, (label,), match[0])
-    labels = [month.label for month in year.months]
-    numbers = [month.month for month in year.months]
     for match in _MONTHS.finditer(text):
         first, last = (numbers.index(int(match[end])) for end in ("first", "last"))
         if first < last and not any(begin < match.end() and match.start() < end for begin, end in spans):
@@ -105,10 +112,20 @@ def _before_months(times: list[tuple[int, int, When]], text: str) -> list[tuple[
 
 
 def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:
-    """The times, 「４月から６月まで」 as one."""
+    """The times, 「４月から６月まで」 as one, and 「１月・２月」 too."""
     found: list[tuple[int, int, When]] = []
     for begin, end, when in times:
         before = found[-1] if found else None
+        listed = before and (before[2].listed or len(before[2].months) == 1) and len(when.months) == 1
+        if (
+            before
+            and listed
+            and before[2].year == when.year
+            and re.fullmatch("・|、|と|及び|および", text[before[1] : begin])
+        ):
+            span = text[before[0] : end]
+            found[-1] = (before[0], end, When(when.year, (*before[2].months, *when.months), span, listed=True))
+            continue
         if (
             before
             and len(before[2].months) == len(when.months) == 1

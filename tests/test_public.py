@@ -213,3 +213,52 @@ def test_the_year_before_is_kept_secret_with_what_is_computed_of_it(office):
     first = files["data/1-1.csv"].decode("utf-8-sig").split("\r\n")[1].split(",")
     assert first[2] == "来所" and first[-2:] == ["X", "X"]
     assert json.loads(files["proof.json"])["small"] == 2 and json.loads(files["proof.json"])["fallen"] == []
+
+
+BY_YEAR = """
+[[table]]
+id = "1-1"
+title = "月別の相談者"
+since = "R5"
+unit = "人"
+rows = "months"
+public = "years"
+columns = [
+  { name = "男性" },
+  { name = "女性" },
+  { name = "計", sum = ["男性", "女性"] },
+]
+"""
+
+
+def test_a_table_that_is_public_by_year_only_shows_no_month_anywhere(office):
+    (office / "tables.toml").write_text(BY_YEAR, encoding="utf-8")
+    (office / "R5" / "statistics.xlsx").unlink()
+    (office / "R5" / "commentary" / "1-1.md").write_text("計は600人であった。\n", encoding="utf-8")
+    prepare(Office(office), FiscalYear("R5"))
+    path = office / "R5" / "statistics.xlsx"
+    book = load_workbook(path)
+    page = next(sheet for sheet in book if sheet.title.startswith("1-1"))
+    for row in range(5, 17):
+        page.cell(row, 2).value, page.cell(row, 3).value = 20 + row, 30 - row
+    book.save(path)
+    notebook = nbformat.read(office.parent / "notebooks" / "01_実績.ipynb", 4)
+    codes = ('report.table("1-1")', 'report.course("1-1", ["計"])', 'report.commentary("1-1")')
+    notebook["cells"] = [*notebook["cells"][:4], *map(nbformat.v4.new_code_cell, codes)]
+    nbformat.write(notebook, office.parent / "notebooks" / "01_実績.ipynb")
+    assert build(office) == 0
+    files = edition(office)
+    proof = json.loads(files["proof.json"])
+    assert proof["fallen"] == [] and proof["hidden"] == 36
+    page = files["report.html"].decode()
+    assert "R5.4" not in page and "年度の数値だけを公表しています" in page and "<td>600</td>" in page
+    assert files["data/1-1.csv"].decode().count("X,X,X") == 12
+    own = (office.parent / "out" / "R5" / "report.html").read_text(encoding="utf-8")
+    assert "R5.4" in own and "公表しています" not in own
+
+
+def test_by_year_only_is_of_months(office, capsys):
+    tables = TABLES.replace('total = "合計"\n', 'total = "合計"\npublic = "years"\n', 1)
+    (office / "tables.toml").write_text(tables, encoding="utf-8")
+    assert build(office) == 2
+    assert "月や四半期の表に" in capsys.readouterr().err

@@ -137,7 +137,7 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
     several = len(measures) > 1
     stubs = [Head("年月" if own.rows else year.word)] + ([Head("区分")] if several else [])
     rows: list[BodyRow] = []
-    for (label, measure), values in own.rows.items():
+    for (label, measure), values in own.rows.items() if table.public != "years" or not _is_withheld(own) else ():
         labels = (label if measure == measures[0].name else None, measure) if several else (label,)
         rows.append(BodyRow("month", labels, _cells(columns, values), facts=_facts(table, columns, measure, label)))
     count = figures.reached(table.id, year)
@@ -163,6 +163,9 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
                 facts = tuple(f"{fact}/{SHARE_LABEL}" if fact else "" for fact in facts)
                 rows.append(BodyRow("share", (SHARE_LABEL,), cells, f"{name}の", facts))
     notes = [table.note] if table.note else []
+    if own.rows and not any(row.kind == "month" for row in rows):
+        notes.append(f"{year.word}の数値だけを公表しています。")
+        stubs[0] = Head(year.word)
     if left_out:
         notes.append(f"次の品目は支給がなく、すべて 0 のため列を省いています：{'、'.join(left_out)}")
     if not own.rows and table.months_since:
@@ -177,6 +180,12 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
         frozenset(number for number, column in enumerate(columns) if column.text),
         tuple(notes),
     )
+
+
+def _is_withheld(own: TableFigures) -> bool:
+    """Whether no figure of a row may be seen."""
+    values = [value for row in own.rows.values() for value in row.values()]
+    return HIDDEN in values and not any(isinstance(value, Number) for value in values)
 
 
 def _periods(table: Table, figures: Figures, year: FiscalYear, count: int) -> Iterator[tuple[FiscalYear, int]]:

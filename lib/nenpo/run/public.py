@@ -41,10 +41,15 @@ _SOUND = (TRACED, BOUND, DECLARED, WAIVED)
 
 @dataclass(frozen=True)
 class Secrecy:
-    """What is kept secret: the counts from 1 to below the ``threshold`` in ``tables``."""
+    """What is kept secret: the counts from 1 to below the ``threshold`` in ``tables``, and all but the years of those ``by_year``."""
 
     threshold: int
     tables: tuple[str, ...]
+    by_year: frozenset[str] = frozenset()
+
+    def withheld(self, values: Mapping[Place, int]) -> list[Place]:
+        """The months of tables that show years alone."""
+        return [place for place in values if place.table in self.by_year and place.row]
 
 
 def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress: Progress) -> Path:
@@ -92,15 +97,25 @@ def declared(office: Office, year: FiscalYear) -> Secrecy:
     if not office.secrecy_threshold:
         remedy = "office.toml に [public] と threshold = 5 のように書いてください（1 からその数未満を秘匿します）"
         raise InputError(Fault("公表するときの秘匿の決まりがありません", str(office.folder / "office.toml"), remedy))
-    tables = [table.id for table in office.dictionary.kept(year) if not table.open_because]
-    return Secrecy(office.secrecy_threshold, tuple(tables))
+    kept = office.dictionary.kept(year)
+    tables = [table.id for table in kept if not table.open_because]
+    by_year = frozenset(table.id for table in kept if table.public == "years")
+    return Secrecy(office.secrecy_threshold, tuple(tables), by_year)
 
 
 def hidden_of(shown: Published, secrecy: Secrecy) -> Suppression[Place]:
     """The cells that are hidden. Raises InputError for a small one that cannot be protected."""
-    needs = {place: Need(0, 2 * secrecy.threshold) for place in small(shown.values, secrecy.tables, secrecy.threshold)}
+    withheld = secrecy.withheld(shown.values)
+    needs = {
+        place: Need(max(0, shown.values[place] - 1), shown.values[place] + 1)
+        for place in withheld
+        if shown.values[place]
+    }
+    needs |= {place: Need(0, 2 * secrecy.threshold) for place in small(shown.values, secrecy.tables, secrecy.threshold)}
+    weights = {place: float(value) for place, value in shown.values.items()} | dict.fromkeys(withheld, 0.0)
     try:
-        return suppressed(shown.values, shown.relations, needs)
+        found = suppressed(shown.values, shown.relations, needs, weights)
+        return replace(found, hidden=found.hidden | set(withheld))
     except ValueError as error:
         raise InputError(Fault(f"秘匿しても計算で分かってしまう数値があります（{error}）", "tables.toml")) from None
 

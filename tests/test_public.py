@@ -262,3 +262,19 @@ def test_by_year_only_is_of_months(office, capsys):
     (office / "tables.toml").write_text(tables, encoding="utf-8")
     assert build(office) == 2
     assert "月や四半期の表に" in capsys.readouterr().err
+
+
+def test_a_table_can_be_rounded_each_number_by_itself(office):
+    tables = TABLES.replace('total = "合計"\n', 'total = "合計"\npublic = "rounded"\n', 1)
+    (office / "tables.toml").write_text(tables, encoding="utf-8")
+    (office / "R5" / "commentary" / "1-1.md").write_text("来所の計は80人であった。\n", encoding="utf-8")
+    assert build(office) == 0
+    files = edition(office)
+    proof = json.loads(files["proof.json"])
+    assert proof["fallen"] == [] and proof["hidden"] == 0 and proof["rounded"] == 16 and proof["base"] == 5
+    written = files["data/1-1.csv"].decode("utf-8-sig").splitlines()
+    assert ",来所,20,50,10,80," in written[1] and ",電話,10,20,5,30," in written[2]
+    page = files["report.html"].decode()
+    assert "数は一つずつ丸めている" in page and ">19<" not in page and ">3<" not in page
+    (office / "R5" / "commentary" / "1-1.md").write_text("電話の中年は19人であった。\n", encoding="utf-8")
+    assert build(office) == 1

@@ -114,7 +114,8 @@ _YEARS_SHOWN = 30
 class Table:
     """A table as the dictionary describes it; ``id`` is the section's number, with a further number from its second table on.
 
-    ``open_because`` says why small counts may be shown in a public edition, ``public = "years"`` that it shows no months at all; ``renamed`` has the rows and items that older workbooks call otherwise, with their older name.
+    ``open_because`` says why small counts may be shown in a public edition, ``public`` what it does instead of hiding
+    small counts: "years" shows no months at all, "rounded" rounds every number by itself; ``renamed`` has the rows and items that older workbooks call otherwise, with their older name.
 
     ``periods`` counts the rows of a year in a monthly table: 12, 4 for quarters, 0 where a year is a row. The years from
     ``years_since`` on, before there was a workbook, are typed in that of ``since``."""
@@ -439,8 +440,8 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
             yield f"列「{column.name}」の sum には、of で計算する列を使えません：{'、'.join(computed)}（of で足してください）"
         if not 0 <= column.decimals <= MOST_DECIMALS:
             yield f"列「{column.name}」の decimals は 0 から {MOST_DECIMALS} までです"
-    if table.public not in ("", "years") or (table.public and table.shape != "monthly"):
-        yield f'public「{table.public}」：月や四半期の表に "years"（公表する版では年の数値だけを示す）と書けます'
+    if table.public not in ("", "years", "rounded") or (table.public == "years" and table.shape != "monthly"):
+        yield f'public「{table.public}」：月や四半期の表には "years"（公表する版では年の数値だけを示す）、どの表にも "rounded"（数を丸める）と書けます'
     if table.shares and table.shares not in names:
         yield f"shares の列「{table.shares}」がありません"
     if table.shape in ("cross", "matrix") and not table.rows:

@@ -6,10 +6,11 @@ are exact until they are rounded once, half-up as Japanese statistics are (Pytho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from nenpo.dictionary import Column, Dictionary, Rate, Table
 from nenpo.fiscal import FiscalYear
@@ -105,15 +106,16 @@ def table_figures(table: Table, year: FiscalYear, rows: Iterable[Row]) -> TableF
     return TableFigures(table, _with_subtotals(table, filled) if table.groups else filled, yearly)
 
 
-def _masked(made: TableFigures, year: FiscalYear, hidden: Collection[Place]) -> TableFigures:
-    """The figures without those that are hidden."""
+def _masked(made: TableFigures, year: FiscalYear, hidden: Mapping[Place, int | None]) -> TableFigures:
+    """The figures without those that are hidden, and with what is shown in place of others."""
     table_id = made.table.id
 
     def masked(row: str, measure: str, values: Mapping[str, Value]) -> dict[str, Value]:
-        return {
-            name: HIDDEN if Place(table_id, year.code, row, measure, name) in hidden else value
-            for name, value in values.items()
-        }
+        return {name: seen(Place(table_id, year.code, row, measure, name), value) for name, value in values.items()}
+
+    def seen(place: Place, value: Value) -> Value:
+        instead = hidden.get(place)
+        return value if place not in hidden else HIDDEN if instead is None else instead
 
     rows = {(row, measure): masked(row, measure, values) for (row, measure), values in made.rows.items()}
     return replace(
@@ -190,14 +192,18 @@ class Figures:
         dictionary: Dictionary,
         years: Mapping[FiscalYear, YearRecords],
         seen: Callable[[str, FiscalYear], None] = lambda table_id, year: None,
-        hidden: Collection[Place] = (),
+        hidden: Mapping[Place, int | None] = MappingProxyType({}),
     ):
-        self._hidden = frozenset(hidden)
+        self._hidden = hidden
         self._seen = seen
         self._dictionary = dictionary
         self._years = dict(sorted(years.items()))
         self._added: dict[tuple[str, FiscalYear], TableFigures] = {}
         self._computed: dict[tuple[str, FiscalYear], TableFigures] = {}
+
+    def is_rounded(self, table_id: str) -> bool:
+        """Whether other numbers stand in place of a table's own."""
+        return any(place.table == table_id and instead is not None for place, instead in self._hidden.items())
 
     def table(self, table_id: str, year: FiscalYear) -> TableFigures | None:
         """The table's figures of a year; None where the office does not keep the table or the year."""

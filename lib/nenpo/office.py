@@ -110,13 +110,21 @@ class Office:
     @property
     def secrecy_threshold(self) -> int:
         """Counts from 1 to below it are hidden in a public edition: ``threshold`` of ``[public]`` in office.toml; 0 where it says nothing."""
+        return self._public.get("threshold", 0)
+
+    @property
+    def rounding_base(self) -> int:
+        """What counts are rounded to in a public edition, in tables that are: ``base`` of ``[public]``, by default 5."""
+        return self._public.get("base", 5)
+
+    @property
+    def _public(self) -> Mapping[str, int]:
         settings = self._settings
-        public = settings.value("public", Mapping[str, int], absent={})
-        threshold = public.get("threshold", 0)
-        if set(public) - {"threshold"} or not 0 <= threshold <= 1000:
-            settings.faults.append("[public] に書けるのは threshold = 5 のような 1 から 1000 までの数です")
+        public: Mapping[str, int] = settings.value("public", Mapping[str, int], absent={})
+        if set(public) - {"threshold", "base"} or not all(1 <= number <= 1000 for number in public.values()):
+            settings.faults.append("[public] に書けるのは threshold = 5 と base = 5 のような 1 から 1000 までの数です")
         settings.settle()
-        return int(threshold)
+        return public
 
     def year(self, written: str | int | FiscalYear) -> FiscalYear:
         """A year as the office counts. Raises InputError for what is none."""
@@ -155,13 +163,13 @@ class Office:
         return figures
 
     @cached_property
-    def hidden(self) -> frozenset[Place]:
-        """The places of the figures that are hidden; none but in a public edition."""
+    def hidden(self) -> Mapping[Place, int | None]:
+        """The places of the figures that are hidden, or that another number stands for; none but in a public edition."""
         path = os.environ.get(HIDDEN_VARIABLE)
         if not path:
-            return frozenset()
+            return {}
         with own():
-            return frozenset(Place(*place) for place in json.loads(Path(path).read_bytes()))
+            return {Place(*place): instead for *place, instead in json.loads(Path(path).read_bytes())}
 
     @cached_property
     def years(self) -> tuple[FiscalYear, ...]:

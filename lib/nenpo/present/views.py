@@ -12,6 +12,7 @@ from nenpo.records import HIDDEN, Mark, Number, Value
 
 SHARE_LABEL = "構成比"
 HIDDEN_NOTE = "X は、少ない人数などのため秘匿した数値（ほかの数値から計算できないよう、あわせて秘匿したものを含む）"
+ROUNDED_NOTE = "数は一つずつ丸めているため、合計と内訳の和は一致しないことがあります。"
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,8 @@ def table_view(table: Table, figures: Figures, year: FiscalYear) -> TableView:
     assert own is not None, f"{table.id} is not kept in {year.code}"
     builder = {"monthly": _monthly, "cross": _cross, "matrix": _matrix, "values": _values, "events": _events}
     view = builder[table.shape](table, figures, own, year)
+    if figures.is_rounded(table.id):
+        view = replace(view, notes=(*view.notes, ROUNDED_NOTE))
     if any(
         cell.startswith(HIDDEN.value) and cell.rstrip("人件名社回") == HIDDEN.value
         for row in view.rows

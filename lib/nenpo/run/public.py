@@ -10,7 +10,7 @@ import csv
 import json
 import os
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,15 +41,31 @@ _SOUND = (TRACED, BOUND, DECLARED, WAIVED)
 
 @dataclass(frozen=True)
 class Secrecy:
-    """What is kept secret: the counts from 1 to below the ``threshold`` in ``tables``, and all but the years of those ``by_year``."""
+    """What is kept secret: the counts from 1 to below the ``threshold`` in ``tables``, all but the years of those ``by_year``, and the
+    exact counts of those that are ``rounded`` to a ``base``."""
 
     threshold: int
     tables: tuple[str, ...]
     by_year: frozenset[str] = frozenset()
+    rounded: frozenset[str] = frozenset()
+    base: int = 5
 
     def withheld(self, values: Mapping[Place, int]) -> list[Place]:
         """The months of tables that show years alone."""
         return [place for place in values if place.table in self.by_year and place.row]
+
+    def in_round_numbers(self, values: Mapping[Place, int]) -> dict[Place, int]:
+        """What stands for the counts of the tables that are rounded: each to the nearest multiple of the base, a half up."""
+        half = self.base // 2
+        return {
+            place: (value + half) // self.base * self.base
+            for place, value in values.items()
+            if place.table in self.rounded
+        }
+
+    def meant_by(self, shown: int) -> tuple[int, int]:
+        """The least and the most that a number in a rounded table may stand for."""
+        return max(0, shown - self.base // 2), shown + (self.base - 1) // 2
 
 
 def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress: Progress) -> Path:
@@ -65,9 +81,9 @@ def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, pr
     began = time.monotonic()
     found = hidden_of(shown, secrecy)
     progress(f"秘匿する数値：{len(found.hidden)} 個（{time.monotonic() - began:.0f} 秒）", True)
-    places = sorted(found.hidden, key=str)
     told = review(office, year)
-    with Scratch() as private, _hiding(private / "hidden.json", places):
+    round_numbers = secrecy.in_round_numbers(shown.values)
+    with Scratch() as private, _hiding(private / "hidden.json", found.hidden, round_numbers):
         masked = Office(office.folder)
         _refuse_told(review(masked, year), told)
         made = build(
@@ -99,8 +115,8 @@ def declared(office: Office, year: FiscalYear) -> Secrecy:
         raise InputError(Fault("公表するときの秘匿の決まりがありません", str(office.folder / "office.toml"), remedy))
     kept = office.dictionary.kept(year)
     tables = [table.id for table in kept if not table.open_because]
-    by_year = frozenset(table.id for table in kept if table.public == "years")
-    return Secrecy(office.secrecy_threshold, tuple(tables), by_year)
+    by_year, rounded = (frozenset(table.id for table in kept if table.public == how) for how in ("years", "rounded"))
+    return Secrecy(office.secrecy_threshold, tuple(tables), by_year, rounded, office.rounding_base)
 
 
 def hidden_of(shown: Published, secrecy: Secrecy) -> Suppression[Place]:
@@ -111,13 +127,22 @@ def hidden_of(shown: Published, secrecy: Secrecy) -> Suppression[Place]:
         for place in withheld
         if shown.values[place]
     }
-    needs |= {place: Need(0, 2 * secrecy.threshold) for place in small(shown.values, secrecy.tables, secrecy.threshold)}
+    needs |= {place: Need(0, 2 * secrecy.threshold) for place in _small(shown.values, secrecy)}
     weights = {place: float(value) for place, value in shown.values.items()} | dict.fromkeys(withheld, 0.0)
     try:
-        found = suppressed(shown.values, shown.relations, needs, weights)
+        round_numbers = secrecy.in_round_numbers(
+            shown.values
+        )  # of which the others are protected as if they were exact
+        found = suppressed(shown.values, shown.relations, needs, weights, round_numbers)
         return replace(found, hidden=found.hidden | set(withheld))
     except ValueError as error:
         raise InputError(Fault(f"秘匿しても計算で分かってしまう数値があります（{error}）", "tables.toml")) from None
+
+
+def _small(values: Mapping[Place, int], secrecy: Secrecy) -> dict[Place, int]:
+    """The counts that are hidden because they are small."""
+    tables = [table for table in secrecy.tables if table not in secrecy.rounded]
+    return small(values, tables, secrecy.threshold)
 
 
 def _inputs(office: Office, year: FiscalYear) -> Inputs:
@@ -125,9 +150,13 @@ def _inputs(office: Office, year: FiscalYear) -> Inputs:
 
 
 @contextmanager
-def _hiding(path: Path, places: Sequence[Place]) -> Iterator[None]:
-    """While this lasts, this process and all that it starts read figures of which those at the places are hidden."""
-    path.write_text(json.dumps(places, ensure_ascii=False), encoding="utf-8")
+def _hiding(path: Path, hidden: Iterable[Place], instead: Mapping[Place, int]) -> Iterator[None]:
+    """While this lasts, this process and all that it starts read figures of which some are hidden, and numbers ``instead`` of others."""
+    told = [
+        *((*place, None) for place in sorted(hidden, key=str)),
+        *((*place, number) for place, number in instead.items()),
+    ]
+    path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     os.environ[HIDDEN_VARIABLE] = str(path)
     try:
         yield
@@ -173,18 +202,23 @@ def proved(
     """What an attacker finds who has the written data and knows how the tables add up: how many cells are hidden, how narrow the narrowest
     of the small ones' intervals is, and which have ``fallen``."""
     read, hidden = _written(data, shown, meant, year)
-    intervals = attacked(read, hidden, shown.relations)
-    little = [place for place in hidden if place in small(shown.values, secrecy.tables, secrecy.threshold)]
+    bounds = {place: secrecy.meant_by(read.pop(place)) for place in list(read) if place.table in secrecy.rounded}
+    intervals = attacked(read, [*hidden, *bounds], shown.relations, bounds=bounds)
+    need = _small(shown.values, secrecy)
+    little = [place for place in hidden if place in need]
     safe = 2 * secrecy.threshold
     fallen = [place for place in little if intervals[place].low > 0 or intervals[place].high < safe]
-    fallen += [place for place in hidden if place not in little and intervals[place].width < 1]
-    uncovered = [place for place in small(shown.values, secrecy.tables, secrecy.threshold) if place not in hidden]
+    fallen += [place for place in hidden if place not in need and intervals[place].width < 1]
+    exact = small(shown.values, sorted(secrecy.rounded), secrecy.threshold)
+    fallen += [place for place in exact if intervals[place].width < 1]
+    uncovered = [place for place in need if place not in hidden]
     return {
         "threshold": secrecy.threshold,
         "interval": [0, safe],
         "tables": list(secrecy.tables),
         "published": len(read),
         "hidden": len(hidden),
+        **({"rounded": len(bounds), "base": secrecy.base} if bounds else {}),
         "small": len(little),
         "fallen": [
             "/".join(filter(None, (p.table, p.column, p.measure, p.row, p.year))) for p in [*fallen, *uncovered]

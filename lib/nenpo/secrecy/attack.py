@@ -41,15 +41,16 @@ def attacked(
     hidden: Iterable[C],
     relations: Sequence[Relation[C]],
     targets: Iterable[C] | None = None,
+    bounds: Mapping[C, tuple[int, int]] | None = None,
 ) -> dict[C, Interval]:
-    """The interval of each of the hidden cells (or of the ``targets`` among them), counts from 0 on. Cells that stand in no relation
-    can be anything. Raises ValueError where the published numbers contradict each other."""
+    """The interval of each of the hidden cells (or of the ``targets`` among them), counts from 0 on, or within its ``bounds`` where those
+    are published. Cells that stand in no relation can be anything. Raises ValueError where the published numbers contradict each other."""
     cells = list(dict.fromkeys(hidden))
     found: dict[C, Interval] = {}
     wanted = set(cells if targets is None else targets)
     for part, own in parts_of(cells, relations):
         if wanted.intersection(part):
-            found |= _of_part(part, own, published, wanted)
+            found |= _of_part(part, own, published, wanted, bounds or {})
     return {cell: found.get(cell, Interval(0, math.inf)) for cell in cells if cell in wanted}
 
 
@@ -79,8 +80,13 @@ def parts_of(cells: Sequence[C], relations: Sequence[Relation[C]]) -> Iterable[t
 
 
 def _of_part(
-    cells: list[C], relations: list[Relation[C]], published: Mapping[C, int], wanted: set[C]
+    cells: list[C],
+    relations: list[Relation[C]],
+    published: Mapping[C, int],
+    wanted: set[C],
+    bounds: Mapping[C, tuple[int, int]],
 ) -> dict[C, Interval]:
+    within = [bounds.get(cell, (0, None)) for cell in cells]
     at = {cell: number for number, cell in enumerate(cells)}
     equal, bounded = (
         _matrix([one for one in relations if one.at_least == kind], at, published) for kind in (False, True)
@@ -95,7 +101,7 @@ def _of_part(
             aim[at[cell]] = sign
             solved = linprog(
                 aim, A_eq=equal[0], b_eq=equal[1], A_ub=None if bounded[0] is None else -bounded[0],
-                b_ub=None if bounded[0] is None else -bounded[1], bounds=(0, None), method="highs",
+                b_ub=None if bounded[0] is None else -bounded[1], bounds=within, method="highs",
             )  # fmt: skip
             if solved.status == 2:
                 raise ValueError("the published numbers contradict each other")

@@ -60,9 +60,17 @@ class Amounts:
         return self._facts.unit(path.partition("+")[0])
 
     def readings(
-        self, quantity: Quantity, when: When, form: str, base: When | None, written: Written, named: Quantity | None
+        self,
+        quantity: Quantity,
+        when: When,
+        form: str,
+        base: When | None,
+        written: Written,
+        named: Quantity | None,
+        is_beside: bool = False,
     ) -> Iterator[Reading]:
-        """What a quantity is in a time, in a form, against ``base``; ``named`` is the first that the sentence names."""
+        """What a quantity is in a time, in a form, against ``base``; ``named`` is the first that the sentence names. Where nothing is named
+        that it is compared with, ``is_beside`` says that it may be what stands beside it."""
         for path in quantity.paths:
             periods = [f"{one}/{period}" for one in path.split("+") for period in when.months or (when.year.code,)]
             of_percent = written.is_share and self.unit(path) not in ("%", "％")
@@ -77,6 +85,9 @@ class Amounts:
                 found = list(self._shares(path, when, named, form))
             else:
                 found = list(self._comparison(path, when, base, form, written))
+                if form == DIFFERENCE and base is None:  # 「女性が１４件多い」
+                    found = [replace(reading, sure=False) for reading in found] if is_beside else found
+                    found += self._from_beside(path, when) if is_beside else []
                 if self._facts.is_change(path) and (own := self.in_year(path, when.year, form)):
                     found.append(own)  # 「増減率は１６．６％増」 is its value
             scale = THOUSANDS.get(self.unit(path), 1) if form in (VALUE, DIFFERENCE, AVERAGE, DAILY) else 1
@@ -98,6 +109,12 @@ class Amounts:
                 for then in (before, self.in_year(path, years[0], form)):
                     if then and (now := self.in_year(path, years[-1], form)):
                         yield from (replace(reading, sure=False) for reading in _against(now, then, form))
+
+    def _from_beside(self, path: str, when: When) -> Iterator[Reading]:
+        """How far a quantity is from each of the parts beside it."""
+        own = self.in_year(path, when.year, DIFFERENCE)
+        for other in self._quantities.beside(path):
+            yield from _between(own, self.in_year(other, when.year, DIFFERENCE), DIFFERENCE)
 
     def against_another(self, sentence: Sentence, at: Found, around: Around, year: FiscalYear) -> Iterator[Reading]:
         """Of two quantities that the sentence names, in a year: how far apart they are (「女性は男性（１１２件）より１４件多い」), the one as so many
@@ -136,6 +153,8 @@ class Amounts:
         made = self.fact(path, form)
         if made is None or form == VALUE:
             yield from filter(None, [made])
+        elif form == AVERAGE and len(when.months) == 1:  # 「４月は３０件で、月平均８．３件の」
+            yield from filter(None, [self._in_average(path, when.year)])
         elif form == AVERAGE:
             yield _parts_of(made, len(when.months) or 12)
         else:
@@ -145,6 +164,10 @@ class Amounts:
                 start = datetime.date(when.year.start, when.year.months[0].month, 1)
                 days_of_year = (start.replace(year=start.year + 1) - start).days
                 yield replace(_parts_of(made, days_of_year), sure=False)
+
+    def _in_average(self, path: str, year: FiscalYear) -> Reading | None:
+        whole = self.in_year("+".join(one.rpartition("/")[0] for one in path.split("+")), year, AVERAGE)
+        return whole and _parts_of(whole, 12)
 
     def _days(self, path: str) -> Iterator[Reading]:
         """What stands beside the quantity at a path and is counted in days: 開館日数."""

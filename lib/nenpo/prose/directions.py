@@ -20,6 +20,7 @@ from nenpo.dictionary import Dictionary
 from nenpo.fiscal import FiscalYear
 from nenpo.prose.forms import DIFFERENCE, is_part
 from nenpo.prose.language import pattern
+from nenpo.prose.language import words as words_of_language
 from nenpo.prose.moments import Moment, moment_of
 from nenpo.prose.names import Names
 from nenpo.prose.quantities import Quantities, Quantity
@@ -106,7 +107,9 @@ class Directions:
             sentence = sentences[begin]
             named = any(name[1] <= match.start() - begin for name in sentence.names)
             if named and says(match["word"]) != SOME and not _lone(half, match):
-                yield self._read(sentence, half, match, section)
+                said = self._read(sentence, half, match, section)
+                if said.claim or not _of_figure(sentence, match.start() - begin):
+                    yield said
 
     def _read(self, sentence: Sentence, half: str, match: re.Match[str], section: str) -> Said:
         """A word of a sentence, with the quantity that its clause gives it to, if that is clear."""
@@ -180,6 +183,15 @@ class Directions:
             return (BEFORE if base == year.previous == self._year.previous else base.code,)
         told = meaning == NONE or (meaning in (MORE, LESS) and word[0] in "増減上下")
         return (BEFORE,) if told else ()
+
+
+def _of_figure(sentence: Sentence, at: int) -> bool:
+    """Whether a word says of the figure right before it which way that goes, and is read with it: 「１，５００件近く増えた」."""
+    adverb = words_of_language()["form"]["adverb"]
+    return any(
+        figure.end <= at and re.fullmatch(rf"(?:{adverb}|ほど|の|だけ|、)*", sentence.text[figure.end : at])
+        for figure in sentence.figures
+    )
 
 
 def _lone(half: str, match: re.Match[str]) -> bool:

@@ -64,6 +64,9 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
     tail = inner or outer
     after = re.sub(f"^(?:{said_by['adverb']})*", "", tail)
     more = 1 if re.match(said_by["more"], after) else -1 if re.match(said_by["less"], after) else 0
+    later = (sentence.text[begin:end].partition("（")[0] for begin, end, _ in sentence.names if begin >= at.end)
+    if any(name and after.startswith(name) for name in later):
+        more = 0  # a name that begins like one of these words: 「、増収は３人」
     if sign := re.search(r"([▲△−-]|マイナス)\s*$|([+＋]|プラス)\s*$", head):
         more = -1 if sign[1] else 1
     unit = written.unit
@@ -83,7 +86,8 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
         said = re.search(f"(?P<more>{said_by['more']})|(?P<less>{said_by['less']})", tail)
         elsewhen = any(when.year != year for _, _, when in sentence.times)  # it may end in another year
         towards = 0 if not said else 1 if said["more"] else -1
-        return Around([STREAK], towards, tail, found[1] == "ぶり", sure=not elsewhen)
+        denied = re.match(r"[^、。]*?(?:な(?:い|く|かった)|ません)", tail)  # 「３年連続で上昇してはいない」
+        return Around([STREAK], towards, tail, found[1] == "ぶり", sure=not (elsewhen or denied))
     if unit.startswith("番目"):
         is_most = re.match(f"に(?:{said_by['more']}|大き|長)", tail)
         return Around([RANK], 1 if is_most else -1, tail)
@@ -106,6 +110,8 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
         if more or ends("growth_before"):
             return around(GROWTH)
         of_share = re.search("割合|構成比|占有率", head)
+        if not more and re.search("[にと]比べ(?:ると|て)(?:、|約|およそ)*$", head):  # 「４７６件に比べると半分」
+            return around(RATIO, SHARE)
         if bracket and not inner and _is_distributed(sentence, at, bracket[1] + 1):
             return Around([SHARE, GROWTH], 0, tail)
         is_ratio = (of_time or ends("ratio_before")) and not (of_share and head.endswith("の"))
@@ -132,7 +138,7 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
     ):
         if not any(begin <= said.start() < end for begin, end, _ in sentence.names):  # of something else's
             return Around([VALUE], 0, tail, sure=False)
-    return around(VALUE)
+    return Around([VALUE], more, tail, sure=not re.search("累計|通算|以来の", head))
 
 
 def _is_distributed(sentence: Sentence, at: Found, end: int) -> bool:

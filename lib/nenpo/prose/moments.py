@@ -22,6 +22,7 @@ _BEGINS = re.compile("以降|以来|から|より")
 _OVER = re.compile(
     r"(?<!\d)(\d{1,2})(?:か年|[かカヶ箇]年|年度?間|年度分|年分)(?=の|で|に|を|、|通算|合計|累計|平均|は)(?!の?(?:うち|中)で)"
 )
+_SINCE = re.compile(r"(?:から|以降|以来|より)の?[^。\d]*?(?:累計|通算|総計|合計)[^。]*$")
 _ENDS = re.compile("まで?の?")
 # Between the figures of a series, and behind its last.
 _ON = re.compile(r"(?:\s*(?:から|より|→|⇒|、|を経て|、翌年は|、次いで)\s*)")
@@ -82,7 +83,7 @@ def moment_of(sentence: Sentence, at: Found, form: str, year: FiscalYear, of_fig
         compared = pattern("compared", "words")
         if compared.match(between) or re.match(rf"[^、]*?\d[^、]*?{compared.pattern}", between):
             continue  # what is compared with
-        if came and end <= others[-1].start:
+        if (came and end <= others[-1].start) or re.match("以降(?:で|の中)|以来", between):
             continue
         if _is_aside(sentence, end, at):
             return Moment((when, When(year)), sure=False)
@@ -116,7 +117,9 @@ def years_over(sentence: Sentence, at: Found, year: FiscalYear) -> tuple[list[Fi
     None where there is a time of its own. Also whether it is said that they are added up."""
     text = sentence.text[: at.start]
     if not (counted := list(_OVER.finditer(text))):
-        return [], False
+        begun = [when.year for _, end, when in sentence.times if end <= at.start and _SINCE.match(text[end:])]
+        since = [year.like(start) for start in range(begun[-1].start, year.start + 1)] if begun else []
+        return (since, True) if len(since) > 1 else ([], False)
     span, begin, last = int(counted[-1][1]), counted[-1].start(), counted[-1].end()
     until = next((when.year for _, end, when in reversed(sentence.times) if _ENDS.fullmatch(text[end:begin])), year)
     if span < 2 or re.search("[。；]", text[last:]) or any(last <= begin < at.start for begin, _, _ in sentence.times):

@@ -59,6 +59,11 @@ class Quantities:
         """The paths of what the quantity at a path is a part of, by the sums and identities of the dictionary."""
         return self._wholes.get(path, [])
 
+    def beside(self, path: str) -> list[str]:
+        """The other parts of what the quantity at a path is a part of."""
+        wholes = set(self.wholes(path))
+        return [other for other, of in self._wholes.items() if other != path and wholes.intersection(of)]
+
     def is_whole_of(self, whole: str, part: str) -> bool:
         return part.startswith(f"{whole}/") or whole in self.wholes(part)
 
@@ -84,7 +89,7 @@ class Quantities:
         if text[: at.start].endswith("全") and carried:  # 「全４，２２０件の」
             return [carried]
         found += self._whole_behind(sentence, at)
-        earlier = self._earlier(sentence, at)
+        earlier = _without_other_side(sentence, self._earlier(sentence, at), at)
         if abreast := _abreast(sentence, at, earlier):
             return [abreast]
         if (
@@ -130,16 +135,20 @@ class Quantities:
         """The names before a figure; outside of a bracket those outside of one, where there are any."""
         earlier = [name for name in sentence.names if name[1] <= at.start]
         if sentence.bracket(at.start) is None:
-            earlier = [name for name in earlier if sentence.bracket(name[0]) is None] or earlier
+            outer = [name for name in earlier if sentence.bracket(name[0]) is None]
+            is_bare = all(sentence.text[name[0] : name[1]] in _BARE_WHOLES for name in outer)
+            return earlier if is_bare else outer  # 「会議（A、B、C）は合計２１２件」
         return earlier
 
     def _whole_behind(self, sentence: Sentence, at: Found) -> list[Quantity]:
         """What all of it is, where a part follows: 「１７８人のうち７１人が就労による」."""
-        if not re.match("の?(?:うち|内)", sentence.text[at.end :]):
+        if not re.match(r"の?(?:[^\d、。]{1,6}の)?(?:うち|内)|中[、\s]*\d", sentence.text[at.end :]):
             return []
         later = [name for name in sentence.names if name[0] >= at.end]
+        earlier = [name for name in sentence.names if name[1] <= at.start]
+        parts = earlier[-1:] if sentence.text[at.end :].startswith("中") and earlier else later[:1]
         paths = dict.fromkeys(
-            whole for name in later[:1] for path in name[2] for whole in self.wholes(path.partition("+")[0])
+            whole for name in parts for path in name[2] for whole in self.wholes(path.partition("+")[0])
         )
         return [Quantity(tuple(paths), "", joined=False)] if paths else []
 
@@ -159,6 +168,14 @@ class Quantities:
 
 def _quantity(sentence: Sentence, name: Named, *, joined: bool = True) -> Quantity:
     return Quantity(name[2], sentence.text[name[0] : name[1]], joined, name[0])
+
+
+def _without_other_side(sentence: Sentence, earlier: list[Named], at: Found) -> list[Named]:
+    """The names without what another is more or less than: 「女性が男性より１４件多い１２６件」."""
+    if len(earlier) < 2:
+        return earlier
+    between = sentence.text[earlier[-1][1] : at.start]
+    return earlier[:-1] if re.fullmatch(r"より[^、。]*?\d[^、。]*?(?:多|少な|長|短|高|低)い", between) else earlier
 
 
 def _predicate(sentence: Sentence, at: Found) -> Named | None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from nenpo.fiscal import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import RANK, STREAK, VALUE, Around, Reading
-from nenpo.prose.numbers import Written, in_digits
+from nenpo.prose.numbers import Written, in_digits, read_figure
 from nenpo.prose.quantities import Quantities, Quantity
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Found
@@ -39,6 +39,8 @@ class Ranks:
         amounts = list(self._years(quantity.paths[0]))
         if re.search("て(?:い|き)たが|たものの", around.tail):  # it ended the year before
             amounts = amounts[1:]
+        if limit := _limit(around.tail):
+            return self._of_limit(amounts, limit, around), around.sure and bool(amounts)
         steps = [(now.amount > then.amount) - (now.amount < then.amount) for now, then in pairwise(amounts)]
         if not steps or not around.more or len(quantity.paths) > 1:
             return None, False
@@ -54,6 +56,23 @@ class Ranks:
         if same == written.value and not ended and around.since:
             return None, False
         return reading, known
+
+    @staticmethod
+    def _of_limit(
+        amounts: Sequence[Reading], limit: tuple[Fraction, Fraction | None, bool], around: Around
+    ) -> Reading | None:
+        """「２年連続で３００件を下回った」「２年ぶりに２，０００件を超えた」: for how many years it has been so, or after how many it is so again."""
+        low, high, above = limit
+        within = [
+            low <= one.amount < high if high is not None else one.amount > low if above else one.amount < low
+            for one in amounts
+        ]
+        if not within or not within[0]:
+            return None
+        again = next((at for at, held in enumerate(within) if at and held), None)
+        same = again if around.since else next((at for at, held in enumerate(within) if not held), len(within))
+        told = "、".join(one.words for one in reversed(amounts))
+        return None if same is None else Reading(amounts[0].path, Fraction(same), told, STREAK)
 
     def rank(self, sentence: Sentence, at: Found, path: str, around: Around) -> Reading | None:
         """「面談は２番目に多い」: the place of a quantity among the parts of its table, or of the report's year among its years."""
@@ -117,6 +136,21 @@ class Ranks:
         """What a quantity is one part of, in the report's year."""
         siblings = self._quantities.siblings(path)
         yield from filter(None, (self._amounts.in_year(part, self._year, VALUE) for part in siblings))
+
+
+def _limit(tail: str) -> tuple[Fraction, Fraction | None, bool] | None:
+    """What a figure behind 「２年連続で」 says all of them were: from one amount to below another, or above or below one."""
+    said = re.match(
+        r"(?:で|に|して|、)*((?:約)?[\d,.百千万億]+(?:%|[^\d\s、。をの台]{0,3}))(?:を(?P<above>超え|上回)|を(?P<below>下回|割)|(?P<within>台))",
+        tail,
+    )
+    written = read_figure(said[1]) if said else None
+    if said is None or written is None:
+        return None
+    step = Fraction(1)
+    while written.value and written.value % (step * 10) == 0:
+        step *= 10
+    return written.value, written.value + step if said["within"] else None, bool(said["above"])
 
 
 def _ranked(own: Reading, among: Sequence[Reading], more: int) -> Reading:

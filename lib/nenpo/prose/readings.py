@@ -52,6 +52,8 @@ _SENTENCE = re.compile(r"[^。\n]*[。\n]?")
 _YEARS_BACK = 10
 # What is counted by words of its own.
 _COUNTERS = "人 名 件 世帯 回 円 社 項目 か月 カ月 ヶ月 箇月 か年 か国 年 日 時間 分 週 歳 種 区分 校 館".split()
+# More or less than what stands beside it, where nothing else is named.
+_BESIDE = re.compile("(?:ほど|余り|以上|近く)?(?:多|少な|長|短|高|低)(?:い|く|かった)")
 # Units that count the same.
 _ALIKE = [frozenset(units.split()) for units in ("人 名", "か所 箇所 カ所 ヶ所 ヵ所", "% パーセント", "社 事業所")]
 
@@ -189,7 +191,9 @@ class Readings:
                 continue
             for form, moment in moments:
                 for when in moment.times:
-                    made = self._amounts.readings(quantity, when, form, moment.base, written, named)
+                    made = self._amounts.readings(
+                        quantity, when, form, moment.base, written, named, bool(_BESIDE.match(around.tail))
+                    )
                     found += [(reading, quantity, when) for reading in made]
         return [*found, *over]
 

@@ -103,7 +103,7 @@ def measured(folder: Path) -> tuple[Clock, Clock]:
 
     with clock.phase("stitching, nbconvert's preprocessors, proof-reading"):
         page, pdf = HtmlExporter(), PdfExporter()
-        book = page.book(stitched(Office(data).profile, year, 12, summary, executed, {}, ""))[0]
+        book = page.book(stitched(Office(data).profile, year, 12, summary, executed, {}, "", {}))[0]
     with clock.phase("HTML, subsetting of fonts included"):
         page.render(book)
     with clock.phase("PDF: Typst, and the pass that marks row headers"):

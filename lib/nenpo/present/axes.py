@@ -83,7 +83,6 @@ def _labels_on(axis: Axes, labels: Sequence[str], room: float = math.inf) -> Non
 def thin(figure: Figure, data: Data) -> None:
     """Leave out labels of months and years that would meet, now that the axes have their places; of small charts years have none of
     the word that they end in."""
-    figure.draw_without_rendering()
     labels: Sequence[str] = data.labels
     for axis in figure.axes:
         if axis.get_visible() and axis.xaxis.get_visible():

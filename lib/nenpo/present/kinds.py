@@ -33,7 +33,21 @@ from nenpo.present.axes import (
     wrapped,
 )  # fmt: skip
 from nenpo.present.charts import Chart, Data, in_sentences, said
-from nenpo.present.theme import ACCENT, FULL, HALF, INK, MM, QUARTER, SMALL, SOFT, TEXT, apply, as_svg
+from nenpo.present.theme import (
+    ACCENT,
+    FULL,
+    HALF,
+    INK,
+    MM,
+    QUARTER,
+    SMALL,
+    SOFT,
+    TEXT,
+    apply,
+    as_svg,
+    one_face,
+    with_fallbacks,
+)
 from nenpo.present.views import in_words
 from nenpo.records import Number
 
@@ -269,15 +283,17 @@ def drawn(
     from matplotlib import pyplot
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    figure = pyplot.figure(
-        figsize=(width * MM, (height or _height(kind, data, width)) * MM), layout=ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02)
-    )  # fmt: skip
-    optional = KINDS[kind].draw(figure, data)
-    if data.timed and kind in ("course", "bars", "multiples"):
-        thin(figure, data)
-    leave_out(figure, optional)
-    alt = f"{KINDS[kind].called}。{in_sentences(data, KINDS[kind].parts)}"
-    return Chart(chart_id, caption, as_svg(figure, chart_id), alt, width)
+    size = width * MM, (height or _height(kind, data, width)) * MM
+    with one_face():
+        figure = pyplot.figure(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02))
+        optional = KINDS[kind].draw(figure, data)
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # what is left out from here on only gives room
+        if data.timed and kind in ("course", "bars", "multiples"):
+            thin(figure, data)
+        leave_out(figure, optional)
+        svg = with_fallbacks(as_svg(figure, chart_id))
+    return Chart(chart_id, caption, svg, f"{KINDS[kind].called}。{in_sentences(data, KINDS[kind].parts)}", width)
 
 
 def drawn_small(data: Data, chart_id: str) -> list[Chart]:

@@ -27,8 +27,11 @@ from nenpo.fiscal import FiscalYear
 from nenpo.imports import spare_grammars
 from nenpo.office import Office
 from nenpo.reads import LIBRARY
-from nenpo.run.build import Notes, Wanted, build, chapter_notebooks, inputs_of, manifest_of
+from nenpo.run.build import build, inputs_of
+from nenpo.run.execution import chapter_notebooks
 from nenpo.run.inputs import is_input
+from nenpo.run.manifest import manifest_of
+from nenpo.run.wanted import Notes, Wanted
 from nenpo.scratch import Scratch
 
 PAGE = Path(__file__).parent / "page"

@@ -21,8 +21,9 @@ from uuid import uuid4
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, file_fault
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
-from nenpo.run.build import Notes, Progress, Wanted, build
+from nenpo.run.build import build
 from nenpo.run.parcel import Brought, Parcel, bring_home, brought, pack, unpack
+from nenpo.run.wanted import Notes, Progress, Wanted
 from nenpo.run.workers import Workers
 from nenpo.scratch import Scratch
 

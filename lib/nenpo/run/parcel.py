@@ -19,8 +19,8 @@ from nenpo.notebook import Notebook
 from nenpo.office import TEMPLATES, Office
 from nenpo.paths import require_names, require_no_way_out
 from nenpo.reads import digest, file_digest
-from nenpo.run.build import chapter_notebooks
 from nenpo.run.chapters import read_notebook
+from nenpo.run.execution import chapter_notebooks
 from nenpo.run.inputs import is_input
 
 PLACES = ("data", "notebooks", "out")

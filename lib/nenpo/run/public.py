@@ -29,7 +29,8 @@ from nenpo.prose.figures import BOUND, DECLARED, STATISTIC, TRACED, WAIVED
 from nenpo.records import Place
 from nenpo.review.checks import Review, review
 from nenpo.review.identities import Inputs
-from nenpo.run.build import Progress, Wanted, build
+from nenpo.run.build import build
+from nenpo.run.wanted import Progress, Wanted
 from nenpo.scratch import Scratch
 from nenpo.secrecy.attack import attacked
 from nenpo.secrecy.published import Published, published, small

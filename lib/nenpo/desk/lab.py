@@ -41,7 +41,7 @@ STYLE = """
 .jp-RenderedMarkdown p, .jp-RenderedMarkdown li { white-space: pre-line; }
 .jp-MarkdownCell:not(:has(.cm-editor.jp-mod-readOnly)) { box-shadow: inset 4px 0 0 #00428c; background: #00428c0d; }
 .jp-MarkdownCell:not(:has(.cm-editor.jp-mod-readOnly))::before {
-  content: "本文"; position: absolute; top: 2px; right: 8px; font-size: 11px; color: #00428c; z-index: 1;
+  content: "本文"; position: absolute; top: 4px; left: 18px; font-size: 11px; color: #00428c; z-index: 1;
 }
 """
 # What the server notes for whoever looks after it: beside the reports, for this user's eyes.

@@ -77,7 +77,6 @@ def _labels_on(axis: Axes, labels: Sequence[str], room: float = math.inf) -> Non
     step = max(1, math.ceil((widest + 4) / room))
     shown = [at for at in range(len(labels)) if (len(labels) - 1 - at) % step == 0]
     axis.set_xticks(shown, [labels[at] for at in shown])
-    axis.tick_params(axis="x", length=2)
 
 
 def thin(figure: Figure, data: Data) -> None:

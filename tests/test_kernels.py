@@ -1,6 +1,8 @@
 """Warm kernels: ready at once, as isolated as any other, gone with the build, and of use to stock papermill."""
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import time
@@ -167,6 +169,41 @@ def test_warm_kernels_can_be_switched_off_and_the_report_is_the_same_to_the_byte
     assert len(files) > 10
     for file in files:
         assert (tmp_path / "cold" / file).read_bytes() == (tmp_path / "warm" / file).read_bytes(), file
+
+
+# What Windows lacks, and Python with it: taken away from every process that a build starts.
+LACKING = """
+import ctypes, multiprocessing, os
+multiprocessing.set_start_method("spawn", force=True)
+for name in ("fork", "forkpty", "pidfd_open", "setsid", "mkfifo"):
+    if hasattr(os, name):
+        delattr(os, name)
+found = ctypes.CDLL.__getattr__
+def lacking(library, name):
+    if name == "renameat2":
+        raise AttributeError(name)
+    return found(library, name)
+ctypes.CDLL.__getattr__ = lacking
+"""
+
+
+def test_a_report_is_the_same_without_what_windows_lacks_and_from_texts_with_its_line_ends(tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(LACKING, encoding="utf-8")
+    for name in ("plain", "lacking"):
+        shutil.copytree(ROOT / "data", tmp_path / name / "data", ignore=shutil.ignore_patterns("控え"))
+        shutil.copytree(ROOT / "notebooks", tmp_path / name / "notebooks")
+    for path in (tmp_path / "lacking" / "data").rglob("*.[mt][do]*"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    for name, more in (("plain", {}), ("lacking", {"PYTHONPATH": str(tmp_path / "site")})):
+        command = [sys.executable, "-m", "nenpo.cli", "build", "R5", "--jobs", "2"]
+        done = subprocess.run(command, cwd=tmp_path / name, env={**os.environ, **more}, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    plain, lacking = (tmp_path / name / "outputs" / "R5" for name in ("plain", "lacking"))
+    for name in ("report.pdf", "checks.json", "data/figures.csv"):
+        assert (plain / name).read_bytes() == (lacking / name).read_bytes(), name
+    pages = [re.sub("[0-9a-f]{24}", "", (folder / "report.html").read_text("utf-8")) for folder in (plain, lacking)]
+    assert pages[0] == pages[1]  # but for the hash of what it is made from
 
 
 def test_switched_off_a_kernel_is_jupyters_own(tmp_path, monkeypatch):

@@ -142,6 +142,8 @@ class _Reader:
         statistics = []
         half = half_width(inline.prose)
         for found in find_figures(inline.prose, self._units):
+            if found.start < inline.begin:
+                continue
             if any(link.start < found.end and found.start < link.end for link in bound):
                 continue
             linked = any(link.start <= found.start < link.end for link in inline.links)
@@ -206,17 +208,27 @@ class _Link:
 
 @dataclass(frozen=True)
 class _Inline:
-    """A paragraph, heading or cell as plain prose, the line (from 1) of each character, and its links."""
+    """A paragraph, heading or cell as plain prose, the line (from 1) of each character, and its links. A cell of a table reads as a
+    sentence: what stands at its left and above it comes before, up to ``begin``."""
 
     prose: str
     lines: tuple[int, ...]
     links: tuple[_Link, ...]
+    begin: int = 0
 
 
 def _inlines(source: str) -> Iterator[_Inline]:
     line = 1
+    head: list[str] = []  # of the table that is read, and the cells of its row so far
+    row: list[str] = []
     for token in parse(source).tokens:
         line = token.map[0] + 1 if token.map else line
+        if token.type in ("table_open", "tr_open"):
+            head, row = ([] if token.type == "table_open" else head or row), []
+        if token.type in ("th_open", "td_open"):
+            row.append("")
+        if token.type in ("table_close", "tbody_close"):
+            head, row = [], []
         if token.type != "inline":
             continue
         prose, lines, links = "", [], []
@@ -231,7 +243,13 @@ def _inlines(source: str) -> Iterator[_Inline]:
                 prose += content
                 lines += [at] * len(content)
                 at += child.type == "hardbreak" or child.markup == "\n"
-        yield _Inline(prose, (*lines, at), tuple(links))
+        before = ""
+        if row:
+            row[-1] = prose
+            above = head[len(row) - 1] if head and len(row) <= len(head) else ""
+            before = f"{row[0]}の{above}は" if head and len(row) > 1 else ""
+        moved = (_Link(link.address, link.start + len(before), link.end + len(before)) for link in links)
+        yield _Inline(before + prose, (*[at] * len(before), *lines, at), tuple(moved), len(before))
 
 
 def _held(text: str, address: str, facts: Facts) -> tuple[str, str, str, str]:

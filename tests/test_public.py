@@ -278,3 +278,32 @@ def test_a_table_can_be_rounded_each_number_by_itself(office):
     assert "数は一つずつ丸めている" in page and ">19<" not in page and ">3<" not in page
     (office / "R5" / "commentary" / "1-1.md").write_text("電話の中年は19人であった。\n", encoding="utf-8")
     assert build(office) == 1
+
+
+def test_classes_can_be_merged_in_the_public_edition_alone(office):
+    tables = TABLES.replace(
+        'total = "合計"\n',
+        'total = "合計"\nmerged = { "中高年" = ["中年", "高齢"], "来所以外" = ["電話", "訪問"] }\nidentities = ["計 = 若年 + 中年 + 高齢"]\n',
+        1,
+    )
+    (office / "tables.toml").write_text(tables, encoding="utf-8")
+    (office / "R5" / "commentary" / "1-1.md").write_text("若年は45人であった。\n", encoding="utf-8")
+    assert build(office) == 0
+    files = edition(office)
+    proof = json.loads(files["proof.json"])
+    assert proof["fallen"] == [] and proof["small"] == 0 and proof["hidden"] == 0
+    written = files["data/1-1.csv"].decode("utf-8-sig").splitlines()
+    assert ",来所,20,60,80," in written[1] and ",来所以外,25,66,91," in written[2] and ",合計,45,126,171," in written[3]
+    page = files["report.html"].decode()
+    assert "中高年" in page and "中年<" not in page and "電話" not in page
+    own = (office.parent / "out" / "R5" / "report.html").read_text(encoding="utf-8")
+    assert "電話" in own and "中高年" not in own
+
+
+def test_what_cannot_be_merged_is_told(office, capsys):
+    wrong = 'total = "合計"\nmerged = { "甲" = ["若年"], "計" = ["若年", "中年"], "乙" = ["若年", "来所"], "丙" = ["若年", "高齢"] }\n'
+    text = TABLES.replace('total = "合計"\n', wrong, 1)
+    (office / "tables.toml").write_text(text, encoding="utf-8")
+    assert build(office) == 2
+    told = capsys.readouterr().err
+    assert "「甲」には" in told and "「乙」には" in told and "merged で合わせられません" in told

@@ -115,7 +115,8 @@ class Table:
     """A table as the dictionary describes it; ``id`` is the section's number, with a further number from its second table on.
 
     ``open_because`` says why small counts may be shown in a public edition, ``public`` what it does instead of hiding
-    small counts: "years" shows no months at all, "rounded" rounds every number by itself; ``renamed`` has the rows and items that older workbooks call otherwise, with their older name.
+    small counts: "years" shows no months at all, "rounded" rounds every number by itself; ``merged`` are the columns or rows that
+    stand there as one, by its name; ``renamed`` has the rows and items that older workbooks call otherwise, with their older name.
 
     ``periods`` counts the rows of a year in a monthly table: 12, 4 for quarters, 0 where a year is a row. The years from
     ``years_since`` on, before there was a workbook, are typed in that of ``since``."""
@@ -146,6 +147,7 @@ class Table:
     groups: tuple[Group, ...] = ()
     open_because: str = ""
     public: str = ""
+    merged: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     renamed: Mapping[str, str] = field(default_factory=dict, hash=False)
     items: tuple[Item, ...] = ()
     identities: tuple[str, ...] = ()
@@ -369,6 +371,8 @@ def _formulas(tables: Mapping[str, Table], faults: list[str]) -> dict[tuple[str,
                 if other is None or reference.column not in _numbers(other):
                     place = f"表 {reference.table}" if reference.table else "この表"
                     faults.append(f"{where} の「{reference.column}」という数値の列は、{place} にありません")
+                if other and any(reference.column in parts for parts in other.merged.values()):
+                    faults.append(f"{where} に使う列「{reference.column}」は、merged で合わせられません")
             if formula:
                 found[table.id, column.name] = formula
     faults += [
@@ -442,9 +446,26 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
             yield f"列「{column.name}」の decimals は 0 から {MOST_DECIMALS} までです"
     if table.public not in ("", "years", "rounded") or (table.public == "years" and table.shape != "monthly"):
         yield f'public「{table.public}」：月や四半期の表には "years"（公表する版では年の数値だけを示す）、どの表にも "rounded"（数を丸める）と書けます'
+    yield from _not_mergeable(table)
     if table.shares and table.shares not in names:
         yield f"shares の列「{table.shares}」がありません"
     if table.shape in ("cross", "matrix") and not table.rows:
         yield "rows に行の名を並べてください"
     if table.base and table.base not in known:
         yield f"base の表「{table.base}」がありません"
+
+
+def _not_mergeable(table: Table) -> Iterator[str]:
+    """What stands against merging columns or rows."""
+    columns = {column.name: column for column in table.columns if column.typed and not column.text}
+    sets = [column.sum for column in table.columns] + [group.rows for group in table.groups]
+    for name, parts in table.merged.items():
+        kinds = [known for known in (columns, table.rows) if all(part in known for part in parts)]
+        if len(parts) < 2 or not kinds:
+            yield f"merged の「{name}」には、入力する列を二つ以上か、行を二つ以上並べます"
+        elif name in columns or name in table.rows:
+            yield f"merged の「{name}」は、もうある名前です"
+        elif any(0 < len(set(parts) & set(members)) < len(parts) for members in sets):
+            yield f"merged の「{name}」は、足し算（sum）や組（groups）の一部だけにまたがっています"
+        elif kinds[0] is columns and len({(columns[part].adds_up, table.unit_of(columns[part])) for part in parts}) > 1:
+            yield f"merged の「{name}」の列は、単位か足し方が違います"

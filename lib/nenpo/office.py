@@ -13,6 +13,7 @@ from nenpo.dictionary import Dictionary, names_column, read_dictionary
 from nenpo.errors import Fault, InputError, gather
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
+from nenpo.merging import merged_dictionary, merged_records
 from nenpo.paths import require_name, require_no_way_out
 from nenpo.reads import Reads, file_digest, own, rows_digest
 from nenpo.records import Place, YearRecords
@@ -75,6 +76,11 @@ class Office:
 
     @cached_property
     def dictionary(self) -> Dictionary:
+        return merged_dictionary(self._typed_dictionary) if os.environ.get(HIDDEN_VARIABLE) else self._typed_dictionary
+
+    @cached_property
+    def _typed_dictionary(self) -> Dictionary:
+        """The tables as they are typed."""
         path = self.folder / "tables.toml"
         with own():
             self.reads["file tables.toml"] = file_digest(path)
@@ -216,9 +222,10 @@ class Office:
         if year not in self._records:
             from nenpo.workbook.parsed import parsed_workbook
 
-            dictionary, source = self.dictionary, self.reads["file tables.toml"]
+            dictionary = self._typed_dictionary
             with own():
-                self._records[year] = parsed_workbook(self.workbook(year), dictionary, source, year)
+                typed = parsed_workbook(self.workbook(year), dictionary, self.reads["file tables.toml"], year)
+            self._records[year] = merged_records(typed, dictionary) if os.environ.get(HIDDEN_VARIABLE) else typed
         return self._records[year]
 
     def figures(self, year: FiscalYear, since: FiscalYear | None = None) -> Figures:

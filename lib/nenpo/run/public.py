@@ -78,7 +78,12 @@ def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, pr
     year = office.year(year)
     office.require(year)
     secrecy = declared(office, year)
-    shown = published(office.figures(year), _inputs(office, year), year)
+    with (
+        Scratch() as private,
+        _hiding(private / "hidden.json", (), {}),
+    ):  # classes are merged, and nothing is hidden yet
+        merged = Office(office.folder)
+        shown = published(merged.figures(year), _inputs(merged, year), year)
     began = time.monotonic()
     found = hidden_of(shown, secrecy)
     progress(f"秘匿する数値：{len(found.hidden)} 個（{time.monotonic() - began:.0f} 秒）", True)

@@ -100,6 +100,9 @@ def test_a_public_edition_and_its_proof(office):
     page = files["report.html"].decode()
     assert "<td>X</td>" in page and "秘匿した数値" in page and "3か所" in page and "図は載せていません" in page
     assert "来所の計は80人" in page and ",X,3," not in files["data/1-1.csv"].decode()
+    assert main(["build", "R5", "--data", str(office), "--out", str(office.parent / "out"), "--review", "--html"]) == 0
+    told = (office.parent / "out" / "R5" / "report-review.html").read_text(encoding="utf-8")
+    assert "公表用の版の確かめ" in told and "うち 1 から 4 までの数 1 個" in told and "計算できてしまう数：0 個" in told
     own = (office.parent / "out" / "R5" / "report.html").read_text(encoding="utf-8")
     assert "<td>X</td>" not in own and "秘匿" not in own
     assert not list((office.parent / "out" / "R5").glob("hidden*"))

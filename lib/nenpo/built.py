@@ -12,6 +12,8 @@ NOTEBOOK = "report.ipynb"
 BOOK = "tables.xlsx"
 # The printed page as it was last published (--final) and last reviewed (--review), beside the report.
 FINAL, REVIEWED = "versions/final.html", "versions/reviewed.html"
+# The public edition, in a folder of its own, and what the attacker found in it.
+PUBLIC, PROOF = "public", "proof.json"
 # Beside the reports: what later builds use again.
 CACHE = ".cache"
 WORKBOOKS = Path(CACHE, "workbooks")

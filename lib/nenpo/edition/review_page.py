@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
@@ -87,9 +88,16 @@ class _Edition:
 
 
 def review_page(
-    book: Book, reviewed: Review, office: Office, before: str | None, since: str, exporter: HtmlExporter
+    book: Book,
+    reviewed: Review,
+    office: Office,
+    before: str | None,
+    since: str,
+    exporter: HtmlExporter,
+    proof: Mapping[str, Any] | None = None,
 ) -> str:
-    """The page of a proved book. ``before`` is an earlier version of the printed page, and ``since`` says which."""
+    """The page of a proved book. ``before`` is an earlier version of the printed page, and ``since`` says which; ``proof`` is what the
+    attacker found in the public edition, where there is one."""
     edition = _Edition(reviewed, office, read_page(before) if before else None)
     soups = [_tables(piece, edition) for piece in book.pieces]
     # The texts first: which figures they show is what the tables lead back to.
@@ -103,9 +111,9 @@ def review_page(
         for piece, soup, text in zip(book.pieces, soups, texts, strict=True)
     ]
     return exporter.render(
-        replace(book, title=f"{book.title}（確認用の版）"),
+        replace(book, title=f"{book.title}\n（確認用の版）"),
         shown,
-        opening=_opening(edition, since if before else ""),
+        opening=_opening(edition, since if before else "", _proof_in_words(proof)),
         own_style=(TEMPLATES / "nenpo_review" / "review.css").read_text(encoding="utf-8"),
     )
 
@@ -313,7 +321,19 @@ def _code(piece: Piece) -> str:
     return f"<details><summary>コードを見る（{escape(piece.where)}）</summary>\n<pre>{escape(piece.code)}</pre></details>\n"
 
 
-def _opening(edition: _Edition, since: str) -> str:
+def _proof_in_words(proof: Mapping[str, Any] | None) -> str:
+    if proof is None:
+        return ""
+    low, high = proof["interval"]
+    return (
+        "<h3>公表用の版の確かめ</h3>\n"
+        f"<p>前に作った公表用の版で、{proof['published']:,} 個の数値を示し、{proof['hidden']} 個（うち 1 から {proof['threshold'] - 1} までの数"
+        f" {proof['small']} 個）を秘匿しています。書き出したデータだけから計算して、{low} から {high} までより狭く分かる少ない数、または"
+        f"計算できてしまう数：{len(proof['fallen'])} 個。</p>\n"
+    )
+
+
+def _opening(edition: _Edition, since: str, proof: str) -> str:
     """What the reviewer sees first: the outcomes, what is open, and what has changed."""
     figures = [one for one in edition.reviewed.figures if edition.is_marked(one)]
     counts = Counter(one.outcome for one in figures)
@@ -350,6 +370,7 @@ def _opening(edition: _Edition, since: str) -> str:
             else ""
         )
         + _findings(others, "年報全体の")
+        + proof
         + (changes if since else "<p>比べる前の版はありません。</p>\n")
         + "</section>\n"
     )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nenpo.built import HTML, PDF
+from nenpo.built import HTML, PDF, PROOF, PUBLIC
 from nenpo.errors import ContentError, Fault, InputError
 from nenpo.files import write_whole
 from nenpo.fiscal import FiscalYear
@@ -36,7 +36,6 @@ from nenpo.secrecy.attack import attacked
 from nenpo.secrecy.published import Published, published, small
 from nenpo.secrecy.suppression import Need, Suppression, suppressed
 
-PUBLIC, PROOF = "public", "proof.json"
 _SOUND = (TRACED, BOUND, DECLARED, WAIVED)
 
 

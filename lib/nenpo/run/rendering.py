@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nenpo.built import BOOK, CHECKS, FINAL, HTML, NOTEBOOK, PDF, REVIEW, REVIEWED
+from nenpo.built import BOOK, CHECKS, FINAL, HTML, NOTEBOOK, PDF, PROOF, PUBLIC, REVIEW, REVIEWED
 from nenpo.commentary.step import sign
 from nenpo.fiscal import FiscalYear
 from nenpo.notebook import Notebook, as_bytes
@@ -97,4 +98,6 @@ def _review_edition(book: Book, reviewed: Review, office: Office, target: Path, 
     versions = {FINAL: "前に公表した版", REVIEWED: "前に確かめた版", HTML: "前の版"}
     since = next((name for name in versions if (target / name).is_file()), HTML)
     before = (target / since).read_text(encoding="utf-8") if (target / since).is_file() else None
-    return review_page(book, reviewed, office, before, versions[since], page).encode()
+    proof = target / PUBLIC / PROOF
+    told = json.loads(proof.read_bytes()) if proof.is_file() else None
+    return review_page(book, reviewed, office, before, versions[since], page, told).encode()

@@ -293,6 +293,7 @@ def _check(options: argparse.Namespace) -> int:
     from nenpo.office import find_office
     from nenpo.review.acknowledged import as_toml
     from nenpo.review.checks import coverage, review
+    from nenpo.review.identifying import to_decide
     from nenpo.workbook.parsed import parsed_in
 
     office = find_office(options.data)
@@ -311,6 +312,8 @@ def _check(options: argparse.Namespace) -> int:
     print("".join(f"{line}\n" for line in covered), end="")
     if options.bind:
         _bind(office, reviewed, options.write)
+    if before := [finding.fault for finding in to_decide(office, year)]:
+        print(f"公表の前に、読む人が決めるところ：{len(before)} 件\n" + "".join(f"・{fault}\n" for fault in before))
     counts = []
     for severity, name in ((NOTE, "お知らせ"), (WARNING, "確かめるところ"), (ERROR, "誤り")):
         listed = [finding for finding in reviewed.findings if finding.severity == severity]

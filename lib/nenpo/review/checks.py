@@ -34,6 +34,7 @@ from nenpo.records import Notice
 from nenpo.review.acknowledged import acknowledged
 from nenpo.review.breaches import breach_findings
 from nenpo.review.doubts import GAP, doubts
+from nenpo.review.identifying import identifying
 from nenpo.review.identities import Cell, Inputs, Instance, instances
 from nenpo.review.published import Difference, differences, read_published, reasons_of, reasons_of_year
 from nenpo.review.small_counts import undeclared_small_counts
@@ -95,6 +96,7 @@ def review(office: Office, year: FiscalYear) -> Review:
         *reference_findings(office, year),
         *unused_sayings(office, year),
         *undeclared_small_counts(office, inputs, year),
+        *identifying(office, year),
         *(_in_prose(figure) for figure in figures if figure.outcome in _PROSE),
         *(finding for claim in claimed for finding in _claimed(claim)),
     ]

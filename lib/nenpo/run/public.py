@@ -28,6 +28,7 @@ from nenpo.prose.claims import HOLDS
 from nenpo.prose.figures import BOUND, DECLARED, STATISTIC, TRACED, WAIVED
 from nenpo.records import Place
 from nenpo.review.checks import Review, review
+from nenpo.review.identifying import to_decide
 from nenpo.review.identities import Inputs
 from nenpo.run.build import build
 from nenpo.run.wanted import Progress, Wanted
@@ -102,6 +103,8 @@ def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, pr
         )
     # How much weight is lost would be one more sum of hidden numbers: it is not told.
     files[PROOF] = (json.dumps(proof, ensure_ascii=False, indent=1) + "\n").encode()
+    for finding in to_decide(office, year):
+        progress(f"※ {finding.fault}")
     target = out / year.code / PUBLIC
     for name, content in files.items():
         write_whole(target / name, content)

@@ -566,20 +566,52 @@ LENT = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    """Outcomes of the statistics in a sentence of a section of a library's report."""
-    data = tmp_path_factory.mktemp("library") / "data"
+CENTRE = """
+[[table]]
+id = "2-1"
+title = "相談件数"
+shape = "monthly"
+unit = "件"
+since = "R3"
+kept_years = 3
+columns = [ { name = "相談件数" }, { name = "うちインターネット関連" }, { name = "助言" }, { name = "あっせん" }, { name = "救済金額", unit = "千円" } ]
+[[table]]
+id = "2-2"
+title = "販売形態別の相談"
+since = "R3"
+unit = "件"
+rows = ["通信販売", "訪問販売", "電話勧誘販売", "店舗購入", "その他"]
+total = "合計"
+columns = [ { name = "件数" }, { name = "構成比", of = "件数 ÷ 合計の件数", unit = "％", decimals = 1 }, { name = "前年度件数", of = "前年度の件数" } ]
+[[table]]
+id = "2-3"
+title = "契約当事者の年代"
+shape = "monthly"
+unit = "人"
+since = "R3"
+kept_years = 3
+shares = "計"
+columns = [ { name = "20歳未満" }, { name = "20歳代" }, { name = "30歳代" }, { name = "40歳代" }, { name = "50歳代" }, { name = "60歳代" }, { name = "70歳以上" }, { name = "不明" }, { name = "計", sum = ["20歳未満", "20歳代", "30歳代", "40歳代", "50歳代", "60歳代", "70歳以上", "不明"] } ]
+"""
+KINDS = ["通信販売", "訪問販売", "電話勧誘販売", "店舗購入", "その他"]
+AGES = ["20歳未満", "20歳代", "30歳代", "40歳代", "50歳代", "60歳代", "70歳以上", "不明"]
+RECEIVED = {
+    "R3": ((1050, 400, 800, 60, 20000), (300, 150, 90, 350, 160), (40, 100, 110, 150, 180, 200, 250, 20)),
+    "R4": ((1120, 448, 850, 72, 25500), (360, 140, 100, 360, 160), (50, 110, 115, 155, 190, 210, 270, 20)),
+    "R5": ((1344, 605, 990, 90, 31875), (480, 126, 120, 420, 198), (66, 132, 120, 170, 230, 240, 360, 26)),
+}
+
+
+def looks(data, name, tables, years):
+    """Outcomes of the statistics in a sentence of a section of an office's report that has these tables and, by year, their rows."""
     data.mkdir()
-    (data / "tables.toml").write_text(LIBRARY, encoding="utf-8")
-    profile = 'city = "某市"\ndivision = "図書館"\nnickname = ""\nreport_title = "図書館年報"\n'
+    (data / "tables.toml").write_text(tables, encoding="utf-8")
+    profile = f'city = "某市"\ndivision = "{name}"\nnickname = ""\nreport_title = "年報"\n'
     (data / "office.toml").write_text(profile, encoding="utf-8")
     dictionary = read_dictionary(data / "tables.toml")
-    for code, tables in LENT.items():
-        year = FiscalYear(code)
-        rows = {f"2-{number}": (Row(year.short, values),) for number, values in enumerate(tables, start=1)}
+    for code, rows in years.items():
         (data / code / "commentary").mkdir(parents=True)
-        (data / code / "statistics.xlsx").write_bytes(packed(workbook(dictionary, YearRecords(year, rows))))
+        (data / code / "statistics.xlsx").write_bytes(packed(workbook(dictionary, YearRecords(FiscalYear(code), rows))))
     reads = figures_in(Office(data), R5)
 
     def look(section, sentence):
@@ -589,21 +621,45 @@ def library(tmp_path_factory):
     return look
 
 
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    years = {
+        code: {f"2-{number}": (Row(FiscalYear(code).short, values),) for number, values in enumerate(tables, start=1)}
+        for code, tables in LENT.items()
+    }
+    return looks(tmp_path_factory.mktemp("library") / "data", "図書館", LIBRARY, years)
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory):
+    columns = ("相談件数", "うちインターネット関連", "助言", "あっせん", "救済金額")
+    years = {
+        code: {
+            "2-1": (Row(FiscalYear(code).short, dict(zip(columns, counts, strict=True))),),
+            "2-2": tuple(Row(kind, {"件数": count}) for kind, count in zip(KINDS, kinds, strict=True)),
+            "2-3": (Row(FiscalYear(code).short, dict(zip(AGES, ages, strict=True))),),
+        }
+        for code, (counts, kinds, ages) in RECEIVED.items()
+    }
+    return looks(tmp_path_factory.mktemp("centre") / "data", "消費生活センター", CENTRE, years)
+
+
 _ORDINARY = [
     (office, section, sentence)
     for office, listed in (
         ("look", ordinary_sentences.OF_TARUSAPO),
         ("example", ordinary_sentences.OF_AMBULANCE),
         ("library", ordinary_sentences.OF_LIBRARY),
+        ("centre", ordinary_sentences.OF_CENTRE),
     )
     for section, sentences in listed.items()
     for sentence in sentences
 ]
 
 
-def test_no_ordinary_sentence_is_an_error_and_nearly_all_with_figures_are_held(look, example, library):
-    looks = {"look": look, "example": example, "library": library}
-    outcomes = {sentence: set(looks[office](section, sentence)) for office, section, sentence in _ORDINARY}
+def test_no_ordinary_sentence_is_an_error_and_nearly_all_with_figures_are_held(look, example, library, centre):
+    of_offices = {"look": look, "example": example, "library": library, "centre": centre}
+    outcomes = {sentence: set(of_offices[office](section, sentence)) for office, section, sentence in _ORDINARY}
     assert [sentence for sentence, found in outcomes.items() if "contradicted" in found] == []
     stating = [found for found in outcomes.values() if found]
     assert sum(found == {"traced"} for found in stating) >= 0.9 * len(stating) >= 200
@@ -618,7 +674,7 @@ def test_no_word_of_more_and_less_in_a_true_sentence_is_contradicted(office, qua
     ]
     outcomes, wrong = Counter(), []
     for name, section, sentence in (*sentences, *(("look", *one) for one in TRUE), *_ORDINARY):
-        if name == "library":
+        if name in ("library", "centre"):
             continue
         of, claims = reads[name]
         for held in claims(of.folder / "R5" / "commentary" / f"{section}.md", sentence):
@@ -629,12 +685,12 @@ def test_no_word_of_more_and_less_in_a_true_sentence_is_contradicted(office, qua
     assert outcomes["holds"] >= 0.6 * outcomes.total() > 400, outcomes
 
 
-def test_a_digit_of_an_ordinary_sentence_that_is_wrong_is_noticed(look, example, library):
+def test_a_digit_of_an_ordinary_sentence_that_is_wrong_is_noticed(look, example, library, centre):
     """Any digit of any figure of a sentence that is held, put for another."""
-    looks = {"look": look, "example": example, "library": library}
+    of_offices = {"look": look, "example": example, "library": library, "centre": centre}
     random_, slips_ = random.Random(1), Counter()
     for office, section, sentence in _ORDINARY:
-        if set(looks[office](section, sentence)) != {"traced"}:
+        if set(of_offices[office](section, sentence)) != {"traced"}:
             continue
         half = half_width(sentence)
         for figure in re.finditer(
@@ -642,7 +698,7 @@ def test_a_digit_of_an_ordinary_sentence_that_is_wrong_is_noticed(look, example,
         ):
             at = random_.choice([at for at in range(*figure.span()) if half[at].isdigit()])
             digit = random_.choice([one for one in "123456789" if one != half[at]])
-            found = looks[office](section, half[:at] + digit + half[at + 1 :])
+            found = of_offices[office](section, half[:at] + digit + half[at + 1 :])
             slips_["error" if "contradicted" in found else "missed" if set(found) == {"traced"} else "noticed"] += 1
     assert slips_["missed"] <= 0.05 * slips_.total() and slips_["error"] >= 0.75 * slips_.total() > 250
 

@@ -193,6 +193,8 @@ class Amounts:
             yield made
         elif begun and begun not in known and not paths[0].startswith(f"{begun}/") and begun != path:
             known.append(begun)
+        if not made and "+" not in path:  # 「相談件数」 stands first, and 「助言」 behind it
+            known += [whole for whole in self._quantities.first_beside(path) if whole not in known]
         for whole in known:
             now, then = (self.in_year(part, when.year, form) for part in (path, whole))
             for reading in _between(now, then, form):

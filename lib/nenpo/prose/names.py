@@ -265,23 +265,39 @@ def _names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Iter
     sums = [column.name for column in table.columns if column.sum]
     if len(table.measures) == 1 and (table.shares or len(sums) == 1):
         yield table.title.partition("（")[0].removesuffix("の推移"), f"{table.id}/{table.shares or sums[0]}"
+    yield from _of_ages(table)
+
+
+# A class of ages: its least age; the first class has none.
+_AGES = re.compile(r"(?P<least>\d+)(?:歳?代(?:以上)?|歳以上)|\d+(?:歳|代)未満")
+
+
+def _of_ages(table: Table) -> Iterator[tuple[str, str]]:
+    """What classes of ages may be called, each and several together: 「６０歳代」「５０代以上」「３０歳未満」「４０代から６０代」."""
     ages = [
-        (int(age[1]), column.name)
+        (int(age["least"] or 0), column.name)
         for column in table.columns
-        if (age := re.fullmatch(r"(\d+)代(?:以上)?", column.name))
+        if (age := _AGES.fullmatch(half_width(column.name)))
     ]
-    for _, aged in ages:
-        yield aged.replace("代", "歳代"), f"{table.id}/{aged}"
+    for least, name in ages:
+        for called in (f"{least}代", f"{least}歳代") if re.fullmatch(r"\d+歳?代", half_width(name)) else ():
+            yield called, f"{table.id}/{name}"
+        if re.fullmatch(r"\d+(?:歳?代|歳)以上", half_width(name)):
+            yield from ((f"{least}{spelt}", f"{table.id}/{name}") for spelt in ("代以上", "歳代以上", "歳以上"))
     for at, (least, _) in enumerate(ages if len(ages) > 2 else ()):
-        for name, part in (
-            (f"{least}代以上", ages[at:]),
-            (f"{least}代以下", ages[: at + 1]),
-            (f"{least}歳以上", ages[at:]),
-            (f"{least}歳未満", ages[:at]),
+        until, below = ages[: at + 1], ages[:at]
+        for part, spellings in (
+            (ages[at:], ("代以上", "歳代以上", "歳以上")),
+            (until, ("代以下", "歳代以下")),
+            (below, ("歳未満",)),
         ):
-            if len(part) > 1:
-                yield name, "+".join(f"{table.id}/{column}" for _, column in part)
+            if len(part) > 1 and least:
+                yield from ((f"{least}{spelt}", _sum_of(table, part)) for spelt in spellings)
         for end in range(at + 1, len(ages)):
-            summed = "+".join(f"{table.id}/{column}" for _, column in ages[at : end + 1])
-            for between in ("代から", "代～", "～", "から"):
-                yield f"{least}{between}{ages[end][0]}代", summed
+            for between in ("代から", "代～", "～", "から", "歳代から", "歳代～"):
+                for last in ("代", "歳代"):
+                    yield f"{least}{between}{ages[end][0]}{last}", _sum_of(table, ages[at : end + 1])
+
+
+def _sum_of(table: Table, classes: Iterable[tuple[int, str]]) -> str:
+    return "+".join(f"{table.id}/{column}" for _, column in classes)

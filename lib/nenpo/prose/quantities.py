@@ -4,10 +4,10 @@ a part of what."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nenpo.dictionary import Dictionary
+from nenpo.dictionary import Dictionary, Table
 from nenpo.prose.forms import ONE_IN, SHARE, VALUE
 from nenpo.prose.language import joining
 from nenpo.prose.sentence import Named, Sentence
@@ -47,6 +47,8 @@ class Quantities:
             for column in table.columns:
                 for part in column.sum:
                     self._wholes.setdefault(f"{table.id}/{part}", []).append(f"{table.id}/{column.name}")
+            for part, of_it in _parts_by_name(table):
+                self._wholes.setdefault(f"{table.id}/{part}", []).append(f"{table.id}/{of_it}")
             for text in table.identities:
                 left, _, right = text.partition(" = ")
                 parts = right.split(" + ")
@@ -63,6 +65,15 @@ class Quantities:
         """The other parts of what the quantity at a path is a part of."""
         wholes = set(self.wholes(path))
         return [other for other, of in self._wholes.items() if other != path and wholes.intersection(of)]
+
+    def first_beside(self, path: str) -> list[str]:
+        """The first column of a quantity's table, where that is another one and counted alike: it may be the whole."""
+        table_id, _, column = path.partition("/")
+        table = self._dictionary.get(table_id)
+        numbers = [one for one in table.columns if not one.text] if table and "/" not in column else []
+        own = next((one for one in numbers if one.name == column), None)
+        is_alike = table and own and numbers[0] != own and table.unit_of(numbers[0]) == table.unit_of(own)
+        return [f"{table_id}/{numbers[0].name}"] if is_alike else []
 
     def is_whole_of(self, whole: str, part: str) -> bool:
         return part.startswith(f"{whole}/") or whole in self.wholes(part)
@@ -125,7 +136,8 @@ class Quantities:
                 break
             names.insert(0, name)
         if len(names) < 2 or not re.fullmatch(
-            r"(?:の|は|が|で|も|を|、|合計|計|約|およそ)*", sentence.text[names[-1][1] : at.start]
+            r"(?:の|は|が|で|も|を|、|合計|計|約|およそ|(?:など|等)の?[^、。\d]{0,16}?(?=は|が))*",
+            sentence.text[names[-1][1] : at.start],
         ):
             return []
         path = "+".join(name[2][0] for name in names)
@@ -164,6 +176,16 @@ class Quantities:
             else:
                 kept.append(name)
         return kept
+
+
+def _parts_by_name(table: Table) -> Iterator[tuple[str, str]]:
+    """Columns that say by their name that they are a part of the one before: 「うち男性」; with it."""
+    whole = ""
+    for column in table.columns:
+        if not column.name.startswith("うち"):
+            whole = column.name if column.typed and not column.text else ""
+        elif whole:
+            yield column.name, whole
 
 
 def _quantity(sentence: Sentence, name: Named, *, joined: bool = True) -> Quantity:
@@ -231,7 +253,7 @@ def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Found
 def _together(sentence: Sentence, earlier: Sequence[Named], at: Found) -> Quantity | None:
     """All that the sentence has named: 「Aが６７９件、Bが４６９件で、合わせて１，１４８件」."""
     if len(earlier) < 2 or not re.search(
-        "(?:合わせて|併せて|合計で?|計|両者で|両方で|(?:この|これら)?[2-5二三四五](?:つ|者|種別|項目|区分|年代|分野|館|校|か所)で|これらで)(?:約|およそ)?$",
+        "(?:合わせ[てた]|併せ[てた]|合計で?|計|両者で|両方で|(?:この|これら)?[2-5二三四五](?:つ|者|種別|項目|区分|年代|分野|館|校|か所)で|これらで)(?:約|およそ)?$",
         sentence.text[: at.start],
     ):
         return None

@@ -7,7 +7,7 @@ most telling first. Sizes, colours, alternatives and room for texts are the same
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -65,8 +65,10 @@ def course(figure: Figure, data: Data) -> list[Text]:
     import seaborn
 
     panels = _panels(data)
+    heights = {"height_ratios": [_panel_height(names) for names in panels]}
+    axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False, gridspec_kw=heights)[:, 0]
     optional: list[Text] = []
-    for axis, names in zip(figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0], panels, strict=True):
+    for axis, names in zip(axes, panels, strict=True):
         own = data.only(*names)
         marks = {name: _MARKERS[at % len(_MARKERS)] for at, name in enumerate(own.series)}
         dashes = {name: _DASHES[at % len(_DASHES)] for at, name in enumerate(own.series)}
@@ -86,6 +88,11 @@ def _panels(data: Data) -> list[list[str]]:
         [name for name in data.series if keys[name] == key]
         for key in sorted(set(keys.values()), key=lambda key: key[0])
     ]
+
+
+def _panel_height(names: Sequence[str]) -> float:
+    """In millimetres: with room for the names at the ends of its lines."""
+    return max(19.0, 6 + sum(3.8 * end_lines(name) for name in names))
 
 
 def bars(figure: Figure, data: Data) -> list[Text]:
@@ -331,4 +338,4 @@ def _height(kind: str, data: Data, width: float) -> float:
         return 20.0 if data.timed else 6 + each * rows
     if kind == "bars":
         return 56 + names if data.timed else 8 + names + max(each, 3.4 * len(data.series) + 2) * rows
-    return 11 + sum(max(19.0, 4 + sum(3.6 * end_lines(name) for name in panel)) for panel in _panels(data))
+    return 11 + sum(map(_panel_height, _panels(data)))

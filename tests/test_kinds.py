@@ -115,6 +115,12 @@ def test_what_is_shown_can_be_chosen(office):
     assert "横棒グラフ。企業開拓（企業数）は、連絡（求人問合せ等） 23社、訪問" in report.chart("3-1-3").plain
 
 
+def test_panels_stand_in_the_order_of_their_series_the_stocks_above():
+    units = {"件数": "件", "金額": "千円", "残高": "千円", "人数": "人"}
+    data = Data(("R5.4",), dict.fromkeys(units, (1,)), units, {}, "months", frozenset(["残高"]))
+    assert kinds._panels(data) == [["残高"], ["件数"], ["金額"], ["人数"]]
+
+
 def test_a_figure_that_is_missing_leaves_its_place_empty():
     """Its neighbours keep their own bars and numbers."""
     values = {"電話": (1, None, 3), "来所": (None, 5, 6)}

@@ -540,6 +540,22 @@ def test_a_unit_may_stand_a_blank_away_but_not_begin_another_word(text, figures)
     assert [figure.text for figure in find_figures(text, {"人", "名", "件", "冊"})] == figures
 
 
+@pytest.mark.parametrize(
+    ("text", "statistics"),
+    [
+        ("上記２３８件のうち", ["２３８件"]),
+        ("この２７件を除く", ["２７件"]),
+        ("これら６４件の内訳", ["６４件"]),
+        ("上位３項目で７割", ["７割"]),
+        ("新規は２３８、４月は２０件", ["２３８", "２０件"]),
+        ("１０、１１月に４５件", ["４５件"]),
+        ("４～６月は６６件", ["６６件"]),
+    ],
+)
+def test_what_counts_the_things_named_or_names_months_is_no_statistic_and_nothing_else_drops_out(text, statistics):
+    assert [found.text for found in find_figures(text) if not found.kind] == statistics
+
+
 LIBRARY = """
 [[table]]
 id = "2-1"

@@ -285,6 +285,8 @@ def test_commentary_can_be_told_from_other_text_and_chapters_are_opened_as_they_
 
 def test_all_that_the_check_has_found_is_read_in_the_preview_and_leads_to_its_place(desk, browser):
     preview = open_preview(browser, desk)
+    assert preview.evaluate("aim('R5/commentary/2-5-cross.md', '')") == "sec-2-5"
+    assert preview.evaluate("aim('R5/cases/2-7-1.md 3 行目', '')") == "sec-2-7"
     checks = preview.locator("#checks")
     assert until(lambda: "お知らせ：" in checks.locator("summary").inner_text())
     checks.locator("summary").click()

@@ -84,10 +84,8 @@ def course(figure: Figure, data: Data) -> list[Text]:
 def _panels(data: Data) -> list[list[str]]:
     """The series that share an axis: of one unit, and alike stocks or not."""
     keys = {name: (name not in data.stocks, data.units[name]) for name in data.series}
-    return [
-        [name for name in data.series if keys[name] == key]
-        for key in sorted(set(keys.values()), key=lambda key: key[0])
-    ]
+    in_order = sorted(dict.fromkeys(keys.values()), key=lambda key: key[0])
+    return [[name for name in data.series if keys[name] == key] for key in in_order]
 
 
 def _panel_height(names: Sequence[str]) -> float:

@@ -104,7 +104,7 @@ class Amounts:
                 whole = Reading("+".join(amount.path for amount in known), Fraction(total), words, VALUE)
                 yield whole
                 yield replace(_parts_of(replace(whole, words=f"（{words}）"), len(known)), form=AVERAGE)
-            for form in set(forms) & {DIFFERENCE, GROWTH, RATIO}:
+            for form in (form for form in forms if form in (DIFFERENCE, GROWTH, RATIO)):
                 before = self.in_year(path, years[0].like(years[0].start - 1), form)
                 for then in (before, self.in_year(path, years[0], form)):
                     if then and (now := self.in_year(path, years[-1], form)):

@@ -88,8 +88,8 @@ function list(findings) {
 
 // The id of the place in the report that a message is about: the section of a text, or a table.
 function aim(where, table) {
-  const text = where.match(/commentary\/([^/]+?)\.md/);
-  if (text) return `sec-${text[1]}`;
+  const text = where.match(/(?:commentary|cases)\/([^/]+?)\.md/);
+  if (text) return `sec-${text[1].split("-").slice(0, 2).join("-")}`;
   const sheet = table || where.match(/(?:^|[ 「])(\d+(?:-\d+)+)[ 　」]/)?.[1];
   return sheet ? `tbl-${sheet}` : "";
 }

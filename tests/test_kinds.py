@@ -115,6 +115,12 @@ def test_what_is_shown_can_be_chosen(office):
     assert "横棒グラフ。企業開拓（企業数）は、連絡（求人問合せ等） 23社、訪問" in report.chart("3-1-3").plain
 
 
+def test_a_column_under_a_common_heading_is_called_by_its_whole_name(office):
+    columns = ["申請 当初", "決定 延長"]
+    shown = Report("R5", office.folder).years("5-1", columns)
+    assert all(f"<p>{name}</p>" in shown.html for name in columns) and ">延長<" not in shown.html
+
+
 def test_panels_stand_in_the_order_of_their_series_the_stocks_above():
     units = {"件数": "件", "金額": "千円", "残高": "千円", "人数": "人"}
     data = Data(("R5.4",), dict.fromkeys(units, (1,)), units, {}, "months", frozenset(["残高"]))

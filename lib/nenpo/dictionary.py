@@ -56,8 +56,8 @@ class Column:
 
     @property
     def in_charts(self) -> str:
-        """The category's name in charts and legends."""
-        return self.category or self.heading
+        """The category's name in charts and legends; of several under a common heading, which 「延長」 alone would not tell, the whole name."""
+        return self.category or (self.name if self.group else self.heading)
 
     @property
     def typed(self) -> bool:

@@ -39,9 +39,10 @@ class Palette:
     def __getitem__(self, name: str) -> str:
         return self._given.get(name) or self._others.get(name, ACCENT)
 
-    def of(self, series: Sequence[str]) -> dict[str, str]:
-        """The colours of the series of a chart; one that is alone needs none of its own."""
-        return {name: self._given.get(name, ACCENT) if len(series) == 1 else self[name] for name in series}
+    def of(self, series: Sequence[str], apart: bool = False) -> dict[str, str]:
+        """The colours of the series of a chart; one that is alone in it, as all are that stand ``apart``, needs none of its own."""
+        is_alone = apart or len(series) == 1
+        return {name: self._given.get(name, ACCENT) if is_alone else self[name] for name in series}
 
 
 def charted(
@@ -80,7 +81,7 @@ def charted(
         data = data.only(data.series[0])
     if kind in ("ring", "portions"):
         data = _as_parts(data)
-    return kind, replace(data, colours=colours.of(data.series))
+    return kind, replace(data, colours=colours.of(data.series, apart=kind == "multiples"))
 
 
 def caption_of(table: Table, year: FiscalYear, kind: str, data: Data, of: str, until: str) -> str:

@@ -395,9 +395,8 @@ def _new(options: argparse.Namespace) -> int:
         print("".join(f"    {change.line} 行目　{change.before} → {change.after}\n" for change in one.changes), end="")
     print(f"{year.label}の準備{'ができました' if told else 'はもうできています'}：{office.year_folder(year)}")
     if options.office:
-        book = office.workbook(year) or office.year_folder(year) / "statistics.xlsx"
         print(f"次に：\n  1. {office.folder / 'tables.toml'} に表を書き、nenpo new {year.code} --data {office.folder}")
-        print(f"  2. {book} に数値を入れ、nenpo build {year.code} --data {office.folder}")
+        print(f"  2. {office.workbook(year)} に数値を入れ、nenpo build {year.code} --data {office.folder}")
     return 0
 
 

@@ -25,7 +25,7 @@ from nenpo.formulas import (
     Reference,
     parts_of_one,
     rounded,
-)  # fmt: skip
+)
 from nenpo.records import HIDDEN, NOT_APPLICABLE, Mark, Number, Place, Row, Value, YearRecords
 
 

@@ -31,9 +31,8 @@ _PARTS = {"％": 100, "%": 100, "ポイント": 100, "‰": 1000}
 
 @dataclass(frozen=True)
 class Reference:
-    """A figure by its name; ``which`` is one of WHOLE, LAST_YEAR and BEFORE, or "" for the one in the row itself, LARGEST or SMALLEST for its
-    place among the rows; no table is
-    the formula's own."""
+    """A figure by its name; ``which`` is one of WHOLE, LAST_YEAR and BEFORE, LARGEST or SMALLEST for its place among the rows, or "" for
+    the one in the row itself; no table is the formula's own."""
 
     column: str
     table: str = ""

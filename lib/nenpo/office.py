@@ -76,7 +76,7 @@ class Office:
 
     @cached_property
     def dictionary(self) -> Dictionary:
-        return merged_dictionary(self._typed_dictionary) if os.environ.get(HIDDEN_VARIABLE) else self._typed_dictionary
+        return merged_dictionary(self._typed_dictionary) if _is_public() else self._typed_dictionary
 
     @cached_property
     def _typed_dictionary(self) -> Dictionary:
@@ -139,9 +139,8 @@ class Office:
     @cached_property
     def profile(self) -> Profile:
         settings = self._settings
-        absent = {field.name: field.default for field in fields(Profile) if field.default is not MISSING} | {
-            "nickname": ""
-        }
+        absent = {field.name: field.default for field in fields(Profile) if field.default is not MISSING}
+        absent["nickname"] = ""
         kinds = {field.name: bool if field.default is False else str for field in fields(Profile)}
         profile = Profile(*(settings.value(name, kind, absent.get(name)) for name, kind in kinds.items()))
         settings.settle()
@@ -225,7 +224,7 @@ class Office:
             dictionary = self._typed_dictionary
             with own():
                 typed = parsed_workbook(self.workbook(year), dictionary, self.reads["file tables.toml"], year)
-            self._records[year] = merged_records(typed, dictionary) if os.environ.get(HIDDEN_VARIABLE) else typed
+            self._records[year] = merged_records(typed, dictionary) if _is_public() else typed
         return self._records[year]
 
     def figures(self, year: FiscalYear, since: FiscalYear | None = None) -> Figures:
@@ -251,6 +250,11 @@ class Office:
         wanted = [kept for kept in self.years if year.start - reach < kept.start <= year.start]
         self.reads.note("years", year.code, " ".join([*["calendar"] * self.calendar, *(kept.code for kept in wanted)]))
         return wanted
+
+
+def _is_public() -> bool:
+    """Whether a public edition is being made."""
+    return bool(os.environ.get(HIDDEN_VARIABLE))
 
 
 def find_office(folder: Path | None = None) -> Office:

@@ -31,7 +31,7 @@ from nenpo.present.axes import (
     time_axis,
     upright,
     wrapped,
-)  # fmt: skip
+)
 from nenpo.present.charts import Chart, Data, in_sentences, said
 from nenpo.present.theme import (
     ACCENT,

@@ -140,7 +140,8 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
     several = len(measures) > 1
     stubs = [Head("年月" if own.rows else year.word)] + ([Head("区分")] if several else [])
     rows: list[BodyRow] = []
-    for (label, measure), values in own.rows.items() if table.public != "years" or not _is_withheld(own) else ():
+    is_withheld = table.public == "years" and _is_withheld(own)
+    for (label, measure), values in () if is_withheld else own.rows.items():
         labels = (label if measure == measures[0].name else None, measure) if several else (label,)
         rows.append(BodyRow("month", labels, _cells(columns, values), facts=_facts(table, columns, measure, label)))
     count = figures.reached(table.id, year)
@@ -166,7 +167,7 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
                 facts = tuple(f"{fact}/{SHARE_LABEL}" if fact else "" for fact in facts)
                 rows.append(BodyRow("share", (SHARE_LABEL,), cells, f"{name}の", facts))
     notes = [table.note] if table.note else []
-    if own.rows and not any(row.kind == "month" for row in rows):
+    if is_withheld:
         notes.append(f"{year.word}の数値だけを公表しています。")
         stubs[0] = Head(year.word)
     if left_out:
@@ -186,7 +187,7 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
 
 
 def _is_withheld(own: TableFigures) -> bool:
-    """Whether no figure of a row may be seen."""
+    """Whether no figure of any row may be seen."""
     values = [value for row in own.rows.values() for value in row.values()]
     return HIDDEN in values and not any(isinstance(value, Number) for value in values)
 

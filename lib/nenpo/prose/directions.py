@@ -189,7 +189,7 @@ def _of_figure(sentence: Sentence, at: int) -> bool:
     """Whether a word says of the figure right before it which way that goes, and is read with it: 「１，５００件近く増えた」."""
     adverb = words_of_language()["form"]["adverb"]
     return any(
-        figure.end <= at and re.fullmatch(rf"(?:{adverb}|ほど|の|だけ|、)*", sentence.text[figure.end : at])
+        figure.end <= at and re.fullmatch(f"(?:{adverb})*", sentence.text[figure.end : at])
         for figure in sentence.figures
     )
 

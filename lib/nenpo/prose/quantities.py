@@ -19,6 +19,7 @@ DIVISION = re.compile(r"（[≒=＝]?([\d,]+)÷([\d,]+)）")
 _LEFT = re.compile("(?:約|およそ)?(?:\\d[\\d,.]*[百千万億]*|\1+)(?:余り|強|弱|台|程度|以上)?")
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
 _ADDED = re.compile(r"(?:の\d+\S{1,3}?)?(?:(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|全体|約|$))")
+_AND = re.compile("[とや及びおよ、・]+(?:び)?")
 _BARE_WHOLES = ("合計", "計", "総計", "総数")
 _LISTED = re.compile(r"[\s、，,・]*(?:約|およそ)?")
 _MOST = 4
@@ -129,19 +130,13 @@ class Quantities:
 
     def listed(self, sentence: Sentence, at: Found) -> list[Quantity]:
         """Names that stand side by side before a figure, added up: 「４０代・５０代は９７人」."""
-        earlier = [name for name in self._earlier(sentence, at) if len(name[2]) == 1]
-        names = earlier[-1:]
-        for name in reversed(earlier[:-1]):
-            if not re.fullmatch("[とや及びおよ、・]+(?:び)?", sentence.text[name[1] : names[0][0]]):
-                break
-            names.insert(0, name)
+        names = _side_by_side(sentence, [name for name in self._earlier(sentence, at) if len(name[2]) == 1])
         if len(names) < 2 or not re.fullmatch(
             r"(?:の|は|が|で|も|を|、|合計|計|約|およそ|(?:など|等)の?[^、。\d]{0,16}?(?=は|が))*",
             sentence.text[names[-1][1] : at.start],
         ):
             return []
-        path = "+".join(name[2][0] for name in names)
-        return [Quantity((path,), sentence.text[names[0][0] : names[-1][1]], joined=False)]
+        return [_sum_of(sentence, names, joined=False)]
 
     def _earlier(self, sentence: Sentence, at: Found) -> list[Named]:
         """The names before a figure; outside of a bracket those outside of one, where there are any."""
@@ -240,14 +235,24 @@ def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Found
     """Names that are added up: 「AとBを合わせて」「A、Bの合計」."""
     if not _ADDED.match(sentence.outside(last[1], at.start).replace("\0", "")):
         return None
-    names = [last]
-    for name in reversed(earlier[: earlier.index(last)]):
-        if not re.fullmatch(r"[とや及びおよ、・]+(?:び)?", sentence.outside(name[1], names[0][0]).replace("\0", "")):
+    names = _side_by_side(sentence, earlier[: earlier.index(last) + 1])
+    return _sum_of(sentence, names) if len(names) > 1 and all(len(name[2]) == 1 for name in names) else None
+
+
+def _side_by_side(sentence: Sentence, names: Sequence[Named]) -> list[Named]:
+    """The last of the names, with those that stand beside it: 「A、B及びC」; what is in brackets behind each counts for nothing."""
+    found = list(names[-1:])
+    for name in reversed(names[:-1]):
+        if not _AND.fullmatch(sentence.outside(name[1], found[0][0]).replace("\0", "")):
             break
-        names.insert(0, name)
-    if len(names) < 2 or any(len(name[2]) != 1 for name in names):
-        return None
-    return Quantity(("+".join(name[2][0] for name in names),), sentence.text[names[0][0] : last[1]])
+        found.insert(0, name)
+    return found
+
+
+def _sum_of(sentence: Sentence, names: Sequence[Named], *, joined: bool = True) -> Quantity:
+    """The quantities of several names, each of one, added up."""
+    path = "+".join(name[2][0] for name in names)
+    return Quantity((path,), sentence.text[names[0][0] : names[-1][1]], joined)
 
 
 def _together(sentence: Sentence, earlier: Sequence[Named], at: Found) -> Quantity | None:
@@ -257,11 +262,7 @@ def _together(sentence: Sentence, earlier: Sequence[Named], at: Found) -> Quanti
         sentence.text[: at.start],
     ):
         return None
-    if any(len(name[2]) != 1 for name in earlier):
-        return None
-    return Quantity(
-        ("+".join(name[2][0] for name in earlier),), sentence.text[earlier[0][0] : earlier[-1][1]], joined=False
-    )
+    return None if any(len(name[2]) != 1 for name in earlier) else _sum_of(sentence, earlier, joined=False)
 
 
 def _is_joined(sentence: Sentence, start: int, end: int) -> bool:

@@ -13,7 +13,9 @@ from matplotlib import pyplot
 
 from nenpo.errors import InputError
 from nenpo.present.frames import frame_view
+from nenpo.present.html import view_html
 from nenpo.publish.book import make_book
+from nenpo.publish.typst import typst_of
 from nenpo.report import Report
 
 ROOT = Path(__file__).parent.parent
@@ -141,8 +143,8 @@ def test_own_figures_and_tables_have_the_next_number_of_their_section(report):
     summary = report.frame_table(report.frame("2-1")[["相談終結"]].tail(2), "要約", unit="件")
     made = notebook(report.table("2-1"), report.course("2-1", ["相談終結"]), own, own, summary)
     pieces = make_book(made, "試し").pieces
-    html = "".join(piece.output["text/html"] for piece in pieces if piece.output)
-    typst = "".join(piece.output["text/vnd.typst"] for piece in pieces if piece.output)
+    html = "".join(view_html(view) for piece in pieces for view in piece.views)
+    typst = "".join(typst_of(view) for piece in pieces for view in piece.views)
     for said in ("図2－1－2　終結の&lt;月&gt;別件数", "図2－1－3　終結の&lt;月&gt;別件数", "表2－1－2　要約"):
         assert html.count(said) == 1
     assert "図2－1－2　終結の<月>別件数" in typst and "表2－1－2　要約" in typst and "own-2-1-2" in typst
@@ -168,7 +170,7 @@ def test_what_is_no_figure_or_table_is_told(report):
 def test_a_grid_of_seaborn_keeps_its_width(report):
     tidy = report.frame("2-6", years=True).query("row == ''").assign(value=lambda frame: frame["value"].astype(float))
     grid = seaborn.catplot(tidy, x="year", y="value", kind="bar", height=2)
-    assert "width: 60mm" in report.figure(grid, "題", "説明", width=60).typst
+    assert report.figure(grid, "題", "説明", width=60).views[0].charts[0].width == 60
     wide, _ = pyplot.subplots(figsize=(20, 2))
-    assert "width: 166mm" in report.figure(wide, "題", "説明").typst
+    assert report.figure(wide, "題", "説明").views[0].charts[0].width == 166
     pyplot.close("all")

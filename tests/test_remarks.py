@@ -8,7 +8,9 @@ import pytest
 
 from nenpo.built import HTML, PDF, REVIEW
 from nenpo.cli import main
-from nenpo.text.cases import case_html, parse_case
+from nenpo.present.html import view_html
+from nenpo.present.views import CaseView
+from nenpo.text.cases import parse_case
 from nenpo.text.markdown import parse, remarks, to_html, without_remarks
 from nenpo.text.typst import to_typst
 
@@ -45,8 +47,9 @@ def test_a_case_has_none_either():
     case = parse_case(
         "# 【事例１】<!-- 仮名 -->題\n\n<!-- ## 見出し -->\n## 本人の状態\n本文<!-- 要確認 -->。", "case-1", "x"
     )
-    assert "【事例１】題" in case_html(case) and len(case.parts) == 1
-    assert not any(word in case_html(case) for word in ("仮名", "見出し", "要確認"))
+    html = view_html(CaseView(case))
+    assert "【事例１】題" in html and len(case.parts) == 1
+    assert not any(word in html for word in ("仮名", "見出し", "要確認"))
 
 
 def test_a_report_holds_none_and_a_final_one_is_refused_while_one_is_left(tmp_path, capsys):

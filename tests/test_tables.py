@@ -24,7 +24,7 @@ from nenpo.formulas import Operation, Reference, parse_formula, rounded
 from nenpo.office import Office
 from nenpo.prepare.office import start_office
 from nenpo.prepare.year import prepare
-from nenpo.present.views import table_view
+from nenpo.present.tables import table_view
 from nenpo.publish.book import in_one_line
 from nenpo.publish.stitch import title
 from nenpo.records import NOT_APPLICABLE

@@ -14,19 +14,19 @@ from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Profile, find_office
 from nenpo.paths import require_name
-from nenpo.present import display
 from nenpo.present.charted import Palette, caption_of, charted
 from nenpo.present.charts import Data
-from nenpo.present.display import Shown
+from nenpo.present.display import Commentary, Shown
 from nenpo.present.kinds import drawn, drawn_small
 from nenpo.present.notebook import check_parameters, prepare
-from nenpo.present.organisation import organisation_chart, parse_organisation
+from nenpo.present.organisation import parse_organisation
 from nenpo.present.summary import Key, summary
+from nenpo.present.tables import absent, empty, rates_view, table_view
 from nenpo.present.theme import FULL, HALF, QUARTER
-from nenpo.present.views import absent, empty, rates_view, table_view
+from nenpo.present.views import CaseView, Charts, Notice, OrganisationChart, SideBySide, SmallMultiples
 from nenpo.reads import Reads, own
 from nenpo.records import HIDDEN, number_of
-from nenpo.text.cases import Case, case_html, case_typst, parse_case
+from nenpo.text.cases import Case, parse_case
 from nenpo.text.typed import read_text
 
 if TYPE_CHECKING:
@@ -76,17 +76,15 @@ class Report:
     def table(self, table_id: str) -> Shown:
         """A table of the dictionary; where the year does not keep it, a sentence that says so."""
         table = self._table(table_id)
-        return self._missing(table) or display.table(
-            replace(table_view(table, self._figures, self.year), landscape=table.landscape)
-        )
+        missing = self._missing(table)
+        return Shown(missing or replace(table_view(table, self._figures, self.year), landscape=table.landscape))
 
     def tables(self, *table_ids: str) -> Shown:
         """Small tables beside each other; where the year keeps none of them, a sentence that says so."""
         tables = [self._table(table_id) for table_id in table_ids]
         missing = {table.id: self._missing(table) for table in tables}
         views = [table_view(table, self._figures, self.year) for table in tables if missing[table.id] is None]
-        notices = [notice for notice in missing.values() if notice]
-        return display.together([display.tables(views), *notices] if views else notices)
+        return Shown(*[SideBySide(tuple(views))] * bool(views), *filter(None, missing.values()))
 
     def summary(self) -> Shown:
         """The page 「あらまし」."""
@@ -108,7 +106,7 @@ class Report:
                 chart = drawn("multiples", shown, f"fig-summary-{number}", name, QUARTER, height=29)
             now, before = (self._figures.referred(key.of, year, count) for year in (self.year, self.year.previous))
             keys.append(Key(name, unit, now, before, f"sec-{table.section}", chart, part))
-        return summary(keys, self.year.word)
+        return Shown(summary(keys, self.year.word))
 
     def chart(
         self,
@@ -131,27 +129,27 @@ class Report:
         """
         table = self._table(table_id)
         if missing := self._missing(table):
-            return missing
+            return Shown(missing)
         names = [columns] if isinstance(columns, str) else columns
         if withheld := self._withheld(
             table, names or [column.name for column in table.columns], months=over != "years"
         ):
-            return withheld
+            return Shown(withheld)
         kind, data = charted(table, self._figures, self.year, self._colours, names, kind, over)
         if not any(value for values in data.values.values() for value in values):
-            return display.notice(f"「{table.title}」の{self.year.label}の数値がないため、図はありません。")
+            return Shown(Notice(f"「{table.title}」の{self.year.label}の数値がないため、図はありません。"))
         until = self.year.until(self._figures.reached(table.id, self.year))
         said = caption or caption_of(table, self.year, kind, data, "・".join(names), until)
         figure_id, said = self._numbered(table_id, number, said)
         if kind == "multiples":
-            return display.small_multiples(figure_id, said, drawn_small(data, figure_id))
-        return display.charts([drawn(kind, data, figure_id, said)])
+            return Shown(SmallMultiples(figure_id, said, tuple(drawn_small(data, figure_id))))
+        return Shown(Charts((drawn(kind, data, figure_id, said),)))
 
     def course(self, table_id: str, columns: Sequence[str]) -> Shown:
         """The months' course of some columns: stocks above, flows below. Where there are no months, a sentence that says so."""
         own = self._figures.table(table_id, self.year) if self._table(table_id).shape == "monthly" else None
         if own is None or not own.rows or not self._figures.reached(table_id, self.year):
-            return display.notice(f"月別の数値がないため、{self.year.label}の推移の図はありません。")
+            return Shown(Notice(f"月別の数値がないため、{self.year.label}の推移の図はありません。"))
         return self.chart(table_id, columns, kind="course")
 
     def years(self, table_id: str, columns: Sequence[str], number: int = 2) -> Shown:
@@ -161,9 +159,7 @@ class Report:
         count = self._figures.reached(table_id, self.year)
         years = self._figures.comparable(table, self.year, count)
         if len(years) < 2 or not count:
-            return display.notice(
-                f"{self.year.label}と比べられる{word}の数値がないため、{word}の比較の図はありません。"
-            )
+            return Shown(Notice(f"{self.year.label}と比べられる{word}の数値がないため、{word}の比較の図はありません。"))
         caption = f"{table.title}の{word}比較（{self._span(years[-1], years[0], count)}）"
         return self.chart(table_id, columns, kind="multiples", over="years", caption=caption, number=number)
 
@@ -173,28 +169,28 @@ class Report:
         count = self._figures.reached(table_id, self.year)
         years = self._figures.comparable(table, self.year, count)
         if not years or years[0] != self.year:
-            return display.notice(absent(table, self.year))
+            return Shown(Notice(absent(table, self.year)))
         if not count:
-            return display.notice(empty(table, self.year))
+            return Shown(Notice(empty(table, self.year)))
         parts = [part.name for part in table.parts]
         if withheld := self._withheld(table, parts):
-            return withheld
+            return Shown(withheld)
         kinds = ["ring", *(["stacked"] if len(years) > 1 else []), *(["portions"] if columns else [])]
         drawings = []
         for number, kind in enumerate(kinds, start=1):
             _, data = charted(table, self._figures, self.year, self._colours, parts, kind, "years")
             if kind == "ring" and not data.wholes[0]:
-                return display.notice(f"{self.year.label}の「{table.title}」は 0 {table.unit}のため、図はありません。")
+                return Shown(Notice(f"{self.year.label}の「{table.title}」は 0 {table.unit}のため、図はありません。"))
             caption = caption_of(table, self.year, kind, data, "", self.year.until(count))
             figure_id, caption = self._numbered(table_id, number, caption)
             drawings.append(drawn(kind, data, figure_id, caption, FULL if kind == "portions" else HALF))
-        return display.charts(drawings)
+        return Shown(Charts(tuple(drawings)))
 
     def _numbered(self, table_id: str, number: int, caption: str) -> tuple[str, str]:
         """The id of a figure, and its caption with its number."""
         return f"fig-{table_id}-{number}", f"図{table_id.replace('-', '－')}－{number}　{caption}"
 
-    def _withheld(self, table: Table, columns: Sequence[str], months: bool = False) -> Shown | None:
+    def _withheld(self, table: Table, columns: Sequence[str], months: bool = False) -> Notice | None:
         """A sentence in place of a chart of figures of which some are hidden; with ``months`` also those of the rows."""
         if not self._office.hidden:
             return None
@@ -204,13 +200,13 @@ class Report:
         rows += [row for found in made for row in found.rows.values()] if months or table.shape != "monthly" else []
         if not any(row.get(name) is HIDDEN for row in rows for name in (*columns, "値")):
             return None
-        return display.notice(f"「{table.title}」には秘匿した数値があるため、図は載せていません。")
+        return Notice(f"「{table.title}」には秘匿した数値があるため、図は載せていません。")
 
-    def _missing(self, table: Table) -> Shown | None:
+    def _missing(self, table: Table) -> Notice | None:
         """A sentence in place of a table that the year does not keep, or in which nothing has been filled in."""
         if self.year < table.since:
-            return display.notice(absent(table, self.year), f"tbl-{table.id}")
-        return display.notice(empty(table, self.year), f"tbl-{table.id}") if self._is_empty(table) else None
+            return Notice(absent(table, self.year), f"tbl-{table.id}")
+        return Notice(empty(table, self.year), f"tbl-{table.id}") if self._is_empty(table) else None
 
     def _is_empty(self, table: Table) -> bool:
         """Whether nothing has been filled in; a year before the table has months shows its totals alone."""
@@ -257,7 +253,7 @@ class Report:
         """
         from nenpo.present.own import figure as own_figure
 
-        return own_figure(figure, caption, alt, width)
+        return Shown(own_figure(figure, caption, alt, width))
 
     def frame_table(
         self, frame: DataFrame, caption: str, unit: str = "", decimals: int | None = None, landscape: bool = False
@@ -272,7 +268,7 @@ class Report:
         """
         from nenpo.present.own import frame_table as own_table
 
-        return own_table(frame, caption, unit, decimals, landscape)
+        return Shown(own_table(frame, caption, unit, decimals, landscape))
 
     def rates(self, section: str) -> Shown:
         """The rates of a section over the last four years."""
@@ -280,34 +276,30 @@ class Report:
         if not rates:
             raise InputError(Fault(f"「{section}」の率は tables.toml にありません", "tables.toml"))
         years = self._figures.years_since(min(rate.since for rate in rates), 4, self.year)
-        return display.table(rates_view(section, rates, self._figures, years))
+        return Shown(rates_view(section, rates, self._figures, years))
 
     def organisation(self, section: str = "1-2") -> Shown:
         """The organisation chart of ``data/R5/organisation.toml``; a mark where there is none."""
         path = self._office.year_folder(self.year) / "organisation.toml"
         source = self._office.text(path)
         if source is None:
-            return display.notice(f"（{self.year.label}の体制図はまだありません）")
-        return organisation_chart(parse_organisation(source, path), f"fig-{section}-1")
+            return Shown(Notice(f"（{self.year.label}の体制図はまだありません）"))
+        return Shown(OrganisationChart(f"fig-{section}-1", parse_organisation(source, path)))
 
-    def commentary(self, name: str) -> display.Commentary:
+    def commentary(self, name: str) -> Commentary:
         """A section's commentary, ``data/R5/commentary/NAME.md``; a mark where it has not been written."""
         path = self._office.year_folder(self.year) / "commentary" / f"{require_name(name, '本文')}.md"
         with own():
             source = read_text(path)
-        return display.Commentary(name, source, f"（{self.year.label}の本文「{name}」はまだ書かれていません）")
+        return Commentary(name, source, f"（{self.year.label}の本文「{name}」はまだ書かれていません）")
 
     def cases(self, section: str) -> Shown:
         """A section's cases, ``data/R5/cases/SECTION-1.md`` and on; a mark where there is none."""
         paths = self._office.matching(f"{self.year.code}/cases/{require_name(section, '節')}-*.md")
         if not paths:
-            return display.notice(f"（{self.year.label}の事例はまだ書かれていません）")
+            return Shown(Notice(f"（{self.year.label}の事例はまだ書かれていません）"))
         cases = gather(partial(self._case, path) for path in paths)
-        return Shown(
-            "".join(map(case_html, cases)),
-            "".join(map(case_typst, cases)),
-            "、".join(case.title for case in cases),
-        )
+        return Shown(*map(CaseView, cases))
 
     def _case(self, path: Path) -> Case:
         return parse_case(self._office.text(path) or "", f"case-{path.stem}", str(path))

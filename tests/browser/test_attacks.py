@@ -4,6 +4,7 @@ without it."""
 import json
 import re
 import shutil
+from itertools import zip_longest
 
 import nbformat
 import pytest
@@ -14,8 +15,29 @@ from test_page import CHROMIUM, DATA, browser, visit  # noqa: F401  # fixtures
 from nenpo.built import HTML, PDF, REVIEW
 from nenpo.cli import main
 from nenpo.errors import ContentError
+from nenpo.present.organisation import Body, Organisation, Post, Programme
+from nenpo.present.views import (
+    VIEW,
+    BodyRow,
+    CaseView,
+    Chart,
+    Charts,
+    Drawing,
+    Head,
+    KeyFigure,
+    KeyFigures,
+    Notice,
+    OrganisationChart,
+    Picture,
+    Printed,
+    SideBySide,
+    SmallMultiples,
+    TableView,
+    views_in,
+    written,
+)
 from nenpo.publish.exporters import HtmlExporter, PdfExporter
-from nenpo.publish.harmless import is_page_html, is_page_typst
+from nenpo.text.cases import Case
 
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")
 
@@ -170,27 +192,52 @@ MARKUP = [
     '<svg><rect fill="url( https://attack.invalid/x)"/></svg>',
     "<div><p>not ended", '<svg width="0"><g>', "<div/>", "<math><mi//xlink:href='x'>", "<p id=x>x</p>", "<p id='x'>x</p>",
 ]  # fmt: skip
-TYPST = ['#read("/etc/passwd")', '#include "x.typ"', '#import "@preview/x:1.0.0"', "#eval(\"1\")", '#notice(read("x"))',
-         "#{ let x = 1 }", "#let x = 1", "#image(\"/x.png\")", '#notice(include "x")', "#notice(sys.version)", "= 見出し", "#set page(width: 1pt)",
-         '#text-link("javascript:x")[a]', "plain words", "#show: x", "#notice(x => x)", "#context here()", "$x$"]  # fmt: skip
+TYPST = ['#read("/etc/passwd")', '#include "x.typ"', "#eval(\"1\")", '#notice(read("x"))', "#{ let x = 1 }", '")))) #read("/etc/passwd")',
+         "\\", '\\"', "= 見出し", "$x$", "javascript:x", "</script>", "\u2028"]  # fmt: skip
 
 
-@pytest.mark.parametrize("html", MARKUP)
-def test_markup_that_is_not_ours_is_not_taken_for_ours(html):
-    assert not is_page_html(html)
+def views_of(attack, drawing):
+    """A view of each kind that says this everywhere."""
+    chart = Chart(attack, attack, SVG.format(drawing), attack, 40)
+    rows = (BodyRow(attack, (attack,), (attack,), attack, (attack,)),)
+    head = ((Head(attack[:9]), Head(TINY)),)  # a heading does not break
+    table = TableView(attack, attack, head, rows, attack, words=frozenset([0]), notes=(attack,))
+    bodies = (Body(attack, (Post(attack, (attack,)),)),)
+    programmes = (Programme(attack, attack, attack, attack, bodies), Programme(attack, attack))
+    return [
+        table, SideBySide((table, table)), Charts((chart, chart)), SmallMultiples(attack, attack, (chart,)), Notice(attack, attack),
+        KeyFigures((KeyFigure(attack, attack, attack, attack, attack, attack, chart),)), CaseView(Case(attack, attack, ((attack, attack),))),
+        OrganisationChart(attack, Organisation(attack, programmes)), Drawing(attack, SVG.format(drawing), attack),
+        Picture(attack, "image/png", PICTURE, attack), Printed(attack),
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("typst", TYPST)
-def test_typst_that_is_not_ours_is_not_taken_for_ours(typst):
-    assert not is_page_typst(typst) and is_page_typst('#notice("文", id: "a")\n')
+ODD_VIEWS = [
+    [], {}, "x", [[]], [{}], [{"table": {}}], [{"unknown": {"text": "x"}}], [{"notice": {"text": 1}}], [{"notice": {"text": "x"}, "table": {}}],
+    [{"charts": {"charts": [{"id": "a", "caption": "", "svg": "<svg/>", "alt": "", "width": 1e9}]}}],
+    [{"charts": {"charts": [{"id": "", "caption": "", "svg": "<svg/>", "alt": "", "width": 9}]}}],
+    [{"table": {"id": "a", "caption": "", "head": [[{"text": "x", "columns": 10**9}]], "rows": []}}],
+    [{"table": {"id": "a", "caption": "", "head": [[{"text": "x"}]], "rows": [{"kind": "row", "labels": ["x", "y"], "cells": []}]}}],
+    [{"table": {"id": "a", "caption": "", "head": [[{"text": "x"}]], "stubs": 0, "rows": [
+        {"kind": "row", "labels": [], "cells": ["1"]}, {"kind": "row", "labels": [], "cells": ["1", "2"]}]}}],
+    [{"side-by-side": {"tables": []}}], [{"small-multiples": {"id": "a", "caption": "", "charts": []}}],
+    [{"picture": {"id": "a", "mime": 'image/png"><script>', "content": "x", "alt": ""}}],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ODD_VIEWS)
+def test_what_is_no_view_is_not_taken_for_one(written):
+    assert views_in({VIEW: written, "text/html": "<p>x</p>"}) is None
 
 
 @needs_browser
 def test_nothing_in_an_executed_notebook_runs_or_is_fetched(tmp_path, visit):  # noqa: F811
     bundles = [
         *({"image/svg+xml": SVG.format(attack), "text/plain": attack} for attack in IN_DRAWINGS),
-        *({"text/html": attack, "text/vnd.typst": '#notice("x")', "text/plain": attack} for attack in MARKUP),
-        *({"text/html": "<p>x</p>", "text/vnd.typst": attack, "text/plain": attack} for attack in TYPST),
+        *(
+            {VIEW: written(views_of(attack, drawing)), "text/html": attack, "text/plain": attack}
+            for attack, drawing in zip_longest([*MARKUP, *TYPST], IN_DRAWINGS, fillvalue="x")
+        ),
         *({"text/html": f"<table {attack}><tr><td {attack}>{attack}</td></tr></table>"} for attack in ATTACKS),
         *({"text/markdown": attack} for attack in ATTACKS),
         {

@@ -10,6 +10,7 @@ import pytest
 from nenpo.built import HTML, REVIEW
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
+from nenpo.present.views import VIEW, Notice, written
 from nenpo.publish.exporters import HtmlExporter
 from nenpo.run.build import Wanted, build
 
@@ -246,7 +247,7 @@ def test_a_script_in_commentary_or_a_table_does_not_run(tmp_path, visit):
 
     attack = "<script>document.title = 'ran'</script><img src=x onerror=\"document.title='ran'\">"
     shown = {"text/html": f"<table><tr><td>{attack}</td></tr></table>", "text/plain": ""}
-    trusted = {"text/html": f"<p>{attack}</p>", "text/vnd.typst": "", "text/plain": ""}
+    trusted = {VIEW: written([Notice(attack)]), "text/html": f"<p>{attack}</p>", "text/plain": ""}
     notebook = new_notebook(
         cells=[
             new_markdown_cell("# 題"),

@@ -9,6 +9,8 @@ from difflib import get_close_matches
 
 from bs4 import BeautifulSoup, Tag
 
+from nenpo.present.views import TableView
+
 # A cell of a table: the labels of its row, which of the rows of that name, and the column from 0.
 Key = tuple[str, int, int]
 _BLOCKS = ("p", "li", "h4", "h5", "h6", "td", "th")
@@ -25,7 +27,7 @@ class Page:
 def read_page(html: str) -> Page:
     soup = BeautifulSoup(html, "lxml")
     tables = {
-        str(table["id"]): {key: cell.get_text() for key, cell in cells_of(table).items()}
+        str(table["id"]): {key: cell.get_text() for key, cell in _cells_of(table).items()}
         for table in soup.select("main table[id]")
     }
     texts: dict[str, tuple[str, ...]] = {}
@@ -36,7 +38,18 @@ def read_page(html: str) -> Page:
     return Page(tables, texts)
 
 
-def cells_of(table: Tag) -> dict[Key, Tag]:
+def keys_of(table: TableView) -> dict[Key, tuple[int, int]]:
+    """Where each cell of a table's body stands: its row and column, from 0."""
+    found: dict[Key, tuple[int, int]] = {}
+    seen: Counter[str] = Counter()
+    for number, row in enumerate(table.rows):
+        label = " ".join(row.spoken + text for text in row.labels if text is not None)
+        found |= {(label, seen[label], column): (number, column) for column in range(len(row.cells))}
+        seen[label] += 1
+    return found
+
+
+def _cells_of(table: Tag) -> dict[Key, Tag]:
     """The cells of a table's body."""
     found: dict[Key, Tag] = {}
     seen: Counter[str] = Counter()

@@ -1,14 +1,12 @@
-"""Marks in the review edition: each figure of the prose leads to its cell, each cell to the figures that rest on it."""
+"""Marks in the review edition: each figure of the prose leads to its cell."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, NavigableString, Tag
-
-from nenpo.present.views import TableView
 
 
 @dataclass(frozen=True)
@@ -101,23 +99,3 @@ def _marked(soup: BeautifulSoup, mark: Mark, shown: str, node: NavigableString) 
 def anchor_of(fact: str) -> str:
     """The anchor of the cell that shows a fact."""
     return "cell-" + re.sub(r"[\s/]+", "-", fact)
-
-
-def matches(table: Tag, view: TableView) -> bool:
-    """Whether a table shows what the view says."""
-    rows = [[cell.get_text() for cell in row.find_all("td")] for row in table.select("tbody tr")]
-    return rows == [list(row.cells) for row in view.rows]
-
-
-def mark_cells(table: Tag, view: TableView, leads: Mapping[str, str]) -> None:
-    """Give each cell of a table that shows a fact its anchor, and a link where ``leads`` has one for the fact."""
-    for line, row in zip(table.select("tbody tr"), view.rows, strict=True):
-        for cell, fact in zip(line.find_all("td"), row.facts, strict=False):
-            if not fact:
-                continue
-            cell["id"], cell["tabindex"] = anchor_of(fact), "-1"
-            if fact in leads and cell.string:
-                link = BeautifulSoup("", "html.parser").new_tag("a", attrs={"class": "used", "href": f"#{leads[fact]}"})
-                link.string = cell.string
-                cell.clear()
-                cell.append(link)

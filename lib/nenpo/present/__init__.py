@@ -1,1 +1,1 @@
-"""What the report shows: tables, charts, the organisation chart, each with text/html and text/vnd.typst."""
+"""What the report shows: tables, charts, the organisation chart, each a view that is drawn for the page and for the PDF."""

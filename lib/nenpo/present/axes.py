@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from nenpo.figures import share
 from nenpo.present.charts import Data, said
+from nenpo.present.printed import in_words
 from nenpo.present.theme import GRID, INK, MM, SMALL, SOFT, TEXT, ink_on
-from nenpo.present.views import in_words
 from nenpo.records import Number
 
 if TYPE_CHECKING:

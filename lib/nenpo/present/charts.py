@@ -1,4 +1,4 @@
-"""A chart: what it shows, what it is when it has been drawn, and what it says to one who cannot see it."""
+"""What a chart shows, and what it says to one who cannot see it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from nenpo.figures import share
-from nenpo.present.views import in_words
+from nenpo.present.printed import in_words
 from nenpo.records import Number
 
 if TYPE_CHECKING:
@@ -17,17 +17,6 @@ if TYPE_CHECKING:
 
 # Of more months or years than these, the first, last, highest and lowest are said; and of so many figures altogether.
 _RUN, _MANY = 6, 40
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A drawn chart. ``svg`` has real text; ``alt`` says what it shows; ``width`` is in millimetres on the page."""
-
-    id: str
-    caption: str
-    svg: str
-    alt: str
-    width: float
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from nenpo.dictionary import Column, Table
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
 from nenpo.formulas import rounded
-from nenpo.present.views import BodyRow, Head, TableView, shown
+from nenpo.present.printed import shown
+from nenpo.present.views import BodyRow, Head, TableView
 from nenpo.records import NOT_APPLICABLE, Value, number_of
 
 if TYPE_CHECKING:

@@ -32,7 +32,8 @@ from nenpo.present.axes import (
     upright,
     wrapped,
 )
-from nenpo.present.charts import Chart, Data, in_sentences, said
+from nenpo.present.charts import Data, in_sentences, said
+from nenpo.present.printed import in_words
 from nenpo.present.theme import (
     ACCENT,
     FULL,
@@ -48,7 +49,7 @@ from nenpo.present.theme import (
     one_face,
     with_fallbacks,
 )
-from nenpo.present.views import in_words
+from nenpo.present.views import Chart
 from nenpo.records import Number
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from nenpo.errors import Fault, InputError
 from nenpo.fiscal import FiscalYear
 from nenpo.office import DATA_VARIABLE
-from nenpo.present import display, theme
+from nenpo.present import theme
 from nenpo.present.frames import frame_view
+from nenpo.present.html import view_html
 from nenpo.reads import READS_VARIABLE, report_reads, watch
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _as_table(frame: DataFrame) -> str:
 
     if len(frame) > pandas.get_option("display.max_rows") or not frame.shape[1]:
         return frame.to_html(max_rows=pandas.get_option("display.max_rows"))
-    return display.table_html(frame_view(frame, "frame"))
+    return view_html(frame_view(frame, "frame"))
 
 
 def _shell() -> Any:

@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nenpo.errors import Fault, InputError
-from nenpo.present import display
-from nenpo.present.charts import Chart
-from nenpo.present.display import Shown
 from nenpo.present.frames import frame_view
 from nenpo.present.theme import FULL, MM, as_svg
+from nenpo.present.views import Chart, Charts, TableView
 from nenpo.reads import digest
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-# What is to be numbered by its place in the report: its kind, caption and id.
-NUMBERED = "application/vnd.nenpo.numbered+json"
+# What stands before the caption of a figure or a table; a number comes behind it where its place is known.
 FIGURE, TABLE = "図", "表"
 _WIDTH = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)pt"')
 
 
-@dataclass(frozen=True)
-class Numbered(Shown):
-    """A figure or table without a number yet."""
-
-    kind: str
-    caption: str
-    id: str
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
-        about = {"kind": self.kind, "caption": self.caption, "id": self.id}
-        return {**super()._repr_mimebundle_(), NUMBERED: about}
-
-
-def figure(drawing: Any, caption: str, alt: str, width: float | None = None) -> Numbered:
+def figure(drawing: Any, caption: str, alt: str, width: float | None = None) -> Charts:
     """A drawing of matplotlib or seaborn (a figure, axes, or a grid). Raises InputError for what is none, and without words."""
     from matplotlib.figure import Figure
 
@@ -54,11 +38,10 @@ def figure(drawing: Any, caption: str, alt: str, width: float | None = None) -> 
     natural = float(found[1]) / 72 / MM if found else FULL
     chart_id = f"fig-own-{digest(f'{caption}{svg}')[:8]}"
     chart = Chart(chart_id, f"{FIGURE}　{caption}", svg, alt, min(width or natural, FULL))
-    shown = display.charts([chart])
-    return Numbered(shown.html, shown.typst, shown.plain, FIGURE, caption, chart_id)
+    return Charts((chart,), own=True)
 
 
-def frame_table(frame: DataFrame, caption: str, unit: str, decimals: int | None, landscape: bool = False) -> Numbered:
+def frame_table(frame: DataFrame, caption: str, unit: str, decimals: int | None, landscape: bool = False) -> TableView:
     """A DataFrame as a table of the report. Raises InputError for what is none, and without a caption."""
     import pandas
 
@@ -71,5 +54,4 @@ def frame_table(frame: DataFrame, caption: str, unit: str, decimals: int | None,
         raise InputError(Fault("表の題（caption）がありません", remedy='report.frame_table(表, "題") のように書きます'))
     table_id = f"tbl-own-{digest(caption + frame.to_csv())[:8]}"
     view = frame_view(frame, table_id, f"{TABLE}　{caption}", unit, decimals)
-    shown = display.table(replace(view, landscape=landscape))
-    return Numbered(shown.html, shown.typst, shown.plain, TABLE, caption, table_id)
+    return replace(view, landscape=landscape, own=True)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 from nenpo.figures import change, quotient
-from nenpo.present.charts import Chart
-from nenpo.present.display import Shown, array
-from nenpo.present.svg import svg_html, svg_typst
-from nenpo.present.views import in_words
+from nenpo.present.printed import in_words
+from nenpo.present.views import Chart, KeyFigure, KeyFigures
 from nenpo.records import HIDDEN, Number, Value
-from nenpo.text.typst import string
 
 
 @dataclass(frozen=True)
@@ -49,25 +45,8 @@ class Key:
         return f"{base}から {in_words(size)}{self.unit}{'増' if difference > 0 else '減'}", ratio
 
 
-def summary(keys: Sequence[Key], word: str) -> Shown:
+def summary(keys: Sequence[Key], word: str) -> KeyFigures:
     """The page of the key figures; ``word`` is what a year is called."""
-    items = "".join(
-        f'<li><p class="key-name"><a href="#{key.section}">{escape(key.name)}</a></p>\n'
-        f'<p class="key-figure">{escape(key.figure)}<span>{escape(key.unit)}</span></p>\n'
-        f'<p class="key-change">{escape(key.compared(word)[0])}<wbr><span class="whole">{escape(key.compared(word)[1])}</span></p>\n'
-        f"{svg_html(key.chart.svg, key.chart.id, key.chart.alt) if key.chart else ''}</li>\n"
-        for key in keys
+    return KeyFigures(
+        tuple(KeyFigure(key.name, key.figure, key.unit, *key.compared(word), key.section, key.chart) for key in keys)
     )
-    cards = array(
-        f"(name: {string(key.name)}, figure: {string(key.figure)}, unit: {string(key.unit)}, "
-        f"change: {string(''.join(key.compared(word)))}, section: {string(key.section)}, chart: {_chart_typst(key.chart)})"
-        for key in keys
-    )
-    plain = "\n".join(f"{key.name} {key.figure}{key.unit} {''.join(key.compared(word))}" for key in keys)
-    return Shown(f'<ul class="keys">\n{items}</ul>\n', f"#key-figures({cards})\n", plain)
-
-
-def _chart_typst(chart: Chart | None) -> str:
-    if chart is None:
-        return "none"
-    return f"(alt: {string(chart.alt)}, width: {chart.width:g}mm, data: {svg_typst(chart.svg)})"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
-
-from nenpo.text.typst import string
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -20,15 +19,19 @@ _DRAWING = frozenset(
 )
 # Pictures within a drawing; addresses elsewhere, and ways of writing them that hide what they are, fall away.
 _INNER_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
-_LOCAL_URL = re.compile(r"url\(#[\w:.-]+\)")
-
+# What may fetch something, or hides what it is by CSS' own escapes.
+_LEADS_OUT = re.compile(r"\\|image|src\(|url(?!\(#[\w:.-]+\))", re.IGNORECASE)
 
 # A drawing in its own size has its smallest letters (7.5 points) in 11 pixels on a screen.
 _ON_SCREEN = 1.12
 
 
 class Unprintable(ValueError):
-    """An output that cannot be put on a page: why, in words."""
+    """An output that cannot be put on a page: why, in words, and what to do."""
+
+    def __init__(self, what: str, remedy: str = "セルを実行し直すか、図や表を作り直してください"):
+        super().__init__(what)
+        self.remedy = remedy
 
 
 def cleaned(svg: str, prefix: str) -> etree._Element:
@@ -52,7 +55,7 @@ def cleaned(svg: str, prefix: str) -> etree._Element:
                     element.attrib[name] = f"#{prefix}-{value[1:]}"
                 elif not _INNER_PICTURE.fullmatch(value):
                     del element.attrib[name]
-            elif not _KEPT.fullmatch(name) or name.lower().startswith("on") or _leads_out(value):
+            elif not _is_kept(name) or _LEADS_OUT.search(value):
                 del element.attrib[name]
             elif "url(#" in value:
                 element.attrib[name] = value.replace("url(#", f"url(#{prefix}-")
@@ -71,11 +74,12 @@ def _root(svg: str) -> etree._Element:
     return root
 
 
-def _leads_out(value: str) -> bool:
-    """Whether a value may fetch something, or hides what it is by CSS' own escapes."""
-    return "\\" in value or bool(re.search(r"url|image|src\(", _LOCAL_URL.sub("", value), re.IGNORECASE))
+@lru_cache(maxsize=512)
+def _is_kept(name: str) -> bool:
+    return bool(_KEPT.fullmatch(name)) and not name.lower().startswith("on")
 
 
+@lru_cache(maxsize=512)
 def _presentation(style: str) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for declaration in style.split(";"):
@@ -90,8 +94,9 @@ def _presentation(style: str) -> list[tuple[str, str]]:
     return pairs
 
 
+@lru_cache(maxsize=512)
 def svg_html(svg: str, prefix: str, label: str = "") -> str:
-    """The drawing for an HTML page; with ``label`` it is an image with that text alternative."""
+    """The drawing for page and PDF; with ``label`` it is an image with that text alternative."""
     root = cleaned(svg, prefix)
     for side in ("width", "height"):
         if (size := re.fullmatch(r"([\d.]+)pt", root.get(side, ""))) is not None:
@@ -101,12 +106,6 @@ def svg_html(svg: str, prefix: str, label: str = "") -> str:
         root.set("role", "img")
         root.set("aria-label", label)
     return etree.tostring(root, encoding="unicode")
-
-
-def svg_typst(svg: str, prefix: str = "i") -> str:
-    """The drawing as a Typst expression of its bytes."""
-    root = cleaned(svg, prefix)
-    return f"bytes({string(etree.tostring(root, encoding='unicode'))})"
 
 
 def svg_texts(svg: str) -> str:

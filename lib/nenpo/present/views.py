@@ -1,18 +1,29 @@
-"""Table views: what a table of the report says, cell by cell, before it is drawn in HTML or Typst."""
+"""Views: what a cell of a notebook shows, as data. The page, the PDF and the review edition are drawn from them.
+
+A view travels in an executed notebook as one mime type. Whoever made the notebook, what is read from it is texts and numbers of these
+shapes alone, and nothing else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
-from nenpo.dictionary import Column, Rate, Table
-from nenpo.figures import Figures, TableFigures, share
-from nenpo.fiscal import FiscalYear
-from nenpo.records import HIDDEN, Mark, Number, Value
+import msgspec
 
-SHARE_LABEL = "構成比"
-HIDDEN_NOTE = "X は、少ない人数などのため秘匿した数値（ほかの数値から計算できないよう、あわせて秘匿したものを含む）"
-ROUNDED_NOTE = "数は一つずつ丸めているため、合計と内訳の和は一致しないことがあります。"
+from nenpo.present.organisation import Organisation, in_words
+from nenpo.text.cases import Case
+
+# The views of an output, in a list of {kind: view}.
+VIEW = "application/vnd.nenpo.view+json"
+# Columns of a table, and cells; beyond, it can be no table for a page.
+WIDEST, LARGEST = 200, 100_000
+
+Anchor = Annotated[str, msgspec.Meta(min_length=1)]
+PictureKind = Literal["image/png", "image/jpeg", "image/gif", "image/webp"]
+Span = Annotated[int, msgspec.Meta(ge=1, le=WIDEST)]
+Millimetres = Annotated[float, msgspec.Meta(gt=0, le=400)]
 
 
 @dataclass(frozen=True)
@@ -20,8 +31,8 @@ class Head:
     """A header cell; "|" in its text marks where it may break, unless it ``breaks`` nowhere by itself."""
 
     text: str
-    columns: int = 1
-    rows: int = 1
+    columns: Span = 1
+    rows: Span = 1
     breaks: bool = True
 
     @property
@@ -45,19 +56,245 @@ class BodyRow:
 
 @dataclass(frozen=True)
 class TableView:
-    """A table as it is shown. ``stubs`` counts the columns of row labels; ``words`` the columns (from 0, after the
-    stubs) that hold text and stand left."""
+    """A table. ``stubs`` counts the columns of row labels; ``words`` the columns (from 0, after the stubs) that hold text and stand left.
+    One of an analyst's ``own`` gets its number where it stands."""
 
-    id: str
+    id: Anchor
     caption: str
     head: tuple[tuple[Head, ...], ...]
     rows: tuple[BodyRow, ...]
     unit: str = ""
-    stubs: int = 1
+    stubs: Annotated[int, msgspec.Meta(ge=0, le=WIDEST)] = 1
     words: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
     compact: bool = False  # no wider than its content
     landscape: bool = False  # on a page of its own, turned
+    own: bool = False
+
+    @property
+    def labels(self) -> list[list[tuple[str, int, int] | None]]:
+        """The labels of each row with the numbers of rows and columns that they cover; None for one that is covered from above."""
+        return [self._labels(number) for number in range(len(self.rows))]
+
+    def _labels(self, number: int) -> list[tuple[str, int, int] | None]:
+        own = self.rows[number].labels
+        found: list[tuple[str, int, int] | None] = []
+        for column, label in enumerate(own):
+            below = number + 1
+            while below < len(self.rows) and self.rows[below].labels[column : column + 1] == (None,):
+                below += 1
+            across = self.stubs - column if column == len(own) - 1 else 1
+            found.append(None if label is None else (label, below - number, across))
+        return found
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Small tables beside each other."""
+
+    tables: Annotated[tuple[TableView, ...], msgspec.Meta(min_length=1)]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn chart. ``svg`` has real text; ``alt`` says what it shows; ``width`` is in millimetres on the page."""
+
+    id: Anchor
+    caption: str
+    svg: str
+    alt: str
+    width: Millimetres
+
+
+@dataclass(frozen=True)
+class Charts:
+    """Charts, side by side where they are narrow. One of an analyst's ``own`` gets its number where it stands."""
+
+    charts: tuple[Chart, ...]
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class SmallMultiples:
+    """Small charts in rows under one caption, each with its name above it."""
+
+    id: Anchor
+    caption: str
+    charts: Annotated[tuple[Chart, ...], msgspec.Meta(min_length=1)]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence in place of a figure or a text that is not there; links to its ``place`` lead here."""
+
+    text: str
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A key figure of the year: ``change`` is its difference from the year before in words, ``ratio`` the same in per cent; ``section`` is
+    the anchor that it leads to."""
+
+    name: str
+    figure: str
+    unit: str
+    change: str
+    ratio: str
+    section: Anchor
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    """The page 「あらまし」."""
+
+    keys: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True)
+class OrganisationChart:
+    """The organisation chart, as boxes of text."""
+
+    id: Anchor
+    organisation: Organisation
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case in its frame; its title is a heading of the ``level``, as a chapter's is of 1."""
+
+    case: Case
+    level: Annotated[int, msgspec.Meta(ge=1, le=3)] = 3
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing that any cell has made."""
+
+    id: Anchor
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of any cell: its mime type, its content in base64."""
+
+    id: Anchor
+    mime: PictureKind
+    content: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a cell has printed."""
+
+    text: str
+
+
+View = (
+    TableView
+    | SideBySide
+    | Charts
+    | SmallMultiples
+    | Notice
+    | KeyFigures
+    | OrganisationChart
+    | CaseView
+    | Drawing
+    | Picture
+    | Printed
+)
+# What a view is called where it is written: in an output, in the templates of the page and of the PDF.
+KINDS: Mapping[str, type] = {
+    "table": TableView,
+    "side-by-side": SideBySide,
+    "charts": Charts,
+    "small-multiples": SmallMultiples,
+    "notice": Notice,
+    "key-figures": KeyFigures,
+    "organisation": OrganisationChart,
+    "case": CaseView,
+    "drawing": Drawing,
+    "picture": Picture,
+    "printed": Printed,
+}
+NAMES: Mapping[type, str] = {kind: name for name, kind in KINDS.items()}
+
+
+def written(views: Sequence[View]) -> list[dict[str, Any]]:
+    """Views as they travel in an output."""
+    return [{NAMES[type(view)]: msgspec.to_builtins(view, order="deterministic")} for view in views]
+
+
+def views_in(data: Mapping[str, Any]) -> tuple[View, ...] | None:
+    """The views that an output carries; None where it carries none, or what is none."""
+    entries = data.get(VIEW)
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) and len(entry) == 1 for entry in entries):
+        return None
+    pairs = [pair for entry in entries for pair in entry.items()]
+    try:
+        views: tuple[View, ...] = tuple(msgspec.convert(value, KINDS[name]) for name, value in pairs)
+    except (KeyError, msgspec.ValidationError):
+        return None
+    return views if views and all(map(_fits, tables_of(views))) else None
+
+
+def plain(view: View) -> str:
+    """A view in words, for who sees neither page nor picture."""
+    match view:
+        case TableView():
+            return view.caption
+        case SideBySide():
+            return "\n".join(table.caption for table in view.tables)
+        case Charts():
+            return "\n".join(f"{chart.caption}：{chart.alt}" for chart in view.charts)
+        case SmallMultiples():
+            return "\n".join([view.caption, *(chart.alt for chart in view.charts)])
+        case KeyFigures():
+            return "\n".join(f"{key.name} {key.figure}{key.unit} {key.change}{key.ratio}" for key in view.keys)
+        case OrganisationChart():
+            return in_words(view.organisation)
+        case CaseView():
+            return view.case.title
+        case Notice() | Printed():
+            return view.text
+        case Drawing() | Picture():
+            return view.alt
+
+
+def captions(views: Sequence[View]) -> list[str]:
+    """The captions of tables and figures."""
+    found: list[str] = []
+    for view in views:
+        match view:
+            case TableView() | SmallMultiples():
+                found.append(view.caption)
+            case SideBySide():
+                found += [table.caption for table in view.tables]
+            case Charts():
+                found += [chart.caption for chart in view.charts]
+    return found
+
+
+def tables_of(views: Sequence[View]) -> Iterator[TableView]:
+    for view in views:
+        yield from (view,) if isinstance(view, TableView) else view.tables if isinstance(view, SideBySide) else ()
+
+
+def _fits(table: TableView) -> bool:
+    """Whether all rows have as many cells, and no more labels than there are columns for them."""
+    widths = {len(row.cells) for row in table.rows} | {0}
+    width = max(widths) + table.stubs
+    return (
+        len(widths) <= 2
+        and all(len(row.cells) == max(widths) and len(row.labels) <= table.stubs for row in table.rows)
+        and width <= WIDEST
+        and width * (len(table.rows) + 1) <= LARGEST
+        and sum(cell.columns * cell.rows for row in table.head for cell in row) <= LARGEST
+    )
 
 
 def placed(head: Sequence[Sequence[Head]]) -> Iterator[tuple[Head, int]]:
@@ -70,325 +307,3 @@ def placed(head: Sequence[Sequence[Head]]) -> Iterator[tuple[Head, int]]:
                 column += 1
             yield cell, column
             taken |= {(row + down, column + right) for down in range(cell.rows) for right in range(cell.columns)}
-
-
-def spans(rows: Sequence[BodyRow], number: int) -> list[tuple[str, int] | None]:
-    """The labels of a row with the number of rows each covers; None for one that is covered from above."""
-    found: list[tuple[str, int] | None] = []
-    for column, label in enumerate(rows[number].labels):
-        below = number + 1
-        while below < len(rows) and rows[below].labels[column : column + 1] == (None,):
-            below += 1
-        found.append(None if label is None else (label, below - number))
-    return found
-
-
-def shown(value: Value) -> str:
-    """A figure as printed: 4,008, 10.1, ▲30, 「－」, nothing where there is none."""
-    if value is None:
-        return ""
-    if isinstance(value, Number):
-        return in_words(value)
-    return value.value if isinstance(value, Mark) else str(value)
-
-
-def in_words(value: Number) -> str:
-    """A number as printed: 4,008, 10.1, ▲30."""
-    return f"{value:,}" if value >= 0 else f"▲{-value:,}"
-
-
-def percent(part: Value, whole: Value, decimals: int = 1) -> str:
-    """A share as printed: 67.8%, and 100% for the whole itself."""
-    if HIDDEN in (part, whole):
-        return HIDDEN.value
-    if isinstance(part, Number) and part == whole and part > 0:
-        return "100%"
-    return _share(part, whole, decimals)
-
-
-def absent(table: Table, year: FiscalYear) -> str:
-    """The sentence that stands in place of a table that was not kept yet in that year."""
-    return f"「{table.title}」は{table.since.label}から記録しているため、{year.label}の数値はありません。"
-
-
-def empty(table: Table, year: FiscalYear) -> str:
-    """The sentence that stands in place of a table in which nothing has been filled in."""
-    what = "記録" if table.shape == "events" else "数値"
-    return f"「{table.title}」の{year.label}の{what}はまだありません。"
-
-
-def table_view(table: Table, figures: Figures, year: FiscalYear) -> TableView:
-    """The view of a table for a fiscal year that keeps it."""
-    own = figures.table(table.id, year)
-    assert own is not None, f"{table.id} is not kept in {year.code}"
-    builder = {"monthly": _monthly, "cross": _cross, "matrix": _matrix, "values": _values, "events": _events}
-    view = builder[table.shape](table, figures, own, year)
-    if figures.is_rounded(table.id):
-        view = replace(view, notes=(*view.notes, ROUNDED_NOTE))
-    if any(
-        cell.startswith(HIDDEN.value) and cell.rstrip("人件名社回") == HIDDEN.value
-        for row in view.rows
-        for cell in row.cells
-    ):
-        return replace(view, notes=(*view.notes, HIDDEN_NOTE))
-    return view
-
-
-def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
-    measures = table.measures
-    columns, left_out = _columns_shown(table, own)
-    several = len(measures) > 1
-    stubs = [Head("年月" if own.rows else year.word)] + ([Head("区分")] if several else [])
-    rows: list[BodyRow] = []
-    is_withheld = table.public == "years" and _is_withheld(own)
-    for (label, measure), values in () if is_withheld else own.rows.items():
-        labels = (label if measure == measures[0].name else None, measure) if several else (label,)
-        rows.append(BodyRow("month", labels, _cells(columns, values), facts=_facts(table, columns, measure, label)))
-    count = figures.reached(table.id, year)
-    periods = list(_periods(table, figures, year, count))
-    for kept, months in reversed(periods) if table.ascending else periods:
-        yearly = figures.until(table.id, kept, months)
-        assert yearly is not None
-        part = (
-            kept.until(count) if months == count else ""
-        )  # of the year's own months, or of the same ones a year before
-        name = table.total_label if table.total_label and own.rows else kept.short
-        name += f"（{part}）" if part else ""
-        for number, kind in enumerate(measures):
-            values = yearly[kind.name]
-            labels = (name if number == 0 else None, kind.name) if several else (name,)
-            named = kept == year or months == len(kept.months)  # no path means the same months of a year before
-            facts = _facts(table, columns, kind.name, kept.code) if named else ("",) * len(columns)
-            of_year = "year" if table.periods else "row"  # the whole of rows, or one of them
-            rows.append(BodyRow(of_year, labels, _cells(columns, values), facts=facts))
-            if table.shares:
-                whole = values.get(table.shares)
-                cells = tuple(percent(values.get(column.name), whole) for column in columns)
-                facts = tuple(f"{fact}/{SHARE_LABEL}" if fact else "" for fact in facts)
-                rows.append(BodyRow("share", (SHARE_LABEL,), cells, f"{name}の", facts))
-    notes = [table.note] if table.note else []
-    if is_withheld:
-        notes.append(f"{year.word}の数値だけを公表しています。")
-        stubs[0] = Head(year.word)
-    if left_out:
-        notes.append(f"次の品目は支給がなく、すべて 0 のため列を省いています：{'、'.join(left_out)}")
-    if not own.rows and table.months_since:
-        notes.append(f"月別の数値は{table.months_since.label}から記録しているため、{year.word}の合計だけを示します。")
-    return TableView(
-        f"tbl-{table.id}",
-        _caption(table),
-        _heads(stubs, table, columns),
-        tuple(rows),
-        table.common_unit or table.unit,
-        len(stubs),
-        frozenset(number for number, column in enumerate(columns) if column.text),
-        tuple(notes),
-    )
-
-
-def _is_withheld(own: TableFigures) -> bool:
-    """Whether no figure of any row may be seen."""
-    values = [value for row in own.rows.values() for value in row.values()]
-    return HIDDEN in values and not any(isinstance(value, Number) for value in values)
-
-
-def _periods(table: Table, figures: Figures, year: FiscalYear, count: int) -> Iterator[tuple[FiscalYear, int]]:
-    """The years that a table shows, each with the months that are added up: where the year is not over, what has come of
-    it, the same months of the year before, then the years that are whole."""
-    for kept in figures.kept_years(table, year):
-        if (
-            table.periods == 0
-            and kept != figures.kept_years(table, year)[-1]
-            and not _any_of(figures.table(table.id, kept))
-        ):
-            continue  # a year is a row, and nothing is known of it yet
-        if kept == year.previous and 0 < count < len(kept.months) and figures.until(table.id, kept, count):
-            yield kept, count
-        yield kept, count if kept == year else len(kept.months)
-
-
-def _any_of(own: TableFigures | None) -> bool:
-    """Whether a year of a table has any figure."""
-    return own is not None and any(value is not None for row in own.year.values() for value in row.values())
-
-
-def _facts(table: Table, columns: Sequence[Column], measure: str, *row: str) -> tuple[str, ...]:
-    """The paths of a row's cells."""
-    of = f"{measure}の" if measure else ""
-    return tuple("" if column.text else "/".join((table.id, of + column.name, *row)) for column in columns)
-
-
-def _columns_shown(table: Table, own: TableFigures) -> tuple[tuple[Column, ...], list[str]]:
-    """The columns to print. Where an empty cell means 0 and most columns are empty all year, those are named in a note
-    instead of printing a desert."""
-    whole = () if own.rows else own.year.values()
-    printed = {name for row in (*own.rows.values(), *whole) for name, value in row.items() if value is not None}
-    columns = tuple(column for column in table.columns if not column.text or column.name in printed)
-    if table.blank is None:
-        return columns, []
-    empty = [column for column in columns if all(not own.year[measure.name][column.name] for measure in table.measures)]
-    if 2 * len(empty) <= len(columns):
-        return columns, []
-    return tuple(column for column in columns if column not in empty), [column.name for column in empty]
-
-
-def _cells(columns: Sequence[Column], values: Mapping[str, Value]) -> tuple[str, ...]:
-    return tuple(shown(values.get(column.name)) for column in columns)
-
-
-def _heads(stubs: list[Head], table: Table, columns: Sequence[Column]) -> tuple[tuple[Head, ...], ...]:
-    """One header row, or two where columns are grouped; where units differ, each column has its own."""
-    label = {column: _head(table, column) for column in columns}
-    if not any(column.group for column in columns):
-        return ((*stubs, *(Head(label[column]) for column in columns)),)
-    top = [Head(stub.text, stub.columns, 2) for stub in stubs]
-    bottom: list[Head] = []
-    for group, members in _runs(columns):
-        if group:
-            top.append(Head(group, columns=len(members)))
-            bottom += [Head(label[column]) for column in members]
-        else:
-            top += [Head(label[column], rows=2) for column in members]
-    return (tuple(top), tuple(bottom))
-
-
-def _head(table: Table, column: Column) -> str:
-    text, unit = column.label or column.name, "" if column.text else column.unit
-    return f"{text}|（{unit}）" if unit and not table.common_unit and f"（{unit}）" not in text else text
-
-
-def _runs(columns: Sequence[Column]) -> Iterator[tuple[str, list[Column]]]:
-    """Neighbouring columns of the same group."""
-    run: list[Column] = []
-    for column in columns:
-        if run and column.group != run[0].group:
-            yield run[0].group, run
-            run = []
-        run.append(column)
-    yield run[0].group, run
-
-
-def _cross(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
-    """Counts, each with its share of a whole: of N, the number of people of the column in the base table; of its row; or of its
-    column."""
-    based = bool(table.base)
-    sizes = {column.name: figures.whole_of(table, column.name, "", year) for column in table.columns}
-    counted, part = (
-        ("件数", "割合") if based else (f"{table.unit}数" if table.unit in ("人", "件") else "数", SHARE_LABEL)
-    )
-    head = (
-        (
-            Head(table.corner, rows=2 + based),
-            *(Head(column.label or column.name, columns=2) for column in table.columns),
-        ),
-        *[tuple(Head(f"N={shown(sizes[column.name])}人", columns=2) for column in table.columns)] * based,
-        tuple(Head(text) for _ in table.columns for text in (counted, part)),
-    )
-    decimals = (0 if based else 1) if table.share_decimals is None else table.share_decimals
-    rows = []
-    whole = [("", own.year[""])] if table.total_label else []
-    for label, values in [*((label, values) for (label, _), values in own.rows.items()), *whole]:
-        cells: list[str] = []
-        for column in table.columns:
-            value, of = values[column.name], figures.whole_of(table, column.name, label, year)
-            printed = percent(value, of, decimals) if table.total_label else _share(value, of, decimals)
-            cells += [shown(value), printed]
-        paths = _facts(table, table.columns, "", *[label] * bool(label), year.code)
-        facts = tuple(path for fact in paths for path in (fact, f"{fact}/{SHARE_LABEL}"))
-        rows.append(BodyRow("row" if label else "total", (label or table.total_label,), tuple(cells), facts=facts))
-    notes = (f"{table.base_label}。割合＝件数÷N",) if based else (table.note,) if table.note else ()
-    return TableView(f"tbl-{table.id}", _caption(table), head, tuple(rows), table.unit, notes=notes)
-
-
-def _share(part: Value, whole: Value, decimals: int) -> str:
-    if HIDDEN in (part, whole):
-        return HIDDEN.value
-    result = share(part, whole, decimals)
-    return "" if result is None else f"{result}%"
-
-
-def rates_view(section: str, rates: Sequence[Rate], figures: Figures, years: Sequence[FiscalYear]) -> TableView:
-    """A section's rates over the years, newest first."""
-    units = {rate.unit for rate in rates}
-    head = (
-        Head(years[0].word),
-        *(Head(rate.name if len(units) == 1 else f"{rate.name}（{rate.unit}）") for rate in rates),
-    )
-    rows = tuple(
-        BodyRow(
-            "row",
-            (_to_date(rates, figures, year),),
-            tuple(shown(figures.rate(rate, year)) for rate in rates),
-            facts=tuple(f"{section}/{rate.name}/{year.code}" for rate in rates),
-        )
-        for year in years
-    )
-    notes = tuple(f"{rate.name}＝{rate.note}" for rate in rates if rate.note)
-    unit = units.pop() if len(units) == 1 else ""
-    caption = f"{'・'.join(rate.name for rate in rates)}の推移"
-    return TableView(f"tbl-{section}-rates", caption, (head,), rows, unit, notes=notes, compact=True)
-
-
-def _to_date(rates: Sequence[Rate], figures: Figures, year: FiscalYear) -> str:
-    tables = {figure.partition("/")[0] for rate in rates for figure in (rate.numerator, rate.denominator)}
-    part = year.until(min(figures.reached(table_id, year) for table_id in tables))
-    return year.short + (f"（{part}）" if part else "")
-
-
-def _matrix(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
-    columns = table.columns
-    subtotals = {group.subtotal for group in table.groups}
-    rows: list[BodyRow] = []
-    for (label, _), values in own.rows.items():
-        kind = "total" if label in subtotals else "row"
-        facts = _facts(table, columns, "", label, year.code)
-        rows.append(BodyRow(kind, _in_group(table, label), _cells(columns, values), facts=facts))
-    if table.total_label:
-        facts = _facts(table, columns, "", year.code)
-        rows.append(BodyRow("total", (table.total_label,), _cells(columns, own.year[""]), facts=facts))
-    return TableView(
-        f"tbl-{table.id}",
-        _caption(table),
-        _heads([Head(table.corner, columns=1 + bool(table.groups))], table, columns),
-        tuple(rows),
-        table.common_unit or table.unit,
-        1 + bool(table.groups),
-        words=frozenset(at for at, column in enumerate(columns) if column.text),
-        notes=(table.note,) if table.note else (),
-        compact=True,
-    )
-
-
-def _in_group(table: Table, label: str) -> tuple[str | None, ...]:
-    """The labels of a row: of its group too, which stands beside its first row, and is not repeated in the row's name."""
-    group = next((group for group in table.groups if label in (*group.rows, group.subtotal)), None)
-    if group is None:
-        return (label,)
-    return (group.name if label == group.rows[0] else None, label.removeprefix(group.name).strip() or label)
-
-
-def _values(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
-    cells = []
-    for item in table.items:
-        value = figures.single(table.id, item.name, year)
-        cells.append(f"{shown(value)}{item.unit or table.unit}" if isinstance(value, Number) else shown(value))
-    facts = tuple(f"{table.id}/{item.name}/{year.code}" for item in table.items)
-    row = BodyRow("row", (year.short,), tuple(cells), facts=facts)
-    head = (Head(year.word), *(Head(item.name) for item in table.items))
-    return TableView(f"tbl-{table.id}", _caption(table), (head,), (row,), compact=True)
-
-
-def _events(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
-    first, *columns = table.columns
-    rows = [BodyRow("row", (shown(values.get(first.name)),), _cells(columns, values)) for values in own.rows.values()]
-    if table.total_label:
-        rows.append(BodyRow("total", (table.total_label,), _cells(columns, own.year[""])))
-    words = frozenset(at for at, column in enumerate(columns) if column.text)
-    head = _heads([Head(first.label or first.name)], table, columns)
-    notes = (table.note,) if table.note else ()
-    return TableView(f"tbl-{table.id}", _caption(table), head, tuple(rows), table.common_unit, words=words, notes=notes)
-
-
-def _caption(table: Table) -> str:
-    number = table.id.replace("-", "－")
-    return f"表{number}　{table.title}"

@@ -19,7 +19,7 @@ from nenpo.dictionary import Dictionary, Rate, Table
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.fiscal import FiscalYear
-from nenpo.present.views import SHARE_LABEL as SHARE
+from nenpo.present.tables import SHARE_LABEL as SHARE
 from nenpo.prose.numbers import in_digits
 
 SCHEME = "fact:"

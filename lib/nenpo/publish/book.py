@@ -8,20 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from html import escape
+from itertools import count
 from typing import Any
 
 from markdown_it.token import Token
 
+from nenpo.errors import Fault
 from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook
-from nenpo.present.display import COMMENTARY, TYPST, notice
-from nenpo.present.own import FIGURE, NUMBERED, TABLE
-from nenpo.publish.harmless import is_page_html, is_page_typst
+from nenpo.present.display import COMMENTARY
+from nenpo.present.own import FIGURE, TABLE
+from nenpo.present.svg import Unprintable
+from nenpo.present.views import CaseView, Charts, Notice, TableView, View, captions
 from nenpo.publish.links import is_download
+from nenpo.publish.outputs import views_of
 from nenpo.text.markdown import Text, parse, plain, without_remarks
-from nenpo.text.typst import string
 
-_CAPTIONED = re.compile(r"<(?:figcaption|caption)[^>]*>(図|表)(\d+－\d+)(?:－(\d+))?　")
+_CAPTIONED = re.compile(rf"({FIGURE}|{TABLE})(\d+－\d+)(?:－(\d+))?　")
 # Lines of what a cell prints that a report shows, and what colours and moves the letters of a terminal.
 _LINES = 100
 _ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
@@ -40,14 +42,15 @@ class Heading:
 
 @dataclass(frozen=True)
 class Piece:
-    """A text, or an output by mime type; ``where`` names the notebook and cell it came from."""
+    """A text, or the views of an output; ``where`` names the notebook and cell it came from. ``fault`` tells of an output that cannot be
+    shown."""
 
     where: str
     text: Text | None = None
-    output: Mapping[str, Any] | None = None
+    views: tuple[View, ...] = ()
+    fault: Fault | None = None
     attachments: Mapping[str, Mapping[str, str]] | None = None
     code: str = ""  # what made an output
-    missing: str = ""  # a text that has not been written: what is said in its place
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ def make_book(notebook: Notebook, name: str) -> Book:
 
 
 def _items(notebook: Notebook, name: str) -> Iterator[Heading | Piece]:
+    anchors = (f"out-{number}" for number in count(1))
     for number, cell in enumerate(notebook["cells"], start=1):
         where = f"{cell['metadata'].get('nenpo_chapter', name)} のセル {cell['metadata'].get('nenpo_cell', number)}"
         if cell["cell_type"] == "markdown":
@@ -117,9 +121,9 @@ def _items(notebook: Notebook, name: str) -> Iterator[Heading | Piece]:
             if about.get("commentary"):
                 where = f"commentary/{about['commentary']}.md"
             if draft := about.get("draft"):
-                yield Piece(where, output=notice(f"（下書き：{draft}）")._repr_mimebundle_())
+                yield Piece(where, views=(Notice(f"（下書き：{draft}）"),))
             if about.get("missing") and without_remarks(cell["source"]).strip() in ("", about["missing"]):
-                yield Piece(where, missing=about["missing"])
+                yield Piece(where, views=(Notice(about["missing"]),))
                 continue
             commentary = COMMENTARY_TAG in cell["metadata"].get("tags", ())
             text = parse(cell["source"], f"cell-{number}", level=3 if commentary else None)
@@ -127,35 +131,39 @@ def _items(notebook: Notebook, name: str) -> Iterator[Heading | Piece]:
         elif cell["cell_type"] == "code":
             is_hidden = cell["metadata"].get("transient", {}).get("remove_source")  # by nbconvert's remove_input
             for output in cell["outputs"]:
-                for piece in _output(output, where, f"cell-{number}"):
+                for piece in _output(output, where, f"cell-{number}", anchors):
                     yield replace(piece, code="" if is_hidden else cell["source"])
 
 
-def _output(output: Mapping[str, Any], where: str, name: str) -> Iterator[Piece]:
+def _output(output: Mapping[str, Any], where: str, name: str, anchors: Iterator[str]) -> Iterator[Piece]:
     if output["output_type"] in ("display_data", "execute_result"):
         if told := commentary_in(output):
             text = parse(told["source"], name, level=3) if told["source"] else None
-            yield Piece(where, text=text, missing="" if text else told["missing"])
+            yield Piece(where, text=text, views=() if text else (Notice(told["missing"]),))
         elif "text/markdown" in output["data"] and "text/html" not in output["data"]:
             yield Piece(where, text=parse(output["data"]["text/markdown"], name, level=3))
         elif set(output["data"]) == {"text/plain"}:
-            yield from _printed(output["data"]["text/plain"], where)
+            yield from _printed(output["data"]["text/plain"], where, anchors)
         else:
-            yield Piece(where, output=_as_ours(output["data"]))
+            yield _shown(output["data"], where, anchors)
     elif output["output_type"] == "stream" and output["name"] == "stdout":
-        yield from _printed(output["text"], where)
+        yield from _printed(output["text"], where, anchors)
 
 
-def _printed(text: str | list[str], where: str) -> Iterator[Piece]:
+def _shown(data: Mapping[str, Any], where: str, anchors: Iterator[str]) -> Piece:
+    try:
+        return Piece(where, views=views_of(data, next(anchors)))
+    except Unprintable as error:
+        return Piece(where, fault=Fault(str(error), where, error.remedy))
+
+
+def _printed(text: str | list[str], where: str, anchors: Iterator[str]) -> Iterator[Piece]:
     """What a cell has printed, without codes for terminals; of what is too long for a report the beginning, and a note that says so."""
     lines = _ANSI.sub("", "".join(text)).rstrip().split("\n")
     if any(line.strip() for line in lines):
-        yield Piece(where, output={"text/plain": "\n".join(lines[:_LINES])})
+        yield _shown({"text/plain": "\n".join(lines[:_LINES])}, where, anchors)
     if over := len(lines[_LINES:]):
-        yield Piece(
-            where,
-            output=notice(f"（{where} の出力は長いため、ここから先の {over:,} 行を省きました）")._repr_mimebundle_(),
-        )
+        yield Piece(where, views=(Notice(f"（{where} の出力は長いため、ここから先の {over:,} 行を省きました）"),))
 
 
 def commentary_in(output: Mapping[str, Any]) -> Mapping[str, str] | None:
@@ -164,18 +172,6 @@ def commentary_in(output: Mapping[str, Any]) -> Mapping[str, str] | None:
     parts = {"name", "source", "missing"}
     shaped = isinstance(told, Mapping) and told.keys() == parts and all(isinstance(told[part], str) for part in parts)
     return told if shaped else None
-
-
-def _as_ours(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """An output; one that calls itself ours, but is in another form than ours are, by its tables or by its words."""
-    html = "".join(data.get("text/html", ""))
-    if TYPST not in data or (html and is_page_html(html) and is_page_typst("".join(data[TYPST]))):
-        return data
-    if "<table" in html:
-        return {"text/html": html, "text/plain": data.get("text/plain", "")}
-    from bs4 import BeautifulSoup
-
-    return {"text/plain": BeautifulSoup(html, "html.parser").get_text() or data.get("text/plain", "")}
 
 
 def _split(
@@ -250,6 +246,8 @@ def _relevelled(items: Iterator[Heading | Piece]) -> Iterator[Heading | Piece]:
         if isinstance(item, Heading):
             item = replace(item, level=min(item.level, depth + 1))
             depth = item.level
+        elif item.views:
+            item = replace(item, views=tuple(_levelled(view, 3 if depth == 2 else depth + 1) for view in item.views))
         elif item.text:
             deepest = depth
             tokens = []
@@ -265,6 +263,10 @@ def _relevelled(items: Iterator[Heading | Piece]) -> Iterator[Heading | Piece]:
         yield item
 
 
+def _levelled(view: View, level: int) -> View:
+    return replace(view, level=level) if isinstance(view, CaseView) else view
+
+
 def _numbered(items: Iterator[Heading | Piece]) -> Iterator[Heading | Piece]:
     """An analyst's own figures and tables with the number that is next in their section."""
     section, taken = "", dict[str, int]()
@@ -272,33 +274,26 @@ def _numbered(items: Iterator[Heading | Piece]) -> Iterator[Heading | Piece]:
         if isinstance(item, Heading):
             match = _NUMBERED.match(item.title)
             section, taken = "－".join(filter(None, match.groups())) if match else "", {}
-        elif (output := item.output) is not None:
-            if (about := _to_number(output)) is not None:
-                item = replace(item, output=_with_number(output, about, section, taken))
-            for kind, _, number in _CAPTIONED.findall("".join(output.get("text/html", ""))):
+        elif item.views:
+            item = replace(item, views=tuple(_with_number(view, section, taken) for view in item.views))
+            for kind, _, number in (found.groups() for found in map(_CAPTIONED.match, captions(item.views)) if found):
                 taken[kind] = max(taken.get(kind, 0), int(number or 1))
         yield item
 
 
-def _to_number(output: Mapping[str, Any]) -> Mapping[str, str] | None:
-    about = output.get(NUMBERED)
-    if not isinstance(about, Mapping) or TYPST not in output or about.get("kind") not in (FIGURE, TABLE):
-        return None
-    return about if all(isinstance(about.get(part), str) for part in ("caption", "id")) else None
-
-
-def _with_number(
-    output: Mapping[str, Any], about: Mapping[str, str], section: str, taken: dict[str, int]
-) -> dict[str, Any]:
-    kind, caption, own = about["kind"], about["caption"], about["id"]
+def _with_number(view: View, section: str, taken: dict[str, int]) -> View:
+    if not isinstance(view, TableView | Charts) or not view.own:
+        return view
+    kind = TABLE if isinstance(view, TableView) else FIGURE
     nth = taken[kind] = taken.get(kind, 0) + 1
     # A section's first table has its number alone, as the report's own tables have.
     number = section if kind == TABLE and nth == 1 and section else "－".join(filter(None, (section, str(nth))))
-    anchor = f"{own.partition('-')[0]}-own-{number.replace('－', '-')}"
-    plain, numbered = f"{kind}　{caption}", f"{kind}{number}　{caption}"
-    html = "".join(output["text/html"]).replace(escape(plain), escape(numbered), 1).replace(own, anchor)
-    typst = "".join(output[TYPST]).replace(string(plain), string(numbered), 1).replace(own, anchor)
-    return {**output, "text/html": html, TYPST: typst}
+
+    def named(own: Any) -> Any:
+        place = f"{own.id.partition('-')[0]}-own-{number.replace('－', '-')}"
+        return replace(own, id=place, caption=own.caption.replace(kind, f"{kind}{number}", 1))
+
+    return named(view) if isinstance(view, TableView) else replace(view, charts=tuple(map(named, view.charts)))
 
 
 def _unique(items: Iterator[Heading | Piece]) -> Iterator[Heading | Piece]:

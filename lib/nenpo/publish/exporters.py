@@ -103,7 +103,7 @@ class HtmlExporter(BookExporter):
         """The page of a proved book; ``pieces`` are its pieces as HTML, where they are not to be as they are. ``opening`` stands
         before them, ``own_style`` adds to the style."""
         if pieces is None:
-            pieces = (piece_html(piece, f"out-{number}") for number, piece in enumerate(book.pieces, start=1))
+            pieces = map(piece_html, book.pieces)
         own = {"opening": "", "own_style": "", "contents": contents_of(book), "parts": parts_of(book, pieces)}
         return self._filled(book=book, **{**own, **context})
 

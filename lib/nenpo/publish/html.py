@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from nenpo.present.display import notice
 from nenpo.present.glyphs import subset_font
+from nenpo.present.html import view_html
 from nenpo.publish.book import Book, Heading, Piece
-from nenpo.publish.outputs import output_html
 from nenpo.text.letters import without_controls
 from nenpo.text.markdown import to_html
 
@@ -86,12 +85,9 @@ def with_numbered_notes(body: str) -> str:
     return _NOTES.sub(lambda notes: f'<ol start="{number(notes["note"])}">\n<li id="{notes["note"]}"', body)
 
 
-def piece_html(piece: Piece, anchor: str) -> str:
-    if piece.output is not None:
-        return output_html(piece.output, anchor)
-    if piece.missing:
-        return notice(piece.missing).html
-    assert piece.text is not None
+def piece_html(piece: Piece) -> str:
+    if piece.text is None:
+        return "".join(map(view_html, piece.views))
     images = {
         name: f"data:{kind};base64,{content}"
         for name, bundle in (piece.attachments or {}).items()

@@ -1,4 +1,7 @@
-"""Outputs of any kind as HTML and as Typst: nenpo's own display objects, plain frames, figures, pictures and text."""
+"""Outputs of any kind as views: nenpo's own, plain frames, figures, pictures and text.
+
+What is not ours is made anew of its content: nothing in it runs, no style leaks out.
+"""
 
 from __future__ import annotations
 
@@ -7,53 +10,64 @@ import io
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from nenpo.present.display import TYPST, table_html, table_typst
-from nenpo.present.svg import Unprintable, svg_html, svg_texts, svg_typst
-from nenpo.present.views import BodyRow, Head, TableView
-from nenpo.text.typst import string
-
-# Pictures that are no drawings, and what reads them.
-PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
-# Columns of a table in an analyst's HTML, and cells; beyond, it can be no table for a page.
-WIDEST, LARGEST = 200, 100_000
+from nenpo.present.html import view_html
+from nenpo.present.svg import Unprintable, svg_texts
+from nenpo.present.views import (
+    LARGEST,
+    WIDEST,
+    BodyRow,
+    Drawing,
+    Head,
+    Picture,
+    PictureKind,
+    Printed,
+    TableView,
+    View,
+    views_in,
+)
 
 if TYPE_CHECKING:
     from bs4 import Tag
 
+_NUMBER = re.compile(r"[-−+]?[\d,.]+\s*[%％]?|NaN|<NA>|nan|－")
+# Pictures that are no drawings, and what reads them.
+PICTURES = {
+    "image/png": "PNG",
+    "image/jpeg": "JPEG",
+    "image/gif": "GIF",
+    "image/webp": "WEBP",
+}
 
-def output_html(data: Mapping[str, Any], anchor: str) -> str:
-    """HTML of an output. What is not ours is rebuilt from its content: nothing in it runs, no style leaks out. Raises
-    Unprintable for what cannot be rebuilt."""
-    if TYPST in data:
-        return _joined(data["text/html"])
+
+def views_of(data: Mapping[str, Any], anchor: str) -> tuple[View, ...]:
+    """The views of an output by mime type; ``anchor`` names those that have no id. Raises Unprintable for what a page cannot show."""
+    views = views_in(data) or tuple(_made(data, anchor))
+    for view in views:
+        view_html(view)  # a drawing that is none is told here
+    return views
+
+
+def _made(data: Mapping[str, Any], anchor: str) -> list[View]:
+    plain = _joined(data.get("text/plain", ""))
+    alt = "図" if plain.startswith("<") else plain
     if "image/svg+xml" in data:
-        drawing = svg_html(_joined(data["image/svg+xml"]), anchor, _alt(data))
-        return f'<figure id="{anchor}">{drawing}</figure>\n'
-    for kind in PICTURES:
+        return [Drawing(anchor, _joined(data["image/svg+xml"]), alt)]
+    for kind in get_args(PictureKind):
         if kind in data:
-            source = f"data:{kind};base64,{base64.b64encode(picture(kind, _joined(data[kind]))).decode()}"
-            return f'<figure id="{anchor}"><img src="{source}" alt="{escape(_alt(data))}"></figure>\n'
-    if views := _tables(data, anchor):
-        return "".join(map(table_html, views))
-    return f"<pre>{escape(_plain(data))}</pre>\n"
-
-
-def output_typst(data: Mapping[str, Any], anchor: str) -> str:
-    """Typst markup of an output. Raises Unprintable for what cannot be printed."""
-    if TYPST in data:
-        return _joined(data[TYPST])
-    if "image/svg+xml" in data:
-        return f"#picture({svg_typst(_joined(data['image/svg+xml']))}, alt: {string(_alt(data))})\n"
-    for kind in PICTURES:
-        if kind in data:
-            content = picture_bytes(picture(kind, _joined(data[kind])))
-            return f"#picture({content}, alt: {string(_alt(data))})\n"
-    if views := _tables(data, anchor):
-        return "".join(map(table_typst, views))
-    return f"#raw({string(_plain(data))}, block: true)\n"
+            content = base64.b64encode(picture(kind, _joined(data[kind]))).decode()
+            return [Picture(anchor, kind, content, alt)]
+    if html := _joined(data.get("text/html", "")):
+        if tables := _tables(html, anchor):
+            return list(tables)
+        if "text/markdown" in data:
+            return [Printed(plain)]
+        raise Unprintable("HTML だけの出力は紙面に載せられません", "表や図として出力してください")
+    if kinds := [kind for kind in data if kind not in ("text/plain", "text/html")]:
+        remedy = "matplotlib・seaborn の図、表、文章のどれかで示してください"
+        raise Unprintable(f"出力（{'、'.join(kinds)}）は紙面に載せられません", remedy)
+    return [Printed(plain)]
 
 
 def picture(kind: str, coded: str) -> bytes:
@@ -74,16 +88,11 @@ def picture(kind: str, coded: str) -> bytes:
     return content
 
 
-def picture_bytes(content: bytes) -> str:
-    return f"bytes(({','.join(map(str, content))},))"
-
-
-def _tables(data: Mapping[str, Any], anchor: str) -> list[TableView]:
-    """The tables in an HTML output, such as that of a DataFrame or a Styler."""
+def _tables(html: str, anchor: str) -> list[TableView]:
+    """The tables in HTML, such as that of a DataFrame or a Styler."""
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(_joined(data.get("text/html", "")), "lxml")
-    tables = soup.find_all("table")
+    tables = BeautifulSoup(html, "lxml").find_all("table")
     return [
         _view(table, f"{anchor}-{number}" if number > 1 else anchor) for number, table in enumerate(tables, start=1)
     ]
@@ -104,30 +113,23 @@ def _view(table: Tag, anchor: str) -> TableView:
         )
         for left, row in zip(range(len(head_rows), 0, -1), head_rows, strict=True)
     )
-    body = []
+    body: list[tuple[list[str | None], list[str]]] = []
     covered = [0] * stubs
-    words: set[int] = set()
     for left, row in zip(range(len(body_rows), 0, -1), body_rows, strict=True):
         labels: list[str | None] = []
         cells = row.find_all(["th", "td"])
-        given = [cell for cell in cells if cell.name == "th"]
         for column in range(stubs):
             if covered[column]:
                 covered[column] -= 1
                 labels.append(None)
-            elif given:
-                covered[column] = min(_span(given[0], "rowspan"), left) - 1
-                labels.append(_text(given.pop(0)))
+            elif cells:
+                covered[column] = min(_span(cells[0], "rowspan"), left) - 1
+                labels.append(_text(cells.pop(0)))
             else:
                 labels.append("")
-        texts = [_text(cell) for cell in cells if cell.name == "td"]
-        texts += [""] * (width - stubs - len(texts))
-        words |= {
-            number
-            for number, text in enumerate(texts)
-            if text and not re.fullmatch(r"[-−+]?[\d,.]+\s*[%％]?|NaN|<NA>|nan|－", text)
-        }
-        body.append(BodyRow("row", tuple(labels), tuple(texts)))
+        body.append((labels, [_text(cell) for cell in cells]))
+    most = max([width - stubs, *(len(texts) for _, texts in body)])
+    words = {number for _, texts in body for number, text in enumerate(texts) if text and not _NUMBER.fullmatch(text)}
     if not head:
         head = (tuple(Head("") for _ in range(width)),)
     caption = table.find("caption")
@@ -135,7 +137,7 @@ def _view(table: Tag, anchor: str) -> TableView:
         anchor,
         _text(caption) if caption else "",
         head,
-        tuple(body),
+        tuple(BodyRow("row", tuple(labels), (*texts, *[""] * (most - len(texts)))) for labels, texts in body),
         stubs=stubs,
         words=frozenset(words),
         compact=True,
@@ -153,14 +155,6 @@ def _span(cell: Tag, name: str) -> int:
 
 def _text(cell: Tag) -> str:
     return cell.get_text(" ", strip=True)
-
-
-def _alt(data: Mapping[str, Any]) -> str:
-    return _plain(data) if not _plain(data).startswith("<") else "図"
-
-
-def _plain(data: Mapping[str, Any]) -> str:
-    return _joined(data.get("text/plain", ""))
 
 
 def _joined(content: str | Sequence[str]) -> str:

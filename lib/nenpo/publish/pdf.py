@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from nenpo.errors import ContentError, Fault
-from nenpo.present.display import TYPST, notice
 from nenpo.present.faces import FONTS
+from nenpo.present.views import Charts, Notice, SideBySide, TableView, View
 from nenpo.publish.book import Book, Heading, Piece
-from nenpo.publish.outputs import output_typst, picture_bytes
+from nenpo.publish.typst import typst_of
 from nenpo.text.typst import string, to_typst
 
 # Lines of text below which a chapter may share a page.
@@ -62,7 +62,6 @@ def typeset(source: str, typesetter: Typesetter | None = None) -> bytes:
 
 def pdf_parts(book: Book) -> Iterator[str]:
     """The chapters, each on a page of its own unless it or the one before is short; a short one is kept together."""
-    number = 0
     before_short = False
     for index, chapter in enumerate(_chapters(book)):
         short = index > 0 and _short(chapter)
@@ -71,14 +70,13 @@ def pdf_parts(book: Book) -> Iterator[str]:
         yield "#together[\n" if short else ""
         last = -1  # of what stays together
         for at, item in enumerate(chapter):
-            number += 1
             if at > last:
                 opening, last = _kept_together(chapter, at, short)
                 yield opening
             if isinstance(item, Heading):
                 yield f"#chapter({item.level}, {string(item.id)}, {string(item.title)})\n"
             else:
-                yield _piece(item, f"out-{number}")
+                yield _piece(item)
             yield "]\n" if at == last else ""
         yield "]\n" if short else ""
         before_short = short
@@ -103,20 +101,22 @@ def _short(chapter: Sequence[Heading | Piece]) -> bool:
             lines += 4
         elif item.text:
             lines += len(item.text.source) / 42 + 2 * item.text.source.count("\n\n")
-        elif item.output:
-            shown = str(item.output.get(TYPST, "#report-chart"))
-            if _lies(shown):
-                return False
-            lines += (
-                3
-                if shown.startswith("#notice")
-                else 4 + shown.count("kind: ")
-                if "#report-table" in shown
-                else LONG * 2
-            )
+        elif any(map(_lies, item.views)):
+            return False
         else:
-            lines += 3
+            lines += sum(map(_lines, item.views))
     return lines < SHORT
+
+
+def _lines(view: View) -> int:
+    match view:
+        case TableView():
+            return 4 + len(view.rows)
+        case SideBySide():
+            return 4 + sum(len(table.rows) for table in view.tables)
+        case Notice():
+            return 3
+    return LONG * 2
 
 
 def _kept_together(chapter: Sequence[Heading | Piece], at: int, short: bool) -> tuple[str, int]:
@@ -125,35 +125,32 @@ def _kept_together(chapter: Sequence[Heading | Piece], at: int, short: bool) -> 
     shown = _tables_and_charts(chapter[at + headings :])
     if lying := list(takewhile(_lies, shown)):
         return "#landscape[\n", at + headings + len(lying) - 1
-    if headings == 1 and not short and shown and _long_table(shown[0]):
-        upright = list(takewhile(lambda typst: not _lies(typst), shown))
+    if headings == 1 and not short and shown and _is_long(shown[0]):
+        upright = list(takewhile(lambda view: not _lies(view), shown))
         return "#together[\n", at + len(upright)
     return "", -1
 
 
-def _lies(shown: str) -> bool:
-    return shown.startswith("#report-table(") and ", landscape: true, " in shown.partition("head: (")[0]
+def _lies(view: View) -> bool:
+    return isinstance(view, TableView) and view.landscape
 
 
-def _tables_and_charts(items: Sequence[Heading | Piece]) -> list[str]:
-    """The tables and charts that a section opens with, as Typst."""
-    shown = (item.output.get(TYPST, "") if isinstance(item, Piece) and item.output else "" for item in items)
-    return list(takewhile(lambda typst: typst.startswith(("#report-table(", "#report-charts(")), shown))
+def _tables_and_charts(items: Sequence[Heading | Piece]) -> list[View]:
+    """The tables and charts that a section opens with."""
+    shown = (item.views[0] if isinstance(item, Piece) and item.views else None for item in items)
+    return [view for view in takewhile(lambda view: isinstance(view, TableView | Charts), shown) if view]
 
 
-def _long_table(shown: str) -> bool:
-    """Whether an output is a table that takes the better part of a page."""
-    return shown.startswith("#report-table(") and shown.count("kind: ") >= LONG
+def _is_long(view: View) -> bool:
+    """Whether a view is a table that takes the better part of a page."""
+    return isinstance(view, TableView) and len(view.rows) >= LONG
 
 
-def _piece(piece: Piece, anchor: str) -> str:
-    if piece.output is not None:
-        return output_typst(piece.output, anchor)
-    if piece.missing:
-        return notice(piece.missing).typst
-    assert piece.text is not None
+def _piece(piece: Piece) -> str:
+    if piece.text is None:
+        return "".join(map(typst_of, piece.views))
     images = {
-        name: picture_bytes(base64.b64decode(content))
+        name: f"bytes(({','.join(map(str, base64.b64decode(content)))},))"
         for name, bundle in (piece.attachments or {}).items()
         for content in bundle.values()
     }

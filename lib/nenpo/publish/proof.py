@@ -3,59 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from html import unescape
 from itertools import pairwise
-from typing import Any
 from urllib.parse import unquote
 
 from nenpo.errors import ContentError, Fault
-from nenpo.present.display import TYPST
 from nenpo.present.glyphs import missing, named
-from nenpo.present.svg import Unprintable, svg_texts
+from nenpo.present.svg import Unprintable
 from nenpo.publish.book import Book, Heading, Piece
-from nenpo.publish.outputs import PICTURES, output_html, picture
+from nenpo.publish.html import piece_html
+from nenpo.publish.outputs import picture
 from nenpo.text.letters import radicals
 from nenpo.text.markdown import links, plain, remarks
 
 # A tag of our own HTML, which writes > in an attribute as an entity.
 _TAG = re.compile("<[^>]*>")
-# What can be printed; an output that has none of these but its bare description never reached the page.
-PRINTABLE = (TYPST, "image/svg+xml", *PICTURES, "text/html", "text/markdown")
 
 
 def proof(book: Book) -> None:
     """Raises ContentError with everything that would vanish from the page."""
     # A cell split at its headings tells the same fault in each part.
-    if faults := dict.fromkeys([*_vanished(book), *_unprintable(book), *_empty_headings(book), *_open_remarks(book)]):
+    if faults := dict.fromkeys([*_unprintable(book), *_empty_headings(book), *_open_remarks(book)]):
         raise ContentError(faults)
     faults = dict.fromkeys([*_lacking(book), *_loose_links(book)])
     if faults:
         raise ContentError(faults)
 
 
-def _vanished(book: Book) -> Iterator[Fault]:
-    for item in book.items:
-        if isinstance(item, Piece) and item.output and "text/plain" in item.output:
-            kinds = [kind for kind in item.output if kind not in ("text/plain", *PRINTABLE)]
-            if kinds and not any(kind in item.output for kind in PRINTABLE):
-                remedy = "matplotlib・seaborn の図、表、文章のどれかで示してください"
-                yield Fault(f"出力（{'、'.join(kinds)}）は紙面に載せられません", item.where, remedy)
-        if isinstance(item, Piece) and item.output and _html_without_table(item.output):
-            yield Fault("HTML だけの出力は紙面に載せられません", item.where, "表や図として出力してください")
-
-
 def _unprintable(book: Book) -> Iterator[Fault]:
-    """Outputs and pasted pictures that are damaged, or no pictures and tables for a page."""
-    for item in (item for item in book.items if isinstance(item, Piece)):
-        try:
-            if item.output and TYPST not in item.output:
-                output_html(item.output, "")
-            for bundle in (item.attachments or {}).values():
-                for kind, coded in bundle.items():
+    """Outputs that a page cannot show, and pasted pictures that are damaged."""
+    for piece in book.pieces:
+        if piece.fault:
+            yield piece.fault
+        for bundle in (piece.attachments or {}).values():
+            for kind, coded in bundle.items():
+                try:
                     picture(kind, coded)
-        except Unprintable as error:
-            yield Fault(str(error), item.where, "セルを実行し直すか、図や表を作り直してください")
+                except Unprintable as error:
+                    yield Fault(str(error), piece.where, error.remedy)
 
 
 def _open_remarks(book: Book) -> Iterator[Fault]:
@@ -81,12 +67,6 @@ def _empty_headings(book: Book) -> Iterator[Fault]:
                     yield Fault("見出しに言葉がありません", f"{item.where}{line}", remedy)
 
 
-def _html_without_table(output: Mapping[str, Any]) -> bool:
-    html = "".join(output.get("text/html", ""))
-    others = any(kind in output for kind in PRINTABLE if kind != "text/html")
-    return bool(html) and not others and "<table" not in html
-
-
 def _lacking(book: Book) -> Iterator[Fault]:
     remedy = "別の文字に置き換えてください"
     for item in book.items:
@@ -96,8 +76,8 @@ def _lacking(book: Book) -> Iterator[Fault]:
         elif item.text:
             lines = enumerate(item.text.source.split("\n"), start=1)
             shown = {f"{item.where} {number} 行目": line for number, line in lines}
-        elif item.output:
-            shown[f"{item.where} の出力"] = _shown_text(item.output)
+        elif item.views:
+            shown[f"{item.where} の出力"] = unescape(_TAG.sub(" ", piece_html(item)))
         for where, text in shown.items():
             for radical, letter in (typed := radicals(text)).items():
                 instead = f"漢字の「{letter}」（U+{ord(letter):04X}）に打ち直してください" if letter else remedy
@@ -106,27 +86,14 @@ def _lacking(book: Book) -> Iterator[Fault]:
                 yield Fault(f"文字 {named(character)} は紙面の書体にありません", where, remedy)
 
 
-def _shown_text(output: Mapping[str, Any]) -> str:
-    """The characters an output shows, drawings included."""
-    if "image/svg+xml" in output:
-        return svg_texts("".join(output["image/svg+xml"]))
-    if TYPST in output:
-        return unescape(_TAG.sub(" ", "".join(output["text/html"])))
-    if "text/html" in output:
-        from bs4 import BeautifulSoup
-
-        return BeautifulSoup("".join(output["text/html"]), "lxml").get_text()
-    return "" if any(kind in output for kind in PICTURES) else "".join(output.get("text/plain", ""))
-
-
 def _loose_links(book: Book) -> Iterator[Fault]:
     """Links within the report that lead to no place in it. A chapter on its own may link to another."""
     if not book.whole:
         return
     anchors = {heading.id for heading in book.headings}
-    for item in book.items:
-        if isinstance(item, Piece) and item.output:
-            anchors |= set(re.findall(r'\bid="([^"]+)"', "".join(item.output.get("text/html", ""))))
+    for piece in book.pieces:
+        if piece.views:
+            anchors |= set(re.findall(r'\bid="([^"]+)"', piece_html(piece)))
     for item in book.items:
         if isinstance(item, Piece) and item.text:
             for address, line in links(item.text):

@@ -18,7 +18,7 @@ from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures, share
 from nenpo.fiscal import FiscalYear
 from nenpo.office import Office
-from nenpo.present.views import shown
+from nenpo.present.printed import shown
 from nenpo.records import NOT_APPLICABLE, Value
 from nenpo.text.settings import read_settings
 from nenpo.text.typed import read_text

@@ -90,7 +90,7 @@ def synthetic(path: Path, rows: int, day: str = "{0}-{1:02}-{2:02}", quote: str 
 
 
 def by_nenpo(folder: Path) -> int:
-    from nenpo.fiscal import FiscalYear
+    from nenpo.japanese.years import FiscalYear
     from nenpo.ledger.counting import count_ledger
     from nenpo.ledger.mapping import read_mapping
     from nenpo.office import Office

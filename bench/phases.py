@@ -58,8 +58,8 @@ def work(sources: list[str]) -> None:
 def measured(folder: Path) -> tuple[Clock, Clock]:
     """The phases of a build, and those of the limit."""
     from nenpo.commentary.step import sign
-    from nenpo.fiscal import FiscalYear
     from nenpo.imports import spare_grammars
+    from nenpo.japanese.years import FiscalYear
     from nenpo.office import Office
     from nenpo.workbook.parsed import parsed_in
 

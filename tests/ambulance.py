@@ -2,7 +2,7 @@
 Agency's 「令和5年中の救急出動件数等（速報値）」."""
 
 from nenpo.dictionary import read_dictionary
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.records import Row, YearRecords
 from nenpo.workbook.writing import packed, workbook

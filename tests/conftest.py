@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.run.build import Wanted, build
 

@@ -5,8 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from nenpo.errors import InputError
-from nenpo.fiscal import WIDE_DIGITS
-from nenpo.prose.numbers import half_width
+from nenpo.japanese.numerals import half_width
+from nenpo.japanese.years import WIDE_DIGITS
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from nenpo.dictionary import Dictionary
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.records import Mark, Row, YearRecords
 from nenpo.workbook.layout import layouts
 

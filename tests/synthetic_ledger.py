@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from nenpo.fiscal import Month
+from nenpo.japanese.years import Month
 from nenpo.records import YearRecords
 
 PLANTED = "架空山花子"

@@ -23,7 +23,7 @@ from openpyxl import load_workbook
 
 from nenpo.built import HTML, PDF
 from nenpo.cli import main
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.run.build import Notes, Wanted, build, inputs_of, manifest_of
 from nenpo.run.inputs import inputs_hash
@@ -216,7 +216,7 @@ ANOTHER_YEAR = {
     "before the right one": ('Report(2023)\nreport = Report(fiscal_year)', True),
     "an earlier year": ('report = Report("令和３年度")', True),
     "the parameter overwritten": ('fiscal_year = "R5"\nreport = Report(fiscal_year)', True),
-    "past the report": ('import nenpo.office as o, nenpo.fiscal as f\no.find_office().figures(f.FiscalYear("R5"))', True),
+    "past the report": ('import nenpo.office as o, nenpo.japanese.years as f\no.find_office().figures(f.FiscalYear("R5"))', True),
     "a later year's file": ('open("../data/R5/errata.toml").read()', True),
     "an earlier year's file alone": ('import pandas\npandas.read_excel("../data/R3/statistics.xlsx")', True),
     "files of several years": ('[open(f"../data/{y}/extra.csv").read() for y in ("R3", fiscal_year)]', False),

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from openpyxl import load_workbook
 
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.reads import rows_digest
 from nenpo.records import Row

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from nenpo.cli import main
 from nenpo.errors import InputError
 from nenpo.findings import NOTE
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.review.breaches import Values
 from nenpo.review.checks import CLAIM, IN_PROSE, review, unguarded

@@ -8,7 +8,7 @@ import pytest
 
 from nenpo.cli import main
 from nenpo.errors import InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prose.claims import claims_of
 from nenpo.prose.sayings import read_sayings

@@ -10,11 +10,11 @@ import pytest
 
 from nenpo.cli import main
 from nenpo.errors import InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.numerals import read_figure
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prose.facts import Facts
 from nenpo.prose.figures import figures_of
-from nenpo.prose.numbers import read_figure
 from nenpo.prose.written import find_figures
 from nenpo.review.checks import review
 from nenpo.text.markdown import parse, to_html

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from nenpo.figures import completed, quotient, share, total
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.records import NOT_APPLICABLE
 

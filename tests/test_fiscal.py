@@ -1,7 +1,7 @@
 import pytest
 
 from nenpo.errors import InputError
-from nenpo.fiscal import FiscalYear, Month
+from nenpo.japanese.years import FiscalYear, Month
 
 
 @pytest.mark.parametrize("written", ["R5", "r5", "Ｒ５", "令和5年度", "令和５年度", "令和 5", "2023", "2023年度", 2023])

@@ -7,7 +7,7 @@ import pytest
 
 from nenpo.cli import main
 from nenpo.findings import NOTE, WARNING
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.review.checks import review
 from nenpo.review.identifying import RULE, identifying, to_decide

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from nenpo.errors import ContentError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.run.chapters import execute_chapter
 from nenpo.warm import kernels
 from nenpo.warm.kernels import ForkedKernel, Zygote, fork_kernel

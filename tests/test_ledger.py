@@ -11,7 +11,7 @@ from synthetic_ledger import PLANTED, write_ledger
 
 from nenpo.cli import main
 from nenpo.errors import InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.ledger.counting import Counted, Uncounted, count_ledger
 from nenpo.ledger.mapping import read_mapping
 from nenpo.office import Office

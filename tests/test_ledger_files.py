@@ -19,7 +19,7 @@ from openpyxl import Workbook
 from nenpo import scratch
 from nenpo.cli import main
 from nenpo.errors import ContentError, InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.ledger.counting import Counted, count_ledger
 from nenpo.ledger.mapping import read_mapping
 from nenpo.office import Office

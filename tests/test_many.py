@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from nenpo.cli import main
 from nenpo.errors import InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.run import many
 from nenpo.run.build import Wanted, build

@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from nenpo.built import HTML, NOTEBOOK, PDF, REVIEW
 from nenpo.cli import main
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.run.build import Wanted, build, inputs_of
 from nenpo.run.parcel import pack

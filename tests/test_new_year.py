@@ -15,10 +15,10 @@ from nenpo.cli import main
 from nenpo.commentary.agreement import digest
 from nenpo.errors import ContentError, InputError
 from nenpo.figures import Figures
-from nenpo.fiscal import FiscalYear
 from nenpo.intake.drafts import drafts_in
 from nenpo.intake.lists import take_lists
 from nenpo.intake.made import made_files
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prepare.year import prepare
 from nenpo.present.organisation import parse_organisation

@@ -11,8 +11,8 @@ from desk import build, made
 
 from nenpo.cli import main
 from nenpo.errors import ContentError, InputError
-from nenpo.fiscal import FiscalYear
 from nenpo.intake.made import made_files
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.paths import name_fault, require_no_way_out
 from nenpo.report import Report

@@ -9,7 +9,7 @@ import pytest
 
 from nenpo.desk import preview as previews
 from nenpo.desk.preview import Preview, Worker
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.run.build import inputs_of
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from nenpo.cli import main
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prepare.year import prepare
 

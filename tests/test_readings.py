@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from prose_forms import Quantity, kanji, page, slips, true_sentences
 
 from nenpo.dictionary import read_dictionary
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.numerals import half_width, read_figure
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prepare.rolled import Roller
 from nenpo.prose.claims import claims_in
 from nenpo.prose.facts import Facts
 from nenpo.prose.figures import figures_in
-from nenpo.prose.numbers import half_width, read_figure
 from nenpo.prose.written import find_figures
 from nenpo.records import Row, YearRecords
 from nenpo.review.checks import review

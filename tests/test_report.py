@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.present.html import view_html
 from nenpo.present.tables import table_view
 from nenpo.present.views import BodyRow, Head, TableView

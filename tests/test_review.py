@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from nenpo.built import FINAL, HTML, REVIEW, REVIEWED
 from nenpo.cli import main
 from nenpo.edition.marks import Mark, mark_figures, soup_of
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prose.facts import Facts
 from nenpo.review.checks import inputs_of, review

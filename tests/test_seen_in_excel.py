@@ -21,7 +21,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from nenpo.dictionary import LISTS, read_dictionary
 from nenpo.errors import InputError
-from nenpo.fiscal import FiscalYear, years_named
+from nenpo.japanese.years import FiscalYear, years_named
 from nenpo.office import Office
 from nenpo.prepare.form import form
 from nenpo.prepare.year import prepare

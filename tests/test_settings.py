@@ -11,7 +11,7 @@ from conftest import ROOT
 
 from nenpo.dictionary import read_dictionary
 from nenpo.errors import InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.ledger.mapping import read_mapping
 from nenpo.office import Office
 from nenpo.present.organisation import parse_organisation

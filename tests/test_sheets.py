@@ -9,7 +9,7 @@ import pytest
 
 from nenpo.dictionary import read_dictionary
 from nenpo.errors import InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.records import NOT_APPLICABLE
 from nenpo.workbook import values
 from nenpo.workbook.cells import SheetReader, StylesReader

@@ -19,8 +19,8 @@ from openpyxl import load_workbook
 from nenpo.cli import main
 from nenpo.dictionary import read_dictionary
 from nenpo.errors import ContentError, InputError
-from nenpo.fiscal import FiscalYear
 from nenpo.formulas import Operation, Reference, parse_formula, rounded
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prepare.office import start_office
 from nenpo.prepare.year import prepare

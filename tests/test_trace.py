@@ -12,13 +12,13 @@ import pytest
 from nenpo.cli import main
 from nenpo.errors import InputError
 from nenpo.findings import NOTE
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.numerals import half_width, in_digits
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prose.claims import claims_in
 from nenpo.prose.facts import Facts
 from nenpo.prose.figures import figures_in, figures_of
 from nenpo.prose.figures_page import figures_page
-from nenpo.prose.numbers import half_width, in_digits
 from nenpo.prose.sayings import read_sayings
 from nenpo.review.checks import review
 

@@ -14,7 +14,8 @@ from PIL import Image
 from nenpo.commentary.agreement import canonical
 from nenpo.commentary.step import Desk
 from nenpo.errors import ContentError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.letters import composed, visible
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.publish.book import make_book
 from nenpo.publish.exporters import HtmlExporter, PdfExporter
@@ -22,7 +23,6 @@ from nenpo.publish.pdf import _fault
 from nenpo.publish.proof import proof
 from nenpo.review.checks import review
 from nenpo.run.build import Wanted, build
-from nenpo.text.letters import composed, visible
 from nenpo.text.markdown import parse, to_html
 from nenpo.text.pictures import picture_name, picture_names, renamed
 from nenpo.text.slips import slips

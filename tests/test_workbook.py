@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from nenpo.dictionary import read_dictionary
 from nenpo.errors import InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.prepare.form import form
 from nenpo.records import NOT_APPLICABLE
 from nenpo.workbook.reading import read_workbook

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from nenpo import __version__
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, file_fault
-from nenpo.fiscal import FiscalYear
 from nenpo.imports import spare_collector, spare_grammars
 from nenpo.interrupts import end_if_interrupted, noticed
+from nenpo.japanese.years import FiscalYear
 from nenpo.paths import require_name
 from nenpo.usage import Parser, speak_japanese, whole
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from nenpo.errors import Fault, InputError
-from nenpo.fiscal import FiscalYear
 from nenpo.formulas import LARGEST, LAST_YEAR, SMALLEST, WHOLE, Formula, parse_formula, references
+from nenpo.japanese.years import FiscalYear
 from nenpo.text.settings import read_settings
 
 SHAPES = ("monthly", "cross", "matrix", "events", "values")

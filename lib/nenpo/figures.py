@@ -13,7 +13,6 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from nenpo.dictionary import Column, Dictionary, Rate, Table
-from nenpo.fiscal import FiscalYear
 from nenpo.formulas import (
     BEFORE,
     LARGEST,
@@ -26,6 +25,7 @@ from nenpo.formulas import (
     parts_of_one,
     rounded,
 )
+from nenpo.japanese.years import FiscalYear
 from nenpo.records import HIDDEN, NOT_APPLICABLE, Mark, Number, Place, Row, Value, YearRecords
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from nenpo.text.letters import composed
+from nenpo.japanese.letters import composed
 
 # A notebook as JSON has it; what nbformat makes of one will do as well.
 Notebook = dict[str, Any]

@@ -12,7 +12,7 @@ from pathlib import Path
 from nenpo.dictionary import Dictionary, names_column, read_dictionary
 from nenpo.errors import Fault, InputError, gather
 from nenpo.figures import Figures
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear, year_named
 from nenpo.merging import merged_dictionary, merged_records
 from nenpo.paths import require_name, require_no_way_out
 from nenpo.reads import Reads, file_digest, own, rows_digest
@@ -179,16 +179,9 @@ class Office:
     @cached_property
     def years(self) -> tuple[FiscalYear, ...]:
         """The fiscal years that have a folder, oldest first."""
-        found = []
-        for path in self.folder.iterdir() if self.folder.is_dir() else ():
-            if path.is_dir():
-                try:
-                    year = self.year(path.name)
-                except InputError:
-                    continue
-                if path.name == year.code:
-                    found.append(year)
-        return tuple(sorted(found))
+        folders = [path.name for path in self.folder.iterdir() if path.is_dir()] if self.folder.is_dir() else []
+        years = {name: year_named(name, self.year("R1")) for name in folders}
+        return tuple(sorted(year for name, year in years.items() if year and year.code == name))
 
     def require(self, year: FiscalYear) -> None:
         """Raise InputError unless the office has a folder for the year, which no link in it leads out of."""

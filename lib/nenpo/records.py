@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 
 
 class Mark(Enum):

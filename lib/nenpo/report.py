@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nenpo.dictionary import Table
 from nenpo.errors import Fault, InputError, gather
 from nenpo.figures import Figures
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Profile, find_office
 from nenpo.paths import require_name
 from nenpo.present.charted import Palette, caption_of, charted

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nenpo.errors import ContentError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.review.breaches import broken
 from nenpo.review.errata import errata_page
 from nenpo.review.identities import Inputs, instances

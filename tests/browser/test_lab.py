@@ -22,7 +22,7 @@ import psutil
 import pytest
 
 from nenpo.commentary.agreement import FILE_SIDE, NOTEBOOK_SIDE
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.run.build import inputs_of
 

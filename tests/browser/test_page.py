@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nenpo.built import HTML, REVIEW
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.present.views import VIEW, Notice, written
 from nenpo.publish.exporters import HtmlExporter

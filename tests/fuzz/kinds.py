@@ -15,8 +15,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from nenpo.commentary.step import Desk
 from nenpo.dictionary import read_dictionary
 from nenpo.errors import NenpoError
-from nenpo.fiscal import FiscalYear
 from nenpo.intake.made import made_files
+from nenpo.japanese.years import FiscalYear
 from nenpo.ledger.counting import count_ledger
 from nenpo.ledger.mapping import read_mapping
 from nenpo.notebook import as_bytes

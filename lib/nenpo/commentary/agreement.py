@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from nenpo.text.letters import composed
+from nenpo.japanese.letters import composed
 
 # The marks stand as paragraphs of their own.
 FILE_SIDE = "▼▼▼ 食い違い：ファイルの文章 ▼▼▼"

@@ -39,9 +39,9 @@ from nenpo.commentary.chapter import (
 )
 from nenpo.errors import ContentError, Fault, gather
 from nenpo.files import keep, leftovers, replace, write_whole
+from nenpo.japanese.letters import composed
 from nenpo.notebook import Notebook, as_bytes
 from nenpo.paths import name_fault, require_name, require_no_way_out
-from nenpo.text.letters import composed
 from nenpo.text.pictures import picture_names
 from nenpo.text.typed import decode, named, read_typed
 

@@ -23,8 +23,8 @@ from watchfiles import Change, DefaultFilter, awatch
 
 from nenpo.built import CHECKS, HTML, PDF
 from nenpo.errors import Fault, InputError, NenpoError, file_fault
-from nenpo.fiscal import FiscalYear
 from nenpo.imports import spare_grammars
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.reads import LIBRARY
 from nenpo.run.build import build, inputs_of

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from nenpo.commentary.agreement import digest
 from nenpo.commentary.step import Desk
 from nenpo.errors import Fault, InputError
-from nenpo.fiscal import FiscalYear
 from nenpo.intake.made import MADE, made_files, note_made
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prose.written import OLD
 

@@ -12,8 +12,8 @@ from nenpo.commentary.agreement import digest
 from nenpo.dictionary import CASES_SHEET, CHART_SHEET, LISTS
 from nenpo.errors import ContentError, Fault, InputError
 from nenpo.files import replace
-from nenpo.fiscal import FiscalYear
 from nenpo.intake.made import made_files, note_made
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.records import Row
 from nenpo.text.typed import read_typed

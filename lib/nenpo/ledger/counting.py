@@ -20,7 +20,8 @@ import duckdb
 
 from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError, file_fault
-from nenpo.fiscal import ERAS, FiscalYear
+from nenpo.japanese.eras import REPORTED, named
+from nenpo.japanese.years import FiscalYear
 from nenpo.ledger.mapping import DISTINCT, OPEN, SUM, Count, Mapped, Naming, Source, counted_in, targets
 from nenpo.ledger.source import readable, require_closed_quotes
 from nenpo.scratch import Scratch
@@ -31,7 +32,6 @@ _NO_DAY, _EMPTY_DAY = 30001, 30002
 # The bit of a code of several words that one of them is unknown.
 _MANY_UNKNOWN = 1 << 60
 _HALF = ("０１２３４５６７８９．／－，　", "0123456789./-, ")
-_ERAS = {word: first - 1 for letter, name, first in ERAS for word in (letter, name)}
 NO_DATE, NOT_IN_YEAR, EMPTY, UNKNOWN, NO_NUMBER, NO_ROW, NO_LINE = range(7)
 REASONS = {
     NO_DATE: "日付として読めません",
@@ -440,8 +440,8 @@ def _day(column: str) -> str:
 
 
 def _day_by_era(text: str) -> str:
-    parts = rf"^\s*({'|'.join(_ERAS)})\s*(\d+|元)[./年-]\s*(\d+)[./月-]\s*(\d+)日?\s*$"
-    era = " ".join(f"WHEN '{name}' THEN {start}" for name, start in _ERAS.items())
+    parts = rf"^\s*({named()})\s*(\d+|元)[./年-]\s*(\d+)[./月-]\s*(\d+)日?\s*$"
+    era = " ".join(f"WHEN '{word}' THEN {era.year - 1}" for era in REPORTED for word in (era.letter, era.name))
     nth = "CASE WHEN x.n = '元' THEN 1 ELSE try_cast(x.n AS INTEGER) END"
     day = f"CASE WHEN x.e <> '' THEN try_cast(concat(CASE x.e {era} END + {nth}, '-', x.m, '-', x.d) AS DATE) END"
     return f"list_transform([regexp_extract({text}, '{parts}', ['e', 'n', 'm', 'd'])], lambda x: {day})[1]"

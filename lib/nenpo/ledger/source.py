@@ -21,14 +21,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from nenpo.errors import ContentError, Fault, InputError
-from nenpo.fiscal import ERAS
+from nenpo.japanese.eras import named
 
 _SHEETS = (".xlsx", ".xlsm")
 _AS_CSV = "Excel で開き、「CSV UTF-8（コンマ区切り）」として保存し直してください"
-_ERA = "|".join(word for letter, name, _ in ERAS for word in (letter, name))
 # What begins as a day does, in any of the ways that one is written.
 _DAY = re.compile(
-    rf"\s*(?:(?:\d{{4}}|(?:{_ERA})\s*(?:\d{{1,2}}|元))\s*[-./年]\s*\d{{1,2}}\s*[-./月]\s*\d{{1,2}}|\d{{8}}\b)"
+    rf"\s*(?:(?:\d{{4}}|(?:{named()})\s*(?:\d{{1,2}}|元))\s*[-./年]\s*\d{{1,2}}\s*[-./月]\s*\d{{1,2}}|\d{{8}}\b)"
 )
 _WIDE = str.maketrans("０１２３４５６７８９．／－ＲＨ", "0123456789./-RH")
 # A line in which a quote is left open: the first and the last of each value that goes on over lines.

@@ -17,7 +17,7 @@ from nenpo.built import BOOK
 from nenpo.dictionary import Dictionary
 from nenpo.figures import Figures
 from nenpo.files import write_whole
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Profile
 from nenpo.opendata.records import SIGNS, TIDY, DataTable, Datum, data_tables, datapoints, portable
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nenpo.dictionary import Column, Dictionary, Table
 from nenpo.figures import Figures
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.records import HIDDEN as HIDDEN_MARK
 from nenpo.records import NOT_APPLICABLE, Mark, Number, Value, number_of
 

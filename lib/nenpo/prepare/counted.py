@@ -12,7 +12,7 @@ from pathlib import Path
 from nenpo.commentary.step import KEPT
 from nenpo.dictionary import Dictionary
 from nenpo.files import keep, write_whole
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.ledger.counting import Uncounted, count_ledger
 from nenpo.ledger.mapping import LEDGER, MAPPING, read_mapping
 from nenpo.office import Office

@@ -18,7 +18,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nenpo.dictionary import LISTS, VALUES_SHEET, Dictionary, Table
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.records import NOT_APPLICABLE, Row, YearRecords
 from nenpo.review.identities import Cell, Inputs, Instance, Quantity, Sum, instances
 from nenpo.workbook.layout import HEAD_ROW, VALUE_COLUMN, Layout, layouts

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nenpo.errors import Fault, InputError
 from nenpo.files import replace
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.prepare.year import Told
 
 _PATTERNS = Path(__file__).parent / "office"

@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nenpo.errors import InputError
-from nenpo.fiscal import WIDE_DIGITS, FiscalYear
 from nenpo.intake.drafts import DOUBTED, MARKS
+from nenpo.japanese.eras import named, within_era
+from nenpo.japanese.numerals import WIDE_DIGITS, half_width, read_figure, restated
+from nenpo.japanese.years import CODE, MONTH, FiscalYear, month_of, year_named
 from nenpo.office import Office
 from nenpo.prose.claims import CONTRADICTED as REVERSED
 from nenpo.prose.claims import claims_in
 from nenpo.prose.facts import SCHEME, Facts
 from nenpo.prose.figures import BOUND, TRACED, WAIVED, Figure, figures_in, in_unit
-from nenpo.prose.numbers import half_width, read_figure, restated
 from nenpo.prose.written import OLD
 
 _COMPARED = re.compile(r"末?(?:時点)?(?:の|における)?(?:と比べ|に比べ|比|より|に対し|と同)")
@@ -84,7 +85,7 @@ class Roller:
             if start < 0 or figure.outcome == WAIVED:
                 continue
             at = start + len(figure.text)
-            is_peak = re.search(r"/[RH]\d+\.\d+", figure.fact) and _PEAK.search(line)
+            is_peak = re.search(f"/{MONTH}", figure.fact) and _PEAK.search(line)
             new = None if is_peak else self._restated(figure)
             spans.append((start, at, new or OLD + figure.text))
             if figure.fact:
@@ -115,10 +116,8 @@ class Roller:
 
     def _years(self, line: str, hanging: list[tuple[int, FiscalYear]]) -> Iterator[tuple[int, int, str]]:
         half = half_width(line)
-        written = re.compile(rf"(?:令和|R)(\d+|元){self._year.word}(?!度)")
-        mentions = [
-            (match, self._year.like(f"R{1 if match[1] == '元' else int(match[1])}")) for match in written.finditer(half)
-        ]
+        written = re.compile(rf"(?P<era>{named()})(?P<nth>\d+|元){self._year.word}(?!度)")
+        mentions = [(match, year) for match in written.finditer(half) if (year := year_named(match[0], self._year))]
         for at, (match, year) in enumerate(mentions):
             end = mentions[at + 1][0].start() if at + 1 < len(mentions) else len(half)
             stop = half.find("。", match.end())
@@ -126,14 +125,11 @@ class Roller:
             used = any(match.end() <= place < end and of == year for place, of in hanging)
             compared = year == self._year.previous.previous and _COMPARED.match(half, match.end())
             if year == self._year.previous or used or compared:
-                digits = str(int(match[1]) + 1 if match[1] != "元" else 2)
-                wide = line[match.start(1)] in "０１２３４５６７８９元"
-                new = digits.translate(WIDE_DIGITS) if wide else digits
-                yield (
-                    match.start(),
-                    match.end(),
-                    line[match.start() : match.start(1)] + new + line[match.end(1) : match.end()],
-                )
+                era, nth = within_era(year.start + 1)
+                name = era.letter if match["era"] == match["era"].upper() and match["era"].isascii() else era.name
+                is_wide = line[match.start("nth")] in "０１２３４５６７８９元"
+                number = "元" if nth == 1 else str(nth).translate(WIDE_DIGITS) if is_wide else str(nth)
+                yield match.start(), match.end("nth"), name + number
 
 
 def later(path: str) -> str:
@@ -144,13 +140,12 @@ def later(path: str) -> str:
 
 
 def _later(part: str) -> str:
-    if match := re.fullmatch(r"([RHS])(\d+)(\.\d+)?", part):
-        year = FiscalYear(match[1] + match[2]) if not match[3] else None
-        return FiscalYear(year.start + 1).code if year else f"{match[1]}{int(match[2]) + 1}{match[3]}"
-    return part
+    if re.fullmatch(MONTH, part):
+        return month_of(part).a_year_later.label
+    return FiscalYear(FiscalYear(part).start + 1).code if re.fullmatch(CODE, part) else part
 
 
 def _years_of(path: str) -> Iterator[FiscalYear]:
     for part in re.split("[/÷+]", path):
-        if re.fullmatch(r"[RH]\d+", part):
+        if re.fullmatch(CODE, part):
             yield FiscalYear(part)

@@ -14,9 +14,9 @@ from nenpo.commentary.agreement import digest
 from nenpo.dictionary import CHART_SHEET
 from nenpo.errors import Fault, InputError
 from nenpo.files import replace, write_whole
-from nenpo.fiscal import FiscalYear
 from nenpo.intake.lists import CHART_FILE, chart_rows
 from nenpo.intake.made import made_files, note_made
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.paths import name_fault, require_no_way_out
 from nenpo.prepare.foreign import foreign, lost_texts

@@ -8,7 +8,7 @@ from dataclasses import replace
 from nenpo.dictionary import Column, Dictionary, Table
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.present.charts import Data
 from nenpo.present.kinds import KINDS
 from nenpo.present.theme import ACCENT, COLOURS

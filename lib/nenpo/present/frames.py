@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from nenpo.dictionary import Column, Table
 from nenpo.figures import Figures
-from nenpo.fiscal import FiscalYear
 from nenpo.formulas import rounded
+from nenpo.japanese.years import FiscalYear
 from nenpo.present.printed import shown
 from nenpo.present.views import BodyRow, Head, TableView
 from nenpo.records import NOT_APPLICABLE, Value, number_of

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nenpo.errors import Fault, InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import DATA_VARIABLE
 from nenpo.present import theme
 from nenpo.present.frames import frame_view

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nenpo.dictionary import Column, Rate, Table
 from nenpo.figures import Figures, TableFigures
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.present.printed import percent, share_in_words, shown
 from nenpo.present.views import BodyRow, Head, TableView
 from nenpo.records import HIDDEN, Number, Value

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from nenpo.findings import ERROR, Finding
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.numerals import half_width
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
-from nenpo.prose.numbers import half_width
 from nenpo.prose.sayings import Agreed, read_sayings
 from nenpo.text.typed import read_text
 

@@ -10,7 +10,8 @@ from fractions import Fraction
 from itertools import permutations
 
 from nenpo.errors import InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.numerals import THOUSANDS, Written, rounded
+from nenpo.japanese.years import FiscalYear
 from nenpo.prose.facts import Facts
 from nenpo.prose.forms import (
     AVERAGE,
@@ -25,7 +26,6 @@ from nenpo.prose.forms import (
     Around,
     Reading,
 )
-from nenpo.prose.numbers import THOUSANDS, Written, rounded
 from nenpo.prose.quantities import Quantities, Quantity
 from nenpo.prose.sentence import Named, Sentence
 from nenpo.prose.times import When

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nenpo.errors import ContentError, Fault
 from nenpo.files import replace
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prose.figures import BOUND, TRACED, Figure, figures_in
 from nenpo.text.typed import Typed, read_typed

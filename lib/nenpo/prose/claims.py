@@ -20,7 +20,8 @@ from pathlib import Path
 
 from nenpo.dictionary import section_number
 from nenpo.errors import Fault, InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.numerals import half_width, in_digits
+from nenpo.japanese.years import CODE, FiscalYear
 from nenpo.office import Office
 from nenpo.prose.directions import (
     AS_A_RULE,
@@ -40,7 +41,6 @@ from nenpo.prose.directions import (
 )
 from nenpo.prose.facts import Facts
 from nenpo.prose.names import Names
-from nenpo.prose.numbers import half_width, in_digits
 from nenpo.prose.sayings import SLOT, Claim, Extent, read_sayings
 from nenpo.text.typed import read_text
 
@@ -150,7 +150,7 @@ class _Reader:
             elif against == ELSEWHEN:
                 years = range(self._year.start - _YEARS_KEPT, self._year.start + 1)
                 yield from self._kept(claim.of, (start for start in years if start != year.start))
-            elif re.fullmatch(r"[RHS]\d+", against):
+            elif re.fullmatch(CODE, against):
                 yield against, _quantity(claim.of, self._facts, self._year.like(against))
             else:
                 yield against, _quantity(against, self._facts, year)

@@ -17,10 +17,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nenpo.dictionary import Dictionary
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.words import pattern
+from nenpo.japanese.words import words as words_of_language
+from nenpo.japanese.years import FiscalYear
 from nenpo.prose.forms import DIFFERENCE, is_part
-from nenpo.prose.language import pattern
-from nenpo.prose.language import words as words_of_language
 from nenpo.prose.moments import Moment, moment_of
 from nenpo.prose.names import Names
 from nenpo.prose.quantities import Quantities, Quantity

@@ -18,9 +18,9 @@ from fractions import Fraction
 from nenpo.dictionary import Dictionary, Rate, Table
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.numerals import in_digits
+from nenpo.japanese.years import FiscalYear
 from nenpo.present.tables import SHARE_LABEL as SHARE
-from nenpo.prose.numbers import in_digits
 
 SCHEME = "fact:"
 PERCENT, TIMES = "percent", "times"

@@ -18,11 +18,11 @@ from urllib.parse import unquote
 
 from nenpo.dictionary import section_number
 from nenpo.errors import InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.numerals import Written, half_width, in_digits, read_figure
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prose.facts import PERCENT, SCHEME, TIMES, Fact, Facts
 from nenpo.prose.forms import DIFFERENCE, GROWTH, POINTS
-from nenpo.prose.numbers import Written, half_width, in_digits, read_figure
 from nenpo.prose.readings import HELD, UNIT, Read, Readings
 from nenpo.prose.sayings import read_sayings
 from nenpo.prose.written import AGE, DATE, LABEL, OLD, PERIOD, REFERENCE, SCHEDULE, Found, find_figures

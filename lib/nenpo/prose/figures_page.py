@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from nenpo.files import write_whole
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office, find_office
 from nenpo.prose.figures import OUTCOMES, figures_of
 

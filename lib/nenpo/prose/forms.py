@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from nenpo.fiscal import FiscalYear
-from nenpo.prose.language import pattern, words
-from nenpo.prose.numbers import Written, read_figure, rounded
+from nenpo.japanese.numerals import Written, read_figure, rounded
+from nenpo.japanese.words import pattern, words
+from nenpo.japanese.years import FiscalYear
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Found
 

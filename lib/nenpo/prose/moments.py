@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.words import pattern
+from nenpo.japanese.years import FiscalYear, earlier_by
 from nenpo.prose.forms import DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE
-from nenpo.prose.language import pattern
 from nenpo.prose.sentence import Sentence
-from nenpo.prose.times import When, earlier_by
+from nenpo.prose.times import When
 from nenpo.prose.written import Found
 
 COMPARING = (DIFFERENCE, GROWTH, RATIO, POINTS)

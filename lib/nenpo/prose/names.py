@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import cached_property
 
 from nenpo.dictionary import Dictionary, Table
-from nenpo.fiscal import FiscalYear
 from nenpo.formulas import Formula, Reference
-from nenpo.prose.language import pattern
-from nenpo.prose.numbers import half_width
+from nenpo.japanese.numerals import half_width
+from nenpo.japanese.words import pattern
+from nenpo.japanese.years import FiscalYear
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import Named, Sentence
 from nenpo.prose.times import times_in

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nenpo.dictionary import Dictionary, Table
+from nenpo.japanese.words import joining
 from nenpo.prose.forms import ONE_IN, SHARE, VALUE
-from nenpo.prose.language import joining
 from nenpo.prose.sentence import Named, Sentence
 from nenpo.prose.written import Found
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.numerals import Written, in_digits, read_figure
+from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import RANK, STREAK, VALUE, Around, Reading
-from nenpo.prose.numbers import Written, in_digits, read_figure
 from nenpo.prose.quantities import Quantities, Quantity
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Found

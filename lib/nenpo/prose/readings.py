@@ -5,7 +5,7 @@ name that is joined to it, else the names before it, the one carried on from the
 before it, unless that is what is compared with; in a bracket the bracket's), and a form, told by its unit and the words around it: the
 value, a difference, growth, a ratio, a share, points, an average. A figure is *held* where a reading agrees with the data. It is
 *contradicted* where none does and the reading is certain: one quantity, joined to the figure by nothing but words that the language
-has for that, one time, one form, and no other reading of what the sentence names agrees either. Else it is open. The words stand in ``language.toml``.
+has for that, one time, one form, and no other reading of what the sentence names agrees either. Else it is open. The words stand in ``japanese/words.toml``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 
 from nenpo.dictionary import Dictionary
 from nenpo.errors import InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.numerals import THOUSANDS, Written, half_width, read_figure
+from nenpo.japanese.years import CODE, FiscalYear, earlier_by
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.facts import Facts
 from nenpo.prose.forms import (
@@ -38,12 +39,11 @@ from nenpo.prose.forms import (
 )
 from nenpo.prose.moments import COMPARING, Moment, moment_of, years_over
 from nenpo.prose.names import Names
-from nenpo.prose.numbers import THOUSANDS, Written, half_width, read_figure
 from nenpo.prose.quantities import DIVISION, Quantities, Quantity
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import Sentence
-from nenpo.prose.times import When, earlier_by
+from nenpo.prose.times import When
 from nenpo.prose.written import Found
 
 HELD, WRONG, OPEN, UNIT = "held", "wrong", "open", "unit"
@@ -243,7 +243,7 @@ class Readings:
             reading.form != VALUE
             or len(parts) != 3
             or parts[0] not in self._dictionary
-            or not re.fullmatch(r"[RH]\d+", parts[2])
+            or not re.fullmatch(CODE, parts[2])
         ):
             return ""
         before = self._amounts.fact(f"{parts[0]}/{parts[1]}/{FiscalYear(parts[2]).previous.code}", VALUE)

@@ -11,9 +11,9 @@ from pathlib import Path
 from nenpo.dictionary import section_number
 from nenpo.errors import Fault
 from nenpo.findings import ERROR, WARNING, Finding
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.numerals import half_width
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
-from nenpo.prose.numbers import half_width
 from nenpo.prose.sayings import SLOT, read_sayings
 from nenpo.prose.written import OLD
 

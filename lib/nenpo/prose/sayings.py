@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from nenpo.prose.numbers import half_width
+from nenpo.japanese.numerals import half_width
 from nenpo.prose.written import Found
 from nenpo.text.settings import settings_of
 from nenpo.text.typed import read_text

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from nenpo.errors import InputError
-from nenpo.fiscal import ERAS, FiscalYear
-from nenpo.prose.language import pattern, words
+from nenpo.japanese.eras import ERAS, named
+from nenpo.japanese.words import pattern, words
+from nenpo.japanese.years import FiscalYear, earlier_by, year_named
 
-_ERA_YEAR = rf"(?:(?P<era>{'|'.join(f'{letter}|{name}' for letter, name, _ in ERAS)})\s*(?P<nth>\d{{1,2}}|元)|(?P<year>(?:19|20)\d\d))"
+_ERA_YEAR = rf"(?:(?P<era>{named()})\s*(?P<nth>\d{{1,2}}|元)|(?P<year>(?:19|20)\d\d))"
 _YEAR = re.compile(rf"{_ERA_YEAR}\s*年?度?(?P<month>(?:[年.]|(?<=年))\s*(?P<number>\d{{1,2}})月?)?")
 _MONTH = re.compile(r"(?<![\d.か箇ヶカ～~-])(?P<number>1[0-2]|[1-9])月(?!間|\d+日)")
 _MONTHS = re.compile(
@@ -18,7 +18,7 @@ _MONTHS = re.compile(
 )
 _LISTED_MONTHS = re.compile(r"(?<![\d.か箇ヶカ])(?P<months>(?:1[0-2]|[1-9])(?:[、,・](?:1[0-2]|[1-9]))+)月(?!間|\d+日)")
 _YEARS_AGO = re.compile(r"(\d{1,2})年度?前")
-_BARE_YEAR = re.compile(r"(?<![\d.令和平成昭RHS])(\d{1,2})年度")
+_BARE_YEAR = re.compile(rf"(?<![\d.{''.join(era.letter + era.name for era in ERAS)}])(\d{{1,2}})年度")
 _QUARTER = re.compile(r"第([1-4])四半期")
 
 
@@ -43,7 +43,7 @@ def _told(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
     of_year = words()["time"]["of_year"]
     spans: list[tuple[int, int]] = []
     for match in _YEAR.finditer(text):
-        if (written := _year_of(match, year)) is None:
+        if (written := year_named(match["year"] or f"{match['era']}{match['nth']}", year)) is None:
             continue
         spans.append(match.span())
         if match["month"]:
@@ -52,7 +52,7 @@ def _told(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
             labels = [month.label for month in of.months if month.month == number] if of else []
             if of and labels:
                 yield *match.span(), When(of, (labels[0],), match[0])
-        elif "年" in match[0] or match["era"] in ("R", "H"):
+        elif "年" in match[0] or (match["era"] and match["era"].isascii()):
             end = re.compile(of_year).match(text, match.end())
             yield match.start(), end.end() if end else match.end(), When(written, (), match[0])
     relative = {"same_month": -1, "two_before": -2, "before": -1, "now": 0}
@@ -67,7 +67,7 @@ def _told(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
             yield *match.span(), When(earlier, (), match[0])
     for match in _BARE_YEAR.finditer(text):
         taken = any(begin < match.end() and match.start() < end for begin, end in spans)
-        if not taken and (of_era := _in_era_of(year, int(match[1]))):
+        if not taken and (of_era := year_named(f"{year.code[0]}{match[1]}", year)):
             yield *match.span(), When(of_era, (), match[0])
     labels = [month.label for month in year.months]
     numbers = [month.month for month in year.months]
@@ -140,27 +140,3 @@ def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int
                 continue
         found.append((begin, end, when))
     return found
-
-
-def _year_of(match: re.Match[str], year: FiscalYear) -> FiscalYear | None:
-    """The year that is named in a report of ``year``."""
-    try:
-        return year.like(match["year"] or f"{match['era']}{match['nth']}")
-    except InputError:
-        return None
-
-
-def earlier_by(year: FiscalYear, years: int) -> FiscalYear | None:
-    """The year so many years before; None for one that no table can have."""
-    try:
-        return year.like(year.start - years)
-    except InputError:
-        return None
-
-
-def _in_era_of(year: FiscalYear, nth: int) -> FiscalYear | None:
-    """The year of that number in the report's era: 「４年度」 beside 「令和３年度」."""
-    try:
-        return year.like(f"{year.code[0]}{nth}")
-    except InputError:
-        return None

@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nenpo.prose.numbers import NUMBER, half_width
+from nenpo.japanese.eras import ERAS, named
+from nenpo.japanese.numerals import NUMBER, half_width
 
 DATE, AGE, REFERENCE, SCHEDULE, LABEL = "date", "age class", "reference", "schedule", "label"
 # Stands before a figure of last year's text that could not be stated anew.
 OLD = "【旧】"
-_ERA = "(?:明治|大正|昭和|平成|令和|西暦|[MTSHR])"
+_ERA = f"(?:{named(ERAS)}|西暦)"
 _N = r"\d+"
 # Of each kind what it looks like; a figure that lies within is of that kind. The first that fits counts.
 _KINDS = tuple(

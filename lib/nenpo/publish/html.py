@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from nenpo.japanese.letters import without_controls
 from nenpo.present.glyphs import subset_font
 from nenpo.present.html import view_html
 from nenpo.publish.book import Book, Heading, Piece
-from nenpo.text.letters import without_controls
 from nenpo.text.markdown import to_html
 
 STYLE = Path(__file__).parent / "share" / "nbconvert" / "templates" / "nenpo" / "page.css"

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from nenpo.built import HTML, PDF
 from nenpo.errors import InputError
 from nenpo.files import write_whole
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.publish.html import page_policy, page_style
 from nenpo.publish.template import fill
 

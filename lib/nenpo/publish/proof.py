@@ -9,12 +9,12 @@ from itertools import pairwise
 from urllib.parse import unquote
 
 from nenpo.errors import ContentError, Fault
+from nenpo.japanese.letters import radicals
 from nenpo.present.glyphs import missing, named
 from nenpo.present.svg import Unprintable
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.html import piece_html
 from nenpo.publish.outputs import picture
-from nenpo.text.letters import radicals
 from nenpo.text.markdown import links, plain, remarks
 
 # A tag of our own HTML, which writes > in an attribute as an entity.

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.notebook import METADATA, Notebook, section_of
 from nenpo.office import Profile
 from nenpo.publish.links import is_download

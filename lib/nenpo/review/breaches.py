@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from nenpo.findings import ERROR, NOTE, Finding
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.records import Value
 from nenpo.review.identities import Cell, Inputs, Instance, amount, holds, in_numbers, instances
 

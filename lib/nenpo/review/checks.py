@@ -9,9 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 from nenpo.dictionary import section_number
-from nenpo.errors import InputError
 from nenpo.findings import ERROR, NOTE, WARNING, Finding
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear, year_named
 from nenpo.office import Office
 from nenpo.prose import claims
 from nenpo.prose.agreement import disagreements
@@ -306,8 +305,5 @@ def _differences(office: Office, year: FiscalYear, kept: Sequence[FiscalYear]) -
 
 def _year_of(row: str, like: FiscalYear) -> FiscalYear | None:
     """The fiscal year a printed row is about; None for a month or another row."""
-    try:
-        year = like.like(row)
-    except InputError:
-        return None
-    return year if row in (year.short, year.code) else None
+    year = year_named(row, like)
+    return year if year and row in (year.short, year.code) else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nenpo.dictionary import Table
 from nenpo.findings import WARNING, Finding
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.records import Number
 from nenpo.review.identities import Cell, Inputs
 

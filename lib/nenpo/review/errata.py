@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nenpo.errors import ContentError, Fault
 from nenpo.files import write_whole
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office, find_office
 from nenpo.review.breaches import Values, broken
 from nenpo.review.checks import inputs_of

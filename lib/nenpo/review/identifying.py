@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from nenpo.findings import NOTE, WARNING, Finding
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.numerals import half_width
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
-from nenpo.prose.numbers import half_width
 
 RULE = "個人が分かる書き方"
 _HYPHEN = "[-‐－―ー（）() ]"

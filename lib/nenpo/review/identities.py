@@ -20,7 +20,7 @@ from itertools import chain
 
 from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.records import NOT_APPLICABLE, Number, Row, Value, YearRecords
 
 BEFORE, EACH = "前の", "各列"

@@ -16,7 +16,7 @@ from pathlib import Path
 from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures, share
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.present.printed import shown
 from nenpo.records import NOT_APPLICABLE, Value

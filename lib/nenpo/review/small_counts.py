@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nenpo.findings import WARNING, Finding
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.review.identities import Inputs
 

@@ -14,9 +14,9 @@ from nenpo.commentary.step import Desk, Step
 from nenpo.errors import ContentError, Fault, InputError
 from nenpo.files import write_whole
 from nenpo.findings import ERROR
-from nenpo.fiscal import FiscalYear
 from nenpo.intake.drafts import Draft, drafts_in
 from nenpo.intake.lists import take_lists
+from nenpo.japanese.years import FiscalYear
 from nenpo.notebook import Notebook, section_of
 from nenpo.office import Office
 from nenpo.opendata.package import FOLDER as DATA

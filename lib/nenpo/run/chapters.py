@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nenpo.errors import ContentError, Fault, InputError, gather
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook, parsed, section_of
 from nenpo.office import DATA_VARIABLE
 from nenpo.paths import require_name

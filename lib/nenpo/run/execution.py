@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, gather
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.notebook import Notebook
 from nenpo.office import Office
 from nenpo.run.cache import ChapterCache

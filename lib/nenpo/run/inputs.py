@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from nenpo.commentary.step import KEPT
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.ledger.mapping import LEDGER
 from nenpo.office import TEMPLATES, Office
 from nenpo.reads import LIBRARY, digest, file_digest

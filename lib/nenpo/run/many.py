@@ -19,7 +19,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, file_fault
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.run.build import build
 from nenpo.run.parcel import Brought, Parcel, bring_home, brought, pack, unpack

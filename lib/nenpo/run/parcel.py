@@ -14,7 +14,7 @@ from nenpo.built import CACHE, MANIFEST
 from nenpo.commentary.step import Desk, sign
 from nenpo.errors import ContentError, Fault, InputError
 from nenpo.files import write_whole
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.notebook import Notebook
 from nenpo.office import TEMPLATES, Office
 from nenpo.paths import require_names, require_no_way_out

@@ -19,7 +19,7 @@ from typing import Any
 from nenpo.built import HTML, PDF, PROOF, PUBLIC
 from nenpo.errors import ContentError, Fault, InputError
 from nenpo.files import write_whole
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import HIDDEN_VARIABLE, Office
 from nenpo.opendata.package import FOLDER as DATA
 from nenpo.opendata.package import TIDY_FILE

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nenpo.built import BOOK, CHECKS, FINAL, HTML, NOTEBOOK, PDF, PROOF, PUBLIC, REVIEW, REVIEWED
 from nenpo.commentary.step import sign
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.notebook import Notebook, as_bytes
 from nenpo.office import TEMPLATES, Office
 from nenpo.opendata.package import FOLDER as DATA

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nenpo.dictionary import Column, Table
 from nenpo.figures import Figures
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.records import Place, Value
 from nenpo.review.identities import Cell as Typed
 from nenpo.review.identities import Inputs, Sum, instances

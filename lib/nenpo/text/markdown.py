@@ -14,7 +14,7 @@ from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from nenpo.text.letters import LINE_BREAK, visible
+from nenpo.japanese.letters import LINE_BREAK, visible
 from nenpo.text.lines import own_lines
 from nenpo.text.pictures import ADDRESS, picture_name
 

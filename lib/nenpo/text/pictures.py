@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from nenpo.text.letters import composed
+from nenpo.japanese.letters import composed
 
 # Kinds of pictures, by the suffix of the file that they are kept in.
 PICTURE_TYPES = {

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from nenpo.text.letters import without_controls
+from nenpo.japanese.letters import without_controls
 from nenpo.text.markdown import Text
 from nenpo.text.pictures import picture_name
 

@@ -18,7 +18,7 @@ from typing import TypeVar
 from openpyxl.utils import get_column_letter
 
 from nenpo.errors import Fault, InputError
-from nenpo.fiscal import FiscalYear, years_named
+from nenpo.japanese.years import FiscalYear, years_named
 from nenpo.records import Notice, Number, Value
 from nenpo.workbook.cells import Cell, place
 from nenpo.workbook.package import Package

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from nenpo.dictionary import Dictionary, Table
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 
 HEAD_ROW = 4
 EVENT_ROWS = 200  # rows that an event list has room for

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from nenpo.dictionary import Dictionary
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.reads import LIBRARY, digest, file_digest
 from nenpo.records import NOT_APPLICABLE, Notice, Row, Value, YearRecords
 from nenpo.store import Store

@@ -11,7 +11,8 @@ from pathlib import Path
 from nenpo.dictionary import LISTS, VALUES_SHEET, Column, Dictionary, Table
 from nenpo.errors import InputError
 from nenpo.figures import completed, table_figures
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.eras import named, within_era
+from nenpo.japanese.years import FiscalYear, year_named
 from nenpo.records import Number, Row, Value, YearRecords
 from nenpo.workbook.book import Book, Lack, ReadSheet, in_file, plain, through
 from nenpo.workbook.cells import place
@@ -20,7 +21,7 @@ from nenpo.workbook.writing import MEASURE_HEADING, MONTH_HEADING, VALUES_HEADIN
 
 # Labels of rows below the table: of the whole, and of what else is not read.
 _WHOLE, _BESIDE = frozenset(["合計", "計", "総計", "年度計"]), frozenset(["小計", "構成比", "割合"])
-_MONTH = re.compile(r"(?:(?:R|H|令和|平成)?(?:\d{1,4}|元)\s*[./年]\s*)?(\d{1,2})\s*月?(?:分)?", re.IGNORECASE)
+_MONTH = re.compile(rf"(?:(?:{named()})?(?:\d{{1,4}}|元)\s*[./年]\s*)?(\d{{1,2}})\s*月?(?:分)?", re.IGNORECASE)
 _QUARTER = re.compile(r"第?([1-4])四半期(?:[（(].*)?")
 _NOTE = re.compile(r"[※*注（(]")
 
@@ -292,7 +293,7 @@ def _label(sheet: ReadSheet, row: int, table: Table, year: FiscalYear) -> str | 
         sheet.fault(row, 1, what, f"{'、'.join(table.rows)} のどれかにしてください")
         return None
     if not table.has_months(year):
-        written = _year_in(typed, year)
+        written = year_named(typed.removesuffix("合計"), year)
         if written and written.short in table.period_labels(year):
             return written.short
     elif table.periods == 4:
@@ -310,7 +311,9 @@ def _is_whole(typed: str, table: Table, year: FiscalYear) -> bool:
     """Whether a row holds the figures of the whole table."""
     if typed in map(plain, table.rows):
         return False
-    of_year = table.shape == "monthly" and table.has_months(year) and _year_in(typed, year) == year
+    of_year = (
+        table.shape == "monthly" and table.has_months(year) and year_named(typed.removesuffix("合計"), year) == year
+    )
     return bool(typed) and (typed in _WHOLE or typed == plain(table.total_label) or of_year)
 
 
@@ -318,21 +321,12 @@ def _month_of(typed: str, number: int, year: FiscalYear) -> str | None:
     """R5.4, 令和5年4月, 2023/4 or 4月: the month's label, if it belongs to the year."""
     for month in year.months:
         if month.month == number:
-            era, nth = month.label.split(".")[0][0], month.label.split(".")[0][1:]
-            name = {"R": "令和", "H": "平成"}[era]
-            starts = {f"{era}{nth}", f"{name}{nth}", str(month.year)} | (
-                {f"{era}元", f"{name}元"} if nth == "1" else set()
-            )
+            era, nth = within_era(month.year, month.month)
+            numbers = (str(nth), *["元"] * (nth == 1))
+            starts = {str(month.year), *(word + number for word in (era.letter, era.name) for number in numbers)}
             prefix = re.split(r"[./年]", typed)[0] if re.search(r"[./年]", typed) else None
             return month.label if prefix is None or prefix.upper() in starts else None
     return None
-
-
-def _year_in(typed: str, like: FiscalYear) -> FiscalYear | None:
-    try:
-        return like.like(typed.removesuffix("合計"))
-    except InputError:
-        return None
 
 
 def _row(sheet: ReadSheet, table: Table, row: int, label: str, measure: str, columns: Mapping[str, int]) -> Row:

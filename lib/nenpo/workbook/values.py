@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nenpo.formulas import parts_of_one
+from nenpo.japanese.letters import composed, without_controls
 from nenpo.records import NOT_APPLICABLE, Value
-from nenpo.text.letters import composed, without_controls
 from nenpo.workbook.cells import LARGEST_WHOLE, Cell
 from nenpo.workbook.formats import is_percent, shows
 

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from nenpo.dictionary import CASES_SHEET, CHART_SHEET, LISTS, VALUES_SHEET, Column, Dictionary, Item, Table
 from nenpo.figures import table_figures
-from nenpo.fiscal import FiscalYear
+from nenpo.japanese.years import FiscalYear
 from nenpo.records import Mark, Row, YearRecords
 from nenpo.scratch import holding_temporary_files
 from nenpo.workbook.layout import HEAD_ROW, LIST_ROWS, Layout, layouts

@@ -1,4 +1,4 @@
-"""The words by which Japanese reports state a figure: ``language.toml``."""
+"""The words by which Japanese reports state a figure: ``words.toml``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ONE_LETTER = re.compile(r"\[[^\]]*\]")
 @cache
 def words() -> Mapping[str, Mapping[str, str]]:
     """The words by their table and key, as parts of regular expressions."""
-    return tomllib.loads(Path(__file__).with_name("language.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 
 
 @cache

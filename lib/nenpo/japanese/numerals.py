@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from nenpo.fiscal import WIDE_DIGITS
-
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
 _PART = rf"{_DIGITS}(?:\.\d+)?(?:[百千]?[万億]|[百千])?"
 # A figure without its unit; in half width.
@@ -30,6 +28,7 @@ _IN_WORDS: dict[str, tuple[Fraction | int, str, bool]] = {
     "倍増": (2, "倍", True),
     "半減": (Fraction(1, 2), "倍", True),
 }
+WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 # Full-width forms to half-width, character by character, so that places stay.
 _HALF = str.maketrans("０１２３４５６７８９．，％－−", "0123456789.,%--")
 

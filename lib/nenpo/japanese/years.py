@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from functools import total_ordering
 
 from nenpo.errors import Fault, InputError
+from nenpo.japanese.eras import EARLIEST, REPORTED, named, western, within_era
+from nenpo.japanese.numerals import WIDE_DIGITS
 
-# First fiscal year of each era, newest first: letter, name, year 1.
-ERAS = (("R", "令和", 2019), ("H", "平成", 1989))
-# First calendar month of each era, for the names of months (2019-04 is still H31.4).
-ERA_STARTS = (("R", 2019, 5), ("H", 1989, 1))
-
-WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
-_WRITTEN = re.compile(r"(?:(?P<era>R|H|令和|平成)\s*(?P<nth>\d{1,2}|元)|(?P<year>\d{4}))\s*(?:年度?)?", re.IGNORECASE)
+# A year's code, R5, and a month's label, R6.1, as parts of regular expressions.
+CODE = rf"(?:{'|'.join(era.letter for era in REPORTED)})\d+"
+MONTH = rf"{CODE}\.\d+"
+_WRITTEN = re.compile(rf"(?:(?P<era>{named()})\s*(?P<nth>\d{{1,2}}|元)|(?P<year>\d{{4}}))\s*(?:年度?)?", re.IGNORECASE)
 
 
 @total_ordering
@@ -52,8 +51,8 @@ class FiscalYear:
 
     @property
     def _era(self) -> tuple[str, str, int]:
-        letter, name, first = next(era for era in ERAS if self.start >= era[2])
-        return letter, name, self.start - first + 1
+        era, nth = within_era(self.start)
+        return era.letter, era.name, nth
 
     @property
     def code(self) -> str:
@@ -96,6 +95,19 @@ class FiscalYear:
         return tuple(Month(self.start + (month < 4), month) for month in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3))
 
 
+def year_named(written: str | int, like: FiscalYear) -> FiscalYear | None:
+    """The year that is written, of the same kind as another; None for what is none that a report can be of."""
+    try:
+        return like.like(written)
+    except InputError:
+        return None
+
+
+def earlier_by(year: FiscalYear, years: int) -> FiscalYear | None:
+    """The year so many years before; None for one that no report can be of."""
+    return year_named(year.start - years, year)
+
+
 @dataclass(frozen=True, order=True)
 class Month:
     """A reporting month by calendar year and month; 令和6年1月 is ``Month(2024, 1)``."""
@@ -106,12 +118,22 @@ class Month:
     @property
     def label(self) -> str:
         """As printed in the first column of tables: R5.4, R6.1."""
-        letter, first = next((era, year) for era, year, month in ERA_STARTS if (self.year, self.month) >= (year, month))
-        return f"{letter}{self.year - first + 1}.{self.month}"
+        era, nth = within_era(self.year, self.month)
+        return f"{era.letter}{nth}.{self.month}"
+
+    @property
+    def a_year_later(self) -> Month:
+        return Month(self.year + 1, self.month)
+
+
+def month_of(label: str) -> Month:
+    """The month of a label, R6.1."""
+    code, _, month = label.partition(".")
+    return Month(western(code[0], int(code[1:])), int(month))
 
 
 _NAMED = re.compile(
-    r"(?:(?<![A-Z])(?P<era>R|H|令和|平成)\s*(?P<nth>\d{1,2}|元)|(?<!\d)(?P<year>(?:19|20)\d\d))"
+    rf"(?:(?<![A-Z])(?P<era>{named()})\s*(?P<nth>\d{{1,2}}|元)|(?<!\d)(?P<year>(?:19|20)\d\d))"
     r"(?:(?P<fiscal>年度)|[年.](?P<month>1[0-2]|0?[1-9])(?!\d)|(?(year)[-_]?|(?!))(?P<of_day>0[1-9]|1[0-2])(?:[-_]?\d\d)?(?!\d)"
     r"|(?P<calendar>年)|(?!\d))",
     re.IGNORECASE,
@@ -144,9 +166,8 @@ def _parse(written: str | int) -> int:
         if match["year"]:
             year = int(match["year"])
         else:
-            first = next(year for letter, name, year in ERAS if match["era"].upper() in (letter, name))
-            year = first - 1 + (1 if match["nth"] == "元" else int(match["nth"]))
-        if ERAS[-1][2] <= year <= 2100 and match["nth"] != "0":
+            year = western(match["era"], 1 if match["nth"] == "元" else int(match["nth"]))
+        if EARLIEST <= year <= 2100 and match["nth"] != "0":
             return year
     raise InputError(
         Fault(f"「{written}」は年度として読めません", remedy="R5、令和5年度、2023 のように指定してください")

@@ -81,7 +81,7 @@ def measured(folder: Path) -> tuple[Clock, Clock]:
         with clock.phase("five workbooks read and the data checked"):
             from nenpo.review.checks import review
 
-            review(Office(data), year)
+            review(Office(data).of(year))
         executed = {}
         with clock.phase("nine kernels: started, their cells run, ended"):
             summary, _ = draw_summary(year, data)

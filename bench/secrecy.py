@@ -12,7 +12,6 @@ from collections.abc import Hashable
 from pathlib import Path
 
 from nenpo.office import Office
-from nenpo.review.identities import Inputs
 from nenpo.secrecy.attack import Relation, attacked
 from nenpo.secrecy.published import published, small
 from nenpo.secrecy.suppression import Need, suppressed
@@ -25,8 +24,7 @@ def of_r5(threshold: int) -> str:
     """A line of the table: R5 with this threshold."""
     office = Office(ROOT / "data")
     year = office.year("R5")
-    inputs = Inputs(office.dictionary, {kept: office.records(kept) for kept in office.kept_years(year)})
-    shown = published(office.figures(year), inputs, year)
+    shown = published(office.of(year))
     needs = {place: Need(0, 2 * threshold) for place in small(shown.values, list(office.dictionary), threshold)}
     return measured(f"R5, threshold {threshold}", shown.values, shown.relations, needs)
 

@@ -19,7 +19,8 @@ from nenpo.office import Office
 from nenpo.review.breaches import Values
 from nenpo.review.checks import CLAIM, IN_PROSE, review, unguarded
 from nenpo.review.doubts import GAP, doubts
-from nenpo.review.identities import Inputs, holds, instances, parse_identity
+from nenpo.review.identities import holds, instances, parse_identity
+from nenpo.typed_cells import TypedCells
 
 ROOT = Path(__file__).parent.parent
 R5 = FiscalYear("R5")
@@ -27,7 +28,7 @@ R5 = FiscalYear("R5")
 
 @pytest.fixture(scope="module")
 def inputs(office):
-    return Inputs(office.dictionary, {year: office.records(year) for year in office.kept_years(R5)})
+    return office.of(R5).cells
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def type_in(data, sheet, **cells):
 
 
 def errors(data):
-    return review(Office(data), R5).errors
+    return review(Office(data).of(R5)).errors
 
 
 def broken(data):
@@ -61,8 +62,8 @@ def slips(value):
 
 def test_the_data_as_printed_raise_no_alarm_and_every_known_inconsistency_is_named(office):
     for year in office.years:
-        assert [finding for finding in review(office, year).findings if finding.severity != NOTE] == []
-    found = review(office, R5).findings
+        assert [finding for finding in review(office.of(year)).findings if finding.severity != NOTE] == []
+    found = review(office.of(R5)).findings
     assert len(found) == 12 and all(finding.message and finding.rule for finding in found)
     assert Counter(finding.rule in ("公表値", CLAIM) for finding in found) == {True: 9, False: 3}
 
@@ -158,7 +159,7 @@ def test_a_month_far_outside_and_a_copied_row_are_doubted(data):
     book = load_workbook(data / "R5" / "statistics.xlsx")
     sheet = book[next(name for name in book.sheetnames if name.startswith("4-1 "))]
     type_in(data, "4-1", **{f"{column}9": sheet[f"{column}8"].value for column in "BCDEFGHI"})
-    found = [finding for finding in review(Office(data), R5).findings if finding.severity == "warning"]
+    found = [finding for finding in review(Office(data).of(R5)).findings if finding.severity == "warning"]
     assert [(one.rule, one.cell) for one in found] == [("外れた月", "E6"), ("写した行", "B9")]
     (data / "R5" / "published.csv").unlink()
     assert main(["check", "R5", "--data", str(data), "--out", str(data.parent / "out")]) == 0
@@ -223,5 +224,5 @@ def test_months_that_have_not_come_are_no_gaps(office):
         )
         for table_id, rows in records.tables.items()
     }
-    inputs = Inputs(office.dictionary, {year: replace(records, tables=begun)})
+    inputs = TypedCells(office.dictionary, {year: replace(records, tables=begun)})
     assert [finding for finding in doubts(inputs, year) if finding.rule == GAP] == []

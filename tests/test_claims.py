@@ -30,7 +30,7 @@ TURNED |= {"なかった": "あった", "ピークに": "最少に", "減少傾�
 
 def declared_in(office):
     """The claims whose quantity is known; in the office's own text all of them are declared."""
-    return [one for one in claims_of(office, R5) if one.facts]
+    return [one for one in claims_of(office.of(R5)) if one.facts]
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_change_of_the_data_turns_a_claim_round(data):
     cell = next(cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int))
     cell.value = 999
     book.save(path)
-    assert [one.section for one in claims_of(Office(data), R5) if one.outcome == "contradicted"] == ["2-3"]
+    assert [one.section for one in claims_of(Office(data).of(R5)) if one.outcome == "contradicted"] == ["2-3"]
 
 
 def test_where_the_base_is_not_kept_it_cannot_be_told(data):
@@ -117,7 +117,7 @@ def test_the_most_the_least_as_much_and_none_are_held_too(data, word, of, agains
     mark = f'[[claim]]\nsection = "2-1"\nphrase = "試しの文は{{向き}}"\nof = "{of}"\nagainst = {json.dumps(against, ensure_ascii=False)}\n'
     (data / "prose.toml").write_text(mark, encoding="utf-8")
     (data / "R5" / "commentary" / "2-1.md").write_text(f"試しの文は{word}。\n", encoding="utf-8")
-    (held,) = (one for one in claims_of(Office(data), R5) if one.section == "2-1")
+    (held,) = (one for one in claims_of(Office(data).of(R5)) if one.section == "2-1")
     assert held.outcome == outcome
 
 
@@ -155,7 +155,7 @@ def test_the_most_the_least_as_much_and_none_are_held_too(data, word, of, agains
 )
 def test_words_that_no_claim_declares_are_held_where_they_name_their_quantity(data, section, sentence, outcome):
     (data / "R5" / "commentary" / f"{section}.md").write_text(sentence + "\n", encoding="utf-8")
-    found = [one for one in claims_of(Office(data), R5) if one.file.endswith(f"/{section}.md")]
+    found = [one for one in claims_of(Office(data).of(R5)) if one.file.endswith(f"/{section}.md")]
     assert {one.outcome for one in found} == ({outcome} if outcome else set())
     if outcome == "unsure":
         assert not any(one.facts for one in found)
@@ -164,11 +164,11 @@ def test_words_that_no_claim_declares_are_held_where_they_name_their_quantity(da
 def test_a_word_for_how_much_that_fits_badly_is_a_note(data):
     text = "５０代の相談者の増加が顕著である。７０代以上の相談者が大きく増加した。\n"
     (data / "R5" / "commentary" / "2-4.md").write_text(text, encoding="utf-8")
-    found = [one for one in claims_of(Office(data), R5) if one.section == "2-4"]
+    found = [one for one in claims_of(Office(data).of(R5)) if one.section == "2-4"]
     assert [(one.text, bool(one.note)) for one in found] == [
         ("５０代の相談者の増加", False),
         ("７０代以上の相談者が大きく増加", True),
     ]
     (data / "prose.toml").write_text('[[extent]]\nword = "顕著"\nleast = 90\n', encoding="utf-8")
-    found = [one for one in claims_of(Office(data), R5) if one.section == "2-4"]
+    found = [one for one in claims_of(Office(data).of(R5)) if one.section == "2-4"]
     assert "（顕著）" in found[0].note and "大きく" in found[1].note  # a word that the office leaves to the language

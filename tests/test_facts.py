@@ -13,7 +13,6 @@ from nenpo.errors import InputError
 from nenpo.japanese.numerals import read_figure
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
-from nenpo.prose.facts import Facts
 from nenpo.prose.figures import figures_of
 from nenpo.prose.written import find_figures
 from nenpo.review.checks import review
@@ -74,7 +73,7 @@ def test_tolerance_is_what_the_digits_say(text, amount, says):
 
 @pytest.fixture(scope="module")
 def facts(office):
-    return Facts(office.dictionary, office.figures(R5), R5)
+    return office.of(R5).facts
 
 
 @pytest.mark.parametrize(
@@ -120,7 +119,7 @@ def data(tmp_path):
 
 
 def bound(office):
-    return [one for one in figures_of(office, R5) if one.section == "2-1" and one.kind == "statistic"]
+    return [one for one in figures_of(office.of(R5)) if one.section == "2-1" and one.kind == "statistic"]
 
 
 def write(data, text):
@@ -151,7 +150,7 @@ def test_true_figures_are_bound_with_file_section_and_line(data):
         "２３８件",
         "2-1/新規相談受付件数/R5",
     )
-    assert review(Office(data), R5).errors == []
+    assert review(Office(data).of(R5)).errors == []
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def office(tmp_path):
 def test_what_tells_a_person_by_itself_is_a_warning_that_does_not_repeat_it(office, place, kind, sentence):
     path = office.year_folder(R5) / place
     path.write_text(path.read_text(encoding="utf-8") + f"\n{sentence}\n", encoding="utf-8")
-    found = [one for one in identifying(office, R5) if one.severity == WARNING]
+    found = [one for one in identifying(office.of(R5)) if one.severity == WARNING]
     assert [one.message for one in found] == [f"{kind}と思われる書き方があります"]
     line = path.read_text(encoding="utf-8").rstrip("\n").count("\n") + 1
     assert found[0].fault.where == f"R5/{place} {line} 行目"
@@ -47,13 +47,13 @@ def test_what_tells_a_person_by_itself_is_a_warning_that_does_not_repeat_it(offi
 def test_what_tells_nobody_is_not_told(office, sentence):
     path = office.year_folder(R5) / "cases" / "2-7-1.md"
     path.write_text(path.read_text(encoding="utf-8") + f"\n{sentence}\n", encoding="utf-8")
-    assert [one for one in identifying(office, R5) if one.severity == WARNING] == []
+    assert [one for one in identifying(office.of(R5)) if one.severity == WARNING] == []
 
 
 def test_the_cases_as_they_are_pass_with_what_a_reader_must_decide(capsys, tmp_path):
     office = Office(ROOT / "data")
-    assert [one for one in review(office, R5).findings if one.rule == RULE] == []
-    (found,) = to_decide(office, R5)
+    assert [one for one in review(office.of(R5)).findings if one.rule == RULE] == []
+    (found,) = to_decide(office.of(R5))
     assert found.severity == NOTE and found.fault.where == "R5/cases/2-7-2.md 5 行目"
     assert main(["check", "R5", "--data", str(office.folder), "--out", str(tmp_path)]) == 0
     told = capsys.readouterr().out
@@ -65,5 +65,5 @@ def test_many_traits_of_one_person_are_for_a_reader_to_decide(office):
     path.write_text(
         "# 【事例１】\n\n## 状態\n\n４０代男性、小樽市内に転居。北海会社の寮にいた。離婚。\n", encoding="utf-8"
     )
-    told = [one.message for one in to_decide(office, R5) if one.sheet.endswith("2-7-1.md")]
+    told = [one.message for one in to_decide(office.of(R5)) if one.sheet.endswith("2-7-1.md")]
     assert told == ["一人の人について年齢・性別・住まいや出身・勤め先や団体の名・家族が書かれています"]

@@ -81,7 +81,7 @@ def test_last_years_text_comes_with_this_years_numbers_once_they_are_there(offic
         "令和５年度が約２．１７項目（≒５１６÷２３８）であったのに対し、令和６年度は約２．１７項目（≒１，５４８÷７１４）と増加【要確認】"
         in text_of(office, "2-5")
     )
-    old = [finding for finding in review(Office(office.folder), R6).findings if "４名" in finding.message]
+    old = [finding for finding in review(Office(office.folder).of(R6)).findings if "４名" in finding.message]
     assert [finding.fault.remedy for finding in old] == ["今年度の数値に直し、前の【旧】を消してください"]
     twice = text_of(office, "2-2")
     assert "件数及び割合の増加【要確認】が顕著" in twice, "one mark, though it says so of two quantities"

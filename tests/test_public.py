@@ -163,14 +163,13 @@ def test_small_counts_of_persons_without_a_word_on_them_are_a_warning(office, ca
 
 def test_the_proof_finds_what_is_shown_by_mistake(office):
     """A hidden cell that is written after all, beside the small one, gives it away: the attacker tells which."""
-    from nenpo.review.identities import Inputs
     from nenpo.run.public import Secrecy, hidden_of, proved
     from nenpo.secrecy.published import published
 
     assert build(office) == 0
     year = FiscalYear("R5")
     own = Office(office)
-    shown = published(own.figures(year), Inputs(own.dictionary, {year: own.records(year)}), year)
+    shown = published(own.of(year))
     data = office.parent / "out" / "R5" / "public" / "data"
     secrecy = Secrecy(5, ("1-1",))
     meant = hidden_of(shown, secrecy).hidden

@@ -21,7 +21,6 @@ from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prepare.rolled import Roller
 from nenpo.prose.claims import claims_in
-from nenpo.prose.facts import Facts
 from nenpo.prose.figures import figures_in
 from nenpo.prose.written import find_figures
 from nenpo.records import Row, YearRecords
@@ -47,7 +46,7 @@ def quantities(office):
 @pytest.fixture(scope="module")
 def look(office):
     """Outcomes of the statistics in a sentence of a section."""
-    reads = figures_in(office, R5)
+    reads = figures_in(office.of(R5))
 
     def look(section, sentence):
         path = ROOT / "data" / "R5" / "commentary" / f"{section}.md"
@@ -57,7 +56,7 @@ def look(office):
 
 
 def test_no_true_sentence_is_an_error_and_nearly_all_are_held(office, quantities, look):
-    facts = Facts(office.dictionary, office.figures(R5), R5)
+    facts = office.of(R5).facts
     outcomes, wrong = Counter(), []
     for quantity, sentence, form in true_sentences(facts, R5, quantities):
         found = look(quantity.section, sentence)
@@ -70,7 +69,7 @@ def test_no_true_sentence_is_an_error_and_nearly_all_are_held(office, quantities
 
 
 def test_slips_are_noticed_and_most_are_errors(office, quantities, look):
-    facts = Facts(office.dictionary, office.figures(R5), R5)
+    facts = office.of(R5).facts
     kinds = {}
     for quantity, sentence, _ in true_sentences(facts, R5, quantities):
         for kind, wrong in slips(quantity, sentence, quantities, R5):
@@ -303,7 +302,7 @@ FALSE = [
 def test_the_page_lists_the_forms_that_are_read(office):
     """docs/prose.md is made from these tests: python tests/test_readings.py writes it anew."""
     shown = (ROOT / "docs" / "prose.md").read_text(encoding="utf-8")
-    assert shown == page(Facts(office.dictionary, office.figures(R5), R5), R5, TRUE)
+    assert shown == page(office.of(R5).facts, R5, TRUE)
 
 
 @pytest.mark.parametrize(("section", "sentence"), TRUE)
@@ -327,7 +326,7 @@ def test_kanji_numerals_are_read(number):
 @given(st.data())
 def test_forms_put_together_are_no_error(office, look, data):
     """Two true sentences in one paragraph, and one after a word of the language: never an error."""
-    facts = Facts(office.dictionary, office.figures(R5), R5)
+    facts = office.of(R5).facts
     names = [("2-1", name, "件") for name in ("新規相談受付件数", "延べ対応件数", "相談終結")]
     names += [("2-2", name, "件") for name in ("電話・メール", "訪問・同行支援", "面談")]
     section = data.draw(st.sampled_from(["2-1", "2-2"]))
@@ -358,7 +357,7 @@ WORDS = (
 
 def test_whatever_is_typed_is_read(office):
     rng = random.Random(7)
-    reads, claims = figures_in(office, R5), claims_in(office, R5)
+    reads, claims = figures_in(office.of(R5)), claims_in(office.of(R5))
     for _ in range(4000):
         text = "".join(rng.choice(WORDS) for _ in range(rng.randint(1, 14)))
         path = ROOT / "data" / "R5" / "commentary" / f"{rng.choice(('2-1', '2-2', '2-4', '8-1'))}.md"
@@ -393,7 +392,7 @@ def write(data, name, text):
 
 
 def found(data, rule="参照"):
-    return [(one.severity, one.cell, one.message) for one in review(Office(data), R5).findings if one.rule == rule]
+    return [(one.severity, one.cell, one.message) for one in review(Office(data).of(R5)).findings if one.rule == rule]
 
 
 @pytest.mark.parametrize(
@@ -444,7 +443,7 @@ def test_a_saying_that_matches_nothing_is_a_warning(data):
 
 def test_a_quantity_of_a_table_is_no_part_of_a_waived_file(data):
     write(data, "5-1-overview", "令和５年度の相談は１２件であった。支給は原則３か月である。")
-    errors = review(Office(data), R5).errors
+    errors = review(Office(data).of(R5)).errors
     assert [(one.rule, one.expected) for one in errors] == [("本文の数値", "11")]
 
 
@@ -468,7 +467,7 @@ def test_what_cannot_be_stated_anew_is_not(office):
 def carried(tmp_path_factory):
     """Outcomes of the statistics in a sentence of the ambulance report."""
     office = ambulance.ambulance(tmp_path_factory.mktemp("ambulance"))
-    reads = figures_in(office, R5)
+    reads = figures_in(office.of(R5))
     path = office.folder / "R5" / "commentary" / "1-1.md"
     return lambda sentence: [figure.outcome for figure in reads(path, sentence) if figure.kind == "statistic"]
 
@@ -487,7 +486,7 @@ def test_a_false_sentence_of_another_office_is_noticed(carried, sentence):
 def example():
     """Outcomes of the statistics in a sentence of a section of the ambulance report whose causes are rows."""
     office = Office(ROOT / "docs" / "examples" / "ambulance" / "data")
-    reads = figures_in(office, office.year("R5"))
+    reads = figures_in(office.of(office.year("R5")))
 
     def look(section, sentence):
         path = office.folder / "R5" / "commentary" / f"{section}.md"
@@ -628,7 +627,7 @@ def looks(data, name, tables, years):
     for code, rows in years.items():
         (data / code / "commentary").mkdir(parents=True)
         (data / code / "statistics.xlsx").write_bytes(packed(workbook(dictionary, YearRecords(FiscalYear(code), rows))))
-    reads = figures_in(Office(data), R5)
+    reads = figures_in(Office(data).of(R5))
 
     def look(section, sentence):
         path = data / "R5" / "commentary" / f"{section}.md"
@@ -682,9 +681,12 @@ def test_no_ordinary_sentence_is_an_error_and_nearly_all_with_figures_are_held(l
 
 
 def test_no_word_of_more_and_less_in_a_true_sentence_is_contradicted(office, quantities):
-    facts = Facts(office.dictionary, office.figures(R5), R5)
+    facts = office.of(R5).facts
     example = Office(ROOT / "docs" / "examples" / "ambulance" / "data")
-    reads = {"look": (office, claims_in(office, R5)), "example": (example, claims_in(example, example.year("R5")))}
+    reads = {
+        "look": (office, claims_in(office.of(R5))),
+        "example": (example, claims_in(example.of(example.year("R5")))),
+    }
     sentences = [
         ("look", quantity.section, sentence) for quantity, sentence, _ in true_sentences(facts, R5, quantities)
     ]
@@ -721,5 +723,5 @@ def test_a_digit_of_an_ordinary_sentence_that_is_wrong_is_noticed(look, example,
 
 if __name__ == "__main__":
     own = Office(ROOT / "data")
-    made = page(Facts(own.dictionary, own.figures(R5), R5), R5, TRUE)
+    made = page(own.of(R5).facts, R5, TRUE)
     (ROOT / "docs" / "prose.md").write_text(made, encoding="utf-8")

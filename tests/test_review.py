@@ -14,8 +14,7 @@ from nenpo.cli import main
 from nenpo.edition.marks import Mark, mark_figures, soup_of
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
-from nenpo.prose.facts import Facts
-from nenpo.review.checks import inputs_of, review
+from nenpo.review.checks import review
 from nenpo.review.sources import cells_of, in_words
 
 ROOT = Path(__file__).parent.parent
@@ -67,7 +66,7 @@ def words(tag):
 
 
 def test_every_figure_of_the_prose_is_marked_by_its_outcome_and_no_text_is_lost(edited, page):
-    figures = review(Office(edited.data), R5).figures
+    figures = review(Office(edited.data).of(R5)).figures
     marks = {mark["id"]: mark for mark in page.select(".figure[id]")}
     assert len(marks) == len(page.select(".figure[id]"))
     shown = [(number, one) for number, one in enumerate(figures, start=1) if f"use-{number}" in marks]
@@ -158,7 +157,7 @@ def test_marks_find_their_place_among_footnotes_links_and_marks_of_emphasis():
 
 
 def test_a_fact_knows_the_cells_it_rests_on(office):
-    inputs, facts = inputs_of(office, R5), Facts(office.dictionary, office.figures(R5), R5)
+    inputs, facts = office.of(R5).cells, office.of(R5).facts
     told = {
         path: in_words(cells_of(path, facts, inputs), inputs)
         for path in (

@@ -7,7 +7,6 @@ import random
 
 import pytest
 
-from nenpo.review.identities import Inputs
 from nenpo.secrecy.attack import Interval, Relation, attacked
 from nenpo.secrecy.published import published, small
 from nenpo.secrecy.suppression import Need, suppressed
@@ -113,8 +112,7 @@ def test_random_linked_tables(seed):
 
 def test_the_real_report(office):
     year = office.year("R5")
-    inputs = Inputs(office.dictionary, {kept: office.records(kept) for kept in office.kept_years(year)})
-    shown = published(office.figures(year), inputs, year)
+    shown = published(office.of(year))
     for relation in shown.relations:  # what the attacker is told is true
         amount = sum(factor * shown.values[place] for place, factor in relation.terms)
         assert amount >= 0 if relation.at_least else amount == 0, relation

@@ -218,7 +218,7 @@ def test_check_tells_of_it_and_what_may_print_otherwise_is_a_warning(tmp_path):
     put("B17", 5)(book)
     hide_rows(7)(book)
     book.save(path)
-    findings = [one for one in review(Office(tmp_path / "data"), R5).findings if one.rule == "Excel の見え方"]
+    findings = [one for one in review(Office(tmp_path / "data").of(R5)).findings if one.rule == "Excel の見え方"]
     assert [(one.severity, one.sheet, one.cell) for one in findings] == [
         ("warning", f"R5 {SHEET}", "B17"),
         ("note", f"R5 {SHEET}", ""),

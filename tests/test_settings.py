@@ -50,7 +50,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "office.toml": lambda path: (Office(path.parent).profile, Office(path.parent).key_figures),
     "prose.toml": read_sayings,
     "ledger.toml": lambda path: read_mapping(path, Office(ROOT / "data").dictionary),
-    "R5/errata.toml": lambda path: reasons_of(with_tables(path.parent.parent), R5),
+    "R5/errata.toml": lambda path: reasons_of(with_tables(path.parent.parent).of(R5)),
     "R5/organisation.toml": lambda path: parse_organisation(path.read_text(encoding="utf-8"), path),
 }
 WRONG = (

@@ -523,10 +523,10 @@ def test_the_ambulance_report_is_built_and_nothing_says_fiscal(tmp_path):
         < shown.rindex("令和５年のあらまし")
         < shown.index("この年報は、令和５年１月")
     )
-    assert {figure.outcome for figure in review(office, office.year("R5")).figures if figure.kind == "statistic"} == {
-        "traced"
-    }
-    assert [finding.severity for finding in review(office, office.year("R5")).findings] == ["note"]
+    assert {
+        figure.outcome for figure in review(office.of(office.year("R5"))).figures if figure.kind == "statistic"
+    } == {"traced"}
+    assert [finding.severity for finding in review(office.of(office.year("R5"))).findings] == ["note"]
 
 
 # Changes after figures have been typed

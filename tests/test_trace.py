@@ -16,7 +16,6 @@ from nenpo.japanese.numerals import half_width, in_digits
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prose.claims import claims_in
-from nenpo.prose.facts import Facts
 from nenpo.prose.figures import figures_in, figures_of
 from nenpo.prose.figures_page import figures_page
 from nenpo.prose.sayings import read_sayings
@@ -30,7 +29,7 @@ TEXTS = ROOT / "data" / "R5" / "commentary"
 @pytest.fixture(scope="module")
 def read(office):
     """The figures of a text in place of the one in a file."""
-    reads = figures_in(office, R5)
+    reads = figures_in(office.of(R5))
     return lambda file, text: list(reads(TEXTS / f"{file}.md", text))
 
 
@@ -39,20 +38,20 @@ def outcomes(figures):
 
 
 def test_every_figure_of_the_report_has_one_outcome_and_none_is_left_open(office):
-    found = figures_of(office, R5)
+    found = figures_of(office.of(R5))
     count = Counter((one.outcome, one.kind) for one in found)
     assert {outcome for outcome, _ in count} == {"traced", "declared", "waived"}
     assert count["traced", "statistic"] == 16 and count["declared", "statistic"] == 11
     assert all(count["waived", kind] for kind in ("date", "age class", "reference", "schedule", "label", "narrative"))
     assert count["waived", "rule of a scheme"] == 10
-    assert [one for one in review(office, R5).findings if one.severity != NOTE] == []
+    assert [one for one in review(office.of(R5)).findings if one.severity != NOTE] == []
     (cases,) = [one for one in found if one.text == "約１.６倍"]
     assert (cases.fact, cases.line, cases.expected) == ("2-1/延べ対応件数/R5/前年度倍率", 5, "1.6")
 
 
 def test_the_page_of_figures_is_what_the_data_say(office):
     page = (ROOT / "docs" / "figures-R5.md").read_text(encoding="utf-8")
-    assert page == figures_page(office, R5)
+    assert page == figures_page(office.of(R5))
 
 
 def test_links_are_proposed_as_a_diff_and_written_when_accepted(tmp_path, capsys):
@@ -65,7 +64,7 @@ def test_links_are_proposed_as_a_diff_and_written_when_accepted(tmp_path, capsys
     assert "+新規相談件数は[２３８件](fact:2-1/新規相談受付件数/R5)と前年度に比べ" in told
     assert {path.name: path.read_bytes() for path in (data / "R5" / "commentary").glob("*.md")} == before
     assert main(["check", "R5", "--bind", "--write", *options]) == 0
-    found = Counter(one.outcome for one in figures_of(Office(data), R5))
+    found = Counter(one.outcome for one in figures_of(Office(data).of(R5)))
     assert found["bound"] == 16 and found["traced"] == 0
     changed = [path for path in (data / "R5" / "commentary").glob("*.md") if path.read_bytes() != before[path.name]]
     for path in changed:
@@ -77,7 +76,7 @@ def test_links_are_proposed_as_a_diff_and_written_when_accepted(tmp_path, capsys
 def statistics():
     """File, text as written, fact of every figure of R5 that is traced, with its place among equal ones in its file."""
     office = Office(ROOT / "data")
-    for one in figures_of(office, R5):
+    for one in figures_of(office.of(R5)):
         if one.outcome == "traced":
             yield pytest.param(Path(one.file).stem, one.text, one.line, id=f"{one.section} {one.text}")
 
@@ -110,10 +109,10 @@ def test_a_slip_in_any_digit_is_noticed(read, file, text, line):
 
 
 def test_every_other_column_and_year_named_beside_the_right_value_is_noticed(office, read):
-    facts = Facts(office.dictionary, office.figures(R5), R5)
+    facts = office.of(R5).facts
     aliases = read_sayings(ROOT / "data" / "prose.toml").aliases
     columns, years = Counter(), Counter()
-    for figure in figures_of(office, R5):
+    for figure in figures_of(office.of(R5)):
         if figure.outcome != "traced" or "÷" in figure.fact:
             continue
         table, column, *rest = figure.fact.split("/")
@@ -203,7 +202,7 @@ def test_another_value_year_or_name_is_noticed(read, file, old, new):
 def test_harmless_rewriting_raises_no_alarm(office, read, file, old, new):
     found = [one for one in read(file, rewritten(file, old, new)) if one.kind == "statistic"]
     assert [(one.text, one.fact, one.why) for one in found if one.outcome == "contradicted"] == []
-    claims = list(claims_in(office, R5)(TEXTS / f"{file}.md", rewritten(file, old, new)))
+    claims = list(claims_in(office.of(R5))(TEXTS / f"{file}.md", rewritten(file, old, new)))
     assert [(one.text, one.why) for one in claims if one.outcome == "contradicted"] == []
 
 
@@ -227,7 +226,7 @@ def test_a_quantity_of_no_table_named_twice_is_the_same(tmp_path):
     shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("控え"))
     chart = data / "R5" / "organisation.toml"
     chart.write_text(chart.read_text(encoding="utf-8").replace("就労支援員１名", "就労支援員3名"), encoding="utf-8")
-    (found,) = review(Office(data), R5).errors
+    (found,) = review(Office(data).of(R5)).errors
     assert (found.rule, found.sheet, found.expected, found.found) == ("同じ数量", "R5/commentary/1-2.md", "3", "1")
     assert "R5/organisation.toml の 34 行目では 3名" in found.message
 
@@ -240,7 +239,7 @@ def test_figures_of_the_chart_and_of_tables_notes_are_found(tmp_path):
     assert text.count('title = "相談件数等"') == 1
     noted = text.replace('title = "相談件数等"', 'title = "相談件数等"\nnote = "新規相談受付件数は２４０件。"')
     tables.write_text(noted, encoding="utf-8")
-    found = figures_of(Office(data), R5)
+    found = figures_of(Office(data).of(R5))
     (note,) = [one for one in found if one.file == "tables.toml"]
     assert (note.section, note.text, note.outcome, note.expected) == ("2-1", "２４０件", "contradicted", "238")
     chart = [(one.line, one.text) for one in found if one.file == "R5/organisation.toml"]

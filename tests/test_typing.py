@@ -274,7 +274,7 @@ def test_a_text_with_pictures_and_notes_through_a_report(tmp_path):
     chapter = next((out / "R5" / "chapters").glob("02_*.ipynb")).read_text(encoding="utf-8")
     assert base64.b64encode(png("blue")).decode() in chapter and (texts / "2-1.md").read_bytes() == before
     (texts / "2-1.md").write_text("#分析\n", encoding="utf-8")
-    found = [one for one in review(Office(data), R5).findings if one.rule == "文章の書き方"]
+    found = [one for one in review(Office(data).of(R5)).findings if one.rule == "文章の書き方"]
     assert [(one.severity, one.sheet, one.cell) for one in found] == [("warning", "R5/commentary/2-1.md", "1 行目")]
     assert found[0].suggestion
 

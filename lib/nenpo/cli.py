@@ -171,26 +171,26 @@ def _serves(command: argparse.ArgumentParser, run: Callable[[argparse.Namespace]
     """A command that serves one year in a browser."""
     command.add_argument("year", metavar="年度", help="R5 のように")
     _folders(command)
-    told = f"ポート番号（既定：{port}、ふさがっていれば次）"
-    command.add_argument("--port", type=whole(1, 65535), default=port, metavar="番号", help=told)
+    words = f"ポート番号（既定：{port}、ふさがっていれば次）"
+    command.add_argument("--port", type=whole(1, 65535), default=port, metavar="番号", help=words)
     command.add_argument("--no-browser", action="store_true", help="ブラウザーを開かない")
     command.set_defaults(command=run)
 
 
 def _data_folder(command: argparse.ArgumentParser, several: bool = False) -> None:
-    told = "データのフォルダー（既定：近くの data）"
+    words = "データのフォルダー（既定：近くの data）"
     if several:
         command.add_argument(
-            "--data", type=Path, action="append", metavar="フォルダー", help=f"{told}。事業所の数だけ何度でも"
+            "--data", type=Path, action="append", metavar="フォルダー", help=f"{words}。事業所の数だけ何度でも"
         )
     else:
-        command.add_argument("--data", type=Path, metavar="フォルダー", help=told)
+        command.add_argument("--data", type=Path, metavar="フォルダー", help=words)
 
 
 def _folders(command: argparse.ArgumentParser, several: bool = False) -> None:
     _data_folder(command, several)
-    told = "データの隣の outputs" + ("、事業所が二つ以上ならここの outputs" if several else "")
-    command.add_argument("--out", type=Path, metavar="フォルダー", help=f"書き出し先（既定：{told}）")
+    words = "データの隣の outputs" + ("、事業所が二つ以上ならここの outputs" if several else "")
+    command.add_argument("--out", type=Path, metavar="フォルダー", help=f"書き出し先（既定：{words}）")
 
 
 def _out(options: argparse.Namespace, *offices: Office) -> Path:
@@ -280,8 +280,8 @@ def _summed_up(outcomes: Sequence[Outcome]) -> int:
         )
         print("\n".join(f"・{fault}" for fault in outcome.faults), file=sys.stderr)
     if failed:
-        told = "直してから同じコマンドをもう一度実行すると、足りない年報だけを作ります。"
-        print(f"\n{told}", file=sys.stderr)
+        remedy = "直してから同じコマンドをもう一度実行すると、足りない年報だけを作ります。"
+        print(f"\n{remedy}", file=sys.stderr)
     return 2 if any(outcome.unreadable for outcome in failed) else int(bool(failed))
 
 
@@ -302,17 +302,17 @@ def _check(options: argparse.Namespace) -> int:
     out = _out(options, office)
     with parsed_in(out / WORKBOOKS):
         take_lists(office, year)
-        reviewed = review(office, year)
-        covered = list(coverage(office, year)) if options.coverage else []
-    told, failed = reviewed.as_json, bool(reviewed.errors)
-    write_whole(out / year.code / CHECKS, told)
+        reviewed = review(office.of(year))
+        covered = list(coverage(office.of(year))) if options.coverage else []
+    written, failed = reviewed.as_json, bool(reviewed.errors)
+    write_whole(out / year.code / CHECKS, written)
     if options.json:
-        print(told, end="")
+        print(written, end="")
         return int(failed)
     print("".join(f"{line}\n" for line in covered), end="")
     if options.bind:
         _bind(office, reviewed, options.write)
-    if before := [finding.fault for finding in to_decide(office, year)]:
+    if before := [finding.fault for finding in to_decide(office.of(year))]:
         print(f"公表の前に、読む人が決めるところ：{len(before)} 件\n" + "".join(f"・{fault}\n" for fault in before))
     counts = []
     for severity, name in ((NOTE, "お知らせ"), (WARNING, "確かめるところ"), (ERROR, "誤り")):
@@ -337,7 +337,7 @@ def _grouped(findings: Iterable[Finding]) -> list[Fault]:
 def _bind(office: Office, reviewed: Review, write: bool) -> None:
     from nenpo.prose.bind import accept, proposals
 
-    proposed = list(proposals(office, reviewed.year, reviewed.figures))
+    proposed = list(proposals(office.of(reviewed.year), reviewed.figures))
     for proposal in proposed:
         print(proposal.diff, end="")
         if write:
@@ -389,11 +389,11 @@ def _new(options: argparse.Namespace) -> int:
     started = start_office(options.office, year) if options.office else []
     office = find_office(options.office / "data" if options.office else options.data)
     year = office.year(year)
-    told = [*started, *prepare(office, year)]
-    for one in told:
+    prepared = [*started, *prepare(office, year)]
+    for one in prepared:
         print(f"{one.file}：{one.done}")
         print("".join(f"    {change.line} 行目　{change.before} → {change.after}\n" for change in one.changes), end="")
-    print(f"{year.label}の準備{'ができました' if told else 'はもうできています'}：{office.year_folder(year)}")
+    print(f"{year.label}の準備{'ができました' if prepared else 'はもうできています'}：{office.year_folder(year)}")
     if options.office:
         print(f"次に：\n  1. {office.folder / 'tables.toml'} に表を書き、nenpo new {year.code} --data {office.folder}")
         print(f"  2. {office.workbook(year)} に数値を入れ、nenpo build {year.code} --data {office.folder}")

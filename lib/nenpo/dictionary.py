@@ -356,7 +356,7 @@ _ENTRY = tuple(Column(name, text=True) for name in EVENT_COLUMNS)
 
 def _formulas(tables: Mapping[str, Table], faults: list[str]) -> dict[tuple[str, str], Formula]:
     """The formulas of computed columns, by table and column; what is wrong with them becomes a fault."""
-    found: dict[tuple[str, str], Formula] = {}
+    formulas: dict[tuple[str, str], Formula] = {}
     for table in tables.values():
         names = {column.name for column in table.columns}
         for column in table.columns:
@@ -374,13 +374,13 @@ def _formulas(tables: Mapping[str, Table], faults: list[str]) -> dict[tuple[str,
                 if other and any(reference.column in parts for parts in other.merged.values()):
                     faults.append(f"{where} に使う列「{reference.column}」は、merged で合わせられません")
             if formula:
-                found[table.id, column.name] = formula
+                formulas[table.id, column.name] = formula
     faults += [
         f"{table_id}：列「{name}」の of は、めぐりめぐって自分自身から計算することになります"
-        for table_id, name in found
-        if _rests_on(found, table_id, name, table_id, name, set())
+        for table_id, name in formulas
+        if _rests_on(formulas, table_id, name, table_id, name, set())
     ]
-    return found
+    return formulas
 
 
 def _numbers(table: Table) -> set[str]:

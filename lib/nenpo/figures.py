@@ -125,14 +125,14 @@ def _masked(made: TableFigures, year: FiscalYear, hidden: Mapping[Place, int | N
 
 def _with_subtotals(table: Table, rows: Mapping[tuple[str, str], Mapping[str, Value]]) -> _Rows:
     """The rows with the subtotal of each group below it."""
-    found: _Rows = {}
+    filled: _Rows = {}
     for (label, measure), values in rows.items():
-        found[label, measure] = values
+        filled[label, measure] = values
         for group in table.groups:
             if group.subtotal and label == group.rows[-1]:
                 members = [rows[name, measure] for name in group.rows if (name, measure) in rows]
-                found[group.subtotal, measure] = _added_up(table, members)
-    return found
+                filled[group.subtotal, measure] = _added_up(table, members)
+    return filled
 
 
 def _added_up(table: Table, rows: Sequence[Mapping[str, Value]]) -> dict[str, Value]:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -60,8 +61,8 @@ def keep(folder: Path, name: str, content: bytes) -> Path:
 
 def leftovers(folder: Path) -> list[tuple[str, Path]]:
     """What writers that were killed left in a folder: the name of the file it was for, and where it lies."""
-    found = sorted(folder.glob(".*.tmp")) if folder.is_dir() else []
-    return [(path.name[1:].rsplit(".", 2)[0], path) for path in found]
+    left = sorted(folder.glob(".*.tmp")) if folder.is_dir() else []
+    return [(path.name[1:].rsplit(".", 2)[0], path) for path in left]
 
 
 def _beside(path: Path, data: bytes) -> Path:
@@ -132,7 +133,8 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 @cache
-def _renameat2():  # type: ignore[no-untyped-def]
+def _renameat2() -> Callable[..., int] | None:
     if not sys.platform.startswith("linux"):
         return None
-    return getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    call: Callable[..., int] | None = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    return call

@@ -85,10 +85,10 @@ def _merged_column(name: str, parts: Sequence[Column]) -> Column:
 def _merged_rows(table: Table, rows: Sequence[Row]) -> Iterator[Row]:
     by_columns = [replace(row, values=_merged_values(table.merged, row.values)) for row in rows]
     classes = {part: name for name, parts in table.merged.items() for part in parts if part in table.rows}
-    found: dict[tuple[str, str], list[Row]] = {}
+    merged: dict[tuple[str, str], list[Row]] = {}
     for row in by_columns:
-        found.setdefault((classes.get(row.label, row.label), row.measure), []).append(row)
-    for (label, measure), members in found.items():
+        merged.setdefault((classes.get(row.label, row.label), row.measure), []).append(row)
+    for (label, measure), members in merged.items():
         names = dict.fromkeys(name for row in members for name in row.values)
         several = {name: total(row.values.get(name) for row in members) for name in names}
         yield members[0] if len(members) == 1 else Row(label, several, measure)

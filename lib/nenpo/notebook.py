@@ -30,7 +30,7 @@ def parsed(content: bytes) -> Notebook:
         _require(_is_shaped(cell, {"cell_type": str, "metadata": dict, "source": (str, list)}))
         _require(isinstance(cell["metadata"].get("tags", []), list))
         about = cell["metadata"].get(METADATA, {})
-        _require(isinstance(about, dict) and all(isinstance(told, str | None) for told in about.values()))
+        _require(isinstance(about, dict) and all(isinstance(entry, str | None) for entry in about.values()))
         attachments = cell.get("attachments", {})
         _require(isinstance(attachments, dict) and all(isinstance(bundle, dict) for bundle in attachments.values()))
         for bundle in attachments.values():  # what is no text is told with the picture's name

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
 
 from nenpo.dictionary import Dictionary, names_column, read_dictionary
 from nenpo.errors import Fault, InputError, gather
+from nenpo.facts import Facts
 from nenpo.figures import Figures
 from nenpo.japanese.years import FiscalYear, year_named
 from nenpo.merging import merged_dictionary, merged_records
@@ -19,6 +20,7 @@ from nenpo.reads import Reads, file_digest, own, rows_digest
 from nenpo.records import Place, YearRecords
 from nenpo.text.settings import Settings, settings_of
 from nenpo.text.typed import Typed, read_typed
+from nenpo.typed_cells import TypedCells
 
 DATA_VARIABLE = "NENPO_DATA"
 # A file with the places of the figures that are hidden, while a public edition is made.
@@ -73,6 +75,7 @@ class Office:
         self.folder = folder
         self.reads = Reads()
         self._records: dict[FiscalYear, YearRecords] = {}
+        self._years: dict[FiscalYear, OfficeYear] = {}
 
     @cached_property
     def dictionary(self) -> Dictionary:
@@ -206,9 +209,9 @@ class Office:
 
     def matching(self, pattern: str) -> list[Path]:
         """The files of the office that match a pattern such as "R5/cases/2-7-*.md"; 2-7-10 comes after 2-7-9."""
-        found = sorted(self.folder.glob(pattern), key=lambda path: (len(path.name), path.name))
-        self.reads.note("names", pattern, "\n".join(path.name for path in found))
-        return found
+        paths = sorted(self.folder.glob(pattern), key=lambda path: (len(path.name), path.name))
+        self.reads.note("names", pattern, "\n".join(path.name for path in paths))
+        return paths
 
     def records(self, year: FiscalYear) -> YearRecords:
         if year not in self._records:
@@ -236,6 +239,13 @@ class Office:
 
         return Figures(self.dictionary, records, seen, self.hidden)
 
+    def of(self, year: FiscalYear) -> OfficeYear:
+        """One of its years. Raises InputError for one that it has no folder for."""
+        if year not in self._years:
+            self.require(year)
+            self._years[year] = OfficeYear(self, self.year(year))
+        return self._years[year]
+
     def kept_years(self, year: FiscalYear) -> list[FiscalYear]:
         """The report's year and those before it that its tables may show."""
         self.require(year)
@@ -243,6 +253,46 @@ class Office:
         wanted = [kept for kept in self.years if year.start - reach < kept.start <= year.start]
         self.reads.note("years", year.code, " ".join([*["calendar"] * self.calendar, *(kept.code for kept in wanted)]))
         return wanted
+
+
+class OfficeYear:
+    """A year of an office, with what its report rests on, each made once. Its texts are read anew each time."""
+
+    def __init__(self, office: Office, year: FiscalYear):
+        self.office, self.year = office, year
+        self.folder = office.year_folder(year)
+
+    @property
+    def dictionary(self) -> Dictionary:
+        return self.office.dictionary
+
+    @cached_property
+    def kept(self) -> list[FiscalYear]:
+        """The year and those before it that its tables may show."""
+        return self.office.kept_years(self.year)
+
+    @cached_property
+    def figures(self) -> Figures:
+        return self.office.figures(self.year)
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(self.dictionary, self.figures, self.year)
+
+    @cached_property
+    def cells(self) -> TypedCells:
+        """The cells that were typed for the years it keeps."""
+        return TypedCells(self.dictionary, {kept: self.office.records(kept) for kept in self.kept})
+
+    def texts(self, *places: str) -> Iterator[tuple[Path, str]]:
+        """The texts of the folders, by default commentary and cases, in the order of their names."""
+        for place in places or ("commentary", "cases"):
+            for path in sorted(self.folder.glob(f"{place}/*.md")):
+                yield path, self.office.text(path) or ""
+
+    def name_of(self, path: Path) -> str:
+        """A file of the office as messages name it: R5/commentary/2-1.md."""
+        return path.relative_to(self.office.folder).as_posix()
 
 
 def _is_public() -> bool:

@@ -111,24 +111,25 @@ def _others(data: Path) -> Iterator[tuple[str, str]]:
 
 
 def modules() -> dict[str, str]:
-    """Key and digest of the modules loaded from our library, or from beside the notebooks. What a process has loaded stays what
+    """Key and digest of the modules loaded from our library, or from beside the notebooks, with the templates that they go by. What a process has loaded stays what
     it was: each is looked at once."""
     for module_name in [name for name in sys.modules if name not in _looked_at]:
         _looked_at.add(module_name)
-        name = getattr(sys.modules[module_name], "__file__", None)
+        module = sys.modules[module_name]
+        name = getattr(module, "__file__", None)
         if not name or (name.startswith((sys.prefix, sys.base_prefix)) and not name.startswith(str(LIBRARY))):
             continue
-        path = Path(name)
-        key = f"code {path.relative_to(LIBRARY).as_posix()}" if path.is_relative_to(LIBRARY) else f"path {name}"
-        with own():
-            _modules[key] = file_digest(path)
+        for path in (Path(name), *getattr(module, "TEMPLATES_OF_CODE", ())):
+            key = f"code {path.relative_to(LIBRARY).as_posix()}" if path.is_relative_to(LIBRARY) else f"path {path}"
+            with own():
+                _modules[key] = file_digest(path)
     return _modules
 
 
 def report_reads(data: Path, to: Path) -> None:
     """Write down what a watched process has read so far: by our own code, and by the notebook itself."""
-    found = modules() | dict(_others(data))
+    everything = modules() | dict(_others(data))
     for reads in _kept:
-        found |= reads
+        everything |= reads
     with own():
-        write_whole(to, json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
+        write_whole(to, json.dumps(everything, ensure_ascii=False, indent=1, sort_keys=True))

@@ -195,9 +195,9 @@ class Report:
         if not self._office.hidden:
             return None
         years = self._figures.kept_years(table, self.year)
-        made = [found for year in years if (found := self._figures.table(table.id, year)) is not None]
-        rows = [row for found in made for row in found.year.values()]
-        rows += [row for found in made for row in found.rows.values()] if months or table.shape != "monthly" else []
+        made = [own for year in years if (own := self._figures.table(table.id, year)) is not None]
+        rows = [row for own in made for row in own.year.values()]
+        rows += [row for own in made for row in own.rows.values()] if months or table.shape != "monthly" else []
         if not any(row.get(name) is HIDDEN for row in rows for name in (*columns, "値")):
             return None
         return Notice(f"「{table.title}」には秘匿した数値があるため、図は載せていません。")

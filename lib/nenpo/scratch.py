@@ -45,7 +45,7 @@ class Scratch:
     def __enter__(self) -> Path:
         return self.path
 
-    def __exit__(self, *told: object) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
 

@@ -46,8 +46,8 @@ class Store:
             yield path.name[len(name) + 1 : -len(".json")]
 
     def _entries(self, name: str) -> list[Path]:
-        found = self._folder.glob(f"{_literal(name)}.*.json") if self._folder else ()
-        return sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        files = self._folder.glob(f"{_literal(name)}.*.json") if self._folder else ()
+        return sorted(files, key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
 def _literal(name: str) -> str:

@@ -32,8 +32,8 @@ class Parser(argparse.ArgumentParser):
     """Reads a command line; of a word that is none of those known, the likeliest is named."""
 
     def error(self, message: str) -> NoReturn:
-        if found := _NO_SUCH.search(message):
-            meant = get_close_matches(found["typed"], re.findall("'([^']*)'", found["known"]), 1)
+        if match := _NO_SUCH.search(message):
+            meant = get_close_matches(match["typed"], re.findall("'([^']*)'", match["known"]), 1)
             message += f"。「{meant[0]}」ではありませんか" if meant else ""
         super().error(message)
 

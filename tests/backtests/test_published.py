@@ -10,7 +10,7 @@ from nenpo.errors import ContentError
 from nenpo.japanese.years import FiscalYear
 from nenpo.review.breaches import broken
 from nenpo.review.errata import errata_page
-from nenpo.review.identities import Inputs, instances
+from nenpo.review.identities import instances
 from nenpo.review.published import compute, differences, read_published
 
 R5 = FiscalYear("R5")
@@ -56,7 +56,7 @@ def test_every_percentage_of_the_source_is_among_the_published(published):
 
 def test_the_errata_page_lists_every_difference_and_nothing_else(office):
     page = (ROOT / "docs/errata-R5.md").read_text(encoding="utf-8")
-    assert page == errata_page(office, R5)
+    assert page == errata_page(office.of(R5))
 
 
 def test_a_difference_without_a_reason_is_refused(office, tmp_path, monkeypatch):
@@ -67,13 +67,13 @@ def test_a_difference_without_a_reason_is_refused(office, tmp_path, monkeypatch)
     (tmp_path / "published.csv").write_bytes((office.year_folder(R5) / "published.csv").read_bytes())
     monkeypatch.setattr(type(office), "year_folder", lambda self, year: tmp_path)
     with pytest.raises(ContentError) as refusal:
-        errata_page(office, R5)
+        errata_page(office.of(R5))
     told = str(refusal.value)
     assert "2-3 R2年度 本人 53.0% の理由がありません" in told and "2-1 R5年度 延べ対応件数 1 に違いはありません" in told
 
 
 def test_what_must_agree_agrees_in_every_month_and_year_but_three(office):
-    inputs = Inputs(office.dictionary, {year: office.records(year) for year in office.kept_years(R5)})
+    inputs = office.of(R5).cells
     found = [breach for year in inputs.years for breach in broken(inputs, year)]
     assert sum(len(instances(inputs, year)) for year in inputs.years) > 550
     assert [(one.period, one.text.partition(" = ")[0]) for one in found] == [

@@ -129,7 +129,7 @@ def toml(rng):
 def _errata_read(path):
     (_folder() / "R5").mkdir(exist_ok=True)
     shutil.copy(path, _folder() / "R5" / path.name)
-    return reasons_of(Office(_folder()), R5)
+    return reasons_of(Office(_folder()).of(R5))
 
 
 def _office_read(path):

@@ -116,12 +116,12 @@ def difference(file: str, notebook: str) -> str:
     """The lines that differ, each with the side it stands on."""
     names = {"- ": "ファイル　　", "+ ": "ノートブック"}
 
-    def told() -> Iterator[str]:
+    def differing() -> Iterator[str]:
         for line in difflib.ndiff(canonical(file).split("\n"), canonical(notebook).split("\n")):
             if line[:2] in names and line[2:].strip():
                 yield f"      {names[line[:2]]}｜{line[2:]}"
 
-    return "\n".join(told())
+    return "\n".join(differing())
 
 
 def _stands_in(file: str, copy: Copy) -> bool:
@@ -131,7 +131,7 @@ def _stands_in(file: str, copy: Copy) -> bool:
     return (
         in_conflict(file)
         and copy.agreed != digest(file)
-        and any(_paragraphs(one) == _paragraphs(copy.text) for one in sides)
+        and any(_paragraphs(side) == _paragraphs(copy.text) for side in sides)
     )
 
 

@@ -176,17 +176,17 @@ def changes(notebook: Notebook) -> list[str]:
     made = dict(notebook["metadata"].get(METADATA, {}).get("cells", {}))
     if not made:
         return []
-    told = []
+    changes = []
     for number, cell in enumerate(notebook["cells"], start=1):
         if section_of(cell) or (cell.get("id") not in made and not cell["source"].strip()):
             continue
         mark = made.pop(cell.get("id"), None)
         if mark != _mark(cell):
             kind = "追加した" if mark is None else "書き換えた"
-            told.append(
+            changes.append(
                 f"{kind}セル {number}（{cell['source'].strip().splitlines()[0][:40] if cell['source'].strip() else '空'}）"
             )
-    return told + ([f"削除したセル {len(made)} 個"] if made else [])
+    return changes + ([f"削除したセル {len(made)} 個"] if made else [])
 
 
 def lost_sections(notebook: Notebook) -> list[str]:

@@ -268,7 +268,9 @@ class Desk:
             ]
             if not cells:
                 continue
-            pictures = {name: content for one in text_cells(notebook) for name, content in one.pictures.items()}
+            pictures = {
+                name: content for text_cell in text_cells(notebook) for name, content in text_cell.pictures.items()
+            }
             for cell in cells:
                 hand_over(cell, marked[section_of(cell)], pictures)
             if replace(chapter.path, as_bytes(notebook), chapter.content):
@@ -344,9 +346,9 @@ def _copy(cell: TextCell, agreed: Mapping[str, str], alone: bool) -> Copy:
 
 def _conflict(name: str, path: Path, where: list[str], reached: Agreement) -> Fault:
     sides = reached.sides or (side(reached.text, FILE_SIDE), side(reached.text, NOTEBOOK_SIDE))
-    told = difference(*sides)
+    shown = difference(*sides)
     return Fault(
-        f"「{name}」の文章が、ファイルとノートブックの両方で直されています：\n{told}",
+        f"「{name}」の文章が、ファイルとノートブックの両方で直されています：\n{shown}",
         f"{path} と {'、'.join(where)}",
         f"両方の文章を「食い違い」の印を付けて {path.name} とセルに並べました。どちらか一方で、印と要らない文章を消して保存してください",
     )

@@ -92,30 +92,30 @@ class ChapterManager(AsyncLargeFileManager):
         except (NenpoError, OSError) as error:
             self.log.error("%s", error)
             why = file_fault(error) if isinstance(error, OSError) else error
-            told = f"ノートブックには保存しましたが、文章のファイルに書けませんでした。\n{why}"
-            raise HTTPError(500, told, reason="Commentary not written") from None
+            message = f"ノートブックには保存しましたが、文章のファイルに書けませんでした。\n{why}"
+            raise HTTPError(500, message, reason="Commentary not written") from None
         for note in step.notes:
             self.log.info("%s", note)
         seen = {section_of(cell) for cell in saved.get("cells", ()) if in_conflict("".join(cell["source"]))}
         if unseen := [name for name in step.in_conflict if name not in seen]:
             sections = "、".join(f"「{name}」" for name in unseen)
-            told = (
+            message = (
                 f"{sections}の文章は、ファイルの方でも直されていました。両方の文章を「食い違い」の印を付けて並べました。"
                 "［ファイル］メニューの［ディスクから…を再読み込み］でセルに両方が出ます。印と要らない文章を消して保存してください。"
             )
-            self.log.warning("%s", told)
-            raise HTTPError(409, told, reason="Edited in two places")
+            self.log.warning("%s", message)
+            raise HTTPError(409, message, reason="Edited in two places")
         self._tell_of_other_changes(chapter, step)
 
     def _tell_of_other_changes(self, chapter: Path, step: Step) -> None:
         changed = tuple(changes(step.seen[chapter].notebook)) if chapter in step.seen else ()
         if changed and (chapter.name, *changed) not in self._told:
             self._told.add((chapter.name, *changed))
-            told = (
+            message = (
                 f"保存しました。ただし、本文のセルのほかの変更は年報に載りません：{'、'.join(changed)}。次に年報を作るときにもとに戻ります"
                 f"（変わった章は {KEPT} に取っておきます）。載せるには、notebooks/{chapter.name} に同じ変更をしてください。"
             )
-            raise HTTPError(409, told, reason="Changed outside the commentary")
+            raise HTTPError(409, message, reason="Changed outside the commentary")
 
 
 def run_lab(data: Path, out: Path, office: Path, port: int, browser: bool, say: Callable[[str], None]) -> None:

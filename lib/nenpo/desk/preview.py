@@ -43,7 +43,7 @@ _ANCESTORS = "frame-ancestors 'self'"
 
 
 @dataclass(frozen=True)
-class Told:
+class Status:
     """What the page shows: ``inputs`` is the hash of what the last good report was made from."""
 
     text: str = "年報を作っています"
@@ -137,17 +137,17 @@ class _Telling(Notes):
 def _built(
     office: Office, year: FiscalYear, out: Path, formats: tuple[str, ...], progress: Callable[[str], None]
 ) -> dict[str, Any]:
-    told, before = _Telling(progress), _manifest(out / year.code)
+    collected, before = _Telling(progress), _manifest(out / year.code)
     try:
         wanted = Wanted(formats=formats, jobs=os.cpu_count() or 1, keep_others=True)
-        target = build(office, year, out, wanted, told)
+        target = build(office, year, out, wanted, collected)
     except NenpoError as error:
         return {"faults": [str(fault) for fault in error.faults]}
     except OSError as error:
         return {"faults": [str(file_fault(error))]}
     except Exception as error:  # the page must say so; the next save may well mend it
         return {"faults": [f"思わぬ誤りで年報を作れませんでした（{type(error).__name__}：{error}）"]}
-    notes = [note.removeprefix("※ ") for note in told if note.startswith("※ ")]
+    notes = [note.removeprefix("※ ") for note in collected if note.startswith("※ ")]
     made = manifest_of(target)
     return {"inputs": made["inputs"], "notes": notes, "made": made != before}
 
@@ -157,8 +157,8 @@ class Preview:
 
     def __init__(self, data: Path, year: FiscalYear, out: Path, say: Callable[[str], None]):
         self.year, self.target = year, out / year.code
-        self.told = Told(inputs=_manifest(self.target).get("inputs", ""))
-        self.listeners: set[asyncio.Queue[Told]] = set()
+        self.status = Status(inputs=_manifest(self.target).get("inputs", ""))
+        self.listeners: set[asyncio.Queue[Status]] = set()
         self._data, self._say = data, say
         self._worker = Worker(data, year, out)
         self._turn = asyncio.Lock()
@@ -179,30 +179,32 @@ class Preview:
                 before = await asyncio.to_thread(self.inputs)
                 if not chapters_too and before == self._tried:
                     return
-                shown, first, started = self.told, not self._tried, time.monotonic()
-                self._tell(replace(shown, text="作り直しています"))
+                shown, first, started = self.status, not self._tried, time.monotonic()
+                self._show(replace(shown, text="作り直しています"))
                 answer = await self._build((HTML,), shown)
                 self._tried, chapters_too = answer.get("inputs") or before, False
                 if "faults" in answer:
-                    self._tell(
-                        Told(
-                            "直すところがあります。前の年報を示しています。", self.told.inputs, tuple(answer["faults"])
+                    self._show(
+                        Status(
+                            "直すところがあります。前の年報を示しています。",
+                            self.status.inputs,
+                            tuple(answer["faults"]),
                         )
                     )
                 elif first or answer["made"] or shown.faults:
                     clock = time.strftime("%H:%M:%S")
-                    self._tell(Told(f"{clock} に更新しました", answer["inputs"], (), tuple(answer["notes"])))
+                    self._show(Status(f"{clock} に更新しました", answer["inputs"], (), tuple(answer["notes"])))
                     self._say(f"{clock} 更新しました（{time.monotonic() - started:.1f} 秒）")
                 else:  # what was told of the report that stands is still true of it
                     notes = tuple(dict.fromkeys([*answer["notes"], *shown.notes]))
-                    self._tell(replace(shown, inputs=answer["inputs"], notes=notes))
+                    self._show(replace(shown, inputs=answer["inputs"], notes=notes))
 
-    async def _build(self, formats: tuple[str, ...], shown: Told) -> dict[str, Any]:
+    async def _build(self, formats: tuple[str, ...], shown: Status) -> dict[str, Any]:
         """The worker's answer; meanwhile the page says how far it is."""
         loop = asyncio.get_running_loop()
 
         def progress(message: str) -> None:
-            loop.call_soon_threadsafe(self._tell, replace(shown, text=f"作り直しています：{message}"))
+            loop.call_soon_threadsafe(self._show, replace(shown, text=f"作り直しています：{message}"))
 
         return await asyncio.to_thread(self._worker.build, formats, progress)
 
@@ -224,9 +226,9 @@ class Preview:
         async for changes in watch:
             if any(Path(path).is_relative_to(LIBRARY) for _, path in changes):
                 await asyncio.to_thread(self._worker.renew)
-            was = self.told
+            was = self.status
             await self.refresh(chapters_too=bool(changes))
-            if self.told.inputs != was.inputs or self.told.faults:
+            if self.status.inputs != was.inputs or self.status.faults:
                 if pdf:
                     pdf.cancel()
                 pdf = asyncio.create_task(self._print())
@@ -235,18 +237,18 @@ class Preview:
         """After a quiet moment, make the PDF of what is shown."""
         await asyncio.sleep(QUIET)
         async with self._turn:
-            if not self.told.faults:
+            if not self.status.faults:
                 answer = await asyncio.to_thread(self._worker.build, (HTML, PDF))
                 if "faults" in answer:
-                    self._tell(Told("PDF を作れません", self.told.inputs, tuple(answer["faults"])))
+                    self._show(Status("PDF を作れません", self.status.inputs, tuple(answer["faults"])))
 
     def stop(self) -> None:
         self._worker.end()
 
-    def _tell(self, told: Told) -> None:
-        self.told = told
+    def _show(self, status: Status) -> None:
+        self.status = status
         for listener in self.listeners:
-            listener.put_nowait(told)
+            listener.put_nowait(status)
 
 
 def _manifest(target: Path) -> dict[str, Any]:
@@ -323,13 +325,13 @@ class _Nothing(_Handler):
 class _Events(_Handler):
     async def get(self) -> None:
         self.set_header("Content-Type", "text/event-stream")
-        listener: asyncio.Queue[Told] = asyncio.Queue()
-        listener.put_nowait(self.preview.told)
+        listener: asyncio.Queue[Status] = asyncio.Queue()
+        listener.put_nowait(self.preview.status)
         self.preview.listeners.add(listener)
         try:
             while True:
-                told = await listener.get()
-                self.write(f"data: {json.dumps(asdict(told), ensure_ascii=False)}\n\n")
+                status = await listener.get()
+                self.write(f"data: {json.dumps(asdict(status), ensure_ascii=False)}\n\n")
                 await self.flush()
         except tornado.iostream.StreamClosedError:
             pass

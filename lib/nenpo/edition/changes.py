@@ -40,24 +40,24 @@ def read_page(html: str) -> Page:
 
 def keys_of(table: TableView) -> dict[Key, tuple[int, int]]:
     """Where each cell of a table's body stands: its row and column, from 0."""
-    found: dict[Key, tuple[int, int]] = {}
+    keys: dict[Key, tuple[int, int]] = {}
     seen: Counter[str] = Counter()
     for number, row in enumerate(table.rows):
         label = " ".join(row.spoken + text for text in row.labels if text is not None)
-        found |= {(label, seen[label], column): (number, column) for column in range(len(row.cells))}
+        keys |= {(label, seen[label], column): (number, column) for column in range(len(row.cells))}
         seen[label] += 1
-    return found
+    return keys
 
 
 def _cells_of(table: Tag) -> dict[Key, Tag]:
     """The cells of a table's body."""
-    found: dict[Key, Tag] = {}
+    cells: dict[Key, Tag] = {}
     seen: Counter[str] = Counter()
     for row in table.select("tbody tr"):
         label = " ".join(cell.get_text() for cell in row.find_all("th"))
-        found |= {(label, seen[label], number): cell for number, cell in enumerate(row.find_all("td"))}
+        cells |= {(label, seen[label], number): cell for number, cell in enumerate(row.find_all("td"))}
         seen[label] += 1
-    return found
+    return cells
 
 
 def blocks_of(text: Tag) -> list[Tag]:

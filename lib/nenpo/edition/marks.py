@@ -33,7 +33,7 @@ def soup_of(html: str) -> BeautifulSoup:
 def mark_figures(soup: BeautifulSoup, marks: Sequence[Mark]) -> set[str]:
     """Mark the figures of a text, which come in its order; returns the ids of those that were found. Each digit of a text
     belongs to one figure, so that the next figure stands where the next digits are, or is not shown."""
-    found: set[str] = set()
+    marked: set[str] = set()
     left = list(marks)
     for node in [node for node in soup.find_all(string=_DIGIT) if _is_prose(node)]:
         at = 0
@@ -59,11 +59,11 @@ def mark_figures(soup: BeautifulSoup, marks: Sequence[Mark]) -> set[str]:
             mark = left[number]
             del left[: number + 1]
             pieces += [text[at:start], _marked(soup, mark, shown, node)]
-            found.add(mark.id)
+            marked.add(mark.id)
             at = start + len(shown)
         if pieces:
             node.replace_with(*[piece for piece in [*pieces, text[at:]] if piece])
-    return found
+    return marked
 
 
 def _is_prose(node: NavigableString) -> bool:
@@ -88,10 +88,10 @@ def _marked(soup: BeautifulSoup, mark: Mark, shown: str, node: NavigableString) 
         link["href"] = f"#{mark.leads}"
     else:
         tag["tabindex"] = "-1"
-    for kind, told in (("sign", mark.sign), ("spoken", mark.spoken)):
-        if told:
+    for kind, words in (("sign", mark.sign), ("spoken", mark.spoken)):
+        if words:
             part = soup.new_tag("span", attrs={"class": kind} | ({"aria-hidden": "true"} if kind == "sign" else {}))
-            part.string = told
+            part.string = words
             tag.append(part)
     return tag
 

@@ -12,12 +12,12 @@ from bs4 import BeautifulSoup, Tag
 
 from nenpo.edition.changes import Page, blocks_of, earlier, keys_of, read_page, words_of
 from nenpo.edition.marks import Mark, anchor_of, mark_figures, soup_of
+from nenpo.facts import DERIVED
 from nenpo.findings import ERROR, NOTE, WARNING, Finding
-from nenpo.office import Office
+from nenpo.office import OfficeYear
 from nenpo.present.html import CellMark, CellMarks, as_elsewhere, marked_html, view_html
 from nenpo.present.views import CaseView, OrganisationChart, SideBySide, TableView, tables_of
 from nenpo.prose import claims
-from nenpo.prose.facts import DERIVED, Facts
 from nenpo.prose.figures import (
     AMBIGUOUS,
     BOUND,
@@ -34,7 +34,7 @@ from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.exporters import HtmlExporter
 from nenpo.publish.html import piece_html
 from nenpo.publish.template import TEMPLATES, macros
-from nenpo.review.checks import Review, inputs_of
+from nenpo.review.checks import Review
 from nenpo.review.sources import cells_of as cells_behind
 from nenpo.review.sources import in_words
 
@@ -58,7 +58,7 @@ class _Edition:
     marked, ``beside`` the findings that stand beside their tables."""
 
     reviewed: Review
-    office: Office
+    office_year: OfficeYear
     before: Page | None
     shown: set[str] = field(default_factory=set)
     marked: set[str] = field(default_factory=set)
@@ -66,9 +66,6 @@ class _Edition:
     changed: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        year = self.reviewed.year
-        self.facts = Facts(self.office.dictionary, self.office.figures(year), year)
-        self.inputs = inputs_of(self.office, year)
         # Two figures of one line may be alike in all they tell.
         self._numbers = {id(figure): number for number, figure in enumerate(self.reviewed.figures, start=1)}
 
@@ -87,7 +84,7 @@ class _Edition:
 def review_page(
     book: Book,
     reviewed: Review,
-    office: Office,
+    office_year: OfficeYear,
     before: str | None,
     since: str,
     exporter: HtmlExporter,
@@ -95,7 +92,7 @@ def review_page(
 ) -> str:
     """The page of a proved book. ``before`` is an earlier version of the printed page, and ``since`` says which; ``proof`` is what the
     attacker found in the public edition, where there is one."""
-    edition = _Edition(reviewed, office, read_page(before) if before else None)
+    edition = _Edition(reviewed, office_year, read_page(before) if before else None)
     edition.shown |= {
         fact
         for piece in book.pieces
@@ -145,12 +142,12 @@ def _text(piece: Piece, section: str, number: int, edition: _Edition) -> str:
         for block in blocks_of(soup)
         if (was := _was(block, section, edition)) is not None
     ]
-    found = mark_figures(soup, [_mark(figure, edition) for figure in figures])
-    edition.marked |= found
+    marked = mark_figures(soup, [_mark(figure, edition) for figure in figures])
+    edition.marked |= marked
     for place, (block, now, was) in enumerate(blocks, start=1):
         _changed(block, f"changed-{number}-{place}", f"前の版：{was}" if was else "前の版にはない文です")
         edition.changed.append((str(block["id"]), now))
-    return str(soup) + _sources([figure for figure in figures if edition.anchor(figure) in found], edition)
+    return str(soup) + _sources([figure for figure in figures if edition.anchor(figure) in marked], edition)
 
 
 def _is_read(piece: Piece) -> bool:
@@ -179,10 +176,10 @@ def _changed(tag: Tag, anchor: str, was: str) -> None:
 
 
 def _mark(figure: Figure, edition: _Edition) -> Mark:
-    told = OUTCOMES[figure.outcome] + (f"：{figure.source}" if figure.source else "")
+    words = OUTCOMES[figure.outcome] + (f"：{figure.source}" if figure.source else "")
     remark = f"。{figure.doubt}" if figure.doubt else ""
     sign = _SIGNS[figure.outcome] + ("！" if figure.doubt else "")
-    return Mark(edition.anchor(figure), figure.text, figure.outcome, sign, f"（{told}{remark}）", edition.lead(figure))
+    return Mark(edition.anchor(figure), figure.text, figure.outcome, sign, f"（{words}{remark}）", edition.lead(figure))
 
 
 def _bases(path: str) -> Iterator[str]:
@@ -196,6 +193,7 @@ def _bases(path: str) -> Iterator[str]:
 
 def _sources(figures: Sequence[Figure], edition: _Edition) -> str:
     """Where the figures of a text come from, and what its claims rest on."""
+    typed = edition.office_year.cells
     files = {figure.file for figure in figures}
     claimed = [(claim, claims.OUTCOMES[claim.outcome]) for claim in edition.reviewed.claims if claim.file in files]
     rows = [
@@ -206,8 +204,8 @@ def _sources(figures: Sequence[Figure], edition: _Edition) -> str:
             "lead": edition.lead(figure),
             "source": figure.source + (f"（{figure.words}）" if figure.words else ""),
             "cells": in_words(
-                cells_behind(figure.fact, edition.facts, edition.inputs) if figure.outcome != AMBIGUOUS else (),
-                edition.inputs,
+                cells_behind(figure.fact, edition.office_year.facts, typed) if figure.outcome != AMBIGUOUS else (),
+                typed,
             ),
         }
         for figure in figures

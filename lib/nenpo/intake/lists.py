@@ -97,11 +97,11 @@ def _chart(rows: tuple[Row, ...], title: str) -> str:
         said = {name: str(value or "") for name, value in row.values.items()}
         if said["事業"] and said["事業"] != programme:
             programme, body = said["事業"], None
-            told = (("name", "事業"), ("kind", "種類"), ("description", "説明"), ("support", "ほかの事業への支援"))
+            keys = (("name", "事業"), ("kind", "種類"), ("description", "説明"), ("support", "ほかの事業への支援"))
             lines += [
                 "",
                 "[[programme]]",
-                *(f"{key} = {_quoted(said[of])}" for key, of in told if said[of] or key == "description"),
+                *(f"{key} = {_quoted(said[of])}" for key, of in keys if said[of] or key == "description"),
             ]
         if said["実施主体"] and said["実施主体"] != body:
             body = said["実施主体"]

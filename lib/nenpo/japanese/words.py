@@ -27,10 +27,10 @@ def pattern(table: str, key: str) -> re.Pattern[str]:
 def joining() -> re.Pattern[str]:
     """What may stand between a quantity and its figure. The longest of the words is taken at each place, and never given back: else a
     text of many of them would be tried in all their combinations."""
-    form, told = words()["form"], words()
+    form, tables = words()["form"], words()
     parts = (
-        told["joining"]["words"],
-        told["compared"]["words"],
+        tables["joining"]["words"],
+        tables["compared"]["words"],
         form["more"],
         form["less"],
         "年度|年|[（()）+＋▲△－-]",
@@ -42,11 +42,11 @@ def joining() -> re.Pattern[str]:
 
 def _choices(expression: str) -> list[str]:
     """The alternatives of an expression, not those within its brackets."""
-    found, depth = [""], 0
+    choices, depth = [""], 0
     for char in expression:
         depth += (char in "([") - (char in ")]")
         if char == "|" and depth == 0:
-            found.append("")
+            choices.append("")
         else:
-            found[-1] += char
-    return found
+            choices[-1] += char
+    return choices

@@ -144,18 +144,18 @@ def years_named(path: str) -> set[FiscalYear]:
     """The fiscal years that the name of a file, or of its folder if that tells none, may be of: 「R4年度.xlsx」, 「令和6年1月.xlsx」 and
     「20240131.xlsx」 (both of R5), 「2024年.xlsx」 (R5 or R6)."""
     for name in re.split(r"[/\\]", unicodedata.normalize("NFKC", path))[:-3:-1]:
-        found: set[FiscalYear] = set()
+        years: set[FiscalYear] = set()
         for match in _NAMED.finditer(name):
             try:
                 year = FiscalYear(match["year"] or f"{match['era']}{match['nth']}")
             except InputError:
                 continue
             if month := match["month"] or match["of_day"]:
-                found.add(year if int(month) > 3 else year.previous)
+                years.add(year if int(month) > 3 else year.previous)
             else:
-                found |= {year, year.previous} if match["calendar"] else {year}
-        if found:
-            return found
+                years |= {year, year.previous} if match["calendar"] else {year}
+        if years:
+            return years
     return set()
 
 

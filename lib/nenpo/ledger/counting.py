@@ -100,7 +100,7 @@ def _count_all(folder: Path, mapped: Mapped, dictionary: Dictionary, year: Fisca
                 for key, number in _counted(count, ledgers[count.source], dictionary, year, come)
             }
             uncounted = tuple(one for ledger in ledgers.values() for one in ledger.uncounted())
-            return Counted(figures, uncounted, {one.source.file: one.records for one in ledgers.values()})
+            return Counted(figures, uncounted, {ledger.source.file: ledger.records for ledger in ledgers.values()})
 
 
 def _require(folder: Path, mapped: Mapped) -> None:
@@ -279,16 +279,16 @@ class _Ledger:
         """Month, code of the column, code of the row, and what is taken of the records there."""
         asked = self._asked[self.counts.index(count)]
         kind, of = count.taken
-        told = " AND ".join([f"{asked.month} BETWEEN 0 AND 11", *(f"{code} = 1" for code in asked.where)])
+        condition = " AND ".join([f"{asked.month} BETWEEN 0 AND 11", *(f"{code} = 1" for code in asked.where)])
         keys = f"{asked.month}, {asked.column or '0'} AS k, {asked.row or '0'} AS r"
         if kind == DISTINCT:
             codes = ", ".join(f"{self.codes[name]} AS {name}" for name in asked.codes)
             field = f"nullif({_plain(self._places[of])}, '')"
-            query = f"SELECT {keys}, count(DISTINCT v) FROM (SELECT {codes}, {field} AS v FROM {self._from()}) WHERE {told} GROUP BY ALL"
+            query = f"SELECT {keys}, count(DISTINCT v) FROM (SELECT {codes}, {field} AS v FROM {self._from()}) WHERE {condition} GROUP BY ALL"
             rows = self._run(query)
         else:
             taken = f"coalesce(sum({asked.total}), 0)" if kind == SUM else "sum(n)"
-            rows = self.connection.execute(f"SELECT {keys}, {taken} FROM {self._table} WHERE {told} GROUP BY ALL")
+            rows = self.connection.execute(f"SELECT {keys}, {taken} FROM {self._table} WHERE {condition} GROUP BY ALL")
         for month, column, row, number in rows.fetchall():
             yield month, column, row, int(number)
 
@@ -333,30 +333,30 @@ class _Ledger:
 
     def _faults(self, codes: Mapping[str, int]) -> list[tuple[str, int]]:
         """Why a record of these codes cannot be counted, by the ledger's columns."""
-        found: dict[tuple[str, int], None] = {}
+        reasons: dict[tuple[str, int], None] = {}
         main = codes["m0"]
         for name, value in codes.items():
             if name[0] == "m" and (value == _NO_DAY or (name == "m0" and value == _EMPTY_DAY)):
-                found[self._columns[name], NO_DATE] = None
+                reasons[self._columns[name], NO_DATE] = None
         if 12 <= main < _NO_DAY or (main < 0 and not self.source.until):
-            found[self._columns["m0"], NOT_IN_YEAR] = None
+            reasons[self._columns["m0"], NOT_IN_YEAR] = None
         for asked in self._asked:
             if not 0 <= codes[asked.month] <= 11:
                 continue
             for name in asked.where:
                 if codes[name] == -1:
-                    found[self._columns[name], EMPTY] = None
+                    reasons[self._columns[name], EMPTY] = None
             if any(codes[name] != 1 for name in asked.where):
                 continue
             for name in filter(None, (asked.column, asked.row)):
                 value = codes[name]
                 if value == -1:
-                    found[self._columns[name], EMPTY] = None
+                    reasons[self._columns[name], EMPTY] = None
                 elif value == -2 or value >= _MANY_UNKNOWN:
-                    found[self._columns[name], UNKNOWN] = None
+                    reasons[self._columns[name], UNKNOWN] = None
             if asked.bad and codes[asked.bad]:
-                found[self._columns[asked.bad], NO_NUMBER] = None
-        return list(found)
+                reasons[self._columns[asked.bad], NO_NUMBER] = None
+        return list(reasons)
 
 
 @dataclass(frozen=True)
@@ -384,18 +384,18 @@ def _counted(
     columns = counted_in(count, table)
     one = (count.column if table.shape == "values" else year.short,)
     rows = labels if monthly else count.rows.names(table.rows) if count.rows.by else one
-    found: dict[tuple[int, int], int] = {}
+    counts: dict[tuple[int, int], int] = {}
     if count.taken[0] == OPEN:
-        found = {(month, 0): number for month, number in enumerate(ledger.open_at_month_ends())}
+        counts = {(month, 0): number for month, number in enumerate(ledger.open_at_month_ends())}
     else:
         for month, column, row, number in ledger.grouped(count):
             for at in [month] if monthly else _named(row, count.rows):
                 for to in _named(column, count.columns):
-                    found[at, to] = found.get((at, to), 0) + number
+                    counts[at, to] = counts.get((at, to), 0) + number
     for at, label in enumerate(rows):
         for to, name in enumerate(columns):
             key = (table.id, name, "", "値") if table.shape == "values" else (table.id, label, count.measure, name)
-            yield key, found.get((at, to), 0)
+            yield key, counts.get((at, to), 0)
 
 
 def _named(code: int, naming: Naming) -> Sequence[int]:

@@ -33,7 +33,7 @@ def data_files(
     taken where all else there is the same: it has to be as it was made."""
     year = years[-1]
     tables = list(data_tables(dictionary, figures, year))
-    points = [point for one in years for point in datapoints(dictionary, figures, one)]
+    points = [point for year in years for point in datapoints(dictionary, figures, year)]
     files = {f"{table.id}.csv": table_csv(table) for table in tables}
     files[TIDY_FILE] = _csv([TIDY, *map(astuple, points)])
     files[PACKAGE] = _as_json(package(profile, year, tables))

@@ -94,13 +94,13 @@ def _as_csv(uncounted: tuple[Uncounted, ...]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("ファイル", "何件目（見出しの次が 1）", "列", "数えられなかったわけ"))
-    writer.writerows((one.file, one.record, one.column, one.why) for one in uncounted)
+    writer.writerows((record.file, record.record, record.column, record.why) for record in uncounted)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
 def in_words(uncounted: tuple[Uncounted, ...]) -> list[str]:
     """How many records could not be counted, by file, column and reason."""
-    kinds = Counter((one.file, one.column, one.why) for one in uncounted)
+    kinds = Counter((record.file, record.column, record.why) for record in uncounted)
     return [
         f"{file}{f'「{column}」が' if column else '：'}{why}：{number} 件"
         for (file, column, why), number in kinds.items()

@@ -45,7 +45,7 @@ def lost_texts(path: Path, content: bytes) -> list[str]:
         for cell in row
         if isinstance(cell.value, str)
     }
-    found = []
+    formulas = []
     with Package(path) as package:
         sheets = Sheets(package)
         for name in sheets.names:
@@ -56,8 +56,8 @@ def lost_texts(path: Path, content: bytes) -> list[str]:
                     and plain(cell.value)
                     and plain(cell.value) not in kept
                 ):
-                    found.append(f"「{shortened(cell.value, 20)}」（シート「{name}」{cell.place}）")
-    return found
+                    formulas.append(f"「{shortened(cell.value, 20)}」（シート「{name}」{cell.place}）")
+    return formulas
 
 
 class _Lists(Reader):

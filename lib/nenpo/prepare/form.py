@@ -20,7 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from nenpo.dictionary import LISTS, VALUES_SHEET, Dictionary, Table
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import NOT_APPLICABLE, Row, YearRecords
-from nenpo.review.identities import Cell, Inputs, Instance, Quantity, Sum, instances
+from nenpo.review.identities import Instance, Sum, instances
+from nenpo.typed_cells import Summed, TypedCell, TypedCells
 from nenpo.workbook.layout import HEAD_ROW, VALUE_COLUMN, Layout, layouts
 from nenpo.workbook.values import COUNT, LARGEST_COUNT, Kind
 from nenpo.workbook.writing import FONT, HEAD_FILL, Formula, packed, put, workbook
@@ -126,7 +127,7 @@ def _tell_what_disagrees(
         table_id: tuple(Row(label, {}, measure) for label, measure in place.rows) for table_id, place in places.items()
     }
     kept = {before.year: before} if before else {}
-    inputs = Inputs(dictionary, kept | {year: YearRecords(year, empty)})
+    inputs = TypedCells(dictionary, kept | {year: YearRecords(year, empty)})
     parts: dict[tuple[str, int], list[str]] = {}
     for instance in instances(inputs, year):
         if (formula := _disagreement(instance, inputs, places)) is not None:
@@ -158,7 +159,7 @@ def _is(instance: Instance, label: str, measure: str) -> bool:
     )
 
 
-def _disagreement(instance: Instance, inputs: Inputs, places: Mapping[str, Layout]) -> str | None:
+def _disagreement(instance: Instance, inputs: TypedCells, places: Mapping[str, Layout]) -> str | None:
     """Formula that says which identity does not hold, "" while cells are empty; None where it cannot be told."""
     own = [cell for cell in sorted(instance.cells) if cell.year == instance.year]
     old = [cell for cell in instance.cells if cell.year != instance.year]
@@ -169,11 +170,11 @@ def _disagreement(instance: Instance, inputs: Inputs, places: Mapping[str, Layou
     filled = f"COUNTA({','.join(_ranges(needed, places, sheet))})={len(needed)}," if needed else ""
     left, right = (_sum(side, inputs, places, sheet, instance.year) for side in (instance.left, instance.right))
     relation = {"=": "=", "≤": "<=", "≥": ">="}[instance.identity.relation]
-    told = f"「{instance.text}」が成り立ちません。"[:_LONGEST].replace('"', '""')
-    return f'IF(AND({filled}NOT({left}{relation}{right})),"{told}","")'
+    warning = f"「{instance.text}」が成り立ちません。"[:_LONGEST].replace('"', '""')
+    return f'IF(AND({filled}NOT({left}{relation}{right})),"{warning}","")'
 
 
-def _sum(side: Sum, inputs: Inputs, places: Mapping[str, Layout], sheet: str, year: FiscalYear) -> str:
+def _sum(side: Sum, inputs: TypedCells, places: Mapping[str, Layout], sheet: str, year: FiscalYear) -> str:
     text = ""
     for sign, product in side:
         factors = "*".join(_quantity(cells, inputs, places, sheet, year) for cells in product)
@@ -181,13 +182,13 @@ def _sum(side: Sum, inputs: Inputs, places: Mapping[str, Layout], sheet: str, ye
     return text.removeprefix("+")
 
 
-def _quantity(cells: Quantity, inputs: Inputs, places: Mapping[str, Layout], sheet: str, year: FiscalYear) -> str:
+def _quantity(cells: Summed, inputs: TypedCells, places: Mapping[str, Layout], sheet: str, year: FiscalYear) -> str:
     own = list(_ranges([cell for cell in cells if cell.year == year], places, sheet))
     old = [value for cell in cells if cell.year != year and isinstance(value := inputs.value(cell), int)]
     return f"SUM({','.join([*own, *map(str, old)])})"
 
 
-def _ranges(cells: Iterable[Cell], places: Mapping[str, Layout], sheet: str) -> Iterator[str]:
+def _ranges(cells: Iterable[TypedCell], places: Mapping[str, Layout], sheet: str) -> Iterator[str]:
     """Addresses of cells, those below each other as one range."""
     at = sorted(
         (

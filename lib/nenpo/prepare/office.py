@@ -7,7 +7,7 @@ from pathlib import Path
 from nenpo.errors import Fault, InputError
 from nenpo.files import replace
 from nenpo.japanese.years import FiscalYear
-from nenpo.prepare.year import Told
+from nenpo.prepare.year import Prepared
 
 _PATTERNS = Path(__file__).parent / "office"
 _YEAR = "@YEAR@"
@@ -18,14 +18,14 @@ _SAID = {
 }
 
 
-def start_office(folder: Path, year: FiscalYear) -> list[Told]:
+def start_office(folder: Path, year: FiscalYear) -> list[Prepared]:
     """Put the files of an office whose first year is ``year`` into ``folder``; what is there already stays as it is.
 
     Raises InputError for a folder that cannot be one.
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(Fault("フォルダーではありません", str(folder), "別の名前にしてください"))
-    told: list[Told] = []
+    prepared: list[Prepared] = []
     own = any((folder / "notebooks").glob("*.ipynb"))
     for pattern in sorted(_PATTERNS.iterdir()):
         path = folder / ("notebooks" if pattern.suffix == ".ipynb" else "data") / pattern.name
@@ -33,5 +33,5 @@ def start_office(folder: Path, year: FiscalYear) -> list[Told]:
             continue  # an office that has chapters has those that it wants
         content = pattern.read_text(encoding="utf-8").replace(_YEAR, year.code)
         if not path.exists() and replace(path, content.encode(), None):
-            told.append(Told(path, _SAID.get(path.name, "章のノートブックです")))
-    return told
+            prepared.append(Prepared(path, _SAID.get(path.name, "章のノートブックです")))
+    return prepared

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nenpo.errors import InputError
+from nenpo.facts import SCHEME
 from nenpo.intake.drafts import DOUBTED, MARKS
 from nenpo.japanese.eras import named, within_era
 from nenpo.japanese.numerals import WIDE_DIGITS, half_width, read_figure, restated
@@ -21,7 +22,6 @@ from nenpo.japanese.years import CODE, MONTH, FiscalYear, month_of, year_named
 from nenpo.office import Office
 from nenpo.prose.claims import CONTRADICTED as REVERSED
 from nenpo.prose.claims import claims_in
-from nenpo.prose.facts import SCHEME, Facts
 from nenpo.prose.figures import BOUND, TRACED, WAIVED, Figure, figures_in, in_unit
 from nenpo.prose.written import OLD
 
@@ -52,9 +52,9 @@ class Roller:
     def __init__(self, office: Office, year: FiscalYear):
         self._office = office
         self._year = year
-        self._facts = Facts(office.dictionary, office.figures(year), year)
-        self._reads = figures_in(office, year.previous)
-        self._claims = claims_in(office, year)
+        self._facts = office.of(year).facts
+        self._reads = figures_in(office.of(year.previous))
+        self._claims = claims_in(office.of(year))
 
     def roll(self, path: Path, text: str) -> Rolled:
         """``path`` is the file that the old ``text`` stands in."""

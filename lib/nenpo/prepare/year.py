@@ -34,7 +34,7 @@ _MOST_LOST = 12
 
 
 @dataclass(frozen=True)
-class Told:
+class Prepared:
     """What was done with a file of the year, and the changes in a text that was rolled forward."""
 
     file: Path
@@ -42,7 +42,7 @@ class Told:
     changes: tuple[Change, ...] = ()
 
 
-def prepare(office: Office, year: FiscalYear) -> list[Told]:
+def prepare(office: Office, year: FiscalYear) -> list[Prepared]:
     """Prepare ``year`` in the office's folder. Raises InputError where the year before cannot be read, or what is typed in
     the year's workbook cannot."""
     folder = office.year_folder(year)
@@ -50,47 +50,47 @@ def prepare(office: Office, year: FiscalYear) -> list[Told]:
     before = office.records(year.previous) if year.previous in office.years else None
     untouched = dict(made_files(folder))
     folder.mkdir(parents=True, exist_ok=True)
-    told = [_workbook(office, year, before, untouched)]
+    prepared = [_workbook(office, year, before, untouched)]
     office = Office(office.folder)  # which knows of the year now
     # A workbook that lacks something cannot be read until what it lacks is in it.
-    if before and told[0].file == office.workbook(year):
-        told += _texts(office, year, untouched)
+    if before and prepared[0].file == office.workbook(year):
+        prepared += _texts(office, year, untouched)
     note_made(folder, untouched)
-    told += _not_taken_over(office, year)
-    return [one for one in told if one.done]
+    prepared += _not_taken_over(office, year)
+    return [one for one in prepared if one.done]
 
 
-def _not_taken_over(office: Office, year: FiscalYear) -> Iterator[Told]:
+def _not_taken_over(office: Office, year: FiscalYear) -> Iterator[Prepared]:
     """What is missing where the year before has no folder, though earlier ones have."""
     if year.previous not in office.years and any(kept < year.previous for kept in office.years):
         code = year.previous.code
         done = f"ないため、前{year.word}の文章・体制図・数値は引き継いでいません。先に nenpo new {code} を、次に nenpo new {year.code} をもう一度実行してください"
-        yield Told(office.year_folder(year.previous), done)
+        yield Prepared(office.year_folder(year.previous), done)
 
 
-def _workbook(office: Office, year: FiscalYear, before: YearRecords | None, untouched: dict[str, str]) -> Told:
+def _workbook(office: Office, year: FiscalYear, before: YearRecords | None, untouched: dict[str, str]) -> Prepared:
     path = office.workbook(year)
     new = not path.exists()
     if new or untouched.get(path.name) == file_digest(path):
         content = form(office.dictionary, YearRecords(year, {}, {CHART_SHEET: _chart_before(office, year)}), before)
         done = "記入用の Excel を作りました" if new else "まだ何も入力されていないので、作り直しました"
         if not new and content == path.read_bytes():
-            return Told(path, "")
+            return Prepared(path, "")
         require_closed(path)
         if not replace(path, content, None if new else path.read_bytes()):
             raise InputError(Fault("ファイルが同時に書かれました", str(path), "もう一度実行してください"))
         untouched[path.name] = file_digest(path)
-        return Told(path, done)
+        return Prepared(path, done)
     records, lacking = survey_workbook(path, office.dictionary, year)
     if not lacking:
-        return Told(path, "")
+        return Prepared(path, "")
     content = form(office.dictionary, records, before)
     beside = _free(path.with_name("statistics（項目を足したもの）.xlsx"), content)
     write_whole(beside, content)
     lost = [*foreign(path, office.dictionary), *lost_texts(path, content)]
     without = f"。移していないもの：{'、'.join(lost[:_MOST_LOST])}" if lost else ""
     more = f"、ほか {len(lost) - _MOST_LOST} か所の書き込み" if len(lost) > _MOST_LOST else ""
-    return Told(
+    return Prepared(
         beside,
         f"{path.name} にない{'、'.join(lacking)}を足し、入力済みの数値を移したものを隣に作りました（{path.name} はそのままです。"
         f"確かめてから {path.name} と入れ替えてください）{without}{more}",
@@ -112,7 +112,7 @@ def _free(path: Path, content: bytes) -> Path:
     return free
 
 
-def _texts(office: Office, year: FiscalYear, untouched: dict[str, str]) -> Iterator[Told]:
+def _texts(office: Office, year: FiscalYear, untouched: dict[str, str]) -> Iterator[Prepared]:
     """Roll the texts that are not there yet, or are still as they were rolled before."""
     folder = office.year_folder(year) / "commentary"
     roller = Roller(office, year)
@@ -125,12 +125,12 @@ def _texts(office: Office, year: FiscalYear, untouched: dict[str, str]) -> Itera
         path, content = folder / source.name, rolled.text.encode()
         if (now is None or now.text != rolled.text) and replace(path, content, now.content if now else None):
             done = f"前{year.word}の文章を写しました" if now is None else "数値を入れ直しました"
-            yield Told(path, done, rolled.changes)
+            yield Prepared(path, done, rolled.changes)
         for name in picture_names(rolled.text):
             picture, shown = folder / "pictures" / name, _content(source.parent / "pictures" / name)
             if shown is not None and not name_fault(name) and not picture.exists():
                 write_whole(picture, shown)
-                yield Told(picture, "文章の図を写しました")
+                yield Prepared(picture, "文章の図を写しました")
 
 
 def _content(path: Path) -> bytes | None:

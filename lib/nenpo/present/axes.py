@@ -282,16 +282,16 @@ def texts_of(figure: Figure) -> list[Text]:
     """The texts of a figure that are seen."""
     from matplotlib.text import Text
 
-    found = [text for legend in figure.legends for text in legend.get_texts()]
+    texts = [text for legend in figure.legends for text in legend.get_texts()]
     for axis in figure.axes:
         if axis.get_visible():
             sides = [side for side in (axis.xaxis, axis.yaxis) if side.get_visible() and axis.axison]
-            found += [child for child in axis.get_children() if isinstance(child, Text)]
+            texts += [child for child in axis.get_children() if isinstance(child, Text)]
             for side in sides:
                 low, high = sorted(side.get_view_interval())
                 ticks = zip(side.get_majorticklocs(), side.get_ticklabels(), strict=False)
-                found += [side.label, *(label for at, label in ticks if low - 1e-9 <= at <= high + 1e-9)]
-    return [text for text in found if text.get_visible() and text.get_text().strip()]
+                texts += [side.label, *(label for at, label in ticks if low - 1e-9 <= at <= high + 1e-9)]
+    return [text for text in texts if text.get_visible() and text.get_text().strip()]
 
 
 def spread(

@@ -16,6 +16,9 @@ from nenpo.present.theme import QUARTER
 from nenpo.present.views import NAMES, Chart, Drawing, SideBySide, TableView, View
 from nenpo.text.markdown import Text, to_html
 
+# What a chapter's HTML is made by, beside this code.
+TEMPLATES_OF_CODE = (Path(__file__).parent / "templates" / "views.html.j2",)
+
 
 @dataclass(frozen=True)
 class CellMark:
@@ -62,13 +65,13 @@ def _html(text: Text) -> Markup:
 
 def _template() -> Any:
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(TEMPLATES_OF_CODE[0].parent),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.globals |= {"drawn": _drawn, "html": _html, "quarter": QUARTER}
-    return environment.get_template("views.html.j2").module
+    return environment.get_template(TEMPLATES_OF_CODE[0].name).module
 
 
 # Compiled where this is imported: a warm kernel and a build do so before they need it.

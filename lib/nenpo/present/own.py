@@ -34,8 +34,8 @@ def figure(drawing: Any, caption: str, alt: str, width: float | None = None) -> 
                 Fault(f"{name}がありません", remedy='report.figure(図, "題", "読み上げられる説明") のように書きます')
             )
     svg = as_svg(drawn, caption, tight=True)
-    found = _WIDTH.search(svg)
-    natural = float(found[1]) / 72 / MM if found else FULL
+    match = _WIDTH.search(svg)
+    natural = float(match[1]) / 72 / MM if match else FULL
     chart_id = f"fig-own-{digest(f'{caption}{svg}')[:8]}"
     chart = Chart(chart_id, f"{FIGURE}　{caption}", svg, alt, min(width or natural, FULL))
     return Charts((chart,), own=True)

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nenpo.dictionary import Column, Rate, Table
+from nenpo.facts import SHARE
 from nenpo.figures import Figures, TableFigures
 from nenpo.japanese.years import FiscalYear
 from nenpo.present.printed import percent, share_in_words, shown
 from nenpo.present.views import BodyRow, Head, TableView
 from nenpo.records import HIDDEN, Number, Value
 
-SHARE_LABEL = "構成比"
 HIDDEN_NOTE = "X は、少ない人数などのため秘匿した数値（ほかの数値から計算できないよう、あわせて秘匿したものを含む）"
 ROUNDED_NOTE = "数は一つずつ丸めているため、合計と内訳の和は一致しないことがあります。"
 
@@ -75,8 +75,8 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
             if table.shares:
                 whole = values.get(table.shares)
                 cells = tuple(percent(values.get(column.name), whole) for column in columns)
-                facts = tuple(f"{fact}/{SHARE_LABEL}" if fact else "" for fact in facts)
-                rows.append(BodyRow("share", (SHARE_LABEL,), cells, f"{name}の", facts))
+                facts = tuple(f"{fact}/{SHARE}" if fact else "" for fact in facts)
+                rows.append(BodyRow("share", (SHARE,), cells, f"{name}の", facts))
     notes = [table.note] if table.note else []
     if is_withheld:
         notes.append(f"{year.word}の数値だけを公表しています。")
@@ -184,9 +184,7 @@ def _cross(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) 
     column."""
     based = bool(table.base)
     sizes = {column.name: figures.whole_of(table, column.name, "", year) for column in table.columns}
-    counted, part = (
-        ("件数", "割合") if based else (f"{table.unit}数" if table.unit in ("人", "件") else "数", SHARE_LABEL)
-    )
+    counted, part = ("件数", "割合") if based else (f"{table.unit}数" if table.unit in ("人", "件") else "数", SHARE)
     head = (
         (
             Head(table.corner, rows=2 + based),
@@ -205,7 +203,7 @@ def _cross(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) 
             printed = percent(value, of, decimals) if table.total_label else share_in_words(value, of, decimals)
             cells += [shown(value), printed]
         paths = _facts(table, table.columns, "", *[label] * bool(label), year.code)
-        facts = tuple(path for fact in paths for path in (fact, f"{fact}/{SHARE_LABEL}"))
+        facts = tuple(path for fact in paths for path in (fact, f"{fact}/{SHARE}"))
         rows.append(BodyRow("row" if label else "total", (label or table.total_label,), tuple(cells), facts=facts))
     notes = (f"{table.base_label}。割合＝件数÷N",) if based else (table.note,) if table.note else ()
     return TableView(f"tbl-{table.id}", _caption(table), head, tuple(rows), table.unit, notes=notes)

@@ -45,7 +45,7 @@ class Head:
 class BodyRow:
     """A body row. ``kind`` is month, year, share, total (of a group too) or row; ``labels`` are the header cells at its left, of which
     one that is None is covered by the cell above, and the last takes what columns are left; ``spoken`` is said before the label, not shown; ``facts`` are the paths
-    of the cells as a link in the prose names them (see ``nenpo.prose.facts``), "" for one that has none."""
+    of the cells as a link in the prose names them (see ``nenpo.facts``), "" for one that has none."""
 
     kind: str
     labels: tuple[str | None, ...]
@@ -78,14 +78,14 @@ class TableView:
 
     def _labels(self, number: int) -> list[tuple[str, int, int] | None]:
         own = self.rows[number].labels
-        found: list[tuple[str, int, int] | None] = []
+        labels: list[tuple[str, int, int] | None] = []
         for column, label in enumerate(own):
             below = number + 1
             while below < len(self.rows) and self.rows[below].labels[column : column + 1] == (None,):
                 below += 1
             across = self.stubs - column if column == len(own) - 1 else 1
-            found.append(None if label is None else (label, below - number, across))
-        return found
+            labels.append(None if label is None else (label, below - number, across))
+        return labels
 
 
 @dataclass(frozen=True)
@@ -267,16 +267,16 @@ def plain(view: View) -> str:
 
 def captions(views: Sequence[View]) -> list[str]:
     """The captions of tables and figures."""
-    found: list[str] = []
+    listed: list[str] = []
     for view in views:
         match view:
             case TableView() | SmallMultiples():
-                found.append(view.caption)
+                listed.append(view.caption)
             case SideBySide():
-                found += [table.caption for table in view.tables]
+                listed += [table.caption for table in view.tables]
             case Charts():
-                found += [chart.caption for chart in view.charts]
-    return found
+                listed += [chart.caption for chart in view.charts]
+    return listed
 
 
 def tables_of(views: Sequence[View]) -> Iterator[TableView]:

@@ -7,31 +7,30 @@ from collections.abc import Iterator
 
 from nenpo.findings import ERROR, Finding
 from nenpo.japanese.numerals import half_width
-from nenpo.japanese.years import FiscalYear
-from nenpo.office import Office
-from nenpo.prose.sayings import Agreed, read_sayings
+from nenpo.office import OfficeYear
+from nenpo.prose.sayings import Agreed, sayings_of
 from nenpo.text.typed import read_text
 
 RULE = "同じ数量"
 
 
-def disagreements(office: Office, year: FiscalYear) -> Iterator[Finding]:
+def disagreements(office_year: OfficeYear) -> Iterator[Finding]:
     """An error for each place that names another number than the first one does."""
-    folder = office.year_folder(year)
-    paths = [folder / "organisation.toml", *sorted((folder / "commentary").glob("*.md"))]
-    texts = {path.relative_to(office.folder).as_posix(): half_width(read_text(path) or "") for path in paths}
-    for agreed in read_sayings(office.folder / "prose.toml").agreed:
+    chart = office_year.folder / "organisation.toml"
+    sources = {chart: read_text(chart) or "", **dict(office_year.texts("commentary"))}
+    texts = {office_year.name_of(path): half_width(source) for path, source in sources.items()}
+    for agreed in sayings_of(office_year.office).agreed:
         (first, *others) = list(_named(agreed, texts)) or [("", 0, "")]
         for file, line, number in others:
             if number != first[2]:
-                told = f"「{agreed.name}」は {first[0]} の {first[1]} 行目では {first[2]}{agreed.unit}、ここでは {number}{agreed.unit} です"
+                message = f"「{agreed.name}」は {first[0]} の {first[1]} 行目では {first[2]}{agreed.unit}、ここでは {number}{agreed.unit} です"
                 remedy = "どちらが正しいかを確かめ、同じ数にしてください"
                 yield Finding(
                     severity=ERROR,
                     rule=RULE,
                     sheet=file,
                     cell=f"{line} 行目",
-                    message=told,
+                    message=message,
                     expected=first[2],
                     found=number,
                     suggestion=remedy,

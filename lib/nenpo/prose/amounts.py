@@ -10,9 +10,9 @@ from fractions import Fraction
 from itertools import permutations
 
 from nenpo.errors import InputError
+from nenpo.facts import Facts
 from nenpo.japanese.numerals import THOUSANDS, Written, rounded
 from nenpo.japanese.years import FiscalYear
-from nenpo.prose.facts import Facts
 from nenpo.prose.forms import (
     AVERAGE,
     DAILY,
@@ -29,7 +29,7 @@ from nenpo.prose.forms import (
 from nenpo.prose.quantities import Quantities, Quantity
 from nenpo.prose.sentence import Named, Sentence
 from nenpo.prose.times import When
-from nenpo.prose.written import Found
+from nenpo.prose.written import Mention
 
 _OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?の(?:約|およそ|ほぼ|およそ約)?")
 _THAN_ANOTHER = re.compile(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を)")
@@ -53,7 +53,7 @@ class Amounts:
 
     def in_year(self, path: str, year: FiscalYear, form: str, derived: str = "") -> Reading | None:
         """The figure of a year of the quantity at a path, or of several that are added up; or what is derived of each."""
-        return self.fact("+".join(f"{one}/{year.code}{derived}" for one in path.split("+")), form)
+        return self.fact("+".join(f"{part}/{year.code}{derived}" for part in path.split("+")), form)
 
     def unit(self, path: str) -> str:
         """What the quantity at a path, or the first of several that are added up, is counted in."""
@@ -72,26 +72,26 @@ class Amounts:
         """What a quantity is in a time, in a form, against ``base``; ``named`` is the first that the sentence names. Where nothing is named
         that it is compared with, ``is_beside`` says that it may be what stands beside it."""
         for path in quantity.paths:
-            periods = [f"{one}/{period}" for one in path.split("+") for period in when.months or (when.year.code,)]
+            periods = [f"{part}/{period}" for part in path.split("+") for period in when.months or (when.year.code,)]
             of_percent = written.is_share and self.unit(path) not in ("%", "％")
             if form in (VALUE, AVERAGE, DAILY):
-                found = [] if form == VALUE and of_percent else list(self._means("+".join(periods), when, form))
+                readings = [] if form == VALUE and of_percent else list(self._means("+".join(periods), when, form))
                 if when.listed and form == VALUE:  # 「１０月と１２月が１５件」
-                    found += filter(None, (self.fact(period, VALUE) for period in periods))
+                    readings += filter(None, (self.fact(period, VALUE) for period in periods))
             elif when.months:
                 of_months = self._shares_of_months if form in (SHARE, ONE_IN) else self._comparison_of_months
-                found = list(of_months(path, when, base, form))
+                readings = list(of_months(path, when, base, form))
             elif form in (SHARE, ONE_IN):
-                found = list(self._shares(path, when, named, form))
+                readings = list(self._shares(path, when, named, form))
             else:
-                found = list(self._comparison(path, when, base, form, written))
+                readings = list(self._comparison(path, when, base, form, written))
                 if form == DIFFERENCE and base is None:  # 「女性が１４件多い」
-                    found = [replace(reading, sure=False) for reading in found] if is_beside else found
-                    found += self._from_beside(path, when) if is_beside else []
+                    readings = [replace(reading, sure=False) for reading in readings] if is_beside else readings
+                    readings += self._from_beside(path, when) if is_beside else []
                 if self._facts.is_change(path) and (own := self.in_year(path, when.year, form)):
-                    found.append(own)  # 「増減率は１６．６％増」 is its value
+                    readings.append(own)  # 「増減率は１６．６％増」 is its value
             scale = THOUSANDS.get(self.unit(path), 1) if form in (VALUE, DIFFERENCE, AVERAGE, DAILY) else 1
-            yield from (replace(reading, amount=reading.amount * scale) for reading in found)
+            yield from (replace(reading, amount=reading.amount * scale) for reading in readings)
 
     def over_years(self, quantity: Quantity, years: Sequence[FiscalYear], forms: Sequence[str]) -> Iterator[Reading]:
         """What a quantity is over several years, the first to the last: added up, and in a year on the average; or how it has changed
@@ -116,7 +116,7 @@ class Amounts:
         for other in self._quantities.beside(path):
             yield from _between(own, self.in_year(other, when.year, DIFFERENCE), DIFFERENCE)
 
-    def against_another(self, sentence: Sentence, at: Found, around: Around, year: FiscalYear) -> Iterator[Reading]:
+    def against_another(self, sentence: Sentence, at: Mention, around: Around, year: FiscalYear) -> Iterator[Reading]:
         """Of two quantities that the sentence names, in a year: how far apart they are (「女性は男性（１１２件）より１４件多い」), the one as so many
         times the other (「延べ対応件数は新規相談受付件数の約１７倍」), or for each of the other (「１件あたりの延べ対応件数」)."""
         names = [name for name in sentence.names if name[1] <= at.start]
@@ -166,7 +166,7 @@ class Amounts:
                 yield replace(_parts_of(made, days_of_year), sure=False)
 
     def _in_average(self, path: str, year: FiscalYear) -> Reading | None:
-        whole = self.in_year("+".join(one.rpartition("/")[0] for one in path.split("+")), year, AVERAGE)
+        whole = self.in_year("+".join(part.rpartition("/")[0] for part in path.split("+")), year, AVERAGE)
         return whole and _parts_of(whole, 12)
 
     def _days(self, path: str) -> Iterator[Reading]:
@@ -187,7 +187,7 @@ class Amounts:
         known = [
             whole
             for whole in self._quantities.wholes(paths[0])
-            if all(whole in self._quantities.wholes(one) for one in paths) and (not made or whole == begun)
+            if all(whole in self._quantities.wholes(path) for path in paths) and (not made or whole == begun)
         ]
         if made:
             yield made
@@ -209,7 +209,7 @@ class Amounts:
                 yield replace(reading, sure=False)
 
     def _in_months(self, path: str, when: When, form: str) -> Reading | None:
-        return self.fact("+".join(f"{one}/{label}" for one in path.split("+") for label in when.months), form)
+        return self.fact("+".join(f"{part}/{label}" for part in path.split("+") for label in when.months), form)
 
     def _comparison_of_months(self, path: str, when: When, base: When | None, form: str) -> Iterator[Reading]:
         if form not in (DIFFERENCE, GROWTH, RATIO) or base is None or not base.months:

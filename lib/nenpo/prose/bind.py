@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from nenpo.errors import ContentError, Fault
 from nenpo.files import replace
-from nenpo.japanese.years import FiscalYear
-from nenpo.office import Office
+from nenpo.office import OfficeYear
 from nenpo.prose.figures import BOUND, TRACED, Figure, figures_in
 from nenpo.text.typed import Typed, read_typed
 
@@ -28,17 +27,17 @@ class Proposal:
         return "".join(difflib.unified_diff(before, after, self.file, self.file))
 
 
-def proposals(office: Office, year: FiscalYear, figures: Iterable[Figure]) -> Iterator[Proposal]:
+def proposals(office_year: OfficeYear, figures: Iterable[Figure]) -> Iterator[Proposal]:
     """A proposal for each text that has some of the figures traced and not bound."""
-    reads = figures_in(office, year)
+    reads = figures_in(office_year)
     traced = [figure for figure in figures if figure.outcome == TRACED and figure.file.endswith(".md")]
     for file in dict.fromkeys(figure.file for figure in traced):
-        path = office.folder / file
+        path = office_year.office.folder / file
         typed = read_typed(path)
         assert typed is not None
         text = typed.text
         lines, places = text.split("\n"), dict[int, int]()
-        for figure in (one for one in traced if one.file == file):
+        for figure in (figure for figure in traced if figure.file == file):
             number = figure.line - 1
             line = lines[number]
             start = line.find(figure.text, places.get(number, 0))
@@ -48,7 +47,7 @@ def proposals(office: Office, year: FiscalYear, figures: Iterable[Figure]) -> It
             link = f"[{figure.text}]({f'<{address}>' if ' ' in address or '（' in address else address})"
             proposed = line[:start] + link + line[start + len(figure.text) :]
             whole = "\n".join([*lines[:number], proposed, *lines[number + 1 :]])
-            if any((one.fact, one.outcome) == (figure.fact, BOUND) for one in reads(path, whole)):  # so it is read
+            if any((read.fact, read.outcome) == (figure.fact, BOUND) for read in reads(path, whole)):  # so it is read
                 lines[number], text = proposed, whole
                 places[number] = start + len(link)
         if text != typed.text:

@@ -20,9 +20,10 @@ from pathlib import Path
 
 from nenpo.dictionary import section_number
 from nenpo.errors import Fault, InputError
+from nenpo.facts import Facts
 from nenpo.japanese.numerals import half_width, in_digits
 from nenpo.japanese.years import CODE, FiscalYear
-from nenpo.office import Office
+from nenpo.office import OfficeYear
 from nenpo.prose.directions import (
     AS_A_RULE,
     BEFORE,
@@ -39,10 +40,8 @@ from nenpo.prose.directions import (
     Said,
     says,
 )
-from nenpo.prose.facts import Facts
-from nenpo.prose.names import Names
-from nenpo.prose.sayings import SLOT, Claim, Extent, read_sayings
-from nenpo.text.typed import read_text
+from nenpo.prose.lexicon import lexicon_of
+from nenpo.prose.sayings import SLOT, Claim, Extent
 
 # How much the words for an extent mean, in percent, where the office does not say so itself.
 EXTENTS = (
@@ -73,30 +72,31 @@ class Held:
     note: str = field(default="")
 
 
-def claims_of(office: Office, year: FiscalYear) -> Iterator[Held]:
-    """The claims that the texts of ``year`` make, each with its outcome."""
-    reads = claims_in(office, year)
-    for path in sorted((office.year_folder(year) / "commentary").glob("*.md")):
-        yield from reads(path, read_text(path) or "")
+def claims_of(office_year: OfficeYear) -> Iterator[Held]:
+    """The claims that the year's texts make, each with its outcome."""
+    reads = claims_in(office_year)
+    for path, source in office_year.texts("commentary"):
+        yield from reads(path, source)
 
 
-def claims_in(office: Office, year: FiscalYear) -> Callable[[Path, str], Iterator[Held]]:
+def claims_in(office_year: OfficeYear) -> Callable[[Path, str], Iterator[Held]]:
     """Reads the claims of a text, as if it were the file at a path."""
-    return _Reader(office, year).claims
+    return _ClaimReader(office_year).claims
 
 
-class _Reader:
-    def __init__(self, office: Office, year: FiscalYear):
-        self._folder, self._dictionary, self._year = office.folder, office.dictionary, year
-        self._sayings = read_sayings(office.folder / "prose.toml")
-        self._facts = Facts(office.dictionary, office.figures(year), year)
+class _ClaimReader:
+    def __init__(self, office_year: OfficeYear):
+        self._office_year, self._year = office_year, office_year.year
+        self._dictionary, self._facts = office_year.dictionary, office_year.facts
+        lexicon = lexicon_of(office_year.office)
+        self._sayings = lexicon.sayings
         own = {known.word for known in self._sayings.extents}
         self._extents = [*self._sayings.extents, *(known for known in EXTENTS if known.word not in own)]
-        self._directions = Directions(office.dictionary, Names(office.dictionary, self._sayings), year)
+        self._directions = Directions(lexicon, self._year)
 
     def claims(self, path: Path, source: str) -> Iterator[Held]:
         """The claims of a text, those that are declared first in each line."""
-        section, file = section_number(path.stem), path.relative_to(self._folder).as_posix()
+        section, file = section_number(path.stem), self._office_year.name_of(path)
         for number, line in enumerate(source.split("\n"), start=1):
             for said in self._said(half_width(line), section):
                 outcome, why, note = self._held(said)

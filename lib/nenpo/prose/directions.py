@@ -16,17 +16,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nenpo.dictionary import Dictionary
 from nenpo.japanese.words import pattern
 from nenpo.japanese.words import words as words_of_language
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.forms import DIFFERENCE, is_part
+from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.moments import Moment, moment_of
-from nenpo.prose.names import Names
-from nenpo.prose.quantities import Quantities, Quantity
+from nenpo.prose.quantities import Quantity
 from nenpo.prose.sayings import Claim
 from nenpo.prose.sentence import Sentence
-from nenpo.prose.written import Found, find_figures
+from nenpo.prose.written import Mention, find_figures
 
 BEFORE, AS_A_RULE, ELSEWHEN = "前年度", "例年", "他の年度"
 # What a word says of a quantity and what it is compared with; the first that it begins with counts.
@@ -89,9 +88,9 @@ def says(word: str) -> str:
 class Directions:
     """The direction words of a report of ``year``."""
 
-    def __init__(self, dictionary: Dictionary, names: Names, year: FiscalYear):
-        self._dictionary, self._names, self._year = dictionary, names, year
-        self._quantities = Quantities(dictionary)
+    def __init__(self, lexicon: Lexicon, year: FiscalYear):
+        self._dictionary, self._year = lexicon.dictionary, year
+        self._names, self._quantities = lexicon.names, lexicon.quantities
 
     def said(self, half: str, words: Iterable[re.Match[str]], section: str) -> Iterator[Said]:
         """Of the ``words`` of a line of the section (its digits of half width), those that share a sentence with a name."""
@@ -113,7 +112,7 @@ class Directions:
 
     def _read(self, sentence: Sentence, half: str, match: re.Match[str], section: str) -> Said:
         """A word of a sentence, with the quantity that its clause gives it to, if that is clear."""
-        at = Found(match.start() - sentence.start, match.end() - sentence.start, match[0], "")
+        at = Mention(match.start() - sentence.start, match.end() - sentence.start, match[0], "")
         quantity = next(iter(self._quantities.of(sentence, at, None, DIFFERENCE)), None)
         if (
             quantity is None
@@ -126,7 +125,7 @@ class Directions:
         start = sentence.start + quantity.start - sentence.text[: quantity.start].endswith("「")
         return Said.by(match, start, match.end(), claim) if claim else Said.by(match, *match.span(), None)
 
-    def _is_clear(self, sentence: Sentence, at: Found, quantity: Quantity) -> bool:
+    def _is_clear(self, sentence: Sentence, at: Mention, quantity: Quantity) -> bool:
         """Whether a word is of that quantity, and of the whole of it: no part of the year, no group of people."""
         if not quantity.joined or quantity.start < 0 or len(quantity.paths) != 1 or "÷" in quantity.paths[0]:
             return False
@@ -155,7 +154,7 @@ class Directions:
         return bool(_LINK.fullmatch(pattern("compared", "words").sub("", left)))
 
     def _claim(
-        self, sentence: Sentence, at: Found, quantity: Quantity, moment: Moment, match: re.Match[str], section: str
+        self, sentence: Sentence, at: Mention, quantity: Quantity, moment: Moment, match: re.Match[str], section: str
     ) -> Claim | None:
         """What a word says of a quantity; None where it cannot be told what that is compared with."""
         (when,) = moment.times
@@ -181,8 +180,8 @@ class Directions:
         base = moment.base.year if moment.base else None
         if base and base != year:
             return (BEFORE if base == year.previous == self._year.previous else base.code,)
-        told = meaning == NONE or (meaning in (MORE, LESS) and word[0] in "増減上下")
-        return (BEFORE,) if told else ()
+        is_of_year = meaning == NONE or (meaning in (MORE, LESS) and word[0] in "増減上下")
+        return (BEFORE,) if is_of_year else ()
 
 
 def _of_figure(sentence: Sentence, at: int) -> bool:

@@ -18,14 +18,13 @@ from urllib.parse import unquote
 
 from nenpo.dictionary import section_number
 from nenpo.errors import InputError
+from nenpo.facts import PERCENT, SCHEME, TIMES, Fact, Facts
 from nenpo.japanese.numerals import Written, half_width, in_digits, read_figure
-from nenpo.japanese.years import FiscalYear
-from nenpo.office import Office
-from nenpo.prose.facts import PERCENT, SCHEME, TIMES, Fact, Facts
+from nenpo.office import OfficeYear
 from nenpo.prose.forms import DIFFERENCE, GROWTH, POINTS
+from nenpo.prose.lexicon import lexicon_of
 from nenpo.prose.readings import HELD, UNIT, Read, Readings
-from nenpo.prose.sayings import read_sayings
-from nenpo.prose.written import AGE, DATE, LABEL, OLD, PERIOD, REFERENCE, SCHEDULE, Found, find_figures
+from nenpo.prose.written import AGE, DATE, LABEL, OLD, PERIOD, REFERENCE, SCHEDULE, Mention, find_figures
 from nenpo.text.markdown import parse
 from nenpo.text.typed import read_text
 
@@ -93,46 +92,46 @@ class Reads(Protocol):
     def __call__(self, path: Path, source: str, section: str = "", line: int = 1, /) -> Iterator[Figure]: ...
 
 
-def figures_of(office: Office, year: FiscalYear) -> list[Figure]:
-    """Every figure in the texts and cases of ``year`` in the order of the files, then those of the organisation chart and of
+def figures_of(office_year: OfficeYear) -> list[Figure]:
+    """Every figure in the year's texts and cases in the order of the files, then those of the organisation chart and of
     the tables' captions and notes."""
-    reads = figures_in(office, year)
-    folder = office.year_folder(year)
-    paths = [path for place in ("commentary", "cases") for path in sorted((folder / place).glob("*.md"))]
-    found = [figure for path in paths for figure in reads(path, read_text(path) or "")]
-    chart = folder / "organisation.toml"
+    reads = figures_in(office_year)
+    figures = [figure for path, source in office_year.texts() for figure in reads(path, source)]
+    chart = office_year.folder / "organisation.toml"
     for number, line in enumerate((read_text(chart) or "").split("\n"), start=1):
         for words in _QUOTED.findall(line.partition("#")[0]):
-            found += reads(chart, words, CHART, number)
-    for table in office.dictionary.kept(year):
+            figures += reads(chart, words, CHART, number)
+    for table in office_year.dictionary.kept(office_year.year):
         for words in (table.title, table.note, table.base_label):
-            found += reads(office.folder / "tables.toml", words, table.section)
-    return found
+            figures += reads(office_year.office.folder / "tables.toml", words, table.section)
+    return figures
 
 
-def figures_in(office: Office, year: FiscalYear) -> Reads:
+def figures_in(office_year: OfficeYear) -> Reads:
     """Reads the figures of a text, as if it were the file at a path."""
-    return _Reader(office, year).figures
+    return _FigureReader(office_year).figures
 
 
-class _Reader:
-    def __init__(self, office: Office, year: FiscalYear):
-        self._data = office.folder
-        self._facts = Facts(office.dictionary, office.figures(year), year)
-        self._sayings = read_sayings(office.folder / "prose.toml")
-        self._units = office.dictionary.units
-        self._readings = Readings(office.dictionary, self._facts, self._sayings, year)
+class _FigureReader:
+    def __init__(self, office_year: OfficeYear):
+        self._office_year = office_year
+        lexicon = lexicon_of(office_year.office)
+        self._facts, self._sayings = office_year.facts, lexicon.sayings
+        self._units = office_year.dictionary.units
+        self._readings = Readings(lexicon, self._facts, office_year.year)
 
     def figures(self, path: Path, source: str, section: str = "", line: int = 1) -> Iterator[Figure]:
         """The figures of a text that begins in a line of its file, in order; its section is told by the file's name."""
-        where = path.relative_to(self._data).as_posix(), section or section_number(path.stem)
+        where = self._office_year.name_of(path), section or section_number(path.stem)
         kind = NARRATIVE if path.parent.name == "cases" else ""
         for inline in _inlines(source):
-            told = sorted(self._told(inline, where[1], path.stem, kind), key=lambda one: one[0])
-            for start, *others in told:
+            figures = sorted(self._figures_in(inline, where[1], path.stem, kind), key=lambda figure: figure[0])
+            for start, *others in figures:
                 yield Figure(*where, line + inline.lines[start] - 1, *others)
 
-    def _told(self, inline: _Inline, section: str, file: str, kind: str) -> Iterator[tuple[int, *tuple[str, ...]]]:
+    def _figures_in(
+        self, inline: _Inline, section: str, file: str, kind: str
+    ) -> Iterator[tuple[int, *tuple[str, ...]]]:
         """Of each figure its place, and what ``Figure`` tells from its text on."""
         bound = [link for link in inline.links if link.address.startswith(SCHEME)]
         for link in bound:
@@ -141,37 +140,37 @@ class _Reader:
             yield link.start, text, STATISTIC, outcome, address, value, expected, why
         statistics = []
         half = half_width(inline.prose)
-        for found in find_figures(inline.prose, self._units):
-            if found.start < inline.begin:
+        for mention in find_figures(inline.prose, self._units):
+            if mention.start < inline.begin:
                 continue
-            if any(link.start < found.end and found.start < link.end for link in bound):
+            if any(link.start < mention.end and mention.start < link.end for link in bound):
                 continue
-            linked = any(link.start <= found.start < link.end for link in inline.links)
-            if inline.prose[: found.start].endswith(OLD):
-                why = f"「{found.text}」{LAST_YEARS}"
-                yield found.start, found.text, STATISTIC, UNTRACED, "", found.text, "", why
+            linked = any(link.start <= mention.start < link.end for link in inline.links)
+            if inline.prose[: mention.start].endswith(OLD):
+                why = f"「{mention.text}」{LAST_YEARS}"
+                yield mention.start, mention.text, STATISTIC, UNTRACED, "", mention.text, "", why
                 continue
-            outcome, why = self._set_aside(inline.prose, found, section, file)
-            waived = found.kind or kind or (REFERENCE if linked else "") or (why if outcome == WAIVED else "")
+            outcome, why = self._set_aside(inline.prose, mention, section, file)
+            waived = mention.kind or kind or (REFERENCE if linked else "") or (why if outcome == WAIVED else "")
             if waived:
-                yield found.start, found.text, waived, WAIVED, "", found.text, ""
-            elif outcome != DECLARED and PERIOD.match(half, found.start):
-                yield found.start, found.text, LENGTH, WAIVED, "", found.text, ""
+                yield mention.start, mention.text, waived, WAIVED, "", mention.text, ""
+            elif outcome != DECLARED and PERIOD.match(half, mention.start):
+                yield mention.start, mention.text, LENGTH, WAIVED, "", mention.text, ""
             elif outcome == DECLARED:
-                yield found.start, found.text, STATISTIC, DECLARED, "", found.text, "", why
+                yield mention.start, mention.text, STATISTIC, DECLARED, "", mention.text, "", why
             else:
-                statistics.append(found)
+                statistics.append(mention)
         for read in self._readings.read(inline.prose, statistics, section):
-            told = (read.found.text, STATISTIC, *_outcome(read))
-            yield read.found.start, *told
+            rest = (read.mention.text, STATISTIC, *_outcome(read))
+            yield read.mention.start, *rest
 
-    def _set_aside(self, prose: str, found: Found, section: str, file: str) -> tuple[str, str]:
-        if self._readings.names.hold(prose, found, section):
+    def _set_aside(self, prose: str, mention: Mention, section: str, file: str) -> tuple[str, str]:
+        if self._readings.names.hold(prose, mention, section):
             return WAIVED, LABEL
         for outcome, phrases in ((WAIVED, self._sayings.waived), (DECLARED, self._sayings.declared)):
             for phrase in phrases:
-                if phrase.covers(prose, found, section, file) and not (
-                    phrase.file and outcome == WAIVED and self._readings.is_named(prose, found, section)
+                if phrase.covers(prose, mention, section, file) and not (
+                    phrase.file and outcome == WAIVED and self._readings.is_named(prose, mention, section)
                 ):
                     return outcome, phrase.kind
         return "", ""
@@ -179,9 +178,11 @@ class _Reader:
 
 def _outcome(read: Read) -> tuple[str, ...]:
     """Outcome, fact, what the text says, what the data say, and why in words; of one that agrees also how it is computed."""
-    text, written, reading = read.found.text, read_figure(read.found.text), read.reading
+    text, written, reading = read.mention.text, read_figure(read.mention.text), read.reading
     if reading is None or written is None:
-        looked = "、".join(f"{one.path} の {in_digits(abs(one.amount), one.decimals)}" for one in read.others[:3])
+        looked = "、".join(
+            f"{other.path} の {in_digits(abs(other.amount), other.decimals)}" for other in read.others[:3]
+        )
         none = f"「{text}」は、前後の言葉から考えられる数値（{looked}）のどれとも合いません" if looked else ""
         return UNTRACED, "", text, "", read.why or none
     scale = {"割": Fraction(1, 10), "倍": Fraction(1, 100)}.get(written.unit[:1], Fraction(1))

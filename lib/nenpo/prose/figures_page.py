@@ -11,26 +11,26 @@ from pathlib import Path
 
 from nenpo.files import write_whole
 from nenpo.japanese.years import FiscalYear
-from nenpo.office import Office, find_office
+from nenpo.office import OfficeYear, find_office
 from nenpo.prose.figures import OUTCOMES, figures_of
 
 
-def figures_page(office: Office, year: FiscalYear) -> str:
+def figures_page(office_year: OfficeYear) -> str:
     """The page as Markdown."""
-    figures = figures_of(office, year)
+    figures, year = figures_of(office_year), office_year.year
     count = Counter(figure.outcome for figure in figures)
-    told = "、".join(f"{OUTCOMES[outcome]} {number}" for outcome, number in count.most_common())
+    counts = "、".join(f"{OUTCOMES[outcome]} {number}" for outcome, number in count.most_common())
     lines = [
         f"# 本文の数値　{year.label}",
         "",
-        f"本文・事例・体制図・表の見出しと注に書かれた数値のすべてと、データと比べた結果です（{len(figures)} 件：{told}）。",
+        f"本文・事例・体制図・表の見出しと注に書かれた数値のすべてと、データと比べた結果です（{len(figures)} 件：{counts}）。",
         "",
         "| ファイル | 行 | 数値 | 結果 | 出どころ | データ |",
         "|---|--:|---|---|---|--:|",
     ]
     lines += [
-        f"| {one.file.removeprefix(f'{year.code}/')} | {one.line} | {one.text} | {OUTCOMES[one.outcome]} | {one.source} | {one.expected} |"
-        for one in figures
+        f"| {figure.file.removeprefix(f'{year.code}/')} | {figure.line} | {figure.text} | {OUTCOMES[figure.outcome]} | {figure.source} | {figure.expected} |"
+        for figure in figures
     ]
     return "\n".join(lines) + "\n"
 
@@ -38,7 +38,7 @@ def figures_page(office: Office, year: FiscalYear) -> str:
 def main() -> None:
     """Write the page of the year named on the command line."""
     office, year = find_office(), FiscalYear(sys.argv[1])
-    write_whole(Path("docs") / f"figures-{year.code}.md", figures_page(office, year))
+    write_whole(Path("docs") / f"figures-{year.code}.md", figures_page(office.of(year)))
 
 
 if __name__ == "__main__":

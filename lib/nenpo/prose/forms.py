@@ -10,7 +10,7 @@ from nenpo.japanese.numerals import Written, read_figure, rounded
 from nenpo.japanese.words import pattern, words
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.sentence import Sentence
-from nenpo.prose.written import Found
+from nenpo.prose.written import Mention
 
 VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, ONE_IN, RANK = (
     "value", "difference", "growth", "ratio", "share", "points", "average", "average of a day", "streak", "one in", "rank"
@@ -51,7 +51,7 @@ class Around:
     sure: bool = True  # False where the end of a list may say more of it
 
 
-def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear) -> Around:
+def around_of(sentence: Sentence, at: Mention, written: Written, year: FiscalYear) -> Around:
     said_by = words()["form"]
     bracket = sentence.bracket(at.start)
     head = sentence.outside(bracket[0] + 1 if bracket else 0, at.start).replace("\0", "")
@@ -82,12 +82,12 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
     def around(*forms: str) -> Around:
         return Around(list(forms), more, tail)
 
-    if unit.startswith("年") and (found := re.match(r"(?:度)?間?(連続|続けて|続き|ぶり)", unit[1:] + tail)):
+    if unit.startswith("年") and (streak := re.match(r"(?:度)?間?(連続|続けて|続き|ぶり)", unit[1:] + tail)):
         said = re.search(f"(?P<more>{said_by['more']})|(?P<less>{said_by['less']})", tail)
         elsewhen = any(when.year != year for _, _, when in sentence.times)  # it may end in another year
         towards = 0 if not said else 1 if said["more"] else -1
         denied = re.match(r"[^、。]*?(?:な(?:い|く|かった)|ません)", tail)  # 「３年連続で上昇してはいない」
-        return Around([STREAK], towards, tail, found[1] == "ぶり", sure=not (elsewhen or denied))
+        return Around([STREAK], towards, tail, streak[1] == "ぶり", sure=not (elsewhen or denied))
     if unit.startswith("番目"):
         is_most = re.match(f"に(?:{said_by['more']}|大き|長)", tail)
         return Around([RANK], 1 if is_most else -1, tail)
@@ -141,7 +141,7 @@ def around_of(sentence: Sentence, at: Found, written: Written, year: FiscalYear)
     return Around([VALUE], more, tail, sure=not re.search("累計|通算|以来の", head))
 
 
-def _is_distributed(sentence: Sentence, at: Found, end: int) -> bool:
+def _is_distributed(sentence: Sentence, at: Mention, end: int) -> bool:
     """Whether the end of a list may say more or less of all of it, from the figure ``at`` on, whose bracket or itself ends at ``end``:
     「Aは27件、Bは1,496件増加した」, 「27件、率にして12.8％の増加」. A figure of the same that is counted alike is none of the list."""
     said_by = words()["form"]
@@ -157,7 +157,7 @@ def _is_distributed(sentence: Sentence, at: Found, end: int) -> bool:
     return is_other or any(is_part(figure) != is_part(at) for figure in listed)
 
 
-def is_part(figure: Found) -> bool:
+def is_part(figure: Mention) -> bool:
     """Whether a figure says a share, a growth or a ratio, and counts nothing."""
     return figure.text.endswith(("％", "%", "割", "倍", "ポイント"))
 
@@ -216,13 +216,13 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
     return amount == value or (written.scale > 1 and rounded(amount, Fraction(written.scale)) == value)
 
 
-def is_one_with(sentence: Sentence, at: Found, before: Found) -> bool:
+def is_one_with(sentence: Sentence, at: Mention, before: Mention) -> bool:
     """Whether a figure ends what the one before it begins: 「３人に１人」「４分の１」."""
-    found = (pattern.match(sentence.text, before.start - sentence.start) for pattern in (ONE_IN_PATTERN, FRACTION))
-    return any(one and one.start("part") == at.start for one in found)
+    matches = (pattern.match(sentence.text, before.start - sentence.start) for pattern in (ONE_IN_PATTERN, FRACTION))
+    return any(match and match.start("part") == at.start for match in matches)
 
 
-def turned(sentence: Sentence, at: Found, begun: Found | None, written: Written) -> str:
+def turned(sentence: Sentence, at: Mention, begun: Mention | None, written: Written) -> str:
     """Why 「AからBに増加」 is the wrong way round; "" where it is not."""
     if begun is None or not re.match(r"\s*(?:から|より)", sentence.text[begun.end - sentence.start :]):
         return ""

@@ -11,7 +11,7 @@ from nenpo.japanese.years import FiscalYear, earlier_by
 from nenpo.prose.forms import DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.times import When
-from nenpo.prose.written import Found
+from nenpo.prose.written import Mention
 
 COMPARING = (DIFFERENCE, GROWTH, RATIO, POINTS)
 _FROM = re.compile(r"\s*(?:から|より|→|⇒)")
@@ -40,7 +40,9 @@ class Moment:
     began: bool = False
 
 
-def moment_of(sentence: Sentence, at: Found, form: str, year: FiscalYear, of_figures: Sequence[When | None]) -> Moment:
+def moment_of(
+    sentence: Sentence, at: Mention, form: str, year: FiscalYear, of_figures: Sequence[When | None]
+) -> Moment:
     """The moment of a figure in a report of ``year``; ``of_figures`` are the times of the sentence's figures before it."""
     text, bracket = sentence.text, sentence.bracket(at.start)
     compares = form in COMPARING
@@ -95,7 +97,7 @@ def moment_of(sentence: Sentence, at: Found, form: str, year: FiscalYear, of_fig
     return Moment((When(year),))
 
 
-def _is_aside(sentence: Sentence, end: int, at: Found) -> bool:
+def _is_aside(sentence: Sentence, end: int, at: Mention) -> bool:
     """Whether a time that ends there is of something else in a clause before: 「令和４年度の落ち込みから持ち直し、新規相談受付件数は」."""
     clause = re.match("の(?![\\s（(約]*\\d)[^、]*、", sentence.text[end : at.start])
     names = [name for name in sentence.names if end <= name[0] < at.start]
@@ -107,12 +109,12 @@ def _seen_from(sentence: Sentence, when: When, end: int) -> tuple[When, ...]:
     if not pattern("time", "before").match(when.words):
         return (when,)
     named = [other for _, stop, other in sentence.times if stop < end and not other.months]
-    told = next((other for other in reversed(named) if not pattern("time", "before").match(other.words)), None)
-    before = earlier_by(told.year, 1) if told else None
+    of_year = next((other for other in reversed(named) if not pattern("time", "before").match(other.words)), None)
+    before = earlier_by(of_year.year, 1) if of_year else None
     return (when,) if before is None or before == when.year else (when, When(before, (), when.words))
 
 
-def years_over(sentence: Sentence, at: Found, year: FiscalYear) -> tuple[list[FiscalYear], bool]:
+def years_over(sentence: Sentence, at: Mention, year: FiscalYear) -> tuple[list[FiscalYear], bool]:
     """The years, in order, that a figure is of together: 「４年間の合計」, 「過去３か年の平均」, 「令和２年度から令和５年度までの４年間で」.
     None where there is a time of its own. Also whether it is said that they are added up."""
     text = sentence.text[: at.start]
@@ -129,7 +131,7 @@ def years_over(sentence: Sentence, at: Found, year: FiscalYear) -> tuple[list[Fi
     return ([known for known in years if known], is_sum) if all(years) else ([], False)
 
 
-def _is_told_before(sentence: Sentence, end: int, at: Found, others: Sequence[Found]) -> bool:
+def _is_told_before(sentence: Sentence, end: int, at: Mention, others: Sequence[Mention]) -> bool:
     """Whether a time that ends there is of a figure whose clause goes on to the name that the figure ``at`` is of."""
     for figure in others:
         named = [name for name in sentence.names if figure.end <= name[0] and name[1] <= at.start]
@@ -138,12 +140,12 @@ def _is_told_before(sentence: Sentence, end: int, at: Found, others: Sequence[Fo
     return False
 
 
-def _behind(sentence: Sentence, at: Found) -> When | None:
+def _behind(sentence: Sentence, at: Mention) -> When | None:
     """The time that a figure's own bracket names, or that its clause goes on to: 「４７６件だった令和３年度」."""
     text = sentence.text
-    told = next((time for time in sentence.times if time[0] == at.end + 1 and text[at.end] in "（("), None)
-    if told and text[told[1] : told[1] + 1] in ("）", ")"):
-        return told[2]
+    bracketed = next((time for time in sentence.times if time[0] == at.end + 1 and text[at.end] in "（("), None)
+    if bracketed and text[bracketed[1] : bracketed[1] + 1] in ("）", ")"):
+        return bracketed[2]
     said = re.match(
         r"(?:で(?:あった|ある|した)|だった|となった|にとどまった|に(?:達|減少|増加)した|に(?:のぼ|上)った|を(?:記録した|数えた))",
         text[at.end :],
@@ -151,7 +153,7 @@ def _behind(sentence: Sentence, at: Found) -> When | None:
     return next((when for begin, _, when in sentence.times if said and begin == at.end + said.end()), None)
 
 
-def _in_series(sentence: Sentence, at: Found) -> tuple[int, int, bool] | None:
+def _in_series(sentence: Sentence, at: Mention) -> tuple[int, int, bool] | None:
     """Where a figure stands in a series without years, how long that is, and whether it is said to be one: 「１０件から１８件、１９件と年々増
     加」. None for one of no series."""
     figures = [figure for figure in sentence.figures if sentence.bracket(figure.start) is None]
@@ -168,7 +170,7 @@ def _in_series(sentence: Sentence, at: Found) -> tuple[int, int, bool] | None:
     return place - first, last - first + 1, bool(_SERIES_END.match(sentence.text[figures[last].end :]))
 
 
-def _since(sentence: Sentence, at: Found, year: FiscalYear, length: int) -> bool:
+def _since(sentence: Sentence, at: Mention, year: FiscalYear, length: int) -> bool:
     """Whether a series of that ``length`` is of the years from one that is named before it to the report's, or of so many years."""
     text = sentence.text[: at.start]
     named = [
@@ -179,7 +181,7 @@ def _since(sentence: Sentence, at: Found, year: FiscalYear, length: int) -> bool
 
 
 def _of_steps(
-    sentence: Sentence, at: Found, others: Sequence[Found], of_figures: Sequence[When | None]
+    sentence: Sentence, at: Mention, others: Sequence[Mention], of_figures: Sequence[When | None]
 ) -> Moment | None:
     """Of a figure that says how far it is from one figure to the next: 「令和３年度４７６件から令和４年度２１１件と半減した」."""
     text = sentence.text
@@ -195,7 +197,7 @@ def _of_steps(
 
 
 def _of_comparison(
-    sentence: Sentence, at: Found, year: FiscalYear, inner: Sequence[tuple[int, int, When]], others: Sequence[Found]
+    sentence: Sentence, at: Mention, year: FiscalYear, inner: Sequence[tuple[int, int, When]], others: Sequence[Mention]
 ) -> Moment:
     """Of a figure that compares: its own time stands with the quantity, the one that it is compared with nearer to the figure."""
     own: When | None = None

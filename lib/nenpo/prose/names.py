@@ -15,7 +15,7 @@ from nenpo.japanese.years import FiscalYear
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import Named, Sentence
 from nenpo.prose.times import times_in
-from nenpo.prose.written import Found
+from nenpo.prose.written import Mention
 
 # Letters that a name needs to be told from ordinary words.
 _TELLING = 4
@@ -90,16 +90,16 @@ class Names:
         name = table.shares or next((only[0] for only in (sums, typed) if len(only) == 1), "")
         return f"{table.id}/{name}" if name else ""
 
-    def hold(self, prose: str, found: Found, section: str) -> bool:
+    def hold(self, prose: str, mention: Mention, section: str) -> bool:
         """Whether a figure is part of a name, as in 「相談者１人あたりの相談内容項目」."""
         named = self._named_in(section)[1].finditer(half_width(prose))
-        return any(match.start() <= found.start and found.end <= match.end() for match in named)
+        return any(match.start() <= mention.start and mention.end <= match.end() for match in named)
 
-    def sentence(self, text: str, start: int, figures: Sequence[Found], section: str, year: FiscalYear) -> Sentence:
+    def sentence(self, text: str, start: int, figures: Sequence[Mention], section: str, year: FiscalYear) -> Sentence:
         """A sentence of a text of the section, in digits of half width, that begins at ``start`` of its paragraph, with the names and the
         times in it, and its ``figures``, whose places are those in the paragraph."""
         moved = [replace(figure, start=figure.start - start, end=figure.end - start) for figure in figures]
-        names = self.found(text, section)
+        names = self.named_in(text, section)
         for figure in moved:  # numerals of kanji are told from other words, as digits are
             if not re.search(r"\d", figure.text):
                 kanji = re.match("[〇一二三四五六七八九十百千万億]*", text[figure.start :])
@@ -107,14 +107,14 @@ class Names:
                 text = text[: figure.start] + "1" * (end - figure.start) + text[end:]
         return Sentence(text, start, names, times_in(text, year), moved)
 
-    def found(self, text: str, section: str) -> list[Named]:
+    def named_in(self, text: str, section: str) -> list[Named]:
         """The names in a text, those of its section before others."""
         named: list[Named] = []
         left = text
         for names, known in (self._named_in(section), (self._elsewhere, self._pattern_of_elsewhere)):
-            for found in known.finditer(left):
-                named.append((*found.span(), tuple(sorted(names.get(found[0], ())))))
-            left = known.sub(lambda found: "\0" * len(found[0]), left)
+            for mention in known.finditer(left):
+                named.append((*mention.span(), tuple(sorted(names.get(mention[0], ())))))
+            left = known.sub(lambda mention: "\0" * len(mention[0]), left)
         named += _in_groups(left, self._groups.get(section, {}))
         named = [_complement(name, text, self._dictionary) for name in named]
         rows = self._rows.get(section, {})
@@ -123,12 +123,12 @@ class Names:
 
 def _grouped(table: Table) -> dict[str, dict[str, str]]:
     """What stands under a common heading: by that heading without brackets, the paths of its columns by their own headings."""
-    found: dict[str, dict[str, str]] = {}
+    groups: dict[str, dict[str, str]] = {}
     for column in table.columns if len(table.measures) == 1 else ():
         group = half_width(column.group.partition("（")[0].strip())
         if len(group) > 1 and not column.text and column.heading != column.name:
-            found.setdefault(group, {})[half_width(column.heading)] = f"{table.id}/{column.name}"
-    return found
+            groups.setdefault(group, {})[half_width(column.heading)] = f"{table.id}/{column.name}"
+    return groups
 
 
 def _in_groups(text: str, groups: Mapping[str, Mapping[str, str]]) -> Iterator[Named]:
@@ -137,11 +137,11 @@ def _in_groups(text: str, groups: Mapping[str, Mapping[str, str]]) -> Iterator[N
     ends = [*(head.start() for head in heads[1:]), len(text)]
     for head, end in zip(heads, ends, strict=False):
         parts = groups[head[0]]
-        for found in re.finditer(
+        for mention in re.finditer(
             rf"({_any_of(parts).pattern})(?=(?:件数)?[はがも:：]?[\s（(約]*\d)", text[head.end() : end]
         ):
-            begin = head.end() + found.start(1)
-            yield begin, begin + len(found[1]), (parts[found[1]],)
+            begin = head.end() + mention.start(1)
+            yield begin, begin + len(mention[1]), (parts[mention[1]],)
 
 
 def _complement(name: Named, text: str, dictionary: Dictionary) -> Named:
@@ -168,8 +168,8 @@ def _with_columns(named: list[Named], text: str, rows: Mapping[str, list[Table]]
                 for path in other[2]
             )
             crossed = (_crossed(path, tables, text[begin:end]) for path in columns)
-            found = next(filter(None, crossed), "")
-            yield begin, end, (found,) if found else paths
+            crossing = next(filter(None, crossed), "")
+            yield begin, end, (crossing,) if crossing else paths
             continue
         labels = next(filter(None, (_rows_in(other, text, rows) for other in reversed(named[:at]))), {})
         in_row = (f"{path}/{labels[path.partition('/')[0]]}" for path in paths if path.partition("/")[0] in labels)
@@ -187,8 +187,8 @@ def _is_apart(text: str, row: tuple[int, int], column: Named) -> bool:
 def _rows_in(name: Named, text: str, rows: Mapping[str, list[Table]]) -> dict[str, str]:
     """The rows that a name is of, by the table."""
     called = text[name[0] : name[1]]
-    found = {table.id: _row_called(table, called) for table in rows.get(called, ())}
-    return found or {
+    of_rows = {table.id: _row_called(table, called) for table in rows.get(called, ())}
+    return of_rows or {
         path.split("/")[0]: path.split("/")[2] for path in name[2] if path.count("/") == 2 and "+" not in path
     }
 
@@ -216,14 +216,14 @@ def _called(row: str) -> Iterator[str]:
 def _shortened(names: Mapping[str, set[str]]) -> dict[str, set[str]]:
     """What names are called without the word for counting at their end, or what follows their first part, where that tells them from
     the others: 新規相談 for 新規相談受付件数, 関係機関等 for 関係機関等からの紹介."""
-    found: dict[str, list[set[str]]] = {}
+    shorter: dict[str, list[set[str]]] = {}
     counting, joint = pattern("names", "counting"), pattern("names", "joint")
     for name, paths in names.items():
         stem = name[: match.start()] if (match := counting.search(name)) else name
         for short in dict.fromkeys((stem, joint.split(stem)[0])):
             if short != name and len(short) >= _TELLING:
-                found.setdefault(short, []).append(paths)
-    return {short: of[0] for short, of in found.items() if all(paths == of[0] for paths in of)}
+                shorter.setdefault(short, []).append(paths)
+    return {short: of[0] for short, of in shorter.items() if all(paths == of[0] for paths in of)}
 
 
 def _rows_alone(table: Table) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from nenpo.dictionary import Dictionary, Table
 from nenpo.japanese.words import joining
 from nenpo.prose.forms import ONE_IN, SHARE, VALUE
 from nenpo.prose.sentence import Named, Sentence
-from nenpo.prose.written import Found
+from nenpo.prose.written import Mention
 
 # A division that explains the figure before it: 「約２．１７項目（≒５１６÷２３８）」.
 DIVISION = re.compile(r"（[≒=＝]?([\d,]+)÷([\d,]+)）")
@@ -71,8 +71,8 @@ class Quantities:
         """The first column of a quantity's table, where that is another one and counted alike: it may be the whole."""
         table_id, _, column = path.partition("/")
         table = self._dictionary.get(table_id)
-        numbers = [one for one in table.columns if not one.text] if table and "/" not in column else []
-        own = next((one for one in numbers if one.name == column), None)
+        numbers = [column for column in table.columns if not column.text] if table and "/" not in column else []
+        own = next((known for known in numbers if known.name == column), None)
         is_alike = table and own and numbers[0] != own and table.unit_of(numbers[0]) == table.unit_of(own)
         return [f"{table_id}/{numbers[0].name}"] if is_alike else []
 
@@ -91,16 +91,16 @@ class Quantities:
         parts = [part.name for part in table.parts]
         return [f"{table_id}/{name}" for name in parts if not name.startswith(_REST)] if column in parts else []
 
-    def of(self, sentence: Sentence, at: Found, carried: Quantity | None, form: str = VALUE) -> list[Quantity]:
+    def of(self, sentence: Sentence, at: Mention, carried: Quantity | None, form: str = VALUE) -> list[Quantity]:
         """The quantities that a figure may be of, the likeliest first."""
         text = sentence.text
         following = next((name for name in sentence.names if name[0] == at.end + 1 and text[at.end] == "の"), None)
         is_base = following and re.match("に(?:対し|つき)", text[following[1] :])  # 「１件の申請に対し」
         following = following or _predicate(sentence, at)
-        found = [_quantity(sentence, following, joined=not is_base)] if following else []
+        quantities = [_quantity(sentence, following, joined=not is_base)] if following else []
         if text[: at.start].endswith("全") and carried:  # 「全４，２２０件の」
             return [carried]
-        found += self._whole_behind(sentence, at)
+        quantities += self._whole_behind(sentence, at)
         earlier = _without_other_side(sentence, self._earlier(sentence, at), at)
         if abreast := _abreast(sentence, at, earlier):
             return [abreast]
@@ -114,21 +114,23 @@ class Quantities:
             return parts + [_quantity(sentence, name, joined=False) for name in reversed(earlier[:-1])]
         earlier = self._without_wholes(sentence, earlier)
         for name in reversed(earlier):
-            joined = not found and _is_joined(sentence, name[1], at.start)
-            summed = _summed(sentence, name, earlier, at) or (_together(sentence, earlier, at) if not found else None)
+            joined = not quantities and _is_joined(sentence, name[1], at.start)
+            summed = _summed(sentence, name, earlier, at) or (
+                _together(sentence, earlier, at) if not quantities else None
+            )
             if summed:
-                found.insert(0, summed)
-            found.append(_quantity(sentence, name, joined=joined and summed is None))
-            if len(found) >= _MOST:
+                quantities.insert(0, summed)
+            quantities.append(_quantity(sentence, name, joined=joined and summed is None))
+            if len(quantities) >= _MOST:
                 break
-        if not found:
+        if not quantities:
             later = [name for name in sentence.names if name[0] >= at.end]
-            found += [_quantity(sentence, name, joined=False) for name in later[:1]]
-        if found and found[0].joined:
-            return found[:1]
-        return found or ([carried] if carried else [])
+            quantities += [_quantity(sentence, name, joined=False) for name in later[:1]]
+        if quantities and quantities[0].joined:
+            return quantities[:1]
+        return quantities or ([carried] if carried else [])
 
-    def listed(self, sentence: Sentence, at: Found) -> list[Quantity]:
+    def listed(self, sentence: Sentence, at: Mention) -> list[Quantity]:
         """Names that stand side by side before a figure, added up: 「４０代・５０代は９７人」."""
         names = _side_by_side(sentence, [name for name in self._earlier(sentence, at) if len(name[2]) == 1])
         if len(names) < 2 or not re.fullmatch(
@@ -138,7 +140,7 @@ class Quantities:
             return []
         return [_sum_of(sentence, names, joined=False)]
 
-    def _earlier(self, sentence: Sentence, at: Found) -> list[Named]:
+    def _earlier(self, sentence: Sentence, at: Mention) -> list[Named]:
         """The names before a figure; outside of a bracket those outside of one, where there are any."""
         earlier = [name for name in sentence.names if name[1] <= at.start]
         if sentence.bracket(at.start) is None:
@@ -147,7 +149,7 @@ class Quantities:
             return earlier if is_bare else outer  # 「会議（A、B、C）は合計２１２件」
         return earlier
 
-    def _whole_behind(self, sentence: Sentence, at: Found) -> list[Quantity]:
+    def _whole_behind(self, sentence: Sentence, at: Mention) -> list[Quantity]:
         """What all of it is, where a part follows: 「１７８人のうち７１人が就労による」."""
         if not re.match(r"の?(?:[^\d、。]{1,6}の)?(?:うち|内)|中[、\s]*\d", sentence.text[at.end :]):
             return []
@@ -187,7 +189,7 @@ def _quantity(sentence: Sentence, name: Named, *, joined: bool = True) -> Quanti
     return Quantity(name[2], sentence.text[name[0] : name[1]], joined, name[0])
 
 
-def _without_other_side(sentence: Sentence, earlier: list[Named], at: Found) -> list[Named]:
+def _without_other_side(sentence: Sentence, earlier: list[Named], at: Mention) -> list[Named]:
     """The names without what another is more or less than: 「女性が男性より１４件多い１２６件」."""
     if len(earlier) < 2:
         return earlier
@@ -195,7 +197,7 @@ def _without_other_side(sentence: Sentence, earlier: list[Named], at: Found) -> 
     return earlier[:-1] if re.fullmatch(r"より[^、。]*?\d[^、。]*?(?:多|少な|長|短|高|低)い", between) else earlier
 
 
-def _predicate(sentence: Sentence, at: Found) -> Named | None:
+def _predicate(sentence: Sentence, at: Mention) -> Named | None:
     """What is said of a figure behind it: 「うち１１２件（４７．１％）が男性」."""
     bracket = sentence.bracket(at.start)
     end = bracket[1] + 1 if bracket else at.end
@@ -208,14 +210,14 @@ def _predicate(sentence: Sentence, at: Found) -> Named | None:
     return name if is_said else None
 
 
-def _abreast(sentence: Sentence, at: Found, earlier: Sequence[Named]) -> Quantity | None:
+def _abreast(sentence: Sentence, at: Mention, earlier: Sequence[Named]) -> Quantity | None:
     """Of figures that are listed as the names before them are: 「AとBは前年度（２１１件、２，５１２件）を上回った」, 「AとBはそれぞれ２１１件、
     ２，５１２件」."""
     text, bracket = sentence.text, sentence.bracket(at.start)
     if bracket is None and (said := text.rfind("それぞれ", 0, at.start)) < 0:
         return None
     begin, end = (bracket[0] + 1, bracket[1]) if bracket else (said + len("それぞれ"), len(text))
-    listed: list[Found] = []
+    listed: list[Mention] = []
     place = begin
     for figure in sentence.figures:
         if begin <= figure.start < end and _LISTED.fullmatch(text[place : figure.start]):
@@ -231,7 +233,7 @@ def _abreast(sentence: Sentence, at: Found, earlier: Sequence[Named]) -> Quantit
     )
 
 
-def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Found) -> Quantity | None:
+def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Mention) -> Quantity | None:
     """Names that are added up: 「AとBを合わせて」「A、Bの合計」."""
     if not _ADDED.match(sentence.outside(last[1], at.start).replace("\0", "")):
         return None
@@ -241,12 +243,12 @@ def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Found
 
 def _side_by_side(sentence: Sentence, names: Sequence[Named]) -> list[Named]:
     """The last of the names, with those that stand beside it: 「A、B及びC」; what is in brackets behind each counts for nothing."""
-    found = list(names[-1:])
+    chain = list(names[-1:])
     for name in reversed(names[:-1]):
-        if not _AND.fullmatch(sentence.outside(name[1], found[0][0]).replace("\0", "")):
+        if not _AND.fullmatch(sentence.outside(name[1], chain[0][0]).replace("\0", "")):
             break
-        found.insert(0, name)
-    return found
+        chain.insert(0, name)
+    return chain
 
 
 def _sum_of(sentence: Sentence, names: Sequence[Named], *, joined: bool = True) -> Quantity:
@@ -255,7 +257,7 @@ def _sum_of(sentence: Sentence, names: Sequence[Named], *, joined: bool = True) 
     return Quantity((path,), sentence.text[names[0][0] : names[-1][1]], joined)
 
 
-def _together(sentence: Sentence, earlier: Sequence[Named], at: Found) -> Quantity | None:
+def _together(sentence: Sentence, earlier: Sequence[Named], at: Mention) -> Quantity | None:
     """All that the sentence has named: 「Aが６７９件、Bが４６９件で、合わせて１，１４８件」."""
     if len(earlier) < 2 or not re.search(
         "(?:合わせ[てた]|併せ[てた]|合計で?|計|両者で|両方で|(?:この|これら)?[2-5二三四五](?:つ|者|種別|項目|区分|年代|分野|館|校|か所)で|これらで)(?:約|およそ)?$",
@@ -267,7 +269,7 @@ def _together(sentence: Sentence, earlier: Sequence[Named], at: Found) -> Quanti
 
 def _is_joined(sentence: Sentence, start: int, end: int) -> bool:
     """Whether nothing but what the language has for that stands between a name and its figure."""
-    text = list(DIVISION.sub(lambda found: "\0" * len(found[0]), sentence.outside(start, end)))
+    text = list(DIVISION.sub(lambda mention: "\0" * len(mention[0]), sentence.outside(start, end)))
     spans = [(time[0], time[1], "\0") for time in sentence.times]
     spans += [(figure.start, figure.end, "\1") for figure in sentence.figures]
     for begin, stop, mark in spans:

@@ -14,7 +14,7 @@ from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import RANK, STREAK, VALUE, Around, Reading
 from nenpo.prose.quantities import Quantities, Quantity
 from nenpo.prose.sentence import Sentence
-from nenpo.prose.written import Found
+from nenpo.prose.written import Mention
 
 _YEARS_SHOWN = 10
 _PEAK = re.compile("(?P<most>最も多|最多|ピーク|最も高)|(?P<least>最も少|最少|最も低)")
@@ -49,8 +49,8 @@ class Ranks:
             same = same if steps[0] == around.more else 0
         else:
             same = next((at for at, step in enumerate(steps) if step != around.more), len(steps))
-        told = "、".join(amount.words for amount in reversed(amounts))
-        reading = Reading(amounts[0].path, Fraction(same), told, STREAK)
+        words = "、".join(amount.words for amount in reversed(amounts))
+        reading = Reading(amounts[0].path, Fraction(same), words, STREAK)
         ended = same < len(steps)
         known = (ended or written.value < same) and around.sure
         if same == written.value and not ended and around.since:
@@ -71,10 +71,10 @@ class Ranks:
             return None
         again = next((at for at, held in enumerate(within) if at and held), None)
         same = again if around.since else next((at for at, held in enumerate(within) if not held), len(within))
-        told = "、".join(one.words for one in reversed(amounts))
-        return None if same is None else Reading(amounts[0].path, Fraction(same), told, STREAK)
+        words = "、".join(amount.words for amount in reversed(amounts))
+        return None if same is None else Reading(amounts[0].path, Fraction(same), words, STREAK)
 
-    def rank(self, sentence: Sentence, at: Found, path: str, around: Around) -> Reading | None:
+    def rank(self, sentence: Sentence, at: Mention, path: str, around: Around) -> Reading | None:
         """「面談は２番目に多い」: the place of a quantity among the parts of its table, or of the report's year among its years."""
         head = sentence.text[: at.start]
         since = next((when.year for _, end, when in sentence.times if _SINCE.fullmatch(head[end:])), None)
@@ -88,11 +88,15 @@ class Ranks:
         parts = list(self._parts(path)) if own else []
         return replace(_ranked(own, parts, around.more), sure=not _AMONG.search(head)) if own and parts else None
 
-    def no_peak(self, sentence: Sentence, at: Found, reading: Reading) -> str:
+    def no_peak(self, sentence: Sentence, at: Mention, reading: Reading) -> str:
         """Why the month of a figure is not the one with most, or least, where the sentence says so; "" where it is, or does not."""
         base, _, label = reading.path.rpartition("/")
         months = next(
-            (year.months for year in (self._year, self._year.previous) if label in {one.label for one in year.months}),
+            (
+                year.months
+                for year in (self._year, self._year.previous)
+                if label in {month.label for month in year.months}
+            ),
             (),
         )
         begin = max(sentence.text.rfind(mark, 0, at.start) for mark in "、，。") + 1
@@ -101,7 +105,7 @@ class Ranks:
         if not months or len(said) != 1 or _OTHER_RANKS.search(sentence.text[begin : min(ends)]):
             return ""
         amounts = {
-            one.label: made.amount for one in months if (made := self._amounts.fact(f"{base}/{one.label}", VALUE))
+            month.label: made.amount for month in months if (made := self._amounts.fact(f"{base}/{month.label}", VALUE))
         }
         best = (max if said[0]["most"] else min)(amounts.values(), default=reading.amount)
         if reading.amount == best:
@@ -109,7 +113,7 @@ class Ranks:
         named = "、".join(name for name, amount in amounts.items() if amount == best)
         return f"「{said[0][0]}」のは {named} の {in_digits(best)} です（{base}）"
 
-    def not_next(self, sentence: Sentence, at: Found, reading: Reading) -> str:
+    def not_next(self, sentence: Sentence, at: Mention, reading: Reading) -> str:
         """Why the part of a figure does not come next after the one with most, where the sentence says 次いで; "" where it does."""
         path = reading.path.rpartition("/")[0]
         name = next((name for name in reversed(sentence.names) if name[1] <= at.start), None)

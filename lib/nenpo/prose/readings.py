@@ -14,12 +14,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nenpo.dictionary import Dictionary
 from nenpo.errors import InputError
+from nenpo.facts import Facts
 from nenpo.japanese.numerals import THOUSANDS, Written, half_width, read_figure
 from nenpo.japanese.years import CODE, FiscalYear, earlier_by
 from nenpo.prose.amounts import Amounts
-from nenpo.prose.facts import Facts
 from nenpo.prose.forms import (
     AVERAGE,
     DAILY,
@@ -37,14 +36,13 @@ from nenpo.prose.forms import (
     is_one_with,
     turned,
 )
+from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.moments import COMPARING, Moment, moment_of, years_over
-from nenpo.prose.names import Names
-from nenpo.prose.quantities import DIVISION, Quantities, Quantity
+from nenpo.prose.quantities import DIVISION, Quantity
 from nenpo.prose.ranks import Ranks
-from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.times import When
-from nenpo.prose.written import Found
+from nenpo.prose.written import Mention
 
 HELD, WRONG, OPEN, UNIT = "held", "wrong", "open", "unit"
 _SENTENCE = re.compile(r"[^。\n]*[。\n]?")
@@ -63,7 +61,7 @@ class Read:
     """What became of a figure: the outcome, the reading that agrees, or the one that it should agree with, why in words, and what a wrong
     figure looks like; what it is of, and when."""
 
-    found: Found
+    mention: Mention
     outcome: str
     reading: Reading | None = None
     others: tuple[Reading, ...] = ()
@@ -76,52 +74,51 @@ class Read:
 class Readings:
     """Reads the figures of a report of ``year``."""
 
-    def __init__(self, dictionary: Dictionary, facts: Facts, sayings: Sayings, year: FiscalYear):
-        self._dictionary, self._year = dictionary, year
-        self.names = Names(dictionary, sayings)
-        self._quantities = Quantities(dictionary)
+    def __init__(self, lexicon: Lexicon, facts: Facts, year: FiscalYear):
+        self._dictionary, self._year = lexicon.dictionary, year
+        self.names, self._quantities = lexicon.names, lexicon.quantities
         self._amounts = Amounts(facts, self._quantities, year)
         self._ranks = Ranks(self._quantities, self._amounts, year)
 
-    def read(self, prose: str, figures: Iterable[Found], section: str) -> Iterator[Read]:
+    def read(self, prose: str, figures: Iterable[Mention], section: str) -> Iterator[Read]:
         """The figures of a paragraph, in order."""
         half = half_width(prose)
-        left = sorted(figures, key=lambda found: found.start)
+        left = sorted(figures, key=lambda mention: mention.start)
         main = self.names.main(section)
         carried = Quantity((main,), "", joined=False) if main else None
         for match in _SENTENCE.finditer(half):
-            own = [found for found in left if match.start() <= found.start < match.end()]
-            if not match[0] or not any(found.start >= match.start() for found in left):
+            own = [mention for mention in left if match.start() <= mention.start < match.end()]
+            if not match[0] or not any(mention.start >= match.start() for mention in left):
                 continue  # nothing comes any more
             sentence = self.names.sentence(match[0], match.start(), own, section, self._year)
             before: list[Read] = []
-            for found in own:
+            for mention in own:
                 try:
-                    read = self._figure(found, sentence, carried, before)
+                    read = self._figure(mention, sentence, carried, before)
                 except InputError:  # it comes to a year that no table can have
-                    read = Read(found, OPEN)
+                    read = Read(mention, OPEN)
                 before.append(read)
                 yield read
             if sentence.names:
                 first = sentence.names[0]
                 carried = Quantity(first[2], sentence.text[first[0] : first[1]], joined=False)
 
-    def _figure(self, found: Found, sentence: Sentence, carried: Quantity | None, before: Sequence[Read]) -> Read:
-        at = replace(found, start=found.start - sentence.start, end=found.end - sentence.start)
+    def _figure(self, mention: Mention, sentence: Sentence, carried: Quantity | None, before: Sequence[Read]) -> Read:
+        at = replace(mention, start=mention.start - sentence.start, end=mention.end - sentence.start)
         if operand := self._operand(sentence, at, before):
-            number = read_figure(found.text)
+            number = read_figure(mention.text)
             held = number and agrees(number, operand, Around([VALUE], 0, ""))
-            return Read(found, HELD if held else WRONG, operand)
-        if before and is_one_with(sentence, at, before[-1].found):
-            return replace(before[-1], found=found)
-        written = read_figure(found.text)
+            return Read(mention, HELD if held else WRONG, operand)
+        if before and is_one_with(sentence, at, before[-1].mention):
+            return replace(before[-1], mention=mention)
+        written = read_figure(mention.text)
         if written is None:
-            return Read(found, OPEN, why=f"「{found.text}」は数値として読めません")
+            return Read(mention, OPEN, why=f"「{mention.text}」は数値として読めません")
         around = _carried_form(around_of(sentence, at, written, self._year), sentence, at, written, before)
         quantities = self._quantities.of(sentence, at, carried, around.forms[0])
         quantities += self._quantities.listed(sentence, at)
         if around.forms == [STREAK]:
-            return self._streak(found, written, quantities, around)
+            return self._streak(mention, written, quantities, around)
         if goes_on := _still(sentence, at, quantities, before):
             quantities = [goes_on, *quantities]
         of_figures = [read.when for read in before]
@@ -129,20 +126,20 @@ class Readings:
         readings = self._readings(sentence, at, written, around, quantities, moments)
         for reading, quantity, when in readings:
             if agrees(written, reading, around):
-                read = Read(found, HELD, reading, quantity=quantity, when=when)
+                read = Read(mention, HELD, reading, quantity=quantity, when=when)
                 return self._agreeing(read, sentence, at, written, before)
         others = tuple(reading for reading, _, _ in readings)
         certain = self._certain(sentence, at, written, around.forms[0], readings, quantities)
         if certain is None or not (moments[0][1].sure and around.sure):
-            return Read(found, OPEN, others=others)
+            return Read(mention, OPEN, others=others)
         if otherwise := self._otherwise(sentence, written, around, moments[0][1].began):
-            return Read(found, OPEN, others=(*others, otherwise))
-        return Read(found, WRONG, certain, hint=self._hint(written, certain, around))
+            return Read(mention, OPEN, others=(*others, otherwise))
+        return Read(mention, WRONG, certain, hint=self._hint(written, certain, around))
 
     def _certain(
         self,
         sentence: Sentence,
-        at: Found,
+        at: Mention,
         written: Written,
         form: str,
         readings: Sequence[tuple[Reading, Quantity | None, When | None]],
@@ -162,14 +159,14 @@ class Readings:
     def _readings(
         self,
         sentence: Sentence,
-        at: Found,
+        at: Mention,
         written: Written,
         around: Around,
         quantities: Sequence[Quantity],
         moments: Sequence[tuple[str, Moment]],
     ) -> list[tuple[Reading, Quantity | None, When | None]]:
         """What the figure may mean, the likeliest first, each with its quantity and time."""
-        found: list[tuple[Reading, Quantity | None, When | None]] = [
+        readings: list[tuple[Reading, Quantity | None, When | None]] = [
             (reading, None, when)
             for when in moments[0][1].times
             for reading in self._amounts.against_another(sentence, at, around, when.year)
@@ -187,24 +184,24 @@ class Readings:
         for quantity in quantities:
             if around.forms == [RANK]:
                 ranks = (self._ranks.rank(sentence, at, path, around) for path in quantity.paths)
-                found += [(rank, quantity, None) for rank in ranks if rank]
+                readings += [(rank, quantity, None) for rank in ranks if rank]
                 continue
             for form, moment in moments:
                 for when in moment.times:
                     made = self._amounts.readings(
                         quantity, when, form, moment.base, written, named, bool(_BESIDE.match(around.tail))
                     )
-                    found += [(reading, quantity, when) for reading in made]
-        return [*found, *over]
+                    readings += [(reading, quantity, when) for reading in made]
+        return [*readings, *over]
 
-    def _agreeing(self, read: Read, sentence: Sentence, at: Found, written: Written, before: Sequence[Read]) -> Read:
+    def _agreeing(self, read: Read, sentence: Sentence, at: Mention, written: Written, before: Sequence[Read]) -> Read:
         """What becomes of a figure that agrees with its reading: held, unless its unit or the words about its order do not."""
         reading = read.reading
         if reading is None:
             return read
         if reading.form == VALUE:
             why = (
-                turned(sentence, at, before[-1].found if before else None, written)
+                turned(sentence, at, before[-1].mention if before else None, written)
                 or self._ranks.no_peak(sentence, at, reading)
                 or self._ranks.not_next(sentence, at, reading)
             )
@@ -220,15 +217,15 @@ class Readings:
         forms = (SHARE, GROWTH, RATIO) if is_part else (VALUE, DIFFERENCE)
         named = dict.fromkeys(replace(when, words="") for _, _, when in sentence.times)
         times = list(named) or list(self._any_time() if began else [When(self._year)])
-        found: list[Reading] = []
+        readings: list[Reading] = []
         for when in times:
-            found += self._amounts.apart(sentence.names, when, RATIO if is_part else DIFFERENCE)
+            readings += self._amounts.apart(sentence.names, when, RATIO if is_part else DIFFERENCE)
             for name in sentence.names:
                 quantity = Quantity(name[2], "")
                 for form in forms:
                     for base in times if form in COMPARING else times[:1]:
-                        found += self._amounts.readings(quantity, when, form, base, written, None)
-        return next((reading for reading in found if agrees(written, reading, around)), None)
+                        readings += self._amounts.readings(quantity, when, form, base, written, None)
+        return next((reading for reading in readings if agrees(written, reading, around)), None)
 
     def _any_time(self) -> Iterator[When]:
         """What a sentence without a time may speak of: the report's year, its months, the years before."""
@@ -257,30 +254,30 @@ class Readings:
                 return f"「{column.name}」の数値と同じです"
         return ""
 
-    def _streak(self, found: Found, written: Written, quantities: Sequence[Quantity], around: Around) -> Read:
+    def _streak(self, mention: Mention, written: Written, quantities: Sequence[Quantity], around: Around) -> Read:
         """「２年連続で増加」「３年ぶりに減少」."""
         for quantity in quantities:
             reading, known = self._ranks.streak(written, quantity, around)
             if reading and reading.amount == written.value:
-                return Read(found, HELD, reading)
+                return Read(mention, HELD, reading)
             if reading and known and quantity.joined:
-                return Read(found, WRONG, reading)
-        return Read(found, OPEN)
+                return Read(mention, WRONG, reading)
+        return Read(mention, OPEN)
 
-    def is_named(self, prose: str, found: Found, section: str) -> bool:
+    def is_named(self, prose: str, mention: Mention, section: str) -> bool:
         """Whether a quantity of the section is named beside a figure."""
         half = half_width(prose)
-        match = next(match for match in _SENTENCE.finditer(half) if found.start < match.end())
-        sentence = self.names.sentence(match[0], match.start(), [found], section, self._year)
+        match = next(match for match in _SENTENCE.finditer(half) if mention.start < match.end())
+        sentence = self.names.sentence(match[0], match.start(), [mention], section, self._year)
         at = sentence.figures[0]
         own = [name for name in sentence.names if set(name[2]) & set().union(*self.names.of(section).values())]
         sentence.names[:] = own
         return any(quantity.joined for quantity in self._quantities.of(sentence, at, None))
 
-    def _operand(self, sentence: Sentence, at: Found, before: Sequence[Read]) -> Reading | None:
+    def _operand(self, sentence: Sentence, at: Mention, before: Sequence[Read]) -> Reading | None:
         """What an operand of a printed division names, right after the figure that it explains."""
         for read in reversed(before):
-            end = read.found.end - sentence.start
+            end = read.mention.end - sentence.start
             match = DIVISION.match(sentence.text, end)
             if match is None or not match.start() < at.start < match.end() or read.reading is None:
                 continue
@@ -318,39 +315,39 @@ class Readings:
         return f"数は合いますが、単位が「{counted}」です（表では「{known}」）"
 
 
-def _carried_form(around: Around, sentence: Sentence, at: Found, written: Written, before: Sequence[Read]) -> Around:
+def _carried_form(around: Around, sentence: Sentence, at: Mention, written: Written, before: Sequence[Read]) -> Around:
     """A figure without a word of its own may go on as the one before it: 「前年度比は、Aが１１２％、Bが１５９％」, 「増加した２７人のうち、Aが２０
     人」."""
     last = before[-1].reading if before else None
     if last is None:
         return around
-    between = sentence.text[before[-1].found.end - sentence.start : at.start]
+    between = sentence.text[before[-1].mention.end - sentence.start : at.start]
     if around.forms == [VALUE] and last.form == DIFFERENCE and re.match("の?(?:うち|内)", between):
         return replace(around, forms=[VALUE, DIFFERENCE], sure=False)
     if (
         around.forms[0] == SHARE and last.form == DIFFERENCE and between in ("（", "(")
     ):  # 「伸びは２７件（１２．８％）」
         return replace(around, forms=[GROWTH, *around.forms], sure=False)
-    unit = read_figure(before[-1].found.text)
+    unit = read_figure(before[-1].mention.text)
     if around.forms[0] == SHARE and last.form in (RATIO, GROWTH) and unit and unit.unit[:1] == written.unit[:1]:
         return replace(around, forms=[last.form, *around.forms], sure=False)
     return around
 
 
-def _goes_on(sentence: Sentence, at: Found, written: Written, unit: str) -> bool:
+def _goes_on(sentence: Sentence, at: Mention, written: Written, unit: str) -> bool:
     """Whether a bare number counts something else than the quantity's ``unit`` by the word behind it: 「３種別で」."""
     after = sentence.text[at.end :]
     return not written.unit and not (unit and after.startswith(unit)) and bool(re.match("[一-龠々ァ-ヶ]", after))
 
 
-def _still(sentence: Sentence, at: Found, quantities: Sequence[Quantity], before: Sequence[Read]) -> Quantity | None:
+def _still(sentence: Sentence, at: Mention, quantities: Sequence[Quantity], before: Sequence[Read]) -> Quantity | None:
     """What the figure before is of, where no name stands between: 「合わせて１７４件で、全体の７３．１％」."""
     last = before[-1] if before else None
     if last is None or last.outcome != HELD or last.quantity is None:
         return None
     if any(last.quantity.paths == quantity.paths for quantity in quantities):
         return None
-    end = last.found.end - sentence.start
+    end = last.mention.end - sentence.start
     if any(end <= name[0] < at.start for name in sentence.names):
         return None
     return replace(last.quantity, joined=False)

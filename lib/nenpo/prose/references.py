@@ -6,15 +6,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from nenpo.dictionary import section_number
 from nenpo.errors import Fault
 from nenpo.findings import ERROR, WARNING, Finding
 from nenpo.japanese.numerals import half_width
-from nenpo.japanese.years import FiscalYear
-from nenpo.office import Office
-from nenpo.prose.sayings import SLOT, read_sayings
+from nenpo.office import OfficeYear
+from nenpo.prose.sayings import SLOT, sayings_of
 from nenpo.prose.written import OLD
 
 RULE = "参照"
@@ -29,11 +27,11 @@ _NAMED = re.compile(
 )
 
 
-def reference_findings(office: Office, year: FiscalYear) -> Iterator[Finding]:
+def reference_findings(office_year: OfficeYear) -> Iterator[Finding]:
     """An error for each reference that leads nowhere, or elsewhere than it says."""
-    sections = _sections(office, year)
-    for path, text in _texts(office, year):
-        file, own = path.relative_to(office.folder).as_posix(), section_number(path.stem)
+    sections = _sections(office_year)
+    for path, text in office_year.texts():
+        file, own = office_year.name_of(path), section_number(path.stem)
         for number, line in enumerate(half_width(text).split("\n"), start=1):
             for what, remedy in _wrong(line, sections):
                 message = f"{own} の本文：{what}"
@@ -57,51 +55,45 @@ def _wrong(line: str, sections: set[str]) -> Iterator[tuple[str, str]]:
             yield f"「{match[0]}」という節や図表はありません", "節の番号を確かめてください"
 
 
-def _sections(office: Office, year: FiscalYear) -> set[str]:
+def _sections(office_year: OfficeYear) -> set[str]:
     """The numbers of the report's sections: those that its chapters have as headings, and those of its tables, texts and cases."""
-    found = {table.section for table in office.dictionary.values()}
-    found |= {section_number(path.stem) for path, _ in _texts(office, year)}
-    folder = office.folder.resolve().parent / "notebooks"
+    sections = {table.section for table in office_year.dictionary.values()}
+    sections |= {section_number(path.stem) for path, _ in office_year.texts()}
+    folder = office_year.office.folder.resolve().parent / "notebooks"
     for path in sorted(folder.glob("[0-9]*.ipynb")) if folder.is_dir() else ():
         try:
             cells = json.loads(path.read_bytes())["cells"]
             texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
         except (OSError, ValueError, KeyError, TypeError):
             return set()  # whoever builds is told of it
-        found |= {f"{match[1]}-{match[2]}" for text in texts for match in _HEADING.finditer(half_width(text))}
-    return found
+        sections |= {f"{match[1]}-{match[2]}" for text in texts for match in _HEADING.finditer(half_width(text))}
+    return sections
 
 
-def _texts(office: Office, year: FiscalYear) -> Iterator[tuple[Path, str]]:
-    for place in ("commentary", "cases"):
-        for path in office.matching(f"{year.code}/{place}/*.md"):
-            yield path, office.text(path) or ""
-
-
-def unused_sayings(office: Office, year: FiscalYear) -> Iterator[Finding]:
+def unused_sayings(office_year: OfficeYear) -> Iterator[Finding]:
     """A warning for each declaration, waiver and claim of ``prose.toml`` that matches nothing in the year's texts: the figure that it was made
     for may have been rewritten, and is no longer held against anything."""
-    texts = {path: half_width(_MARK.sub("", text)) for path, text in _texts(office, year)}
+    texts = {path: half_width(_MARK.sub("", text)) for path, text in office_year.texts()}
     if not texts:
         return
-    chart = office.year_folder(year) / "organisation.toml"
-    whole = {**texts, chart: half_width(office.text(chart) or "")}
-    sayings = read_sayings(office.folder / "prose.toml")
-    told: dict[str, str] = {}
+    chart = office_year.folder / "organisation.toml"
+    whole = {**texts, chart: half_width(office_year.office.text(chart) or "")}
+    sayings = sayings_of(office_year.office)
+    unused: dict[str, str] = {}
     for kind, phrases in (("declared", sayings.declared), ("waived", sayings.waived)):
         for phrase in phrases:
             if phrase.file and phrase.file not in {path.stem for path in whole}:
-                told[f"{kind}（file）「{phrase.file}」"] = "その名の文章はありません"
+                unused[f"{kind}（file）「{phrase.file}」"] = "その名の文章はありません"
             elif phrase.phrase and not any(
                 half_width(phrase.phrase) in "".join(text.split("\n"))
                 for path, text in whole.items()
                 if phrase.section in ("", section_number(path.stem), "1-2" if path == chart else "")
             ):
-                told[f"{kind}「{phrase.phrase}」"] = "文章のどこにもありません"
+                unused[f"{kind}「{phrase.phrase}」"] = "文章のどこにもありません"
     for alias in sayings.aliases:
         own = [text for path, text in whole.items() if alias.section in ("", section_number(path.stem))]
         if not any(half_width(alias.name) in text for text in own):
-            told[f"alias「{alias.name}」"] = "文章のどこにもありません"
+            unused[f"alias「{alias.name}」"] = "文章のどこにもありません"
     for claim in sayings.claims:
         before, _, after = half_width(claim.phrase).partition(SLOT)
         pattern = re.compile(
@@ -111,8 +103,8 @@ def unused_sayings(office: Office, year: FiscalYear) -> Iterator[Finding]:
         )
         own = [text for path, text in texts.items() if section_number(path.stem) == claim.section]
         if not any(pattern.search(text) for text in own):
-            told[f"claim「{claim.phrase}」"] = f"{claim.section} の文章のどこにもありません"
+            unused[f"claim「{claim.phrase}」"] = f"{claim.section} の文章のどこにもありません"
     remedy = "文章が変わったのなら、言い方を合わせるか、消してください"
-    for name, why in told.items():
+    for name, why in unused.items():
         fault = Fault(f"{name} は、{why}", "prose.toml", remedy)
         yield Finding(severity=WARNING, rule=RULE, sheet=fault.where, message=fault.what, suggestion=fault.remedy)

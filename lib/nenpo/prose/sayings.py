@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from nenpo.japanese.numerals import half_width
-from nenpo.prose.written import Found
+from nenpo.office import Office
+from nenpo.prose.written import Mention
 from nenpo.text.settings import settings_of
 from nenpo.text.typed import read_text
 
@@ -32,14 +33,14 @@ class Phrase:
     phrase: str = ""
     file: str = ""
 
-    def covers(self, prose: str, found: Found, section: str, file: str) -> bool:
+    def covers(self, prose: str, mention: Mention, section: str, file: str) -> bool:
         if self.file:
             return self.file == file
         if self.section not in ("", section):
             return False
         phrase = half_width(self.phrase)
         starts = (match.start() for match in re.finditer(re.escape(phrase), half_width(prose)))
-        return any(start <= found.start and found.end <= start + len(phrase) for start in starts)
+        return any(start <= mention.start and mention.end <= start + len(phrase) for start in starts)
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,12 @@ class Sayings:
     agreed: tuple[Agreed, ...] = ()
 
 
+def sayings_of(office: Office) -> Sayings:
+    """Those of an office; one without the file has none. Raises InputError for a file that cannot be read."""
+    return read_sayings(office.folder / "prose.toml")
+
+
 def read_sayings(path: Path) -> Sayings:
-    """Raises InputError for a file that cannot be read. An office without one has none."""
     source = read_text(path)
     return Sayings() if source is None else _sayings(source, path)
 

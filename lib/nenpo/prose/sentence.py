@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nenpo.prose.times import When
-from nenpo.prose.written import Found
+from nenpo.prose.written import Mention
 
 # A quantity's name in a sentence: its place, and the paths that it may mean.
 Named = tuple[int, int, tuple[str, ...]]
@@ -20,18 +20,18 @@ class Sentence:
     start: int
     names: list[Named] = field(default_factory=list)
     times: list[tuple[int, int, When]] = field(default_factory=list)
-    figures: list[Found] = field(default_factory=list)
+    figures: list[Mention] = field(default_factory=list)
 
     @cached_property
     def brackets(self) -> list[tuple[int, int]]:
         """Where each bracket opens and closes, the inner ones first."""
-        found, open_ = [], []
+        brackets, open_ = [], []
         for at, char in enumerate(self.text):
             if char in "（(":
                 open_.append(at)
             elif char in "）)" and open_:
-                found.append((open_.pop(), at))
-        return found
+                brackets.append((open_.pop(), at))
+        return brackets
 
     def bracket(self, at: int) -> tuple[int, int] | None:
         return next((pair for pair in self.brackets if pair[0] < at < pair[1]), None)

@@ -35,11 +35,11 @@ class When:
 
 def times_in(text: str, year: FiscalYear) -> list[tuple[int, int, When]]:
     """The times that a sentence of a report of ``year`` names, with their places, in order."""
-    told = sorted(_told(text, year), key=lambda time: time[0])
-    return _before_months(_with_spans(told, text), text)
+    times = sorted(_named(text, year), key=lambda time: time[0])
+    return _before_months(_with_spans(times, text), text)
 
 
-def _told(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
+def _named(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
     of_year = words()["time"]["of_year"]
     spans: list[tuple[int, int]] = []
     for match in _YEAR.finditer(text):
@@ -93,7 +93,7 @@ def _told(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
 
 def _before_months(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:
     """The times, with 「前月」 and 「前年同月」 seen from the month that is named before."""
-    found = list(times)
+    times_seen = list(times)
     for key in ("month_before", "same_month"):
         for match in pattern("time", key).finditer(text):
             known = [when for _, end, when in times if end <= match.start() and len(when.months) == 1]
@@ -103,19 +103,19 @@ def _before_months(times: list[tuple[int, int, When]], text: str) -> list[tuple[
             months = [(year, month.label) for year in years if year for month in year.months]
             at = [label for _, label in months].index(known[-1].months[0]) - (1 if key == "month_before" else 12)
             if at >= 0:
-                found = [time for time in found if not (time[0] < match.end() and match.start() < time[1])]
-                found.append((*match.span(), When(months[at][0], (months[at][1],), match[0])))
+                times_seen = [time for time in times_seen if not (time[0] < match.end() and match.start() < time[1])]
+                times_seen.append((*match.span(), When(months[at][0], (months[at][1],), match[0])))
     for match in re.finditer(r"同(?=\s*\d)", text):  # 「（前年度２１１件）、…（同２，５１２件）」
         if known := [when for _, end, when in times if end <= match.start()]:
-            found.append((*match.span(), replace(known[-1], words=match[0])))
-    return sorted(found, key=lambda time: time[0])
+            times_seen.append((*match.span(), replace(known[-1], words=match[0])))
+    return sorted(times_seen, key=lambda time: time[0])
 
 
 def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:
     """The times, 「４月から６月まで」 as one, and 「１月・２月」 too."""
-    found: list[tuple[int, int, When]] = []
+    joined: list[tuple[int, int, When]] = []
     for begin, end, when in times:
-        before = found[-1] if found else None
+        before = joined[-1] if joined else None
         listed = before and (before[2].listed or len(before[2].months) == 1) and len(when.months) == 1
         if (
             before
@@ -124,7 +124,7 @@ def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int
             and re.fullmatch("・|、|と|及び|および", text[before[1] : begin])
         ):
             span = text[before[0] : end]
-            found[-1] = (before[0], end, When(when.year, (*before[2].months, *when.months), span, listed=True))
+            joined[-1] = (before[0], end, When(when.year, (*before[2].months, *when.months), span, listed=True))
             continue
         if (
             before
@@ -136,7 +136,7 @@ def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int
             if first < last and before[2].year == when.year:
                 until = re.compile("まで|の間").match(text, end)
                 span = text[before[0] : until.end() if until else end]
-                found[-1] = (before[0], before[0] + len(span), When(when.year, tuple(labels[first : last + 1]), span))
+                joined[-1] = (before[0], before[0] + len(span), When(when.year, tuple(labels[first : last + 1]), span))
                 continue
-        found.append((begin, end, when))
-    return found
+        joined.append((begin, end, when))
+    return joined

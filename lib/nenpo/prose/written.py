@@ -62,7 +62,7 @@ _WORDS = re.compile("過半数|半数|半分|倍増|半減")
 
 
 @dataclass(frozen=True)
-class Found:
+class Mention:
     """A figure in a line of prose: ``start`` and ``end`` are its place, ``text`` as it is typed; ``kind`` is empty for what may
     state a statistic."""
 
@@ -72,7 +72,7 @@ class Found:
     kind: str
 
 
-def find_figures(prose: str, units: Collection[str] = ()) -> Iterator[Found]:
+def find_figures(prose: str, units: Collection[str] = ()) -> Iterator[Mention]:
     """Every figure of the prose: those without a digit, then those of digits, in order. Each digit belongs to exactly one. ``units`` are
     what an office counts in, beside what everyone does."""
     half = half_width(prose)
@@ -80,7 +80,7 @@ def find_figures(prose: str, units: Collection[str] = ()) -> Iterator[Found]:
     words = [match for pattern in (_KANJI, _WORDS) for match in pattern.finditer(half)]
     for word in words:
         if not re.match("一[人回社]|十分", word[0]):
-            yield Found(*word.span(), prose[word.start() : word.end()], "")
+            yield Mention(*word.span(), prose[word.start() : word.end()], "")
     at = 0
     unit = _any_of(tuple(sorted(units)))
     while match := _FIGURE.search(half, at):
@@ -91,7 +91,7 @@ def find_figures(prose: str, units: Collection[str] = ()) -> Iterator[Found]:
         digit = next(place for place in range(start, end) if half[place].isdigit())
         kind, span = next(((kind, span) for kind, span in spans if span[0] <= digit < span[1]), ("", (start, end)))
         start, end = (min(start, span[0]), span[1]) if kind else (start, end)
-        yield Found(start, end, prose[start:end], kind)
+        yield Mention(start, end, prose[start:end], kind)
         at = max(end, match.end() if not kind else end)
 
 

@@ -137,9 +137,9 @@ def _items(notebook: Notebook, name: str) -> Iterator[Heading | Piece]:
 
 def _output(output: Mapping[str, Any], where: str, name: str, anchors: Iterator[str]) -> Iterator[Piece]:
     if output["output_type"] in ("display_data", "execute_result"):
-        if told := commentary_in(output):
-            text = parse(told["source"], name, level=3) if told["source"] else None
-            yield Piece(where, text=text, views=() if text else (Notice(told["missing"]),))
+        if commentary := commentary_in(output):
+            text = parse(commentary["source"], name, level=3) if commentary["source"] else None
+            yield Piece(where, text=text, views=() if text else (Notice(commentary["missing"]),))
         elif "text/markdown" in output["data"] and "text/html" not in output["data"]:
             yield Piece(where, text=parse(output["data"]["text/markdown"], name, level=3))
         elif set(output["data"]) == {"text/plain"}:
@@ -168,10 +168,14 @@ def _printed(text: str | list[str], where: str, anchors: Iterator[str]) -> Itera
 
 def commentary_in(output: Mapping[str, Any]) -> Mapping[str, str] | None:
     """The commentary that an output carries: its name, source and what is said where there is none."""
-    told = output.get("data", {}).get(COMMENTARY)
+    commentary = output.get("data", {}).get(COMMENTARY)
     parts = {"name", "source", "missing"}
-    shaped = isinstance(told, Mapping) and told.keys() == parts and all(isinstance(told[part], str) for part in parts)
-    return told if shaped else None
+    shaped = (
+        isinstance(commentary, Mapping)
+        and commentary.keys() == parts
+        and all(isinstance(commentary[part], str) for part in parts)
+    )
+    return commentary if shaped else None
 
 
 def _split(

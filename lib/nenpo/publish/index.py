@@ -37,9 +37,9 @@ class Listed:
 
 def write_index(out: Path) -> Path:
     """Write the index of the reports in ``out/R5`` and ``out/OFFICE/R5``, as their manifests tell."""
-    found = [_listed(out, path) for pattern in ("*", "*/*") for path in out.glob(f"{pattern}/manifest.json")]
+    candidates = [_listed(out, path) for pattern in ("*", "*/*") for path in out.glob(f"{pattern}/manifest.json")]
     reports = sorted(
-        (report for report in found if report), key=lambda report: (report.city, report.folder, -report.year.start)
+        (report for report in candidates if report), key=lambda report: (report.city, report.folder, -report.year.start)
     )
     cities = [(city, list(listed)) for city, listed in groupby(reports, key=lambda report: report.city)]
     style = page_style(
@@ -54,9 +54,9 @@ def _listed(out: Path, manifest: Path) -> Listed | None:
     """None for a folder that holds something else."""
     folder = manifest.parent
     try:
-        told = json.loads(manifest.read_bytes())
-        year, title, city = FiscalYear(folder.name), str(told["report"]["title"]), str(told["report"]["city"])
-        names = [name for name in (HTML, PDF) if name in told["files"]]
+        about = json.loads(manifest.read_bytes())
+        year, title, city = FiscalYear(folder.name), str(about["report"]["title"]), str(about["report"]["city"])
+        names = [name for name in (HTML, PDF) if name in about["files"]]
     except (OSError, ValueError, KeyError, TypeError, InputError):
         return None
     place = folder.relative_to(out)

@@ -26,15 +26,15 @@ def is_download(name: str) -> bool:
 def with_links(body: str, downloads: Mapping[str, str]) -> str:
     """The page's body with a link beside each heading, table and figure, and to the table's data, which stands in ``downloads`` by the name
     of its file, in base64."""
-    body = _HEADING.sub(lambda found: f"{found[0]}{_paragraph(_here(found['id'], found['name']))}", body)
-    body = _FIGURE.sub(lambda found: f"{found[0]}{_paragraph(_here(found['id'], found['name']))}", body)
+    body = _HEADING.sub(lambda match: f"{match[0]}{_paragraph(_here(match['id'], match['name']))}", body)
+    body = _FIGURE.sub(lambda match: f"{match[0]}{_paragraph(_here(match['id'], match['name']))}", body)
 
-    def of_table(found: re.Match[str]) -> str:
-        links = [_here(f"tbl-{found['id']}", found["name"])]
-        if (name := f"{found['id']}.csv") in downloads:
-            links.append(_download(name, downloads[name], "CSV", f"{unescape(found['name'])}のCSV"))
-            links.append(f'<a href="#data" aria-label="{found["name"]}のExcel">Excel</a>')
-        return found[0] + _paragraph(*links)
+    def of_table(match: re.Match[str]) -> str:
+        links = [_here(f"tbl-{match['id']}", match["name"])]
+        if (name := f"{match['id']}.csv") in downloads:
+            links.append(_download(name, downloads[name], "CSV", f"{unescape(match['name'])}のCSV"))
+            links.append(f'<a href="#data" aria-label="{match["name"]}のExcel">Excel</a>')
+        return match[0] + _paragraph(*links)
 
     return _TABLE.sub(of_table, body) + _whole(downloads)
 
@@ -55,7 +55,7 @@ def _here(place: str, name: str) -> str:
     return f'<a href="#{place}" aria-label="#「{name}」へのリンク">#</a>'
 
 
-def _download(name: str, content: str, shown: str, told: str = "") -> str:
+def _download(name: str, content: str, shown: str, spoken: str = "") -> str:
     kind = _KINDS[name.rpartition(".")[2]]
-    label = f' aria-label="{escape(told)}"' if told else ""
+    label = f' aria-label="{escape(spoken)}"' if spoken else ""
     return f'<a download="{escape(name)}" href="data:{kind};base64,{content}"{label}>{escape(shown)}</a>'

@@ -34,18 +34,18 @@ class Typesetter:
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere)
         return self
 
-    def __exit__(self, *told: object) -> None:
+    def __exit__(self, *exception: object) -> None:
         with self._process:
             self._process.kill()
 
     def typeset(self, source: str) -> bytes:
         """Compile Typst source, and mark its row headers. A warning is an error, as a warning is how a missing face or label
         shows."""
-        told, _ = self._process.communicate(source.encode())
+        answer, _ = self._process.communicate(source.encode())
         if self._process.returncode == 0:
-            return told
+            return answer
         try:
-            faults = [_fault(message, diagnostic, source) for message, diagnostic in json.loads(told)]
+            faults = [_fault(message, diagnostic, source) for message, diagnostic in json.loads(answer)]
         except ValueError:
             remedy = "空いているメモリーを確かめて、もう一度実行してください"
             faults = [Fault("組版のプログラムが途中で止まりました", "PDF", remedy)]

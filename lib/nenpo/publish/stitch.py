@@ -38,15 +38,15 @@ def stitched(
     the data files that the page carries: those of its tables."""
     from nbformat import from_dict
 
-    told = ""
+    remark = ""
     if months < len(year.months):
         part = f"{year.until(months)}の数値による" if months else "数値がまだ入っていない"
-        told = f"\n\nこの年報は、{part}{year.word}途中のものです。前{year.word}との比較は、前{year.word}の同じ月までの数値があるものだけ示しています。"
+        remark = f"\n\nこの年報は、{part}{year.word}途中のものです。前{year.word}との比較は、前{year.word}の同じ月までの数値があるものだけ示しています。"
     opening = {
         "cell_type": "markdown",
         "id": "summary",
         "metadata": {"nenpo_anchor": "sec-summary"},
-        "source": f"# {year.label}のあらまし{told}",
+        "source": f"# {year.label}のあらまし{remark}",
     }
     shown = {"output_type": "display_data", "data": summary, "metadata": {}}
     figures: dict[str, Any] = {

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from nenpo.findings import NOTE, WARNING, Finding
-from nenpo.japanese.years import FiscalYear
-from nenpo.office import Office
+from nenpo.office import OfficeYear
 from nenpo.text.settings import read_settings
 
 RULE = "確認済み"
@@ -26,10 +26,10 @@ class _Acknowledgement:
     why: str
 
 
-def acknowledged(findings: Iterable[Finding], office: Office, year: FiscalYear) -> Iterator[Finding]:
+def acknowledged(findings: Iterable[Finding], office_year: OfficeYear) -> Iterator[Finding]:
     """The findings, those that are acknowledged as notes with the reason; and a warning for each entry of the year's own file
     that fits none of them. Raises InputError for an entry without a reason."""
-    of_years = {kept: _entries(office, kept) for kept in office.kept_years(year)}
+    of_years = {kept: _entries(office_year.office.year_folder(kept)) for kept in office_year.kept}
     by_key = {_key(entry): entry for entries in of_years.values() for entry in entries}
     met = set()
     for finding in findings:
@@ -39,12 +39,12 @@ def acknowledged(findings: Iterable[Finding], office: Office, year: FiscalYear) 
             yield finding
         else:
             yield replace(finding, severity=NOTE, message=f"{finding.message}。{RULE}：{entry.why}", suggestion="")
-    for entry in of_years[year]:
+    for entry in of_years[office_year.year]:
         if _key(entry) not in met:
             yield Finding(
                 severity=WARNING,
                 rule=RULE,
-                sheet=f"{year.code}/errata.toml",
+                sheet=f"{office_year.year.code}/errata.toml",
                 message=f"確認済みとした「{entry.rule}」（{entry.place}、{entry.printed}）は、いまの数値と文章にはありません",
                 suggestion="直っているなら、この [[acknowledged]] を消してください",
             )
@@ -59,8 +59,8 @@ def as_toml(findings: Iterable[Finding]) -> str:
     )
 
 
-def _entries(office: Office, year: FiscalYear) -> tuple[_Acknowledgement, ...]:
-    settings = read_settings(office.year_folder(year) / "errata.toml")
+def _entries(folder: Path) -> tuple[_Acknowledgement, ...]:
+    settings = read_settings(folder / "errata.toml")
     if settings is None:
         return ()
     entries = settings.entries("acknowledged", _Acknowledgement)

@@ -9,53 +9,54 @@ from itertools import combinations
 from nenpo.findings import ERROR, NOTE, Finding
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import Value
-from nenpo.review.identities import Cell, Inputs, Instance, amount, holds, in_numbers, instances
+from nenpo.review.identities import Instance, amount, holds, in_numbers, instances
+from nenpo.typed_cells import TypedCell, TypedCells
 
 
-def broken(inputs: Inputs, year: FiscalYear) -> list[Instance]:
+def broken(inputs: TypedCells, year: FiscalYear) -> list[Instance]:
     """The identities that do not hold in ``year``."""
     return _broken(instances(inputs, year), Values(inputs))
 
 
 def _broken(all_: Iterable[Instance], values: Values) -> list[Instance]:
-    return [one for one in all_ if holds(one, values) is False]
+    return [instance for instance in all_ if holds(instance, values) is False]
 
 
-class Values(dict[Cell, Value]):
+class Values(dict[TypedCell, Value]):
     """The cells' values as they are asked for, and as they would be with others in their place."""
 
-    def __init__(self, inputs: Inputs, others: Mapping[Cell, int] | None = None):
+    def __init__(self, inputs: TypedCells, others: Mapping[TypedCell, int] | None = None):
         super().__init__(others or {})
         self._inputs = inputs
 
-    def __missing__(self, cell: Cell) -> Value:
+    def __missing__(self, cell: TypedCell) -> Value:
         self[cell] = self._inputs.value(cell)
         return self[cell]
 
 
 def breach_findings(
-    inputs: Inputs, year: FiscalYear, reasons: Mapping[tuple[str, ...], str]
+    inputs: TypedCells, year: FiscalYear, reasons: Mapping[tuple[str, ...], str]
 ) -> Iterator[tuple[Instance, Finding]]:
     """Each identity that does not hold, with the finding: an error, or a note where ``errata.toml`` has the reason."""
     all_, values = instances(inputs, year), Values(inputs)
     breaches = _broken(all_, values)
     causes = _causes(breaches, all_, inputs) if breaches else []
-    for one in breaches:
-        why = reasons.get((one.table, one.period or year.short, one.text))
-        cause = next((cause for cause in causes if one in cause.mends), None)
-        cell = cause.cell if cause else min(cell for _, (cells, *_) in one.left for cell in cells)
+    for breach in breaches:
+        why = reasons.get((breach.table, breach.period or year.short, breach.text))
+        cause = next((cause for cause in causes if breach in cause.mends), None)
+        cell = cause.cell if cause else min(cell for _, (cells, *_) in breach.left for cell in cells)
         sheet, place = inputs.place(cell)
-        left, right = amount(one.left, values), amount(one.right, values)
-        told = f"{in_numbers(one.left, values)} に対して {in_numbers(one.right, values)}"
-        told += f"＝{right:,}" if len(one.right) > 1 else ""
-        when = f"{one.period or year.short} {one.measure}".strip()
+        left, right = amount(breach.left, values), amount(breach.right, values)
+        sides = f"{in_numbers(breach.left, values)} に対して {in_numbers(breach.right, values)}"
+        sides += f"＝{right:,}" if len(breach.right) > 1 else ""
+        when = f"{breach.period or year.short} {breach.measure}".strip()
         finding = Finding(
             severity=NOTE if why else ERROR,
-            rule=one.text,
-            table=one.table,
+            rule=breach.text,
+            table=breach.table,
             sheet=f"{year.code} {sheet}",
             cell=place,
-            message=f"{one.table} {inputs.dictionary[one.table].title}（{when}）：「{one.text}」が成り立ちません（{told}）"
+            message=f"{breach.table} {inputs.dictionary[breach.table].title}（{when}）：「{breach.text}」が成り立ちません（{sides}）"
             + (f"。{why}" if why else ""),
             expected=str(right),
             found=str(left),
@@ -65,40 +66,40 @@ def breach_findings(
             if cause
             else "元の記録と見比べて、この等式のどの数値が違うかを確かめてください",
         )
-        yield one, finding
+        yield breach, finding
 
 
 @dataclass(frozen=True)
 class _Cause:
     """A slip in typing, in words, at ``cell``: without it ``mends`` would hold."""
 
-    cell: Cell
+    cell: TypedCell
     words: str
     mends: tuple[Instance, ...]
     others: int
 
 
-def _causes(breaches: list[Instance], all_: list[Instance], inputs: Inputs) -> list[_Cause]:
+def _causes(breaches: list[Instance], all_: list[Instance], inputs: TypedCells) -> list[_Cause]:
     """The slips that would each explain some breaches and break no other identity: those that explain most come first."""
-    of: dict[Cell, list[Instance]] = {}
+    of: dict[TypedCell, list[Instance]] = {}
     for instance in all_:
         for cell in instance.cells:
             of.setdefault(cell, []).append(instance)
     suspects = sorted({cell for breach in breaches for cell in breach.cells})
-    found = []
+    causes = []
     for others, words in _slips(suspects, inputs):
         touched = list({id(one): one for cell in others for one in of.get(cell, ())}.values())
-        mended = tuple(one for one in touched if one in breaches)
+        mended = tuple(instance for instance in touched if instance in breaches)
         if mended and not _broken(touched, Values(inputs, others)):
             cell = min(others)
             sheet, _ = inputs.place(cell)
-            where = "、".join(inputs.place(one)[1] for one in sorted(others))
+            where = "、".join(inputs.place(other)[1] for other in sorted(others))
             words = f"{words}ではありませんか（シート「{sheet}」{where}）"
-            found.append(_Cause(cell, words, mended, len(others)))
-    return sorted(found, key=lambda cause: (-len(cause.mends), cause.others))
+            causes.append(_Cause(cell, words, mended, len(others)))
+    return sorted(causes, key=lambda cause: (-len(cause.mends), cause.others))
 
 
-def _slips(cells: list[Cell], inputs: Inputs) -> Iterator[tuple[dict[Cell, int], str]]:
+def _slips(cells: list[TypedCell], inputs: TypedCells) -> Iterator[tuple[dict[TypedCell, int], str]]:
     """What may have been meant instead, with the slip in words."""
     typed = {cell: value for cell in cells if isinstance(value := inputs.value(cell), int)}
     for cell, value in typed.items():
@@ -127,7 +128,7 @@ def _tenfold(value: int) -> Iterator[tuple[int, str]]:
         yield value // 10, "桁が一つ多いもの"
 
 
-def _neighbours(one: Cell, other: Cell) -> bool:
+def _neighbours(one: TypedCell, other: TypedCell) -> bool:
     """Whether two cells of a sheet share a row or a column."""
     same_sheet = (one.year, one.table, one.measure) == (other.year, other.table, other.measure)
     return same_sheet and (one.row == other.row) != (one.column == other.column)

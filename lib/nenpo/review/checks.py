@@ -11,11 +11,10 @@ from functools import partial
 from nenpo.dictionary import section_number
 from nenpo.findings import ERROR, NOTE, WARNING, Finding
 from nenpo.japanese.years import FiscalYear, year_named
-from nenpo.office import Office
+from nenpo.office import Office, OfficeYear
 from nenpo.prose import claims
 from nenpo.prose.agreement import disagreements
 from nenpo.prose.claims import Held, claims_of
-from nenpo.prose.facts import Facts
 from nenpo.prose.figures import (
     AMBIGUOUS,
     BOUND,
@@ -34,11 +33,12 @@ from nenpo.review.acknowledged import acknowledged
 from nenpo.review.breaches import breach_findings
 from nenpo.review.doubts import GAP, doubts
 from nenpo.review.identifying import identifying
-from nenpo.review.identities import Cell, Inputs, Instance, instances
+from nenpo.review.identities import Instance, instances
 from nenpo.review.published import Difference, differences, read_published, reasons_of, reasons_of_year
 from nenpo.review.small_counts import undeclared_small_counts
 from nenpo.review.sources import cells_of
 from nenpo.text.slips import slips
+from nenpo.typed_cells import TypedCell, TypedCells
 
 
 @dataclass(frozen=True)
@@ -53,71 +53,68 @@ class Review:
 
     @property
     def errors(self) -> list[Finding]:
-        return [one for one in self.findings if one.severity == ERROR]
+        return [finding for finding in self.findings if finding.severity == ERROR]
 
     @property
     def open(self) -> list[Finding]:
         """Those about figures of the prose that do not agree with the data, or have not been held against them, and about
         numbers that are not there."""
-        return [one for one in self.findings if one.rule in (IN_PROSE, GAP) and one.severity != NOTE]
+        return [finding for finding in self.findings if finding.rule in (IN_PROSE, GAP) and finding.severity != NOTE]
 
     @property
     def as_json(self) -> str:
         figures = [
-            {name: told for name, told in asdict(one).items() if name not in ("why", "doubt", "words")}
-            for one in self.figures
+            {name: value for name, value in asdict(figure).items() if name not in ("why", "doubt", "words")}
+            for figure in self.figures
         ]
         claimed = [
-            {name: told for name, told in asdict(one).items() if name not in ("why", "note")} for one in self.claims
+            {name: value for name, value in asdict(claim).items() if name not in ("why", "note")}
+            for claim in self.claims
         ]
         listed = [asdict(finding) for finding in self.findings]
-        told = {"year": self.year.code, "findings": listed, "figures": figures, "claims": claimed}
-        return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        value = {"year": self.year.code, "findings": listed, "figures": figures, "claims": claimed}
+        return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def review(office: Office, year: FiscalYear) -> Review:
-    """Everything about the numbers that a report of ``year`` rests on. Raises InputError for data that cannot be read."""
-    inputs = inputs_of(office, year)
-    reasons = reasons_of(office, year)
+def review(office_year: OfficeYear) -> Review:
+    """Everything about the numbers that the year's report rests on. Raises InputError for data that cannot be read."""
+    office, year, inputs = office_year.office, office_year.year, office_year.cells
+    reasons = reasons_of(office_year)
     of_years = {kept: list(breach_findings(inputs, kept, reasons)) for kept in reversed(inputs.years)}
     breaches = [pair for pairs in of_years.values() for pair in pairs]
-    printed = {kept: list(_differences(office, kept, inputs.years)) for kept in inputs.years}
-    figures = tuple(_doubted(figures_of(office, year), breaches, office, inputs, year))
-    claimed = tuple(claims_of(office, year))
-    found: list[Finding] = [
+    printed = {kept: list(_differences(office.of(kept), inputs.years)) for kept in inputs.years}
+    figures = tuple(_doubted(figures_of(office_year), breaches, office_year))
+    claimed = tuple(claims_of(office_year))
+    findings: list[Finding] = [
         *(finding for _, finding in breaches),
         *(_noticed(notice, kept) for kept in inputs.years for notice in office.records(kept).notices),
         *(_published(one, office, kept, reasons) for kept, differ in printed.items() for one in differ),
-        *_unneeded(office, year, [breach for breach, _ in of_years[year]], printed[year], inputs.years),
+        *_unneeded(office_year, [breach for breach, _ in of_years[year]], printed[year]),
         *doubts(inputs, year),
-        *disagreements(office, year),
-        *_slips(office, year),
-        *reference_findings(office, year),
-        *unused_sayings(office, year),
-        *undeclared_small_counts(office, inputs, year),
-        *identifying(office, year),
+        *disagreements(office_year),
+        *_slips(office_year),
+        *reference_findings(office_year),
+        *unused_sayings(office_year),
+        *undeclared_small_counts(office_year),
+        *identifying(office_year),
         *(_in_prose(figure) for figure in figures if figure.outcome in _PROSE),
         *(finding for claim in claimed for finding in _claimed(claim)),
     ]
-    found = list(acknowledged(found, office, year))
-    found.sort(key=lambda finding: (ERROR, WARNING, NOTE).index(finding.severity))
-    return Review(year, tuple(found), figures, claimed)
+    findings = list(acknowledged(findings, office_year))
+    findings.sort(key=lambda finding: (ERROR, WARNING, NOTE).index(finding.severity))
+    return Review(year, tuple(findings), figures, claimed)
 
 
 def _doubted(
     figures: Iterable[Figure],
     breaches: Iterable[tuple[Instance, Finding]],
-    office: Office,
-    inputs: Inputs,
-    year: FiscalYear,
+    office_year: OfficeYear,
 ) -> Iterator[Figure]:
     """The figures, with a doubt where the cells that one is held against break an identity themselves."""
     open_ = [(breach, finding) for breach, finding in breaches if finding.severity == ERROR]
-    facts = Facts(office.dictionary, office.figures(year), year)
+    facts, typed = office_year.facts, office_year.cells
     for figure in figures:
-        cells = (
-            cells_of(figure.fact, facts, inputs) if open_ and figure.outcome in (BOUND, TRACED, CONTRADICTED) else ()
-        )
+        cells = cells_of(figure.fact, facts, typed) if open_ and figure.outcome in (BOUND, TRACED, CONTRADICTED) else ()
         broken = next((finding for breach, finding in open_ if breach.cells.intersection(cells)), None)
         doubt = (
             f"もとの数値に「{broken.rule}」と合わないセルがあります（{broken.sheet} {broken.cell}）" if broken else ""
@@ -125,14 +122,12 @@ def _doubted(
         yield replace(figure, doubt=doubt) if doubt else figure
 
 
-def _slips(office: Office, year: FiscalYear) -> Iterator[Finding]:
+def _slips(office_year: OfficeYear) -> Iterator[Finding]:
     """What was typed in the texts otherwise than it was meant."""
-    for path in (path for place in ("commentary", "cases") for path in office.matching(f"{year.code}/{place}/*.md")):
-        source = (
-            _CASE_HEADING.sub(r"\1 ", office.text(path) or "") if path.parent.name == "cases" else office.text(path)
-        )
-        file = path.relative_to(office.folder).as_posix()
-        for slip in slips(source or ""):
+    for path, text in office_year.texts():
+        source = _CASE_HEADING.sub(r"\1 ", text) if path.parent.name == "cases" else text
+        file = office_year.name_of(path)
+        for slip in slips(source):
             message = f"{section_number(path.stem)} の本文：{slip.what}"
             where = f"{slip.line} 行目"
             yield Finding(severity=WARNING, rule=TYPED, sheet=file, cell=where, message=message, suggestion=slip.remedy)
@@ -147,11 +142,6 @@ def _noticed(notice: Notice, year: FiscalYear) -> Finding:
         message=f"シート「{notice.sheet}」：{notice.what}",
         suggestion=notice.remedy,
     )
-
-
-def inputs_of(office: Office, year: FiscalYear) -> Inputs:
-    """The typed cells of ``year`` and of the years before it."""
-    return Inputs(office.dictionary, {one: office.records(one) for one in office.kept_years(year)})
 
 
 # Figures in the prose that a final report may not have: the severity, and what to do.
@@ -185,7 +175,7 @@ def _in_prose(figure: Figure) -> Finding:
         f"{figure.line} 行目",
         f"{figure.section} の本文：{why}" + (f"。{figure.doubt}" if figure.doubt else ""),
     )
-    found = figure.value if severity == ERROR else figure.text
+    printed = figure.value if severity == ERROR else figure.text
     return Finding(
         severity=severity,
         rule=IN_PROSE,
@@ -194,14 +184,14 @@ def _in_prose(figure: Figure) -> Finding:
         cell=where,
         message=message,
         expected=figure.expected,
-        found=found,
+        found=printed,
         suggestion=remedy,
     )
 
 
 def _claimed(claim: Held) -> Iterator[Finding]:
     """A claim that the data turn round is an error, one whose extent fits badly a note."""
-    told = partial(
+    finding = partial(
         Finding,
         rule=CLAIM,
         table=next(iter(claim.facts), "").partition("/")[0],
@@ -213,36 +203,37 @@ def _claimed(claim: Held) -> Iterator[Finding]:
     if claim.outcome == claims.CONTRADICTED:
         message = f"{claim.section} の本文：「{claim.text}」は、データと合いません（{claim.why}）"
         remedy = "文章の向き（増減・多少・高低）を直すか、データを確かめてください"
-        yield told(severity=ERROR, message=message, suggestion=remedy)
+        yield finding(severity=ERROR, message=message, suggestion=remedy)
     elif claim.note:
         message = f"{claim.section} の本文：「{claim.text}」は、{claim.note}（{claim.why}）"
-        yield told(severity=NOTE, message=message)
+        yield finding(severity=NOTE, message=message)
 
 
-def coverage(office: Office, year: FiscalYear) -> Iterator[str]:
+def coverage(office_year: OfficeYear) -> Iterator[str]:
     """Table by table in words, which cells with a figure stand in no equation."""
-    inputs = inputs_of(office, year)
-    for table_id, (count, free) in unguarded(inputs, year).items():
-        title = f"{table_id} {office.dictionary[table_id].title}"
+    for table_id, (count, free) in unguarded(office_year.cells, office_year.year).items():
+        title = f"{table_id} {office_year.dictionary[table_id].title}"
         columns = dict.fromkeys(f"{cell.measure}の{cell.column}" if cell.measure else cell.column for cell in free)
         items = dict.fromkeys(cell.row for cell in free)
         named = items if set(columns) == {"値"} else columns
-        told = (
+        words = (
             f"{len(free)} セルはどの等式にも入っていません（{'、'.join(named)}）"
             if free
             else "すべて等式で確かめられます"
         )
-        yield f"{title}：{count} セルのうち {told}" if free else f"{title}：{count} セル、{told}"
+        yield f"{title}：{count} セルのうち {words}" if free else f"{title}：{count} セル、{words}"
 
 
-def unguarded(inputs: Inputs, year: FiscalYear) -> dict[str, tuple[int, list[Cell]]]:
+def unguarded(inputs: TypedCells, year: FiscalYear) -> dict[str, tuple[int, list[TypedCell]]]:
     """Of each table the number of cells with a figure, and those that stand in no equation: a slip there goes unnoticed."""
-    guarded = {cell for one in instances(inputs, year) if one.identity.relation == "=" for cell in one.cells}
-    told: dict[str, tuple[int, list[Cell]]] = {}
+    guarded = {
+        cell for instance in instances(inputs, year) if instance.identity.relation == "=" for cell in instance.cells
+    }
+    counts: dict[str, tuple[int, list[TypedCell]]] = {}
     for cell in inputs.cells(year):
-        count, free = told.get(cell.table, (0, []))
-        told[cell.table] = count + 1, free if cell in guarded else [*free, cell]
-    return told
+        count, free = counts.get(cell.table, (0, []))
+        counts[cell.table] = count + 1, free if cell in guarded else [*free, cell]
+    return counts
 
 
 # What was published
@@ -274,17 +265,14 @@ def _published(
 
 
 def _unneeded(
-    office: Office,
-    year: FiscalYear,
-    breaches: Iterable[Instance],
-    printed: Iterable[Difference],
-    kept: Sequence[FiscalYear],
+    office_year: OfficeYear, breaches: Iterable[Instance], printed: Iterable[Difference]
 ) -> Iterator[Finding]:
     """Reasons of the year's own ``errata.toml`` for what does not differ, and holds."""
+    year = office_year.year
     needed: set[tuple[str, ...]] = {difference.published.key for difference in printed}
     needed |= {(breach.table, breach.period or year.short, breach.text) for breach in breaches}
-    for key in reasons_of_year(office, year):
-        if key not in needed and (_year_of(key[1], year) or year) in kept:
+    for key in reasons_of_year(office_year.folder):
+        if key not in needed and (_year_of(key[1], year) or year) in office_year.kept:
             yield Finding(
                 severity=WARNING,
                 rule="正誤表の理由",
@@ -295,12 +283,14 @@ def _unneeded(
             )
 
 
-def _differences(office: Office, year: FiscalYear, kept: Sequence[FiscalYear]) -> Iterator[Difference]:
-    """What the report of ``year`` printed otherwise than is computed, of the years that are kept."""
-    path = office.year_folder(year) / "published.csv"
+def _differences(office_year: OfficeYear, kept: Sequence[FiscalYear]) -> Iterator[Difference]:
+    """What the report of a year printed otherwise than is computed, of the years that are kept."""
+    path, year = office_year.folder / "published.csv", office_year.year
     if path.is_file():
-        printed = tuple(one for one in read_published(path) if (of := _year_of(one.row, year)) is None or of in kept)
-        yield from differences(printed, office.dictionary, office.figures(year), year)
+        printed = tuple(
+            entry for entry in read_published(path) if (of := _year_of(entry.row, year)) is None or of in kept
+        )
+        yield from differences(printed, office_year.dictionary, office_year.figures, year)
 
 
 def _year_of(row: str, like: FiscalYear) -> FiscalYear | None:

@@ -8,7 +8,7 @@ from nenpo.dictionary import Table
 from nenpo.findings import WARNING, Finding
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import Number
-from nenpo.review.identities import Cell, Inputs
+from nenpo.typed_cells import TypedCell, TypedCells
 
 # A month counts as far from the others if it is more than so many times the highest of them, and by so much higher.
 FAR, MUCH = 5, 10
@@ -20,7 +20,7 @@ TOO_ALIKE = 4
 GAP = "空いたところ"
 
 
-def doubts(inputs: Inputs, year: FiscalYear) -> Iterator[Finding]:
+def doubts(inputs: TypedCells, year: FiscalYear) -> Iterator[Finding]:
     yield from _gaps(inputs, year)
     for table in inputs.dictionary.kept(year):
         if table.shape == "monthly" and table.has_months(year):
@@ -28,7 +28,7 @@ def doubts(inputs: Inputs, year: FiscalYear) -> Iterator[Finding]:
             yield from _copied_rows(table, inputs, year)
 
 
-def _gaps(inputs: Inputs, year: FiscalYear) -> Iterator[Finding]:
+def _gaps(inputs: TypedCells, year: FiscalYear) -> Iterator[Finding]:
     """Rows without a number: of months up to the last that any table has, and once the year is over of all other tables, or of those
     of which another row is filled in."""
     kept = inputs.dictionary.kept(year)
@@ -44,18 +44,18 @@ def _gaps(inputs: Inputs, year: FiscalYear) -> Iterator[Finding]:
         for key in inputs.rows(year, table.id):
             asked = key[0] in come if table in monthly else over or bool(with_numbers)
             if asked and key not in with_numbers:
-                cell = Cell(year, table.id, *key, _columns(table)[0])
+                cell = TypedCell(year, table.id, *key, _columns(table)[0])
                 what = "数値がありません。このままでは、合計はこの分を除いたものになります"
                 remedy = "数値を入力してください。0 件なら 0、該当しないなら － です"
                 yield _doubt(inputs, cell, GAP, what, None, remedy)
 
 
-def _filled(table: Table, inputs: Inputs, year: FiscalYear) -> set[tuple[str, str]]:
+def _filled(table: Table, inputs: TypedCells, year: FiscalYear) -> set[tuple[str, str]]:
     """The rows of a table in which anything is filled in."""
     return {
         key
         for key in inputs.rows(year, table.id)
-        if any(inputs.value(Cell(year, table.id, *key, name)) is not None for name in _columns(table))
+        if any(inputs.value(TypedCell(year, table.id, *key, name)) is not None for name in _columns(table))
     }
 
 
@@ -63,7 +63,7 @@ def _columns(table: Table) -> list[str]:
     return ["値"] if table.shape == "values" else [column.name for column in table.typed_columns]
 
 
-def _far_months(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Finding]:
+def _far_months(table: Table, inputs: TypedCells, year: FiscalYear) -> Iterator[Finding]:
     """Months far above all others that are kept of the column."""
     for measure in table.measures:
         for column in table.typed_columns:
@@ -73,7 +73,7 @@ def _far_months(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Find
                 if table.has_months(kept) and not column.text
                 for (label, of) in inputs.rows(kept, table.id)
                 if of == measure.name
-                and isinstance(value := inputs.value(cell := Cell(kept, table.id, label, of, column.name)), Number)
+                and isinstance(value := inputs.value(cell := TypedCell(kept, table.id, label, of, column.name)), Number)
             }
             if len(history) < 6:
                 continue
@@ -86,7 +86,7 @@ def _far_months(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Find
                     yield _doubt(inputs, cell, "外れた月", what, value)
 
 
-def _copied_rows(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Finding]:
+def _copied_rows(table: Table, inputs: TypedCells, year: FiscalYear) -> Iterator[Finding]:
     """Rows that repeat the month before, or the same month of the year before."""
     keys = list(inputs.rows(year, table.id))
     before = [None] * len(table.measures) + keys
@@ -98,19 +98,19 @@ def _copied_rows(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Fin
         for name, of, other in earlier:
             alike = other is not None and values == _figures(inputs, of, table, other)
             if alike and other and sum(value > 0 for value in values) >= TOO_ALIKE:
-                cell = Cell(year, table.id, *key, table.typed_columns[0].name)
+                cell = TypedCell(year, table.id, *key, table.typed_columns[0].name)
                 what = f"{key[0]} の行は、{name}（{other[0]}）とすべて同じ数値です"
                 yield _doubt(inputs, cell, "写した行", what, None)
 
 
-def _figures(inputs: Inputs, year: FiscalYear, table: Table, key: tuple[str, str]) -> list[Number]:
-    values = (inputs.value(Cell(year, table.id, *key, column.name)) for column in table.typed_columns)
+def _figures(inputs: TypedCells, year: FiscalYear, table: Table, key: tuple[str, str]) -> list[Number]:
+    values = (inputs.value(TypedCell(year, table.id, *key, column.name)) for column in table.typed_columns)
     return [value for value in values if isinstance(value, Number)]
 
 
 def _doubt(
-    inputs: Inputs,
-    cell: Cell,
+    inputs: TypedCells,
+    cell: TypedCell,
     rule: str,
     what: str,
     value: Number | None,
@@ -119,7 +119,7 @@ def _doubt(
     sheet, place = inputs.place(cell)
     title = f"{cell.table} {inputs.dictionary[cell.table].title}"
     message = f"{title}（{f'{cell.row} {cell.measure}'.strip()}）：{what}"
-    found = "" if value is None else str(value)
+    printed = "" if value is None else str(value)
     return Finding(
         severity=WARNING,
         rule=rule,
@@ -127,6 +127,6 @@ def _doubt(
         sheet=f"{cell.year.code} {sheet}",
         cell=place,
         message=message,
-        found=found,
+        found=printed,
         suggestion=remedy,
     )

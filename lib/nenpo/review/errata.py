@@ -12,25 +12,23 @@ from pathlib import Path
 from nenpo.errors import ContentError, Fault
 from nenpo.files import write_whole
 from nenpo.japanese.years import FiscalYear
-from nenpo.office import Office, find_office
+from nenpo.office import Office, OfficeYear, find_office
 from nenpo.review.breaches import Values, broken
-from nenpo.review.checks import inputs_of
 from nenpo.review.identities import amount, in_numbers
 from nenpo.review.published import Difference, differences, read_published, reasons_of
 
 
-def errata_page(office: Office, year: FiscalYear) -> str:
+def errata_page(office_year: OfficeYear) -> str:
     """The page as Markdown. Raises ContentError where a difference has no reason in ``errata.toml``, or a reason no
     difference."""
-    folder = office.year_folder(year)
-    figures = office.figures(year)
-    reasons = reasons_of(office, year)
-    found = list(differences(read_published(folder / "published.csv"), office.dictionary, figures, year))
-    inputs = inputs_of(office, year)
+    office, year, inputs = office_year.office, office_year.year, office_year.cells
+    reasons = reasons_of(office_year)
+    printed = read_published(office_year.folder / "published.csv")
+    differing = list(differences(printed, office.dictionary, office_year.figures, year))
     values = Values(inputs)
-    breaches = [breach for one in reversed(inputs.years) for breach in broken(inputs, one)]
-    needed: set[tuple[str, ...]] = {one.published.key for one in found}
-    needed |= {(one.table, one.period, one.text) for one in breaches}
+    breaches = [breach for year in reversed(inputs.years) for breach in broken(inputs, year)]
+    needed: set[tuple[str, ...]] = {one.published.key for one in differing}
+    needed |= {(breach.table, breach.period, breach.text) for breach in breaches}
     faults = [Fault(f"{' '.join(key)} の理由がありません", "errata.toml") for key in sorted(needed - reasons.keys())]
     faults += [Fault(f"{' '.join(key)} に違いはありません", "errata.toml") for key in sorted(reasons.keys() - needed)]
     if faults:
@@ -41,12 +39,12 @@ def errata_page(office: Office, year: FiscalYear) -> str:
         f"公表された{year.label}の報告書に印刷されている数値のうち、計算した値と異なるものの一覧です。"
         "年報には計算した値を載せています。割合は小数点以下を印刷と同じ桁まで四捨五入しています。",
         "",
-        f"## 印刷された値と計算した値が異なるもの（{len(found)} 件）",
+        f"## 印刷された値と計算した値が異なるもの（{len(differing)} 件）",
         "",
         "| 表 | 行 | 列 | 印刷 | 計算 | 理由 |",
         "|---|---|---|--:|--:|---|",
     ]
-    lines += [_difference_line(one, office, reasons) for one in found]
+    lines += [_difference_line(one, office, reasons) for one in differing]
     lines += [
         "",
         f"## 互いに合わない件数（{len(breaches)} 件）",
@@ -57,9 +55,9 @@ def errata_page(office: Office, year: FiscalYear) -> str:
         "|---|---|---|--:|--:|---|",
     ]
     lines += [
-        f"| {one.table} {office.dictionary[one.table].title} | {one.period} | {one.text} | {in_numbers(one.left, values)} "
-        f"| {in_numbers(one.right, values)}＝{amount(one.right, values):,} | {reasons[one.table, one.period, one.text]} |"
-        for one in breaches
+        f"| {breach.table} {office.dictionary[breach.table].title} | {breach.period} | {breach.text} | {in_numbers(breach.left, values)} "
+        f"| {in_numbers(breach.right, values)}＝{amount(breach.right, values):,} | {reasons[breach.table, breach.period, breach.text]} |"
+        for breach in breaches
     ]
     return "\n".join(lines) + "\n"
 
@@ -75,7 +73,7 @@ def _difference_line(one: Difference, office: Office, why: Mapping[tuple[str, ..
 def main() -> None:
     """Write the page of the year named on the command line."""
     office, year = find_office(), FiscalYear(sys.argv[1])
-    write_whole(Path("docs") / f"errata-{year.code}.md", errata_page(office, year))
+    write_whole(Path("docs") / f"errata-{year.code}.md", errata_page(office.of(year)))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from nenpo.findings import NOTE, WARNING, Finding
 from nenpo.japanese.numerals import half_width
-from nenpo.japanese.years import FiscalYear
-from nenpo.office import Office
+from nenpo.office import OfficeYear
 
 RULE = "個人が分かる書き方"
 _HYPHEN = "[-‐－―ー（）() ]"
@@ -39,25 +38,24 @@ _TELLS = {
 _MANY = 4
 
 
-def identifying(office: Office, year: FiscalYear) -> Iterator[Finding]:
+def identifying(office_year: OfficeYear) -> Iterator[Finding]:
     """Warnings on names, addresses, numbers and dates of birth in the year's texts and cases."""
-    for place in ("commentary", "cases"):
-        for file, lines in _lines(office, year, place):
-            for number, line in enumerate(lines, start=1):
-                yield from (
-                    _finding(WARNING, file, number, kind) for kind, told in _DIRECT.items() if told.search(line)
-                )
+    for file, lines in _lines(office_year):
+        for number, line in enumerate(lines, start=1):
+            yield from (
+                _finding(WARNING, file, number, kind) for kind, pattern in _DIRECT.items() if pattern.search(line)
+            )
 
 
-def to_decide(office: Office, year: FiscalYear) -> Iterator[Finding]:
+def to_decide(office_year: OfficeYear) -> Iterator[Finding]:
     """What a reader must decide before cases are published: exact ages, and many traits of one person together."""
-    for file, lines in _lines(office, year, "cases"):
+    for file, lines in _lines(office_year, "cases"):
         yield from _to_decide(file, lines)
 
 
-def _lines(office: Office, year: FiscalYear, place: str) -> Iterator[tuple[str, list[str]]]:
-    for path in office.matching(f"{year.code}/{place}/*.md"):
-        yield path.relative_to(office.folder).as_posix(), half_width(office.text(path) or "").split("\n")
+def _lines(office_year: OfficeYear, *places: str) -> Iterator[tuple[str, list[str]]]:
+    for path, source in office_year.texts(*places):
+        yield office_year.name_of(path), half_width(source).split("\n")
 
 
 def _to_decide(file: str, lines: list[str]) -> Iterator[Finding]:
@@ -66,7 +64,7 @@ def _to_decide(file: str, lines: list[str]) -> Iterator[Finding]:
         yield _finding(
             NOTE, file, exact[0], f"年齢そのもの{more}", "「７０代」のように幅で書けないか、読み直してください"
         )
-    kinds = [kind for kind, told in _TELLS.items() if told.search("\n".join(lines))]
+    kinds = [kind for kind, pattern in _TELLS.items() if pattern.search("\n".join(lines))]
     if len(kinds) >= _MANY:
         remedy = "合わせると誰のことか分からないか、知っている人の目で読み直してください"
         yield _finding(NOTE, file, 1, f"一人の人について{'・'.join(kinds)}", remedy)

@@ -16,31 +16,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError
 from nenpo.japanese.years import FiscalYear
-from nenpo.records import NOT_APPLICABLE, Number, Row, Value, YearRecords
+from nenpo.records import NOT_APPLICABLE, Number, Value
+from nenpo.typed_cells import Summed, TypedCell, TypedCells
 
 BEFORE, EACH = "前の", "各列"
 RELATIONS = ("=", "≤", "≥")
 _OTHER = re.compile(r"(\d+(?:-\d+)+)/(.*)")
-
-
-@dataclass(frozen=True, order=True)
-class Cell:
-    """A cell that is typed: of a column, in a row (month, year, row or item) of a table of one year's workbook."""
-
-    year: FiscalYear
-    table: str
-    row: str
-    measure: str
-    column: str
-
-
-# What is meant by a name in one period: the cells whose sum it is.
-Quantity = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +54,7 @@ class Identity:
     right: tuple[Term, ...]
 
 
-Sum = tuple[tuple[int, tuple[Quantity, ...]], ...]
+Sum = tuple[tuple[int, tuple[Summed, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -85,7 +70,7 @@ class Instance:
     right: Sum
 
     @cached_property
-    def cells(self) -> frozenset[Cell]:
+    def cells(self) -> frozenset[TypedCell]:
         return frozenset(
             cell for side in (self.left, self.right) for _, product in side for sum_ in product for cell in sum_
         )
@@ -96,89 +81,26 @@ class Instance:
         return self.identity.text
 
 
-class Inputs:
-    """The typed cells of all the years that are kept."""
-
-    def __init__(self, dictionary: Dictionary, records: Mapping[FiscalYear, YearRecords]):
-        self.dictionary = dictionary
-        self.years = tuple(sorted(records))
-        self._rows: dict[tuple[FiscalYear, str], dict[tuple[str, str], Row]] = {
-            (year, table_id): {(row.label, row.measure): row for row in rows}
-            for year, one in records.items()
-            for table_id, rows in one.tables.items()
-        }
-        self._made_of: dict[tuple[str, FiscalYear, str], tuple[str, ...]] = {}
-
-    def rows(self, year: FiscalYear, table_id: str) -> Mapping[tuple[str, str], Row]:
-        """The table's typed rows by label and measure."""
-        return self._rows.get((year, table_id), {})
-
-    def value(self, cell: Cell) -> Value:
-        row = self.rows(cell.year, cell.table).get((cell.row, cell.measure))
-        return row.values.get(cell.column) if row else None
-
-    def place(self, cell: Cell) -> tuple[str, str]:
-        """Sheet and cell in Excel; no cell where the table's place is not known."""
-        row = self.rows(cell.year, cell.table).get((cell.row, cell.measure))
-        return self.dictionary[cell.table].sheet, (row.cells or {}).get(cell.column, "") if row else ""
-
-    def cells(self, year: FiscalYear) -> Iterator[Cell]:
-        """The cells of a year that hold a number."""
-        for (kept, table_id), rows in self._rows.items():
-            for (label, measure), row in rows.items() if kept == year else ():
-                for column, value in row.values.items():
-                    if isinstance(value, Number):
-                        yield Cell(year, table_id, label, measure, column)
-
-    def of_row(self, table: Table, year: FiscalYear, label: str, measure: str, column: str) -> Quantity:
-        """The cells a column is made of in a row; none where there is no such row."""
-        if (label, measure) not in self.rows(year, table.id):
-            return ()
-        return tuple(Cell(year, table.id, label, measure, name) for name in self._typed(table, year, column))
-
-    def _typed(self, table: Table, year: FiscalYear, column: str) -> tuple[str, ...]:
-        """The typed columns that a column is made of in a year."""
-        key = (table.id, year, column)
-        if key not in self._made_of:
-            one = table.column(column)
-            of_parts = (self._typed(table, year, name) for name in one.sum if table.column(name).kept(year))
-            self._made_of[key] = tuple(chain.from_iterable(of_parts)) if one.sum else (column,) * one.kept(year)
-        return self._made_of[key]
-
-    def of_year(self, table: Table, year: FiscalYear, measure: str, column: str) -> Quantity:
-        """The cells a column's figure for the year is made of."""
-        if table.shape == "values":
-            item = next(item for item in table.items if item.name == column)
-            if item.of:
-                other, _, name = item.of.partition("/")
-                return self.of_year(self.dictionary[other], year, "", name)
-            return (Cell(year, table.id, column, "", "値"),) if (column, "") in self.rows(year, table.id) else ()
-        labels = [label for label, of in self.rows(year, table.id) if of == measure]
-        if table.shape == "monthly" and table.column(column).adds_up == "last":
-            labels = labels[-1:]
-        return tuple(cell for label in labels for cell in self.of_row(table, year, label, measure, column))
-
-
-def instances(inputs: Inputs, year: FiscalYear) -> list[Instance]:
+def instances(inputs: TypedCells, year: FiscalYear) -> list[Instance]:
     """Every identity in every period of ``year``. Raises InputError with all the lines that cannot be read."""
-    found: list[Instance] = []
+    held: list[Instance] = []
     faults: list[Fault] = []
     for table in inputs.dictionary.kept(year):
         for text in table.identities:
             try:
                 for identity in parse_identity(text, table, inputs.dictionary):
-                    found += _instances(identity, table, inputs, year)
+                    held += _instances(identity, table, inputs, year)
             except InputError as error:
                 faults += error.faults
     if faults:
         raise InputError(faults)
-    return found
+    return held
 
 
 def parse_identity(text: str, table: Table, dictionary: Dictionary) -> list[Identity]:
     """The identity, once for each column where it is about each. Raises InputError for a line that is none."""
     columns = [column.name for column in table.typed_columns if not column.text] if EACH in text else [""]
-    found = []
+    identities = []
     for column in columns:
         named = text.replace(EACH, column)
         sides = re.split(f" ([{''.join(RELATIONS)}]) ", named)
@@ -186,8 +108,8 @@ def parse_identity(text: str, table: Table, dictionary: Dictionary) -> list[Iden
             raise InputError(Fault(f"「{text}」は等式・不等式として読めません", f"tables.toml の表 {table.id}"))
         left, right = (_terms(side, text, table, dictionary) for side in (sides[0], sides[2]))
         if left is not None and right is not None:
-            found.append(Identity(named, left, sides[1], right))
-    return found
+            identities.append(Identity(named, left, sides[1], right))
+    return identities
 
 
 def _terms(side: str, text: str, table: Table, dictionary: Dictionary) -> tuple[Term, ...] | None:
@@ -214,13 +136,15 @@ def _reference(name: str, own: Table, dictionary: Dictionary) -> Reference | Non
         if match[1] not in dictionary:
             return None
         table, name = dictionary[match[1]], match[2]
-    measure = next((one.name for one in table.measures if one.name and name.startswith(f"{one.name}の")), "")
+    measure = next(
+        (measure.name for measure in table.measures if measure.name and name.startswith(f"{measure.name}の")), ""
+    )
     name = name.removeprefix(f"{measure}の") if measure else name
     known = {item.name for item in table.items} | {column.name for column in table.on_sheet if not column.text}
     return Reference(table.id, measure, name, before) if name in known else None
 
 
-def _instances(identity: Identity, table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Instance]:
+def _instances(identity: Identity, table: Table, inputs: TypedCells, year: FiscalYear) -> Iterator[Instance]:
     labels = [label for label, _ in inputs.rows(year, table.id)]
     measures = [measure.name for measure in table.measures]
     if table.shape == "values" or not labels:
@@ -235,19 +159,19 @@ def _instances(identity: Identity, table: Table, inputs: Inputs, year: FiscalYea
 
 
 def _side(
-    terms: tuple[Term, ...], own: Table, inputs: Inputs, year: FiscalYear, label: str, measure: str
+    terms: tuple[Term, ...], own: Table, inputs: TypedCells, year: FiscalYear, label: str, measure: str
 ) -> Sum | None:
     """None where a figure is not kept."""
-    found = []
+    products = []
     for term in terms:
         product = tuple(_meant(factor, own, inputs, year, label, factor.measure or measure) for factor in term.factors)
         if not all(product):
             return None
-        found.append((term.sign, product))
-    return tuple(found)
+        products.append((term.sign, product))
+    return tuple(products)
 
 
-def _meant(one: Reference, own: Table, inputs: Inputs, year: FiscalYear, label: str, measure: str) -> Quantity:
+def _meant(one: Reference, own: Table, inputs: TypedCells, year: FiscalYear, label: str, measure: str) -> Summed:
     table = inputs.dictionary[one.table]
     if one.before:
         labels = list(dict.fromkeys(row for row, _ in inputs.rows(year, table.id)))
@@ -266,7 +190,7 @@ def _meant(one: Reference, own: Table, inputs: Inputs, year: FiscalYear, label: 
     return () if months else inputs.of_year(table, year, measure, one.column)
 
 
-def holds(instance: Instance, values: Mapping[Cell, Value]) -> bool | None:
+def holds(instance: Instance, values: Mapping[TypedCell, Value]) -> bool | None:
     """Whether the identity holds with these values; None where one is missing."""
     left, right = (amount(side, values) for side in (instance.left, instance.right))
     if left is None or right is None:
@@ -274,7 +198,7 @@ def holds(instance: Instance, values: Mapping[Cell, Value]) -> bool | None:
     return {"=": left == right, "≤": left <= right, "≥": left >= right}[instance.identity.relation]
 
 
-def amount(side: Sum, values: Mapping[Cell, Value]) -> Number | None:
+def amount(side: Sum, values: Mapping[TypedCell, Value]) -> Number | None:
     """The value of a side; a cell where nothing applies adds nothing. None where a cell is empty."""
     whole: Number = 0
     for sign, product in side:
@@ -288,7 +212,7 @@ def amount(side: Sum, values: Mapping[Cell, Value]) -> Number | None:
     return whole
 
 
-def in_numbers(side: Sum, values: Mapping[Cell, Value]) -> str:
+def in_numbers(side: Sum, values: Mapping[TypedCell, Value]) -> str:
     """A side's sum written out, such as 674＋211－689."""
     text = ""
     for sign, product in side:

@@ -17,7 +17,7 @@ from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures, share
 from nenpo.japanese.years import FiscalYear
-from nenpo.office import Office
+from nenpo.office import OfficeYear
 from nenpo.present.printed import shown
 from nenpo.records import NOT_APPLICABLE, Value
 from nenpo.text.settings import read_settings
@@ -109,7 +109,7 @@ def compute(entry: Published, dictionary: Dictionary, figures: Figures, year: Fi
     return share(values[entry.column], values[table.shares], decimals)
 
 
-def _row(entry: Published, table: Table, figures: Figures, year: FiscalYear):  # type: ignore[no-untyped-def]
+def _row(entry: Published, table: Table, figures: Figures, year: FiscalYear) -> Mapping[str, Value]:
     own = figures.table(table.id, year)
     if own and (entry.row, entry.measure) in own.rows:
         return own.rows[entry.row, entry.measure]
@@ -139,17 +139,17 @@ class _OfBreach:
     why: str
 
 
-def reasons_of(office: Office, year: FiscalYear) -> dict[tuple[str, ...], str]:
+def reasons_of(office_year: OfficeYear) -> dict[tuple[str, ...], str]:
     """Why something differs, from the ``errata.toml`` of the years that the report shows (see ``reasons_of_year``)."""
     reasons: dict[tuple[str, ...], str] = {}
-    for kept in office.kept_years(year):
-        reasons |= reasons_of_year(office, kept)
+    for kept in office_year.kept:
+        reasons |= reasons_of_year(office_year.office.year_folder(kept))
     return reasons
 
 
-def reasons_of_year(office: Office, year: FiscalYear) -> dict[tuple[str, ...], str]:
+def reasons_of_year(folder: Path) -> dict[tuple[str, ...], str]:
     """The reasons in ``errata.toml`` of a year: by table, row, column and printed value, or by table, period and identity."""
-    settings = read_settings(office.year_folder(year) / "errata.toml")
+    settings = read_settings(folder / "errata.toml")
     if settings is None:
         return {}
     reasons: dict[tuple[str, ...], str] = {

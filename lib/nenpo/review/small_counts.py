@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nenpo.findings import WARNING, Finding
-from nenpo.japanese.years import FiscalYear
-from nenpo.office import Office
-from nenpo.review.identities import Inputs
+from nenpo.office import OfficeYear
 
 RULE = "秘匿の決まり"
 _PERSONS = ("人", "名")
@@ -16,27 +14,28 @@ _SMALL = range(1, 10)
 _TABLES_NAMED = 3
 
 
-def undeclared_small_counts(office: Office, inputs: Inputs, year: FiscalYear) -> Iterator[Finding]:
+def undeclared_small_counts(office_year: OfficeYear) -> Iterator[Finding]:
     """A warning that counts the cells of 1 to 9 in the year's tables of persons, unless the office declares what it hides in public, or why
     a table is open."""
-    if office.secrecy_threshold:
+    if office_year.office.secrecy_threshold:
         return
-    found: Counter[str] = Counter()
-    closed = [table for table in inputs.dictionary.values() if not table.open_because]
+    cells = office_year.cells
+    small: Counter[str] = Counter()
+    closed = [table for table in office_year.dictionary.values() if not table.open_because]
     units = {(table.id, column.name): table.unit_of(column) for table in closed for column in table.columns}
     of_items = {(table.id, item.name): item.unit for table in closed for item in table.items}
-    for cell in inputs.cells(year):
+    for cell in cells.cells(office_year.year):
         unit = of_items.get((cell.table, cell.row), units.get((cell.table, cell.column)))
-        if unit in _PERSONS and inputs.value(cell) in _SMALL:
-            found[cell.table] += 1
-    if not found:
+        if unit in _PERSONS and cells.value(cell) in _SMALL:
+            small[cell.table] += 1
+    if not small:
         return
-    named = "、".join(list(found)[:_TABLES_NAMED]) + ("など" if len(found) > _TABLES_NAMED else "")
+    named = "、".join(list(small)[:_TABLES_NAMED]) + ("など" if len(small) > _TABLES_NAMED else "")
     yield Finding(
         severity=WARNING,
         rule=RULE,
         sheet="office.toml",
-        message=f"人を数えた表に 1 から 9 までの数が {found.total()} 個ありますが、公表するときの秘匿の決まりがありません（表 {named}）",
-        found=str(found.total()),
+        message=f"人を数えた表に 1 から 9 までの数が {small.total()} 個ありますが、公表するときの秘匿の決まりがありません（表 {named}）",
+        found=str(small.total()),
         suggestion="office.toml に [public] と threshold = 5 のように書くか、公表してよい表には tables.toml に open_because で理由を書いてください",
     )

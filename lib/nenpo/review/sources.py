@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from nenpo.errors import InputError
-from nenpo.prose.facts import Facts, Named
-from nenpo.review.identities import Cell, Inputs
+from nenpo.facts import Facts, Named
+from nenpo.typed_cells import TypedCell, TypedCells
 
 
-def cells_of(path: str, facts: Facts, inputs: Inputs) -> tuple[Cell, ...]:
+def cells_of(path: str, facts: Facts, inputs: TypedCells) -> tuple[TypedCell, ...]:
     """The typed cells that the fact at ``path`` rests on, those of the figure itself first; none for a path that names
     nothing."""
     try:
@@ -20,7 +20,7 @@ def cells_of(path: str, facts: Facts, inputs: Inputs) -> tuple[Cell, ...]:
         return ()
 
 
-def _cells(path: str, facts: Facts, inputs: Inputs) -> Iterator[Cell]:
+def _cells(path: str, facts: Facts, inputs: TypedCells) -> Iterator[TypedCell]:
     named = facts.named(path)
     if rate := facts.rate(named):
         for operand in (rate.numerator, rate.denominator):
@@ -31,14 +31,14 @@ def _cells(path: str, facts: Facts, inputs: Inputs) -> Iterator[Cell]:
         yield from _of(facts.compared(named), inputs)
 
 
-def _of(named: Named, inputs: Inputs) -> tuple[Cell, ...]:
+def _of(named: Named, inputs: TypedCells) -> tuple[TypedCell, ...]:
     measure, column = named.measured
     if named.row:
         return inputs.of_row(named.table, named.year, named.row, measure, column)
     return inputs.of_year(named.table, named.year, measure, column)
 
 
-def in_words(cells: Iterable[Cell], inputs: Inputs) -> str:
+def in_words(cells: Iterable[TypedCell], inputs: TypedCells) -> str:
     """The places in Excel, such as 「R5 シート「2-1 相談件数等」B5～B16」."""
     places = [((cell.year.code, *inputs.place(cell)[:1]), inputs.place(cell)[1]) for cell in cells]
     return "、".join(

@@ -53,7 +53,7 @@ def execute_chapter(
 
 def _texts_in(notebook: Notebook) -> list[str]:
     outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
-    return [told["name"] for output in outputs if (told := commentary_in(output))]
+    return [commentary["name"] for output in outputs if (commentary := commentary_in(output))]
 
 
 def _other_years(reads: Iterable[str], year: FiscalYear) -> list[FiscalYear]:
@@ -114,9 +114,9 @@ def _executed(
     from nenpo.warm.kernels import kernel_manager
 
     with Scratch() as private:
-        told = private / "reads.json"
+        reads_file = private / "reads.json"
         # The kernel finds the office by its environment: no path enters a notebook.
-        environment = {DATA_VARIABLE: str(data.resolve()), READS_VARIABLE: str(told)}
+        environment = {DATA_VARIABLE: str(data.resolve()), READS_VARIABLE: str(reads_file)}
         limit = float(os.environ.get(LIMIT_VARIABLE, "600"))
         logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it has to say is told below
         at = 0  # counted from 0 with the cell that papermill puts in: the number in the notebook, counted from 1
@@ -159,7 +159,7 @@ def _executed(
             what = f"実行できませんでした（{type(error).__name__}：{error}）"
             raise ContentError(Fault(what, name, remedy)) from None
         try:
-            reads = json.loads(told.read_bytes())
+            reads = json.loads(reads_file.read_bytes())
         except FileNotFoundError:
             reads = {}  # a notebook without a Report tells nothing
     return executed, reads
@@ -197,13 +197,13 @@ def settled(notebook: Notebook) -> Notebook:
     for number, cell in enumerate(cells, start=1):
         cell["id"] = f"cell-{number:03d}"
         cell["metadata"] = {
-            key: told for key, told in cell["metadata"].items() if key not in ("papermill", "execution")
+            key: value for key, value in cell["metadata"].items() if key not in ("papermill", "execution")
         }
         if cell["cell_type"] == "code":
             cell["metadata"]["jupyter"] = {**cell["metadata"].get("jupyter", {}), "source_hidden": True}
         elif not section_of(cell):
             cell["metadata"]["editable"] = False  # what is written there goes to no file
-    metadata = {key: told for key, told in notebook["metadata"].items() if key != "papermill"}
+    metadata = {key: value for key, value in notebook["metadata"].items() if key != "papermill"}
     if parameters := notebook["metadata"].get("papermill", {}).get("parameters"):
         metadata["papermill"] = {"parameters": dict(parameters)}
     return {**notebook, "cells": cells, "metadata": metadata}
@@ -219,16 +219,16 @@ def _with_texts_apart(cell: dict[str, Any]) -> list[dict[str, Any]]:
     for is_text, outputs in groupby(cell["outputs"], lambda output: commentary_in(output) is not None):
         if is_text:
             tags = cell["metadata"].get("tags", ())
-            cells += [_text_cell(told, tags) for output in outputs if (told := commentary_in(output))]
+            cells += [_text_cell(commentary, tags) for output in outputs if (commentary := commentary_in(output))]
         else:
             cells.append({**cell, "source": source, "outputs": list(outputs)})
             source = ""
     return cells
 
 
-def _text_cell(told: Mapping[str, str], tags: Iterable[str]) -> dict[str, Any]:
+def _text_cell(commentary: Mapping[str, str], tags: Iterable[str]) -> dict[str, Any]:
     metadata = {
         "tags": list(dict.fromkeys([COMMENTARY_TAG, *tags])),
-        METADATA: {"commentary": told["name"], "missing": told["missing"]},
+        METADATA: {"commentary": commentary["name"], "missing": commentary["missing"]},
     }
-    return {"cell_type": "markdown", "metadata": metadata, "source": told["source"] or told["missing"]}
+    return {"cell_type": "markdown", "metadata": metadata, "source": commentary["source"] or commentary["missing"]}

@@ -24,16 +24,16 @@ def chapter_notebooks(office: Office) -> list[Path]:
     """The chapters in the order of their numbers: ``notebooks/`` beside the data folder, or upward from here."""
     places = [office.folder.resolve().parent, Path.cwd(), *Path.cwd().parents]
     folder = next((place / "notebooks" for place in places if (place / "notebooks").is_dir()), None)
-    found = sorted(folder.glob("[0-9]*.ipynb"), key=lambda path: (number_of(path), path.name)) if folder else []
-    numbers = [number_of(path) for path in found]
-    if twice := [path.name for path in found if numbers.count(number_of(path)) > 1]:
+    paths = sorted(folder.glob("[0-9]*.ipynb"), key=lambda path: (number_of(path), path.name)) if folder else []
+    numbers = [number_of(path) for path in paths]
+    if twice := [path.name for path in paths if numbers.count(number_of(path)) > 1]:
         what = f"同じ番号の章があります：{'、'.join(twice)}"
         raise InputError(Fault(what, str(folder), "ファイル名の先頭の番号を変えるか、要らないほうを片付けてください"))
-    if not found:
+    if not paths:
         raise InputError(
             Fault("章のノートブックが見つかりません", remedy="data の隣に notebooks フォルダーを置いてください")
         )
-    return found
+    return paths
 
 
 def number_of(chapter: Path) -> int:
@@ -59,14 +59,14 @@ def executed_chapters(
     chapters = {path.name: path for path in notebooks}
     given = _given(notebooks, wanted)
     sources = {SUMMARY: "", **{path.name: f"{code}{given[path.name] or ''}" for path, code in notebooks.items()}}
-    found = {name: cache.find(name, source) for name, source in sources.items()}
+    cached = {name: cache.find(name, source) for name, source in sources.items()}
     if wanted.why:
-        for name, one in found.items():
+        for name, one in cached.items():
             progress(f"  {Path(name).stem}：{'実行' if one.content is None else '再利用'}（{one.why}）")
-    contents = {name: one.content for name, one in found.items()}
+    contents = {name: one.content for name, one in cached.items()}
     missing = {
         name: partial(execute_chapter, chapters[name], given=given[name]) if name in chapters else draw_summary
-        for name in sorted(found, key=lambda name: (name != SUMMARY, -len(sources[name])))  # the longest first
+        for name in sorted(cached, key=lambda name: (name != SUMMARY, -len(sources[name])))  # the longest first
         if contents[name] is None
     }
     if missing:

@@ -19,7 +19,7 @@ def refuse_unfinished(executed: Mapping[str, Notebook], step: Step, reviewed: Re
     """Raises ContentError while a number is at fault, or one in the prose not held against the data, a text is not
     written or as last year's, a remark is left in one, or a chapter is being written."""
     year = reviewed.year.code
-    faults = [one.fault for one in dict.fromkeys([*reviewed.errors, *reviewed.open])]
+    faults = [finding.fault for finding in dict.fromkeys([*reviewed.errors, *reviewed.open])]
     faults += [Fault(draft.why, f"{year}/commentary/{draft.name}.md", draft.remedy) for draft in drafts]
     faults += [
         Fault(f"本文「{name}」がまだ書かれていません", chapter, f"{name}.md か章のセルに書いてください")

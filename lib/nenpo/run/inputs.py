@@ -20,12 +20,12 @@ _NOTEBOOKS_FILES = ("*.py", "*.json")
 def inputs_hash(office: Office, year: FiscalYear, chapters: Iterable[Path], template: str = "") -> str:
     """The hash of the office's data up to ``year``, its texts and templates, the chapters, our library and the packages, and of
     the name of a ``template`` that was asked for."""
-    told = [
+    lines = [
         environment(),
         template,
         *(f"{name} {file_digest(path)}" for name, path in sorted(_files(office, year, chapters))),
     ]
-    return digest("\n".join(told))
+    return digest("\n".join(lines))
 
 
 def _files(office: Office, year: FiscalYear, chapters: Iterable[Path]) -> Iterator[tuple[str, Path]]:

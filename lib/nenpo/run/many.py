@@ -16,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, file_fault
@@ -26,6 +27,9 @@ from nenpo.run.parcel import Brought, Parcel, bring_home, brought, pack, unpack
 from nenpo.run.wanted import Notes, Progress, Wanted
 from nenpo.run.workers import Workers
 from nenpo.scratch import Scratch
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 SCHEDULER_VARIABLE = "NENPO_SCHEDULER"
 
@@ -45,11 +49,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a task: what was told, or the faults; ``unreadable`` where an input is at fault."""
+    """What came of a task: the notes of the build, or the faults; ``unreadable`` where an input is at fault."""
 
     task: Task
     seconds: float = 0
-    told: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     unreadable: bool = False
     files: Brought = field(default_factory=dict)  # made elsewhere, to be brought home
@@ -77,8 +81,8 @@ def build_many(tasks: list[Task], wanted: Wanted, scheduler: str, progress: Prog
         done[outcome.task] = outcome
         failed = f"できません（{len(outcome.faults)} 件）" if outcome.faults else "できました"
         progress(f"  {len(done)}/{len(tasks)} {outcome.task.target} {failed}（{outcome.seconds:.1f} 秒）", True)
-        for told in outcome.told:
-            progress(f"{outcome.task.target}：{told}")
+        for note in outcome.notes:
+            progress(f"{outcome.task.target}：{note}")
     return [done[task] for task in tasks]
 
 
@@ -148,11 +152,11 @@ _one_at_a_time = threading.Lock()
 
 def build_report(task: Task, wanted: Wanted) -> Outcome:
     """One task, in whatever process; nothing is raised but what ends the process."""
-    told = Notes()
+    notes = Notes()
     with _one_at_a_time:  # a cluster's worker may have several threads, but a process has one environment
         start = time.perf_counter()
         try:
-            build(Office(task.data), task.year, task.out, wanted, told)
+            build(Office(task.data), task.year, task.out, wanted, notes)
         except NenpoError as error:
             outcome = _failed(task, error)
         except OSError as error:
@@ -160,8 +164,8 @@ def build_report(task: Task, wanted: Wanted) -> Outcome:
         else:
             outcome = Outcome(task)
         # Which reports are there is told of all together, at the end.
-        notes = tuple(one for one in told if not one.startswith(task.year.label))
-        return replace(outcome, seconds=time.perf_counter() - start, told=notes)
+        kept = tuple(note for note in notes if not note.startswith(task.year.label))
+        return replace(outcome, seconds=time.perf_counter() - start, notes=kept)
 
 
 def _failed(task: Task, error: NenpoError) -> Outcome:
@@ -209,7 +213,7 @@ def _on_cluster(tasks: list[Task], wanted: Wanted, scheduler: str) -> Iterator[O
             yield outcome if shared else _at_home(outcome)
 
 
-def _shared(client, tasks: list[Task]) -> bool:  # type: ignore[no-untyped-def]
+def _shared(client: Client, tasks: list[Task]) -> bool:
     """Whether all workers see our folders: a file put there tells."""
     out = Path(os.path.commonpath([task.out.resolve() for task in tasks]))
     out.mkdir(parents=True, exist_ok=True)
@@ -237,8 +241,10 @@ def build_parcel(task: Task, parcel: Parcel, wanted: Wanted) -> Outcome:
 
         return replace(
             outcome,
-            told=tuple(map(at_home, outcome.told)),
-            faults=tuple(Fault(at_home(one.what), at_home(one.where), at_home(one.remedy)) for one in outcome.faults),
+            notes=tuple(map(at_home, outcome.notes)),
+            faults=tuple(
+                Fault(at_home(fault.what), at_home(fault.where), at_home(fault.remedy)) for fault in outcome.faults
+            ),
             files=brought(parcel, folder),
         )
 
@@ -253,7 +259,7 @@ def _at_home(outcome: Outcome) -> Outcome:
 
 
 @contextmanager
-def _client(scheduler: str):  # type: ignore[no-untyped-def]
+def _client(scheduler: str) -> Iterator[Client]:
     try:
         from distributed import Client
     except ImportError:

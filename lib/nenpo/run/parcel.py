@@ -116,8 +116,8 @@ def _place(name: str) -> str:
 def _files(place: str, folder: Path, year: FiscalYear, office: Office) -> Iterator[Path]:
     if place == "data":
         tops = [*(office.year_folder(kept) for kept in office.kept_years(year)), folder / TEMPLATES]
-        found = [*folder.glob("*"), *(path for top in tops for path in top.rglob("*"))]
-        yield from (path for path in found if path.is_file())
+        paths = [*folder.glob("*"), *(path for top in tops for path in top.rglob("*"))]
+        yield from (path for path in paths if path.is_file())
     elif place == "notebooks":
         yield from (path for path in folder.glob("*") if path.suffix in (".ipynb", ".py", ".json"))
     else:

@@ -29,7 +29,6 @@ from nenpo.prose.figures import BOUND, DECLARED, STATISTIC, TRACED, WAIVED
 from nenpo.records import Place
 from nenpo.review.checks import Review, review
 from nenpo.review.identifying import to_decide
-from nenpo.review.identities import Inputs
 from nenpo.run.build import build
 from nenpo.run.wanted import Progress, Wanted
 from nenpo.scratch import Scratch
@@ -83,27 +82,27 @@ def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, pr
         _hiding(private / "hidden.json", (), {}),
     ):  # classes are merged, and nothing is hidden yet
         merged = Office(office.folder)
-        shown = published(merged.figures(year), _inputs(merged, year), year)
+        shown = published(merged.of(year))
     began = time.monotonic()
-    found = hidden_of(shown, secrecy)
-    progress(f"秘匿する数値：{len(found.hidden)} 個（{time.monotonic() - began:.0f} 秒）", True)
-    told = review(office, year)
+    suppression = hidden_of(shown, secrecy)
+    progress(f"秘匿する数値：{len(suppression.hidden)} 個（{time.monotonic() - began:.0f} 秒）", True)
+    reviewed = review(office.of(year))
     round_numbers = secrecy.in_round_numbers(shown.values)
-    with Scratch() as private, _hiding(private / "hidden.json", found.hidden, round_numbers):
+    with Scratch() as private, _hiding(private / "hidden.json", suppression.hidden, round_numbers):
         masked = Office(office.folder)
-        _refuse_told(review(masked, year), told)
+        _refuse_told(review(masked.of(year)), reviewed)
         made = build(
             masked, year, private / "out", replace(wanted, formats=(HTML, PDF), cached=False, final=False), progress
         )
         files = {path.relative_to(made).as_posix(): path.read_bytes() for path in _of_edition(made)}
-        proof = proved(shown, found.hidden, made / DATA, year, secrecy)
+        proof = proved(shown, suppression.hidden, made / DATA, year, secrecy)
     if proof["fallen"]:
         raise ContentError(
             [Fault(f"秘匿した数値が計算できてしまいます：{place}", str(out / year.code)) for place in proof["fallen"]]
         )
     # How much weight is lost would be one more sum of hidden numbers: it is not told.
     files[PROOF] = (json.dumps(proof, ensure_ascii=False, indent=1) + "\n").encode()
-    for finding in to_decide(office, year):
+    for finding in to_decide(office.of(year)):
         progress(f"※ {finding.fault}")
     target = out / year.code / PUBLIC
     for name, content in files.items():
@@ -111,7 +110,9 @@ def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, pr
     for path in [path for path in target.rglob("*") if path.is_file()]:
         if path.relative_to(target).as_posix() not in files:
             path.unlink()
-    progress(f"{year.label}の公表用の版ができました（秘匿 {len(found.hidden)} 個、計算で分かるもの 0 個）：{target}")
+    progress(
+        f"{year.label}の公表用の版ができました（秘匿 {len(suppression.hidden)} 個、計算で分かるもの 0 個）：{target}"
+    )
     return target
 
 
@@ -141,8 +142,8 @@ def hidden_of(shown: Published, secrecy: Secrecy) -> Suppression[Place]:
         round_numbers = secrecy.in_round_numbers(
             shown.values
         )  # of which the others are protected as if they were exact
-        found = suppressed(shown.values, shown.relations, needs, weights, round_numbers)
-        return replace(found, hidden=found.hidden | set(withheld))
+        suppression = suppressed(shown.values, shown.relations, needs, weights, round_numbers)
+        return replace(suppression, hidden=suppression.hidden | set(withheld))
     except ValueError as error:
         raise InputError(Fault(f"秘匿しても計算で分かってしまう数値があります（{error}）", "tables.toml")) from None
 
@@ -153,18 +154,14 @@ def _small(values: Mapping[Place, int], secrecy: Secrecy) -> dict[Place, int]:
     return small(values, tables, secrecy.threshold)
 
 
-def _inputs(office: Office, year: FiscalYear) -> Inputs:
-    return Inputs(office.dictionary, {kept: office.records(kept) for kept in office.kept_years(year)})
-
-
 @contextmanager
 def _hiding(path: Path, hidden: Iterable[Place], instead: Mapping[Place, int]) -> Iterator[None]:
     """While this lasts, this process and all that it starts read figures of which some are hidden, and numbers ``instead`` of others."""
-    told = [
+    written = [
         *((*place, None) for place in sorted(hidden, key=str)),
         *((*place, number) for place, number in instead.items()),
     ]
-    path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
     os.environ[HIDDEN_VARIABLE] = str(path)
     try:
         yield
@@ -177,10 +174,10 @@ def _of_edition(made: Path) -> Iterator[Path]:
     yield from sorted(path for path in (made / DATA).iterdir() if path.is_file())
 
 
-def _refuse_told(reviewed: Review, told: Review) -> None:
+def _refuse_told(reviewed: Review, internal: Review) -> None:
     """Raise ContentError for each figure of the prose that what is shown does not bear, and for each claim that rests on what is hidden:
     one that holds by all the numbers that the report tells, and not by those that are ``reviewed``."""
-    held = {(claim.file, claim.line, claim.text) for claim in told.claims if claim.outcome == HOLDS}
+    held = {(claim.file, claim.line, claim.text) for claim in internal.claims if claim.outcome == HOLDS}
     remedy = "「少数」「ごくわずか」などに言い換えるか、公表される合計の数値を書いてください"
     faults = [
         Fault(

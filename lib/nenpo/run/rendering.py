@@ -14,7 +14,7 @@ from nenpo.built import BOOK, CHECKS, FINAL, HTML, NOTEBOOK, PDF, PROOF, PUBLIC,
 from nenpo.commentary.step import sign
 from nenpo.japanese.years import FiscalYear
 from nenpo.notebook import Notebook, as_bytes
-from nenpo.office import TEMPLATES, Office
+from nenpo.office import TEMPLATES, Office, OfficeYear
 from nenpo.opendata.package import FOLDER as DATA
 from nenpo.opendata.package import data_files
 from nenpo.publish.book import Book
@@ -79,7 +79,7 @@ def rendered(office: Office, year: FiscalYear, target: Path, beside: Path, parts
             if typesetter:
                 files[PDF] = begun.result() if begun else pdf.render(book, typesetter)
     if REVIEW in wanted.formats:
-        files[REVIEW] = _review_edition(book, reviewed, office, target, page)
+        files[REVIEW] = _review_edition(book, reviewed, office.of(year), target, page)
     if NOTEBOOK in wanted.formats:
         files[NOTEBOOK] = as_bytes(whole)
     return Rendered({**files, CHECKS: reviewed.as_json.encode()}, data, months)
@@ -88,10 +88,10 @@ def rendered(office: Office, year: FiscalYear, target: Path, beside: Path, parts
 def reviewed_now(office: Office, year: FiscalYear) -> Review:
     from nenpo.review.checks import review
 
-    return review(office, year)
+    return review(office.of(year))
 
 
-def _review_edition(book: Book, reviewed: Review, office: Office, target: Path, page: HtmlExporter) -> bytes:
+def _review_edition(book: Book, reviewed: Review, office_year: OfficeYear, target: Path, page: HtmlExporter) -> bytes:
     """The review edition, against the page last published, last reviewed or last built."""
     from nenpo.edition.review_page import review_page
 
@@ -99,5 +99,5 @@ def _review_edition(book: Book, reviewed: Review, office: Office, target: Path, 
     since = next((name for name in versions if (target / name).is_file()), HTML)
     before = (target / since).read_text(encoding="utf-8") if (target / since).is_file() else None
     proof = target / PUBLIC / PROOF
-    told = json.loads(proof.read_bytes()) if proof.is_file() else None
-    return review_page(book, reviewed, office, before, versions[since], page, told).encode()
+    proved = json.loads(proof.read_bytes()) if proof.is_file() else None
+    return review_page(book, reviewed, office_year, before, versions[since], page, proved).encode()

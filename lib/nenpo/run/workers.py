@@ -15,16 +15,16 @@ class Workers(ProcessPoolExecutor):
     """Up to ``count`` processes; ``begin`` is what each does first."""
 
     def __init__(
-        self, count: int, context: BaseContext | None = None, begin: Callable[..., None] | None = None, *told: Any
+        self, count: int, context: BaseContext | None = None, begin: Callable[..., None] | None = None, *arguments: Any
     ):
-        super().__init__(count, context, initializer=_begin, initargs=(begin, told))
+        super().__init__(count, context, initializer=_begin, initargs=(begin, arguments))
 
-    def submit(self, call: Callable[..., Any], /, *told: Any, **named: Any) -> Future[Any]:
+    def submit(self, call: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         with _later():
-            return super().submit(call, *told, **named)
+            return super().submit(call, *arguments, **named)
 
 
-def _begin(begin: Callable[..., None] | None, told: tuple[Any, ...]) -> None:
+def _begin(begin: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:
     """A worker would end in a traceback of its own at Ctrl-C; and it ends when the build does, however that ends (Linux:
     PR_SET_PDEATHSIG)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -35,7 +35,7 @@ def _begin(begin: Callable[..., None] | None, told: tuple[Any, ...]) -> None:
 
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     if begin:
-        begin(*told)
+        begin(*arguments)
 
 
 @contextmanager

@@ -46,12 +46,12 @@ def attacked(
     """The interval of each of the hidden cells (or of the ``targets`` among them), counts from 0 on, or within its ``bounds`` where those
     are published. Cells that stand in no relation can be anything. Raises ValueError where the published numbers contradict each other."""
     cells = list(dict.fromkeys(hidden))
-    found: dict[C, Interval] = {}
+    intervals: dict[C, Interval] = {}
     wanted = set(cells if targets is None else targets)
     for part, own in parts_of(cells, relations):
         if wanted.intersection(part):
-            found |= _of_part(part, own, published, wanted, bounds or {})
-    return {cell: found.get(cell, Interval(0, math.inf)) for cell in cells if cell in wanted}
+            intervals |= _of_part(part, own, published, wanted, bounds or {})
+    return {cell: intervals.get(cell, Interval(0, math.inf)) for cell in cells if cell in wanted}
 
 
 def parts_of(cells: Sequence[C], relations: Sequence[Relation[C]]) -> Iterable[tuple[list[C], list[Relation[C]]]]:
@@ -89,9 +89,10 @@ def _of_part(
     within = [bounds.get(cell, (0, None)) for cell in cells]
     at = {cell: number for number, cell in enumerate(cells)}
     equal, bounded = (
-        _matrix([one for one in relations if one.at_least == kind], at, published) for kind in (False, True)
+        _matrix([relation for relation in relations if relation.at_least == kind], at, published)
+        for kind in (False, True)
     )
-    found = {}
+    intervals = {}
     for cell in cells:
         if cell not in wanted:
             continue
@@ -106,10 +107,10 @@ def _of_part(
             if solved.status == 2:
                 raise ValueError("the published numbers contradict each other")
             ends.append(math.inf if solved.status == 3 else sign * solved.fun)
-        found[cell] = Interval(
+        intervals[cell] = Interval(
             math.ceil(ends[0] - _NEAR), ends[1] if math.isinf(ends[1]) else math.floor(ends[1] + _NEAR)
         )
-    return found
+    return intervals
 
 
 def _matrix(

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from nenpo.dictionary import Column, Table
 from nenpo.figures import Figures
 from nenpo.japanese.years import FiscalYear
+from nenpo.office import OfficeYear
 from nenpo.records import Place, Value
-from nenpo.review.identities import Cell as Typed
-from nenpo.review.identities import Inputs, Sum, instances
+from nenpo.review.identities import Sum, instances
 from nenpo.secrecy.attack import Relation
+from nenpo.typed_cells import TypedCell, TypedCells
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,10 @@ class Published:
     relations: tuple[Relation[Place], ...]
 
 
-def published(figures: Figures, inputs: Inputs, year: FiscalYear) -> Published:
-    """What the report of ``year`` shows: the rows and the whole of each table in its own year and in the one before, which texts and formulas
+def published(office_year: OfficeYear) -> Published:
+    """What a year's report shows: the rows and the whole of each table in its own year and in the one before, which texts and formulas
     compare it with, the whole of the other years beside it, and single figures."""
+    figures, inputs, year = office_year.figures, office_year.cells, office_year.year
     values: dict[Place, int] = {}
     relations: list[Relation[Place]] = []
     for table in inputs.dictionary.kept(year):
@@ -91,7 +93,7 @@ def _is_sum(whole: Place, parts: Iterable[Place], cells: Mapping[Place, Value]) 
     return Relation(((whole, -1), *((part, 1) for part in counted)))
 
 
-def _single(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Relation[Place]]:
+def _single(table: Table, inputs: TypedCells, year: FiscalYear) -> Iterator[Relation[Place]]:
     """Single figures that are those of another table."""
     for item in table.items:
         if item.of:
@@ -101,7 +103,7 @@ def _single(table: Table, inputs: Inputs, year: FiscalYear) -> Iterator[Relation
             )
 
 
-def _identities(inputs: Inputs, year: FiscalYear) -> Iterator[Relation[Place]]:
+def _identities(inputs: TypedCells, year: FiscalYear) -> Iterator[Relation[Place]]:
     """The identities of ``tables.toml`` that are sums, as far as what they name is published."""
     for instance in instances(inputs, year):
         sides = [_terms(side, inputs, year) for side in (instance.left, instance.right)]
@@ -119,17 +121,17 @@ def _identities(inputs: Inputs, year: FiscalYear) -> Iterator[Relation[Place]]:
             yield Relation(tuple((place, sign * factor) for place, factor in known), at_least=True)
 
 
-def _terms(side: Sum, inputs: Inputs, year: FiscalYear) -> list[tuple[Place, int]] | None:
+def _terms(side: Sum, inputs: TypedCells, year: FiscalYear) -> list[tuple[Place, int]] | None:
     """The cells of a side; None for one that multiplies."""
-    found: list[tuple[Place, int]] = []
+    signed: list[tuple[Place, int]] = []
     for sign, product in side:
         if len(product) > 1:
             return None
-        found += [(_place(cell, inputs, year), sign) for cell in product[0]]
-    return found
+        signed += [(_place(cell, inputs, year), sign) for cell in product[0]]
+    return signed
 
 
-def _place(cell: Typed, inputs: Inputs, year: FiscalYear) -> Place:
+def _place(cell: TypedCell, inputs: TypedCells, year: FiscalYear) -> Place:
     """Where a typed cell is published; that of an earlier year as the whole of it."""
     table = inputs.dictionary[cell.table]
     is_whole = table.shape == "monthly" and not table.has_months(cell.year)

@@ -75,13 +75,13 @@ def suppressed(
             [cell for cell, value in values.items() if value and cell not in set(shown)], relations
         )
     ]
-    hidden = frozenset(cell for one in done for cell in one.hidden)
-    return Suppression(hidden, sum(one.loss for one in done), sum(one.bound for one in done))
+    hidden = frozenset(cell for solved in done for cell in solved.hidden)
+    return Suppression(hidden, sum(solved.loss for solved in done), sum(solved.bound for solved in done))
 
 
 def _all_in(part: Iterable[C], relations: Iterable[Relation[C]]) -> list[C]:
     """The cells of a part, and those that stand in its relations with a value of their own."""
-    return list(dict.fromkeys([*part, *(cell for one in relations for cell, _ in one.terms)]))
+    return list(dict.fromkeys([*part, *(cell for relation in relations for cell, _ in relation.terms)]))
 
 
 def _of_part(
@@ -164,10 +164,10 @@ class _Problem(Generic[C]):
         self.values, self.relations, self.weights, self._seconds = values, relations, weights, seconds
         self.free = [cell for cell, value in values.items() if value and cell not in set(shown)]
         self._at = {cell: number for number, cell in enumerate(self.free)}
-        self._equal = self._matrix([one for one in relations if not one.at_least])
-        bounded = [one for one in relations if one.at_least]
+        self._equal = self._matrix([relation for relation in relations if not relation.at_least])
+        bounded = [relation for relation in relations if relation.at_least]
         self._bounded = self._matrix(bounded)
-        self._slack = [float(sum(factor * values[cell] for cell, factor in one.terms)) for one in bounded]
+        self._slack = [float(sum(factor * values[cell] for cell, factor in relation.terms)) for relation in bounded]
         self.bound = 0.0
 
     def _matrix(self, relations: Sequence[Relation[C]]) -> csr_matrix:

@@ -54,12 +54,12 @@ def _paragraphs(opening: Token, inline: Token, more: Sequence[Token], closing: T
             item.map = part.map = [line, line + 1]
             line += 1 + sum(child.type in ("softbreak", "hardbreak") for child in children)
         item.hidden = False
-        if found := _MARK.match(_first(children)):
-            depth = min(found["blank"].count("\u3000"), _DEEPEST)
+        if match := _MARK.match(_first(children)):
+            depth = min(match["blank"].count("\u3000"), _DEEPEST)
             item.attrs["class"] = f"item depth-{depth}" if depth else "item"
             item.meta["depth"] = depth
-            rest = children[0].copy(content=children[0].content[found.end() :]), *children[1:]
-            mark = Token("mark", "", 0, content=found["mark"])
+            rest = children[0].copy(content=children[0].content[match.end() :]), *children[1:]
+            mark = Token("mark", "", 0, content=match["mark"])
             part.children = [mark, Token("hung_open", "span", 1), *rest, Token("hung_close", "span", -1)]
         elif children and children[0].type == "text":
             part.children = [children[0].copy(content=children[0].content.lstrip(" \u3000")), *children[1:]]

@@ -55,12 +55,12 @@ def parse(source: str, name: str = "text", level: int | None = None) -> Text:
 
 def without_remarks(source: str) -> str:
     """The source without ``<!-- … -->``: what one writes to oneself and to colleagues is no part of a report. Lines stay lines."""
-    return _REMARK.sub(lambda found: "\n" * found[0].count("\n"), source)
+    return _REMARK.sub(lambda match: "\n" * match[0].count("\n"), source)
 
 
 def remarks(source: str) -> list[int]:
     """The lines (from 1) in which a remark begins, one that is never closed too."""
-    return [source.count("\n", 0, found.start()) + 1 for found in re.finditer("<!--", source)]
+    return [source.count("\n", 0, match.start()) + 1 for match in re.finditer("<!--", source)]
 
 
 def to_html(text: Text, images: Mapping[str, str] | None = None) -> str:
@@ -149,10 +149,10 @@ def _line_break(state: StateInline, silent: bool) -> bool:
 
 def _picture(state: StateInline, silent: bool) -> bool:
     """A picture pasted into a cell or laid beside the text, by ``![…](…)`` with any name that files have, or by ``<img>``."""
-    if found := _PICTURE.match(state.src, state.pos, state.posMax):
-        alt, address = found["alt"], found["place"] + found["name"]
-    elif found := _IMG.match(state.src, state.pos, state.posMax):
-        given = {name.lower(): unescape("".join(value)) for name, *value in _ATTRIBUTE.findall(found["attributes"])}
+    if match := _PICTURE.match(state.src, state.pos, state.posMax):
+        alt, address = match["alt"], match["place"] + match["name"]
+    elif match := _IMG.match(state.src, state.pos, state.posMax):
+        given = {name.lower(): unescape("".join(value)) for name, *value in _ATTRIBUTE.findall(match["attributes"])}
         alt, address = given.get("alt", ""), given.get("src", "")
     else:
         return False
@@ -160,7 +160,7 @@ def _picture(state: StateInline, silent: bool) -> bool:
         token = state.push("image", "img", 0)
         token.attrs, token.content = {"src": address, "alt": ""}, alt
         token.children = [Token("text", "", 0, content=alt)] if alt else []
-    state.pos = found.end()
+    state.pos = match.end()
     return True
 
 

@@ -25,22 +25,26 @@ _ADDRESS = re.compile(ADDRESS, re.IGNORECASE)
 
 def picture_name(address: str) -> str | None:
     """The name of the picture that an address in a text leads to; None for an address elsewhere."""
-    found = re.fullmatch(r"(?:attachment:|(?:\./)?pictures/)(.+)", unquote(address))
-    return composed(found[1]) if found else None
+    match = re.fullmatch(r"(?:attachment:|(?:\./)?pictures/)(.+)", unquote(address))
+    return composed(match[1]) if match else None
 
 
 def picture_names(source: str, pasted: bool = False) -> list[str]:
     """The names of the pictures that a text shows, each once; with ``pasted`` of those alone that are pasted into its cell."""
-    found = (found for found in _ADDRESS.finditer(source) if not pasted or found["place"].lower() == "attachment:")
-    return list(dict.fromkeys(composed(unquote(one["name"])) for one in found))
+    addresses = (
+        addresses
+        for addresses in _ADDRESS.finditer(source)
+        if not pasted or addresses["place"].lower() == "attachment:"
+    )
+    return list(dict.fromkeys(composed(unquote(one["name"])) for one in addresses))
 
 
 def renamed(source: str, new: Callable[[str], str]) -> str:
     """The text with new names for the pictures that are pasted into its cell."""
 
-    def address(found: re.Match[str]) -> str:
-        name = composed(unquote(found["name"]))
-        kept = found["place"].lower() != "attachment:" or new(name) == name
-        return found[0] if kept else f"attachment:{new(name)}"
+    def address(match: re.Match[str]) -> str:
+        name = composed(unquote(match["name"]))
+        kept = match["place"].lower() != "attachment:" or new(name) == name
+        return match[0] if kept else f"attachment:{new(name)}"
 
     return _ADDRESS.sub(address, source)

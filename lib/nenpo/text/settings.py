@@ -36,13 +36,13 @@ class Settings:
     def entries(self, key: str, kind: type[T], names: Mapping[str, str] | None = None) -> tuple[T, ...]:
         """The entries ``[[key]]``, each as a ``kind``; ``names`` are those of fields that are written under another. What
         cannot be one becomes a fault and is left out."""
-        found = self.raw.get(key, [])
-        if not isinstance(found, list):
+        listed = self.raw.get(key, [])
+        if not isinstance(listed, list):
             self.faults.append(f"{key} は [[{key}]] と書いて並べてください")
             return ()
-        called = [_called(key, at, one) for at, one in enumerate(found, start=1)]
-        read = [_entry(kind, one, where, self.faults, names or {}) for one, where in zip(found, called, strict=True)]
-        return tuple(one for one in read if one is not None)
+        called = [_called(key, at, one) for at, one in enumerate(listed, start=1)]
+        read = [_entry(kind, one, where, self.faults, names or {}) for one, where in zip(listed, called, strict=True)]
+        return tuple(entry for entry in read if entry is not None)
 
     def value(self, key: str, kind: Any, absent: Any = None) -> Any:
         """What stands under ``key``, as a ``kind``, or what stands for it where it is absent; without that, or where it is
@@ -70,8 +70,8 @@ def settings_of(source: str, path: Path, remedy: str = "") -> Settings:
     try:
         return Settings(path, tomllib.loads(source), remedy)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+), column (\d+)", str(error))
-        at = f"（{found[1]} 行目の {found[2]} 文字目）" if found else "（終わりまで読んでも閉じていない記号があります）"
+        match = re.search(r"line (\d+), column (\d+)", str(error))
+        at = f"（{match[1]} 行目の {match[2]} 文字目）" if match else "（終わりまで読んでも閉じていない記号があります）"
         usual = '記号は半角で書き、言葉と日本語の名前は " " で囲んでください'
         raise InputError(Fault(f"TOML として読めません{at}", str(path), remedy or usual)) from None
 
@@ -92,7 +92,7 @@ def _entry(kind: Any, raw: object, where: str, faults: list[str], names: Mapping
         faults.append(f"{where} は、{_WRITTEN[Mapping]}書きます（いまは {_shown(raw)}）")
         return None
     before = len(faults)
-    own = {names.get(one.name, one.metadata.get("key", one.name)): one for one in fields(kind)}
+    own = {names.get(field.name, field.metadata.get("key", field.name)): field for field in fields(kind)}
     faults += [
         f"{where}：「{key}」という項目はありません（書けるのは {'、'.join(own)}）" for key in raw if key not in own
     ]

@@ -41,8 +41,8 @@ def slips(source: str) -> list[Slip]:
     """The slips of a text, in the order of its lines."""
     text = parse(source)
     lines = text.source.split("\n")
-    found = [*_marks(text), *_blocks(text, lines), *_notes(text)]
-    return sorted(dict.fromkeys(found), key=lambda slip: slip.line)
+    noticed = [*_marks(text), *_blocks(text, lines), *_notes(text)]
+    return sorted(dict.fromkeys(noticed), key=lambda slip: slip.line)
 
 
 def _marks(text: Text) -> Iterator[Slip]:

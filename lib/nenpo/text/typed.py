@@ -41,11 +41,11 @@ def read_typed(path: Path) -> Typed | None:
 
     Raises InputError for what is no text, and where two files differ in nothing but the composition of their names.
     """
-    found = named(path)
-    if found is None:
+    file = named(path)
+    if file is None:
         return None
     try:
-        content = found.read_bytes()
+        content = file.read_bytes()
     except FileNotFoundError:
         return None
     try:
@@ -54,7 +54,7 @@ def read_typed(path: Path) -> Typed | None:
         remedy = "メモ帳などで文字コードを UTF-8 にして保存し直してください"
         raise InputError(Fault("文字コードが分かりません", str(path), remedy)) from None
     newline = "\r\n" if "\r\n" in text else "\n"
-    return Typed(found, content, text.replace("\r\n", "\n").replace("\r", "\n"), encoding, newline)
+    return Typed(file, content, text.replace("\r\n", "\n").replace("\r", "\n"), encoding, newline)
 
 
 def read_text(path: Path) -> str | None:
@@ -68,11 +68,11 @@ def named(path: Path) -> Path | None:
     wanted = unicodedata.normalize("NFC", path.name)
     if not path.parent.is_dir():
         return None
-    found = [one for one in path.parent.iterdir() if unicodedata.normalize("NFC", one.name) == wanted]
-    if len(found) > 1:
+    files = [file for file in path.parent.iterdir() if unicodedata.normalize("NFC", file.name) == wanted]
+    if len(files) > 1:
         remedy = "片方に文章をまとめ、もう片方を削除してください"
         raise InputError(Fault("同じ名前のファイルが二つあります（濁点の付き方だけが違います）", str(path), remedy))
-    return found[0] if found else None
+    return files[0] if files else None
 
 
 def decode(content: bytes) -> tuple[str, str]:

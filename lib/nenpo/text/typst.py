@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
@@ -40,7 +40,7 @@ class _Typst:
     def blocks(self) -> str:
         return self._blocks(node for node in self.root.children if node.type != "footnote_block")
 
-    def _blocks(self, nodes) -> str:  # type: ignore[no-untyped-def]
+    def _blocks(self, nodes: Iterable[SyntaxTreeNode]) -> str:
         return "\n\n".join(filter(None, (self._block(node) for node in nodes))) + "\n"
 
     def _block(self, node: SyntaxTreeNode) -> str:

@@ -112,8 +112,10 @@ def _become_kernel(request: dict[str, Any]) -> None:
         from nenpo.reads import READS_VARIABLE
 
         # In a build, what is read is told from the first cell on, whatever that does.
-        told = ["--IPKernelApp.extra_extensions=nenpo.present.notebook"] if READS_VARIABLE in request["env"] else []
-        launch_new_instance(argv=[*request["argv"], *parent, *told])
+        extensions = (
+            ["--IPKernelApp.extra_extensions=nenpo.present.notebook"] if READS_VARIABLE in request["env"] else []
+        )
+        launch_new_instance(argv=[*request["argv"], *parent, *extensions])
     finally:
         os._exit(0)
 

@@ -252,8 +252,8 @@ def through(path: Path, read: Callable[[Sheets], T]) -> T:
 def _state(path: Path) -> tuple[int, int, int] | None:
     """What changes when a file is saved; None where there is none."""
     with suppress(OSError):
-        found = path.stat()
-        return found.st_mtime_ns, found.st_size, found.st_ino
+        state = path.stat()
+        return state.st_mtime_ns, state.st_size, state.st_ino
     return None
 
 
@@ -283,5 +283,5 @@ def plain(text: str) -> str:
 
 def _listed(places: Iterable[str], most: int = 8) -> str:
     """Places, the first few of many."""
-    found = list(places)
-    return "、".join(found[:most]) + (f"、ほか {len(found) - most}" if len(found) > most else "")
+    listed = list(places)
+    return "、".join(listed[:most]) + (f"、ほか {len(listed) - most}" if len(listed) > most else "")

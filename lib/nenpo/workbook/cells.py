@@ -82,9 +82,9 @@ def _number_of(letters: str) -> int:
 def _unescaped(text: str) -> str:
     """What is written _x000D_ is that character; half a character is none."""
 
-    def meant(found: re.Match[str]) -> str:
-        code = int(found[1], 16)
-        return found[0] if 0xD800 <= code < 0xE000 else chr(code)
+    def meant(match: re.Match[str]) -> str:
+        code = int(match[1], 16)
+        return match[0] if 0xD800 <= code < 0xE000 else chr(code)
 
     return _ESCAPED.sub(meant, text) if "_x" in text else text
 
@@ -233,10 +233,10 @@ class TextReader(Reader):
                 self._struck.append(characters)
 
     def taken(self) -> tuple[str, str]:
-        told = _unescaped("".join(self._parts)), _unescaped("".join(self._struck))
+        text = _unescaped("".join(self._parts)), _unescaped("".join(self._struck))
         self._parts.clear()
         self._struck.clear()
-        return told
+        return text
 
 
 class TextsReader(TextReader):
@@ -328,10 +328,10 @@ class SheetReader(TextReader):
 
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         at = attributes.get("r")
-        found = _PLACE.fullmatch(at) if at is not None else None
-        column = _number_of(found[1]) if found else self._column + 1
-        row = int(found[2]) if found else self._row
-        if (at is not None and not found) or row != self._row or column > LAST_COLUMN or not 1 <= row <= LAST_ROW:
+        match = _PLACE.fullmatch(at) if at is not None else None
+        column = _number_of(match[1]) if match else self._column + 1
+        row = int(match[2]) if match else self._row
+        if (at is not None and not match) or row != self._row or column > LAST_COLUMN or not 1 <= row <= LAST_ROW:
             self.malformed((at or "")[:20], "セルの場所が正しくありません")
         if self._cell:
             self.malformed(place(row, min(column, LAST_COLUMN)), "セルの中にセルがあります")

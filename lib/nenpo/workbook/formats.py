@@ -90,8 +90,8 @@ def _applied(sections: list[list[tuple[str, str]]], value: Number) -> list[tuple
 
 
 def _meets(condition: str, value: Number) -> bool:
-    found = _CONDITION.fullmatch(condition)
-    return bool(found and _COMPARE[found[1]](value, Decimal(found[2])))
+    match = _CONDITION.fullmatch(condition)
+    return bool(match and _COMPARE[match[1]](value, Decimal(match[2])))
 
 
 def _shows_number(section: list[tuple[str, str]], value: Number) -> bool:
@@ -100,11 +100,11 @@ def _shows_number(section: list[tuple[str, str]], value: Number) -> bool:
         return False
     if re.fullmatch(r"l*Gl*", kinds):
         return True
-    found = re.fullmatch(r"l*(?P<whole>,?(?:0,?)*0|)(?P<point>\.(?P<decimals>0*))?l*", kinds)
-    if not found or not (found["whole"] or found["decimals"]) or found["whole"].startswith(","):
+    match = re.fullmatch(r"l*(?P<whole>,?(?:0,?)*0|)(?P<point>\.(?P<decimals>0*))?l*", kinds)
+    if not match or not (match["whole"] or match["decimals"]) or match["whole"].startswith(","):
         return False
     digits = [text for kind, text in section if kind == "0"]
-    decimals = len(found["decimals"] or "")
+    decimals = len(match["decimals"] or "")
     if round(value, decimals) != value:
         return False
     blank = all(digit != "0" for digit in digits)

@@ -56,17 +56,17 @@ class Layout:
 
 def layouts(dictionary: Dictionary, year: FiscalYear) -> dict[str, Layout]:
     """The layout of each table that the year's workbook holds cells of, by the table's id."""
-    found: dict[str, Layout] = {}
+    layouts: dict[str, Layout] = {}
     values_row = HEAD_ROW + 1
     for table in dictionary.kept(year):
         if table.shape != "values":
-            found[table.id] = _of_sheet(table, year)
+            layouts[table.id] = _of_sheet(table, year)
         elif table.typed_items:
             rows = {(item.name, ""): values_row + at for at, item in enumerate(table.typed_items)}
             values_row += len(rows)
             # the item's unit and the year before stand between the value and the check
-            found[table.id] = Layout(table.sheet, rows, {"値": VALUE_COLUMN, "単位": 4, "前年度": 5})
-    return found
+            layouts[table.id] = Layout(table.sheet, rows, {"値": VALUE_COLUMN, "単位": 4, "前年度": 5})
+    return layouts
 
 
 def _of_sheet(table: Table, year: FiscalYear) -> Layout:

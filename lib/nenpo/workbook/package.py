@@ -93,7 +93,7 @@ class Package:
                 names[name] = name.rpartition(" ")[2]
             return names[name]
 
-        def no_grammar(*told: object) -> None:
+        def no_grammar(*given: object) -> None:
             raise self.fault("ブックの部品に、使えない宣言（DOCTYPE）があります", part)
 
         parser = expat.ParserCreate(namespace_separator=" ")

@@ -60,8 +60,8 @@ def parsed_workbook(path: Path, dictionary: Dictionary, source: str, year: Fisca
 def _reader() -> str:
     """The digest of the code that reads workbooks."""
     modules = [
-        *sorted((LIBRARY / "workbook").glob("*.py")),
-        *(LIBRARY / name for name in ("dictionary.py", "formulas.py", "records.py", "figures.py", "fiscal.py")),
+        *(path for room in ("workbook", "japanese") for path in sorted((LIBRARY / room).glob("*.py"))),
+        *(LIBRARY / name for name in ("dictionary.py", "formulas.py", "records.py", "figures.py")),
     ]
     return digest("\n".join(map(file_digest, modules)))
 

@@ -29,8 +29,8 @@ _NOTE = re.compile(r"[※*注（(]")
 def read_workbook(path: Path, dictionary: Dictionary, year: FiscalYear) -> YearRecords:
     """Read the year's workbook. Raises InputError with every fault: file, sheet, cell, value and remedy of each."""
     records, lacking = _read(path, dictionary, year)
-    if needed := [one for one in lacking if not one.spared]:
-        raise InputError([in_file(path, one.fault) for one in needed])
+    if needed := [row for row in lacking if not row.spared]:
+        raise InputError([in_file(path, row.fault) for row in needed])
     return records
 
 
@@ -38,7 +38,7 @@ def survey_workbook(path: Path, dictionary: Dictionary, year: FiscalYear) -> tup
     """What a year's workbook holds so far, and the names of the sheets, columns and rows that the dictionary has and it has not.
     Raises InputError for what cannot be read."""
     records, lacking = _read(path, dictionary, year)
-    return records, [one.name for one in lacking if one.name]
+    return records, [row.name for row in lacking if row.name]
 
 
 def _read(path: Path, dictionary: Dictionary, year: FiscalYear) -> tuple[YearRecords, list[Lack]]:
@@ -70,17 +70,17 @@ def _listed(sheet: ReadSheet, columns: tuple[str, ...]) -> Iterator[Row]:
     wanted = {plain(name): name for name in columns}
     for head in sheet.filled_rows:
         width = sheet.last_column(range(head, head + 1))
-        found = {wanted.get(sheet.text(head, at)): at for at in range(1, width + 1)}
-        if all(name in found for name in columns):
+        headed = {wanted.get(sheet.text(head, at)): at for at in range(1, width + 1)}
+        if all(name in headed for name in columns):
             break
     else:
         heads = "」「".join(columns)
         sheet.fault(1, 1, f"見出し「{heads}」の行がありません", "見出しの行を戻してください")
         return
     for row in sheet.filled_rows:
-        values = {name: sheet.words(row, found[name]) for name in columns} if row > head else {}
+        values = {name: sheet.words(row, headed[name]) for name in columns} if row > head else {}
         if any(value is not None for value in values.values()):
-            yield Row(str(row), values, cells={name: place(row, found[name]) for name in columns})
+            yield Row(str(row), values, cells={name: place(row, headed[name]) for name in columns})
 
 
 def _blanks_told(
@@ -222,7 +222,7 @@ def _find_head(sheet: ReadSheet, corner: str) -> int | None:
 def _columns(sheet: ReadSheet, table: Table, head: int, leading: set[str]) -> dict[str, int]:
     """Column numbers by column name, found by group and heading wherever they stand."""
     last = sheet.last_column(range(head, head + 1 + table.has_groups))
-    found: dict[tuple[str, str], int] = {}
+    headings: dict[tuple[str, str], int] = {}
     unreadable: list[tuple[int, Unreadable]] = []
     for column in range(1, last + 1):
         try:
@@ -233,10 +233,10 @@ def _columns(sheet: ReadSheet, table: Table, head: int, leading: set[str]) -> di
             continue
         key = ("" if group == text else group, text)
         if text and text not in map(plain, leading):
-            if key in found:
+            if key in headings:
                 name = shortened("".join(key))
                 sheet.fault(head, column, f"列「{name}」が二つあります", "どちらかの見出しを直すか、列を消してください")
-            found[key] = column
+            headings[key] = column
     columns: dict[str, int] = {}
     for spec in table.columns:
         called = [spec.heading, f"{spec.heading}（{table.unit_of(spec)}）", *spec.was]
@@ -246,11 +246,11 @@ def _columns(sheet: ReadSheet, table: Table, head: int, leading: set[str]) -> di
             for group in dict.fromkeys((spec.group, ""))
             if group == spec.group or name in spec.was
         ]
-        if here := next((key for key in keys if key in found), None):
-            columns[spec.name] = found.pop(here)
+        if here := next((key for key in keys if key in headings), None):
+            columns[spec.name] = headings.pop(here)
         elif spec.typed:
             heading = f"{spec.group}／{spec.heading}" if spec.group else spec.heading
-            spare = shortened("、".join("／".join(filter(None, key)) for key in found), 200) or "なし"
+            spare = shortened("、".join("／".join(filter(None, key)) for key in headings), 200) or "なし"
             for column, why in unreadable:
                 sheet.fault(head + table.has_groups, column, f"見出しの{why.what}", why.remedy)
             unreadable.clear()
@@ -361,8 +361,8 @@ def _entries(sheet: ReadSheet, table: Table) -> Iterator[Row]:
     columns = table.on_sheet
     first, *others = columns
     head = _find_head(sheet, first.heading)
-    found = _columns(sheet, table, head, set()) if head is not None else {}
-    if head is None or (others and not any(column.name in found for column in others)):
+    places = _columns(sheet, table, head, set()) if head is not None else {}
+    if head is None or (others and not any(column.name in places for column in others)):
         sheet.lacking.clear()
         heads = "".join(f"「{column.heading}」" for column in columns)
         rest = "」「".join(column.heading for column in others)
@@ -376,7 +376,7 @@ def _entries(sheet: ReadSheet, table: Table) -> Iterator[Row]:
         values = {
             column.name: sheet.words(row, at) if column.text else sheet.number(row, at, _kind(table, column))
             for column in columns
-            if (at := found.get(column.name))
+            if (at := places.get(column.name))
         }
         filled = [name for name, value in values.items() if value is not None]
         label = values.get(first.name)
@@ -386,8 +386,8 @@ def _entries(sheet: ReadSheet, table: Table) -> Iterator[Row]:
             both = (
                 "日付と内容の両方を入力してください" if len(columns) == 2 else "入力してください（該当しないなら －）"
             )
-            sheet.fault(row, found[name], f"「{name}」が空欄です", both)
-        yield Row(str(row), values, cells={name: place(row, at) for name, at in found.items()})
+            sheet.fault(row, places[name], f"「{name}」が空欄です", both)
+        yield Row(str(row), values, cells={name: place(row, at) for name, at in places.items()})
 
 
 def _single_figures(sheet: ReadSheet, tables: list[Table]) -> dict[str, tuple[Row, ...]]:

@@ -45,13 +45,13 @@ class Sheet:
     @cached_property
     def _areas(self) -> Mapping[int, list[Area]]:
         """The merged areas by the rows that matter: an area may span a million others."""
-        found: dict[int, list[Area]] = {}
+        areas: dict[int, list[Area]] = {}
         for area in self.merged:
             for at in range(bisect_left(self.rows, area.top), len(self.rows)):
                 if self.rows[at] > area.bottom:
                     break
-                found.setdefault(self.rows[at], []).append(area)
-        return found
+                areas.setdefault(self.rows[at], []).append(area)
+        return areas
 
     def area(self, row: int, column: int) -> Area | None:
         """The merged area that a cell is part of."""
@@ -102,14 +102,14 @@ class Sheets:
     def linked(self, formula: str) -> list[str]:
         """Addresses of the other workbooks that a formula refers to, by itself or by names; "" for one that cannot be told."""
         named = [self._book.names[name] for name in _NAME.findall(formula) if name in self._book.names]
-        found = [link for text in (formula, *named) for link in _LINK.finditer(text)]
-        addresses = (link["name"] or self._links.get(int(link["number"]), "") for link in found)
+        links = [link for text in (formula, *named) for link in _LINK.finditer(text)]
+        addresses = (link["name"] or self._links.get(int(link["number"]), "") for link in links)
         return list(dict.fromkeys(addresses))
 
     @cached_property
     def _links(self) -> dict[int, str]:
         """Address of each other workbook, by its number."""
-        found: dict[int, str] = {}
+        addresses: dict[int, str] = {}
         for number, reference in enumerate(self._book.links, start=1):
             part = posixpath.join("/xl", self._targets.found.get(reference, ("", ""))[1])
             folder, name = posixpath.split(posixpath.normpath(part).lstrip("/"))
@@ -118,8 +118,8 @@ class Sheets:
                 self._package.read(f"{folder}/_rels/{name}.rels", targets)
             except InputError:
                 continue
-            found[number] = unquote(targets.outside[0]) if targets.outside else ""
-        return found
+            addresses[number] = unquote(targets.outside[0]) if targets.outside else ""
+        return addresses
 
     @cached_property
     def _texts(self) -> list[tuple[str, str]]:

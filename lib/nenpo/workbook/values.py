@@ -141,14 +141,14 @@ def _written(typed: str, value: object, kind: Kind) -> Decimal:
     folded = typed.replace("％", "%")
     for unit in dict.fromkeys((kind.unit, unicodedata.normalize("NFKC", kind.unit))):
         folded = folded.removesuffix(unit).strip(_BLANKS)
-    found = _NUMBER.fullmatch(folded)
-    if not found:
+    match = _NUMBER.fullmatch(folded)
+    if not match:
         raise Unreadable(f"「{shortened(value)}」は数値として読めません", f"{kind.remedy}（該当なしは －）")
-    digits = found["digits"].replace(",", "")
+    digits = match["digits"].replace(",", "")
     if len(digits) > len(str(LARGEST_COUNT)):
         raise Unreadable(f"件数としては大きすぎる数（{shortened(value)}）が入っています", kind.remedy)
-    amount = Decimal(digits + (found["decimals"] or ""))
-    return -amount if found["sign"] not in ("", "+") else amount
+    amount = Decimal(digits + (match["decimals"] or ""))
+    return -amount if match["sign"] not in ("", "+") else amount
 
 
 def _undusted(value: object) -> Decimal:

@@ -20,9 +20,10 @@ from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.japanese.numerals import in_digits
 from nenpo.japanese.years import FiscalYear
-from nenpo.present.tables import SHARE_LABEL as SHARE
 
 SCHEME = "fact:"
+# A part of a table's whole.
+SHARE = "構成比"
 PERCENT, TIMES = "percent", "times"
 # Derived facts, with the unit they come in; an empty unit is that of the figure itself.
 DERIVED: Mapping[str, str] = {
@@ -59,7 +60,11 @@ class Named:
     @property
     def measured(self) -> tuple[str, str]:
         """The measure, and the column below it."""
-        known = (one.name for one in self.table.measures if one.name and self.column.startswith(f"{one.name}の"))
+        known = (
+            measure.name
+            for measure in self.table.measures
+            if measure.name and self.column.startswith(f"{measure.name}の")
+        )
         measure = next(known, "")
         return measure, self.column.removeprefix(f"{measure}の") if measure else self.column
 
@@ -72,7 +77,9 @@ class Facts:
         self._figures = figures
         self._year = year
         years = [year.like(start) for start in range(max(year.start - 30, 1989), year.start + 1)]
-        self._periods = {label: one for one in years for label in (one.code, *(month.label for month in one.months))}
+        self._periods = {
+            label: year for year in years for label in (year.code, *(month.label for month in year.months))
+        }
 
     def fact(self, path: str) -> Fact:
         """Raises InputError for a path that names no figure, or one that is not kept."""

@@ -284,13 +284,14 @@ class Dictionary(Mapping[str, Table]):
 
     @property
     def reach(self) -> int:
-        """How many years the figures come from: the most that a table shows, and one more where its formulas look back."""
+        """How many years the figures come from: the most that a table shows, and one more where its formulas look back; at least the year
+        before, with which texts compare."""
         back = {
             table_id
             for (table_id, _), formula in self.formulas.items()
             if any(reference.which == LAST_YEAR for reference in references(formula))
         }
-        return max((table.kept_years + (table.id in back) for table in self.values()), default=1)
+        return max([2, *(table.kept_years + (table.id in back) for table in self.values())])
 
     def kept(self, year: FiscalYear) -> tuple[Table, ...]:
         """The tables that the year's workbook holds a sheet for, with the columns that it has."""

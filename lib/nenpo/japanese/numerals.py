@@ -19,6 +19,11 @@ THOUSANDS = {
     for many, scale in (("千", 1000), ("万", 10**4), ("百万", 10**6), ("億", 10**8))
     for unit in "円人件"
 }
+# What units of measurement are called in words.
+CALLED = {
+    "t": "トン", "kg": "キログラム", "g": "グラム", "km": "キロメートル", "m": "メートル", "ha": "ヘクタール", "㎡": "平方メートル",
+    "㎥": "立方メートル", "l": "リットル", "kl": "キロリットル", "kwh": "キロワット時", "℃": "度", "%": "パーセント",
+}  # fmt: skip
 _KANJI = re.compile("[〇一二三四五六七八九十百千万億]*[〇一二三四五六七八九十][〇一二三四五六七八九十百千万億]*")
 # What is said without a digit: value, unit, and whether it is meant roughly.
 _IN_WORDS: dict[str, tuple[Fraction | int, str, bool]] = {
@@ -29,8 +34,11 @@ _IN_WORDS: dict[str, tuple[Fraction | int, str, bool]] = {
     "半減": (Fraction(1, 2), "倍", True),
 }
 WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
-# Full-width forms to half-width, character by character, so that places stay.
-_HALF = str.maketrans("０１２３４５６７８９．，％－−", "0123456789.,%--")
+# Full-width forms to half-width, character by character, so that places stay; points and commas of words as most write them.
+_HALF = str.maketrans("０１２３４５６７８９．，％－−､｡", "0123456789.,%--、。")
+# A comma, or a full-width point, that stands in no number.
+_COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
+_FULL_STOP = re.compile(r"(?<![0-9０-９])．|．(?![0-9０-９])")
 
 
 @dataclass(frozen=True)
@@ -73,10 +81,17 @@ def in_digits(amount: Fraction, decimals: int = 0) -> str:
     return f"{'-' * (amount < 0)}{units // 10**decimals:,}.{units % 10**decimals:0{decimals}d}"
 
 
+def unit_names(unit: str) -> tuple[str, ...]:
+    """A unit as it is declared, and as it is called: t, トン."""
+    half = half_width(unit)
+    called = CALLED.get(half.lower()) or next((short for short, name in CALLED.items() if name == half), "")
+    return (half, called) if called else (half,)
+
+
 @lru_cache(2048)
 def half_width(text: str) -> str:
-    """Digits and their signs in half width, each in its place."""
-    return text.translate(_HALF)
+    """Digits and their signs in half width, each in its place; a comma or a point that stands in no number as 「、」 or 「。」."""
+    return _COMMA.sub("、", _FULL_STOP.sub("。", text).translate(_HALF))
 
 
 def read_figure(text: str) -> Written | None:

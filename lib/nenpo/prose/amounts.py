@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -34,7 +35,10 @@ from nenpo.prose.written import Mention
 _OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?の(?:約|およそ|ほぼ|およそ約)?")
 _THAN_ANOTHER = re.compile(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を)")
 _RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")
-_FOR_EACH = re.compile(r"の?1(?:人|件|世帯|回|社|台|校|日)(?:あたり|当たり|につき|に対する)(?:の|に|、)*")
+COMPARING_MONTHS = (DIFFERENCE, GROWTH, RATIO)
+_FOR_EACH = re.compile(
+    r"の?1[ \u3000]?(?:人|件|世帯|回|社|台|校|日)(?:あたり|当たり|につき|に対(?:する|し))(?:の|に|、|て)*"
+)
 
 
 class Amounts:
@@ -59,6 +63,17 @@ class Amounts:
         """What the quantity at a path, or the first of several that are added up, is counted in."""
         return self._facts.unit(path.partition("+")[0])
 
+    def in_ones(self, reading: Reading) -> Reading:
+        """A reading of what is counted in thousands or millions, in ones, as figures of a text are read."""
+        if reading.form not in (VALUE, DIFFERENCE, AVERAGE, DAILY):
+            return reading
+        scale, *by = (THOUSANDS.get(self.unit(path), 1) for path in reading.path.split("÷"))
+        return replace(reading, amount=reading.amount * scale / math.prod(by))
+
+    def is_rate(self, path: str) -> bool:
+        """Whether the quantity at a path is counted in per cent itself."""
+        return self.unit(path) in ("%", "％")
+
     def readings(
         self,
         quantity: Quantity,
@@ -73,11 +88,15 @@ class Amounts:
         that it is compared with, ``is_beside`` says that it may be what stands beside it."""
         for path in quantity.paths:
             periods = [f"{part}/{period}" for part in path.split("+") for period in when.months or (when.year.code,)]
-            of_percent = written.is_share and self.unit(path) not in ("%", "％")
+            of_percent = written.is_share and not self.is_rate(path)
             if form in (VALUE, AVERAGE, DAILY):
                 readings = [] if form == VALUE and of_percent else list(self._means("+".join(periods), when, form))
+                if form == VALUE and self._facts.is_change(path):  # 「２億７，０００万円の赤字」
+                    readings += [replace(reading, amount=-reading.amount) for reading in readings if reading.amount < 0]
                 if when.listed and form == VALUE:  # 「１０月と１２月が１５件」
                     readings += filter(None, (self.fact(period, VALUE) for period in periods))
+            elif base and len(base.months) == 1 and not when.months and form in COMPARING_MONTHS:
+                readings = list(self._since_a_month(path, when.year, base, form))
             elif when.months:
                 of_months = self._shares_of_months if form in (SHARE, ONE_IN) else self._comparison_of_months
                 readings = list(of_months(path, when, base, form))
@@ -88,12 +107,17 @@ class Amounts:
                 if form == DIFFERENCE and base is None:  # 「女性が１４件多い」
                     readings = [replace(reading, sure=False) for reading in readings] if is_beside else readings
                     readings += self._from_beside(path, when) if is_beside else []
-                if self._facts.is_change(path) and (own := self.in_year(path, when.year, form)):
-                    readings.append(own)  # 「増減率は１６．６％増」 is its value
-            scale = THOUSANDS.get(self.unit(path), 1) if form in (VALUE, DIFFERENCE, AVERAGE, DAILY) else 1
-            yield from (replace(reading, amount=reading.amount * scale) for reading in readings)
+                if self._facts.is_change(path):  # 「増減率は１６．６％増」 is its value
+                    own_years = dict.fromkeys((when.year, base.year if base else when.year.previous))
+                    own = (self.in_year(path, year, form) for year in own_years)
+                    readings += [
+                        replace(change, sure=False) if at else change for at, change in enumerate(own) if change
+                    ]
+            yield from readings
 
-    def over_years(self, quantity: Quantity, years: Sequence[FiscalYear], forms: Sequence[str]) -> Iterator[Reading]:
+    def over_years(
+        self, quantity: Quantity, years: Sequence[FiscalYear], forms: Sequence[str], written: Written
+    ) -> Iterator[Reading]:
         """What a quantity is over several years, the first to the last: added up, and in a year on the average; or how it has changed
         from the first, or the year before it, which nothing makes sure."""
         for path in quantity.paths:
@@ -104,6 +128,9 @@ class Amounts:
                 whole = Reading("+".join(amount.path for amount in known), Fraction(total), words, VALUE)
                 yield whole
                 yield replace(_parts_of(replace(whole, words=f"（{words}）"), len(known)), form=AVERAGE)
+            for since in (years[0].like(years[0].start - 1), years[0]) if POINTS in forms else ():
+                moved = self._points(path, When(years[-1]), since, written)
+                yield from (replace(reading, sure=False) for reading in moved)
             for form in (form for form in forms if form in (DIFFERENCE, GROWTH, RATIO)):
                 before = self.in_year(path, years[0].like(years[0].start - 1), form)
                 for then in (before, self.in_year(path, years[0], form)):
@@ -123,7 +150,10 @@ class Amounts:
         if len(names) < 2:
             return
         own, other = _of_one_column(*names[-2:])
-        if not (_single(own) and _single(other)):
+        if not _single(other):
+            return
+        if not _single(own):
+            yield from self._of_a_row(sentence, at, around, year, own, other)
             return
         between = sentence.outside(other[1], at.start)
         if around.forms == [DIFFERENCE] and _RATHER.fullmatch(between):  # 「女性の方が１４件多い」
@@ -140,6 +170,24 @@ class Amounts:
             return
         now, then = (self.in_year(_single(name), year, form) for name in (own, other))
         yield from _between(now, then, form)
+
+    def _of_a_row(
+        self, sentence: Sentence, at: Mention, around: Around, year: FiscalYear, own: Named, other: Named
+    ) -> Iterator[Reading]:
+        """How far the columns of a row that is named alone are from another: 「甲は３，２５５千円で、計画値の３，２００千円を５５千円上回った」."""
+        if around.forms == [DIFFERENCE] and _THAN_ANOTHER.match(sentence.outside(other[1], at.start)):
+            for path in own[2]:
+                if path not in other[2] and self.unit(path) == self.unit(_single(other)):
+                    now, then = (self.in_year(part, year, DIFFERENCE) for part in (path, _single(other)))
+                    yield from _between(now, then, DIFFERENCE)
+
+    def for_each(self, path: str, unit: str, when: When) -> Iterator[Reading]:
+        """A quantity for each of what its table counts in a unit: 「１世帯当たりの人口」."""
+        own = self.in_year(path, when.year, AVERAGE)
+        for column in self._facts.columns(path.partition("/")[0], unit) if own and "+" not in path else ():
+            counted = self.in_year(f"{path.partition('/')[0]}/{column}", when.year, AVERAGE)
+            if own and counted and counted.path != own.path:
+                yield from _divided(own, counted, AVERAGE)
 
     def apart(self, names: Sequence[Named], when: When, form: str) -> Iterator[Reading]:
         """The differences, or the shares, of any two of the quantities named, in a time."""
@@ -181,6 +229,8 @@ class Amounts:
     def _shares(self, path: str, when: When, named: Quantity | None, form: str) -> Iterator[Reading]:
         """What share a quantity is: of its table's whole, else of what it is a part of by the dictionary, else of what the sentence
         begins with, which nothing makes sure: 「２３８件の内訳は、男性１１２件（４７．１％）」."""
+        if self.is_rate(path):
+            return  # a rate is no part of anything
         paths = path.split("+")
         begun = named.paths[0] if named and len(named.paths) == len(paths) == 1 else ""
         made = self.in_year(path, when.year, form, "/構成比")
@@ -211,8 +261,15 @@ class Amounts:
     def _in_months(self, path: str, when: When, form: str) -> Reading | None:
         return self.fact("+".join(f"{part}/{label}" for part in path.split("+") for label in when.months), form)
 
+    def _since_a_month(self, path: str, year: FiscalYear, base: When, form: str) -> Iterator[Reading]:
+        """How a quantity has changed from a month to the last of a year that is known: 「年度当初から１００人増えた」."""
+        months = (self._in_months(path, When(year, (month.label,)), form) for month in reversed(year.months))
+        now, then = next(filter(None, months), None), self._in_months(path, base, form)
+        if now and then:
+            yield from _against(now, then, form)
+
     def _comparison_of_months(self, path: str, when: When, base: When | None, form: str) -> Iterator[Reading]:
-        if form not in (DIFFERENCE, GROWTH, RATIO) or base is None or not base.months:
+        if form not in COMPARING_MONTHS or base is None or not base.months:
             return
         now, then = (self._in_months(path, one, form) for one in (when, base))
         if now and then:
@@ -236,8 +293,13 @@ class Amounts:
             yield from _against(now, then, form)
 
     def _points(self, path: str, when: When, against: FiscalYear, written: Written) -> Iterator[Reading]:
-        """How many points a share has moved: exactly, and between the shares as they are printed, with the same decimals."""
-        shares = (list(self._shares(path, When(year), None, POINTS)) for year in (when.year, against))
+        """How many points a rate or a share has moved: exactly, and between the two as they are printed, with the same decimals."""
+        shares = (
+            [rate for rate in [self.in_year(path, year, POINTS)] if rate]
+            if self.is_rate(path)
+            else list(self._shares(path, When(year), None, POINTS))
+            for year in (when.year, against)
+        )
         step = Fraction(1, 10**written.decimals)
         for now, then in zip(*shares, strict=False):
             moved = replace(now, amount=now.amount - then.amount, words=f"{now.words}－{then.words}")

@@ -16,7 +16,7 @@ VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, ONE_IN,
     "value", "difference", "growth", "ratio", "share", "points", "average", "average of a day", "streak", "one in", "rank"
 )  # fmt: skip
 # 「３人に１人」: a share.
-ONE_IN_PATTERN = re.compile(r"(?:約|およそ|ほぼ)?\d+(?P<unit>人|件|世帯)に(?P<part>1)(?P=unit)")
+ONE_IN_PATTERN = re.compile(r"(?:約|およそ|ほぼ)?\d+[ \u3000]?(?P<unit>人|件|世帯)に(?P<part>1)[ \u3000]?(?P=unit)")
 # 「約４分の１」, and how near a share has to be to it, in points.
 FRACTION = re.compile(r"(?:約|およそ)?\d+分の(?P<part>\d+)")
 _NEAR = 4
@@ -128,17 +128,40 @@ def around_of(sentence: Sentence, at: Mention, written: Written, year: FiscalYea
         return Around([DIFFERENCE, VALUE], towards, tail)
     if more or ends("difference_before") or (ends("ratio_before") and not head.endswith("の")):
         return around(DIFFERENCE)
+    bare = _without_names(sentence, bracket[0] + 1 if bracket else 0, at.start)  # 「１日当たり排出量」 is a name
     for form, said_of in ((DAILY, said_by["average_day"]), (AVERAGE, said_by["average_month"])):
-        if said := re.search(said_of, head):
-            return around(form, VALUE) if re.search(r"\d", head[said.end() :]) else around(form)
+        if said := re.search(said_of, bare):
+            return around(form, VALUE) if re.search(r"\d", bare[said.end() :]) else around(form)
     if _is_distributed(sentence, at, bracket[1] if bracket and not inner else at.end):
         return Around([VALUE, DIFFERENCE], 0, tail)
+    if re.match(f"(?:の)?(?:{said_by['moved']})", after) or _is_compared(
+        sentence, at
+    ):  # 「前年度より０．６日短縮した」
+        return Around([DIFFERENCE, VALUE], 0, tail, sure=False)
     for said in re.finditer(
-        r"1(?:人|件|世帯|回)(?:あたり|当たり|の[^、。]{1,20}に(?:対し|つき))", sentence.text[: at.start]
+        r"1[ \u3000]?(?:人|件|世帯|回)(?:あたり|当たり|の[^、。]{1,20}に(?:対し|つき))", sentence.text[: at.start]
     ):
         if not any(begin <= said.start() < end for begin, end, _ in sentence.names):  # of something else's
             return Around([VALUE], 0, tail, sure=False)
     return Around([VALUE], more, tail, sure=not re.search("累計|通算|以来の", head))
+
+
+def _is_compared(sentence: Sentence, at: Mention) -> bool:
+    """Whether a time that something is compared with stands right before a figure: 「前年度より２人」."""
+    compared = pattern("compared", "words").pattern
+    return any(
+        re.fullmatch(rf"(?!から){compared}(?:、|約|およそ)*", sentence.text[end : at.start])
+        for _, end, _ in sentence.times
+    )
+
+
+def _without_names(sentence: Sentence, start: int, end: int) -> str:
+    """The text from start to end without names, nor what brackets hold that open and close in it."""
+    text = list(sentence.outside(start, end))
+    for name in sentence.names:
+        for place in range(max(name[0], start), min(name[1], end)):
+            text[place - start] = "\0"
+    return "".join(text).replace("\0", "")
 
 
 def _is_distributed(sentence: Sentence, at: Mention, end: int) -> bool:

@@ -217,6 +217,9 @@ def _of_comparison(
             or (re.match(r"の|比|対比|を|増|減|伸び", between) and not has_name)
         )
         if is_base or has_figure:
+            own = (
+                base if base and is_base and not is_sure else own
+            )  # 「１０月は８０人で、前年同月の７０人を１０人上回った」
             base, is_sure = when, bool(is_base)
         else:
             own = when

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import combinations
 
 from nenpo.dictionary import Dictionary, Table
 from nenpo.formulas import Formula, Reference
@@ -13,12 +14,15 @@ from nenpo.japanese.numerals import half_width
 from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.sayings import Sayings
-from nenpo.prose.sentence import Named, Sentence
+from nenpo.prose.sentence import AND, REST, Named, Sentence
 from nenpo.prose.times import times_in
 from nenpo.prose.written import Mention
 
 # Letters that a name needs to be told from ordinary words.
 _TELLING = 4
+_WITHOUT = re.compile("以外|を除(?:くと|いた|く|き)、?")
+# Columns of which a row that is named alone may mean any.
+_FEW = 4
 
 
 class Names:
@@ -29,6 +33,7 @@ class Names:
         self._known: dict[str, dict[str, set[str]]] = {}
         self._rows: dict[str, dict[str, list[Table]]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._bare: dict[str, dict[str, str]] = {}
         self._groups: dict[str, dict[str, dict[str, str]]] = {}
 
     def of(self, section: str) -> Mapping[str, set[str]]:
@@ -54,6 +59,9 @@ class Names:
                 names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
         for short, paths in _shortened(names).items():
             names.setdefault(short, paths)
+        for name, paths in list(names.items()):
+            for variant in _written_otherwise(name):
+                names.setdefault(variant, paths)
         for alias in self._sayings.aliases:
             if alias.section in ("", section):
                 names[half_width(alias.name)] = {alias.fact}
@@ -77,8 +85,15 @@ class Names:
     def _named_in(self, section: str) -> tuple[Mapping[str, set[str]], re.Pattern[str]]:
         if section not in self._patterns:
             known = self.of(section)
-            self._patterns[section] = _any_of([*known, *self._rows.get(section, ())])
+            rows = self._rows.get(section, {})
+            self._patterns[section] = _any_of([*known, *rows], loosely=set(known) - set(rows))
         return self.of(section), self._patterns[section]
+
+    def _without_no(self, section: str) -> Mapping[str, str]:
+        """The names of a section by how they are written without 「の」."""
+        if section not in self._bare:
+            self._bare[section] = {name.replace("の", ""): name for name in self.of(section)}
+        return self._bare[section]
 
     def main(self, section: str) -> str:
         """The quantity that a section's first table is about, where that is one: its whole, its sum or its only column."""
@@ -93,7 +108,24 @@ class Names:
     def hold(self, prose: str, mention: Mention, section: str) -> bool:
         """Whether a figure is part of a name, as in 「相談者１人あたりの相談内容項目」."""
         named = self._named_in(section)[1].finditer(half_width(prose))
-        return any(match.start() <= mention.start and mention.end <= match.end() for match in named)
+        if any(match.start() <= mention.start and mention.end <= match.end() for match in named):
+            return True
+        return mention.text.isdecimal() and int(half_width(mention.text)) == self._listed_before(
+            prose, mention, section
+        )
+
+    def _listed_before(self, prose: str, mention: Mention, section: str) -> int:
+        """How many names stand side by side before a figure that may count them: 「A、B及びCの３品目」."""
+        half = half_width(prose)
+        end = mention.start - 1
+        if half[end : mention.start] != "の":
+            return 0
+        count = 0
+        for begin, stop, _ in reversed(self.named_in(half[:end], section)):
+            if half[stop:end] and not AND.fullmatch(half[stop:end]):
+                break
+            count, end = count + 1, begin
+        return count if count > 1 else 0
 
     def sentence(self, text: str, start: int, figures: Sequence[Mention], section: str, year: FiscalYear) -> Sentence:
         """A sentence of a text of the section, in digits of half width, that begins at ``start`` of its paragraph, with the names and the
@@ -110,12 +142,14 @@ class Names:
     def named_in(self, text: str, section: str) -> list[Named]:
         """The names in a text, those of its section before others."""
         named: list[Named] = []
-        left = text
+        left, bare = text, self._without_no(section)
         for names, known in (self._named_in(section), (self._elsewhere, self._pattern_of_elsewhere)):
             for mention in known.finditer(left):
-                named.append((*mention.span(), tuple(sorted(names.get(mention[0], ())))))
+                called = mention[0] if mention[0] in names else bare.get(mention[0].replace("の", ""), "")
+                named.append((*mention.span(), tuple(sorted(names.get(called, ())))))
             left = known.sub(lambda mention: "\0" * len(mention[0]), left)
         named += _in_groups(left, self._groups.get(section, {}))
+        named = [_whole_word(name, text) for name in named]
         named = [_complement(name, text, self._dictionary) for name in named]
         rows = self._rows.get(section, {})
         return [name for name in _with_columns(sorted(named), text, rows) if name[2]]
@@ -144,15 +178,31 @@ def _in_groups(text: str, groups: Mapping[str, Mapping[str, str]]) -> Iterator[N
             yield begin, begin + len(mention[1]), (parts[mention[1]],)
 
 
-def _complement(name: Named, text: str, dictionary: Dictionary) -> Named:
-    """A name with 「以外」 behind it means all the other parts of its table."""
+def _whole_word(name: Named, text: str) -> Named:
+    """A column 「計」 in the word 「合計」 is all of the word."""
     begin, end, paths = name
-    if not text.startswith("以外", end) or len(paths) != 1:
+    is_part = text[begin:end] == "計" and text[max(0, begin - 1) : begin] in ("合", "総")
+    return (begin - 1, end, paths) if is_part else name
+
+
+def _complement(name: Named, text: str, dictionary: Dictionary) -> Named:
+    """A name with 「以外」 or 「を除く」 behind it means all the other parts of its table, or the other rows of its column."""
+    begin, end, paths = name
+    if not (without := _WITHOUT.match(text, end)):
         return name
-    table_id, _, column = paths[0].partition("/")
-    parts = [part.name for part in dictionary[table_id].parts] if table_id in dictionary else []
-    others = [f"{table_id}/{part}" for part in parts if part != column]
-    return (begin, end + 2, ("+".join(others),)) if len(others) < len(parts) and others else name
+    others = [_others(path, dictionary) for path in paths]
+    return (begin, without.end(), tuple(others)) if all(others) else name
+
+
+def _others(path: str, dictionary: Dictionary) -> str:
+    """The paths of what stands beside a quantity in its table, added up; "" where it is no part of anything."""
+    table_id, column, *row = path.split("/")
+    if table_id not in dictionary:
+        return ""
+    table = dictionary[table_id]
+    parts = [f"{table_id}/{part.name}" for part in table.parts]
+    parts = [f"{table_id}/{column}/{name}" for name in table.rows] if row and row[0] in table.rows else parts
+    return "+".join(part for part in parts if part != path) if path in parts else ""
 
 
 def _with_columns(named: list[Named], text: str, rows: Mapping[str, list[Table]]) -> Iterator[Named]:
@@ -213,14 +263,21 @@ def _called(row: str) -> Iterator[str]:
         yield bare
 
 
+def _written_otherwise(name: str) -> Iterator[str]:
+    """Other ways of writing a name: 「１人当たり排出量」 and 「１人あたりの排出量」."""
+    if match := re.search("(?:当たり|あたり)の?(?=.)", name):
+        for joint in ("当たり", "あたり", "当たりの", "あたりの"):
+            yield name[: match.start()] + joint + name[match.end() :]
+
+
 def _shortened(names: Mapping[str, set[str]]) -> dict[str, set[str]]:
     """What names are called without the word for counting at their end, or what follows their first part, where that tells them from
     the others: 新規相談 for 新規相談受付件数, 関係機関等 for 関係機関等からの紹介."""
     shorter: dict[str, list[set[str]]] = {}
-    counting, joint = pattern("names", "counting"), pattern("names", "joint")
+    endings, joint = [pattern("names", key) for key in ("counting", "persons")], pattern("names", "joint")
     for name, paths in names.items():
-        stem = name[: match.start()] if (match := counting.search(name)) else name
-        for short in dict.fromkeys((stem, joint.split(stem)[0])):
+        stems = [name[: match.start()] for ending in endings if (match := ending.search(name))] or [name]
+        for short in dict.fromkeys(short for stem in stems for short in (stem, joint.split(stem)[0])):
             if short != name and len(short) >= _TELLING:
                 shorter.setdefault(short, []).append(paths)
     return {short: of[0] for short, of in shorter.items() if all(paths == of[0] for paths in of)}
@@ -228,21 +285,34 @@ def _shortened(names: Mapping[str, set[str]]) -> dict[str, set[str]]:
 
 def _rows_alone(table: Table) -> Iterator[tuple[str, str]]:
     """The names of rows as they stand for a figure without a column: of the only one, of the sum, or of any where they count different
-    things, which the unit tells apart."""
+    things, which the unit tells apart, or are few."""
     typed = [column for column in table.columns if column.typed and not column.text]
     sums = [column for column in table.columns if column.sum]
     units = {table.unit_of(column) for column in typed}
-    apart = typed if len(units) > 1 or len(typed) == 1 else sums if len(sums) == 1 else []
+    numbers = [column for column in table.columns if not column.text]
+    few = numbers if len(numbers) <= _FEW else []
+    apart = typed if len(units) > 1 or len(typed) == 1 else sums if len(sums) == 1 else few
     for row in table.rows if len(table.measures) == 1 else ():
         for name in _called(row):
             for column in apart:
                 yield name, f"{table.id}/{column.name}/{row}"
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    """Any of the names, of those that begin alike the longest."""
+def _any_of(names: Iterable[str], loosely: Collection[str] = ()) -> re.Pattern[str]:
+    """Any of the names, of those that begin alike the longest; some of them ``loosely``, with a 「の」 between their words: 「救急車の受入台数」
+    for 救急車受入台数."""
     longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+    return re.compile(
+        "|".join(_loose(name) if name in loosely else re.escape(name) for name in longest_first) or "(?!)"
+    )
+
+
+def _loose(name: str) -> str:
+    return (
+        re.sub(r"(?<=[一-龠々ァ-ヶー])(?=[一-龠々ァ-ヶ])", "の?", re.escape(name))
+        if len(name) > _TELLING
+        else re.escape(name)
+    )
 
 
 def _names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Iterator[tuple[str, str]]:
@@ -266,6 +336,44 @@ def _names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Iter
     if len(table.measures) == 1 and (table.shares or len(sums) == 1):
         yield table.title.partition("（")[0].removesuffix("の推移"), f"{table.id}/{table.shares or sums[0]}"
     yield from _of_ages(table)
+    yield from _of_runs(table)
+
+
+# Parts of a table of which any run may be named: 「要支援１～要介護２」.
+_MOST_PARTS = 16
+_NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d+)(?P<end>\D*)")
+
+
+def _of_runs(table: Table) -> Iterator[tuple[str, str]]:
+    """What parts that stand in a row may be called together: 「要支援１～要介護２」, 「AからCまで」; of those that are numbered also 「要介護３以上」,
+    「要支援１・２」, 「１～３年生」."""
+    columns = [(half_width(column.name), f"{table.id}/{column.name}") for column in table.parts]
+    rows = [(half_width(row), f"/{row}") for row in table.rows]
+    of_rows = [column for column in table.columns if not column.text] if len(table.measures) == 1 else []
+    for prefix, parts in (("", columns), *((f"{table.id}/{column.name}", rows) for column in of_rows)):
+        named = [(name, prefix + path) for name, path in parts if not name.startswith(REST)]
+        for first, last in combinations(range(len(named)), 2) if len(named) <= _MOST_PARTS else ():
+            path = "+".join(path for _, path in named[first : last + 1])
+            for called in _called_together([name for name, _ in named[first : last + 1]], last + 1 == len(named)):
+                yield called, path
+
+
+def _called_together(names: Sequence[str], to_the_end: bool) -> Iterator[str]:
+    """What a run of parts may be called."""
+    first, *_, last = names
+    for joint in "～〜~":
+        yield f"{first}{joint}{last}"
+    yield f"{first}から{last}まで"
+    numbers = [number for number in map(_NUMBERED.fullmatch, names) if number]
+    if len(numbers) < len(names) or len({(number["stem"], number["end"]) for number in numbers}) > 1:
+        return
+    stem, end = numbers[0]["stem"], numbers[0]["end"]
+    for joint in ("・", "、", ","):
+        yield stem + joint.join(number["number"] for number in numbers) + end
+    for joint in "～〜~":
+        yield f"{stem}{numbers[0]['number']}{joint}{numbers[-1]['number']}{end}"
+    if to_the_end:
+        yield f"{first}以上"
 
 
 # A class of ages: its least age; the first class has none.

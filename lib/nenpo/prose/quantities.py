@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nenpo.dictionary import Dictionary, Table
 from nenpo.japanese.words import joining
 from nenpo.prose.forms import ONE_IN, SHARE, VALUE
-from nenpo.prose.sentence import Named, Sentence
+from nenpo.prose.sentence import AND, REST, Named, Sentence
 from nenpo.prose.written import Mention
 
 # A division that explains the figure before it: 「約２．１７項目（≒５１６÷２３８）」.
@@ -19,12 +19,10 @@ DIVISION = re.compile(r"（[≒=＝]?([\d,]+)÷([\d,]+)）")
 _LEFT = re.compile("(?:約|およそ)?(?:\\d[\\d,.]*[百千万億]*|\1+)(?:余り|強|弱|台|程度|以上)?")
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
 _ADDED = re.compile(r"(?:の\d+\S{1,3}?)?(?:(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|全体|約|$))")
-_AND = re.compile("[とや及びおよ、・]+(?:び)?")
+_TOGETHER = "(?:の(?:合計|両方|[2-9]\\S{1,3}))?(?:で|を合わせ(?:て|ると)|が|は)、?"
 _BARE_WHOLES = ("合計", "計", "総計", "総数")
 _LISTED = re.compile(r"[\s、，,・]*(?:約|およそ)?")
 _MOST = 4
-# Parts that take in what is left over.
-_REST = ("その他", "不明", "無回答")
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,8 @@ class Quantities:
         return [f"{table_id}/{numbers[0].name}"] if is_alike else []
 
     def is_whole_of(self, whole: str, part: str) -> bool:
-        return part.startswith(f"{whole}/") or whole in self.wholes(part)
+        """Whether a quantity is what another, or each of several that are added up, is a part of."""
+        return all(of.startswith(f"{whole}/") or whole in self.wholes(of) for of in part.split("+"))
 
     def siblings(self, path: str) -> list[str]:
         """The parts that a quantity is one of, itself among them: the columns that make up its table's whole, or the rows of its column.
@@ -87,9 +86,9 @@ class Quantities:
         if table is None:
             return []
         if row and row[0] in table.rows:
-            return [f"{table_id}/{column}/{name}" for name in table.rows if not name.startswith(_REST)]
+            return [f"{table_id}/{column}/{name}" for name in table.rows if not name.startswith(REST)]
         parts = [part.name for part in table.parts]
-        return [f"{table_id}/{name}" for name in parts if not name.startswith(_REST)] if column in parts else []
+        return [f"{table_id}/{name}" for name in parts if not name.startswith(REST)] if column in parts else []
 
     def of(self, sentence: Sentence, at: Mention, carried: Quantity | None, form: str = VALUE) -> list[Quantity]:
         """The quantities that a figure may be of, the likeliest first."""
@@ -111,6 +110,14 @@ class Quantities:
         ):
             later = [name for name in sentence.names if name[0] >= at.end]  # 「Xの７割をYが占めた」: X is the whole
             parts = [_quantity(sentence, name, joined=text[at.end : name[0]] in ("が", "を", "は")) for name in later]
+            beside = _side_by_side(sentence, earlier[:-1])
+            is_summed = len(beside) > 1 and re.fullmatch(_TOGETHER, text[beside[-1][1] : earlier[-1][0]])
+            if is_summed and (summed := _sum_of(sentence, beside)):  # 「AとBで相談件数全体の７割」
+                parts.insert(0, summed)
+            subject = [
+                name for name in earlier[-2:-1] if re.fullmatch("(?:が|は|も)、?", text[name[1] : earlier[-1][0]])
+            ]
+            parts += [_quantity(sentence, name, joined=not parts) for name in subject]  # 「AがBの約３割を占める」
             return parts + [_quantity(sentence, name, joined=False) for name in reversed(earlier[:-1])]
         earlier = self._without_wholes(sentence, earlier)
         for name in reversed(earlier):
@@ -138,7 +145,8 @@ class Quantities:
             sentence.text[names[-1][1] : at.start],
         ):
             return []
-        return [_sum_of(sentence, names, joined=False)]
+        summed = _sum_of(sentence, names, joined=False)
+        return [summed] if summed else []
 
     def _earlier(self, sentence: Sentence, at: Mention) -> list[Named]:
         """The names before a figure; outside of a bracket those outside of one, where there are any."""
@@ -166,7 +174,9 @@ class Quantities:
         kept: list[Named] = []
         for name in names:
             part = kept[-1] if kept else None
-            joined = part and _OF_PART.fullmatch(sentence.text[part[1] : name[0]])
+            between = sentence.text[part[1] : name[0]] if part else ""
+            is_rest = part and "除" in sentence.text[part[0] : part[1]] and between in ("", "、")
+            joined = part and (is_rest or _OF_PART.fullmatch(between))
             if part and joined and any(self.is_whole_of(whole, path) for whole in name[2] for path in part[2]):
                 is_bare = sentence.text[name[0] : name[1]] in _BARE_WHOLES  # a sum of those before it
                 kept[-1] = part if is_bare else (part[0], name[1], part[2])
@@ -238,33 +248,41 @@ def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Menti
     if not _ADDED.match(sentence.outside(last[1], at.start).replace("\0", "")):
         return None
     names = _side_by_side(sentence, earlier[: earlier.index(last) + 1])
-    return _sum_of(sentence, names) if len(names) > 1 and all(len(name[2]) == 1 for name in names) else None
+    return _sum_of(sentence, names) if len(names) > 1 else None
 
 
 def _side_by_side(sentence: Sentence, names: Sequence[Named]) -> list[Named]:
     """The last of the names, with those that stand beside it: 「A、B及びC」; what is in brackets behind each counts for nothing."""
     chain = list(names[-1:])
     for name in reversed(names[:-1]):
-        if not _AND.fullmatch(sentence.outside(name[1], chain[0][0]).replace("\0", "")):
+        if not AND.fullmatch(sentence.outside(name[1], chain[0][0]).replace("\0", "")):
             break
         chain.insert(0, name)
     return chain
 
 
-def _sum_of(sentence: Sentence, names: Sequence[Named], *, joined: bool = True) -> Quantity:
-    """The quantities of several names, each of one, added up."""
-    path = "+".join(name[2][0] for name in names)
-    return Quantity((path,), sentence.text[names[0][0] : names[-1][1]], joined)
+def _sum_of(sentence: Sentence, names: Sequence[Named], *, joined: bool = True) -> Quantity | None:
+    """The quantities of several names added up: of each its only one, else the rows of each column that all of them may mean."""
+    if all(len(name[2]) == 1 for name in names):
+        paths = ["+".join(name[2][0] for name in names)]
+    else:
+        columns = [{path.rpartition("/")[0] for path in name[2] if path.count("/") == 2} for name in names]
+        of_all = [
+            path.rpartition("/")[0] for path in names[0][2] if path.rpartition("/")[0] in set.intersection(*columns)
+        ]
+        rows = [next((path.rpartition("/")[2] for path in name[2] if path.count("/") == 2), "") for name in names]
+        paths = ["+".join(f"{column}/{row}" for row in rows) for column in dict.fromkeys(of_all)]
+    return Quantity(tuple(paths), sentence.text[names[0][0] : names[-1][1]], joined) if paths else None
 
 
 def _together(sentence: Sentence, earlier: Sequence[Named], at: Mention) -> Quantity | None:
     """All that the sentence has named: 「Aが６７９件、Bが４６９件で、合わせて１，１４８件」."""
     if len(earlier) < 2 or not re.search(
-        "(?:合わせ[てた]|併せ[てた]|合計で?|計|両者で|両方で|(?:この|これら)?[2-5二三四五](?:つ|者|種別|項目|区分|年代|分野|館|校|か所)で|これらで)(?:約|およそ)?$",
+        "(?:合わせ[てた]|併せ[てた]|合計で?|計|両者で|両方で|(?:この|これらの?)?[2-9二三四五](?:つ|者|[^\\d\\s、。件人名回円%割]{1,4})で|これらで)(?:約|およそ)?$",
         sentence.text[: at.start],
     ):
         return None
-    return None if any(len(name[2]) != 1 for name in earlier) else _sum_of(sentence, earlier, joined=False)
+    return _sum_of(sentence, earlier, joined=False)
 
 
 def _is_joined(sentence: Sentence, start: int, end: int) -> bool:

@@ -107,8 +107,8 @@ class Ranks:
         amounts = {
             month.label: made.amount for month in months if (made := self._amounts.fact(f"{base}/{month.label}", VALUE))
         }
-        best = (max if said[0]["most"] else min)(amounts.values(), default=reading.amount)
-        if reading.amount == best:
+        best = (max if said[0]["most"] else min)(amounts.values(), default=None)
+        if best is None or amounts.get(label) == best:
             return ""
         named = "、".join(name for name, amount in amounts.items() if amount == best)
         return f"「{said[0][0]}」のは {named} の {in_digits(best)} です（{base}）"
@@ -123,7 +123,8 @@ class Ranks:
         if len(_NEXT.findall(before)) != 1 or not (said := list(_PEAK.finditer(before))) or not said[-1]["most"]:
             return ""
         parts = sorted(self._parts(path), key=lambda part: -part.amount)
-        if len(parts) < 2 or reading.amount >= parts[1].amount:
+        own = next((part.amount for part in parts if part.path == reading.path), reading.amount)
+        if len(parts) < 2 or own >= parts[1].amount:
             return ""
         return f"「次いで」多いのは {parts[1].path.split('/')[1]} の {in_digits(parts[1].amount)} です"
 
@@ -145,7 +146,7 @@ class Ranks:
 def _limit(tail: str) -> tuple[Fraction, Fraction | None, bool] | None:
     """What a figure behind 「２年連続で」 says all of them were: from one amount to below another, or above or below one."""
     said = re.match(
-        r"(?:で|に|して|、)*((?:約)?[\d,.百千万億]+(?:%|[^\d\s、。をの台]{0,3}))(?:を(?P<above>超え|上回)|を(?P<below>下回|割)|(?P<within>台))",
+        r"(?:で|に|して|、)*((?:約)?[\d,.百千万億]+[ \u3000]?(?:%|[^\d\s、。をの台]{0,3}))(?:を(?P<above>超え|上回)|を(?P<below>下回|割)|(?P<within>台))",
         tail,
     )
     written = read_figure(said[1]) if said else None

@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 
 from nenpo.errors import InputError
 from nenpo.facts import Facts
-from nenpo.japanese.numerals import THOUSANDS, Written, half_width, read_figure
+from nenpo.japanese.numerals import THOUSANDS, Written, half_width, read_figure, unit_names
+from nenpo.japanese.words import pattern
 from nenpo.japanese.years import CODE, FiscalYear, earlier_by
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import (
@@ -52,6 +53,8 @@ _YEARS_BACK = 10
 _COUNTERS = "人 名 件 世帯 回 円 社 項目 か月 カ月 ヶ月 箇月 か年 か国 年 日 時間 分 週 歳 種 区分 校 館".split()
 # More or less than what stands beside it, where nothing else is named.
 _BESIDE = re.compile("(?:ほど|余り|以上|近く)?(?:多|少な|長|短|高|低)(?:い|く|かった)")
+# A quantity for each of something: 「１世帯当たり」.
+_EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,3}?)(?:当たり|あたり|につき)")
 # Units that count the same.
 _ALIKE = [frozenset(units.split()) for units in ("人 名", "か所 箇所 カ所 ヶ所 ヵ所", "% パーセント", "社 事業所")]
 
@@ -119,6 +122,8 @@ class Readings:
         quantities += self._quantities.listed(sentence, at)
         if around.forms == [STREAK]:
             return self._streak(mention, written, quantities, around)
+        if written.is_share and quantities and all(map(self._amounts.is_rate, quantities[0].paths)):
+            around = _of_rate(around, sentence.text[: at.start])
         if goes_on := _still(sentence, at, quantities, before):
             quantities = [goes_on, *quantities]
         of_figures = [read.when for read in before]
@@ -151,10 +156,12 @@ class Readings:
         of_one = [reading for reading, quantity, _ in readings if quantity in quantities[:1]]
         meant = of_two or [reading for reading in of_one if reading.form == form]
         meant = [reading for reading in meant if not self._unit(reading, written)]
-        is_one = len({reading.path for reading in meant}) == 1 and all(reading.sure for reading in meant)
+        meant = [reading for reading in meant if not any(_is_in_row(other, reading) for other in meant)]
+        is_one = len({_row_of(reading) for reading in meant}) == 1 and all(reading.sure for reading in meant)
         if not is_one or not quantities[0].joined:
             return None
-        return None if _goes_on(sentence, at, written, self._amounts.unit(meant[0].path)) else meant[0]
+        nearest = min(meant, key=lambda reading: abs(reading.amount - written.value))
+        return None if _goes_on(sentence, at, written, self._amounts.unit(nearest.path)) else nearest
 
     def _readings(
         self,
@@ -175,10 +182,25 @@ class Readings:
         over = [
             (reading, quantity, None)
             for quantity in (quantities if years else ())
-            for reading in self._amounts.over_years(quantity, years, around.forms)
+            for reading in self._amounts.over_years(quantity, years, around.forms, written)
         ]
         if over and (is_sum or set(around.forms) <= set(COMPARING)):
-            return list(over)
+            return [(self._amounts.in_ones(reading), quantity, when) for reading, quantity, when in over]
+        if each := list(_EACH.finditer(sentence.text[: at.start])):
+            readings += [
+                (reading, quantity, when)
+                for quantity in quantities
+                for path in quantity.paths
+                for when in moments[0][1].times
+                for reading in self._amounts.for_each(path, each[-1][1], when)
+            ]
+        if _is_between_two(sentence, at, around):
+            last_two = [name for name in sentence.names if name[1] <= at.start][-2:]
+            readings += [
+                (reading, None, when)
+                for when in moments[0][1].times
+                for reading in self._amounts.apart(last_two, when, DIFFERENCE)
+            ]
         name = sentence.names[0] if sentence.names else None
         named = Quantity(name[2], sentence.text[name[0] : name[1]]) if name else None
         for quantity in quantities:
@@ -192,7 +214,7 @@ class Readings:
                         quantity, when, form, moment.base, written, named, bool(_BESIDE.match(around.tail))
                     )
                     readings += [(reading, quantity, when) for reading in made]
-        return [*readings, *over]
+        return [(self._amounts.in_ones(reading), quantity, when) for reading, quantity, when in (*readings, *over)]
 
     def _agreeing(self, read: Read, sentence: Sentence, at: Mention, written: Written, before: Sequence[Read]) -> Read:
         """What becomes of a figure that agrees with its reading: held, unless its unit or the words about its order do not."""
@@ -225,7 +247,9 @@ class Readings:
                 for form in forms:
                     for base in times if form in COMPARING else times[:1]:
                         readings += self._amounts.readings(quantity, when, form, base, written, None)
-        return next((reading for reading in readings if agrees(written, reading, around)), None)
+        return next(
+            (reading for reading in map(self._amounts.in_ones, readings) if agrees(written, reading, around)), None
+        )
 
     def _any_time(self) -> Iterator[When]:
         """What a sentence without a time may speak of: the report's year, its months, the years before."""
@@ -334,10 +358,36 @@ def _carried_form(around: Around, sentence: Sentence, at: Mention, written: Writ
     return around
 
 
+def _is_between_two(sentence: Sentence, at: Mention, around: Around) -> bool:
+    """Whether a figure is how far two quantities are apart: 「AはX、BはYで、差引きZ」, 「Zの転出超過」."""
+    head = sentence.text[: at.start]
+    return bool(pattern("form", "between_two").search(head) or pattern("form", "exceeding").match(around.tail))
+
+
+def _is_in_row(reading: Reading, whole: Reading) -> bool:
+    """Whether a reading is of a row of the column that another is of the whole of: where the row is named, that is meant."""
+    table, column, *rest = reading.path.split("/")
+    return len(rest) > 1 and whole.path.split("/") == [table, column, *rest[1:]]
+
+
+def _row_of(reading: Reading) -> str:
+    """What a reading is of: of a row that is named alone, of whichever column."""
+    table, _, *rest = reading.path.split("/")
+    return f"{table}//{'/'.join(rest)}" if len(rest) > 1 else reading.path
+
+
+def _of_rate(around: Around, before: str) -> Around:
+    """The forms of a figure in per cent that is of a rate: its own value, where nothing says that it has grown."""
+    if around.forms[0] == RATIO and re.search("の(?:約|およそ)?$", before):  # 「前年度の９８．２％を上回った」
+        return replace(around, forms=[VALUE, *around.forms])
+    return replace(around, forms=[VALUE]) if around.forms[0] == SHARE else around
+
+
 def _goes_on(sentence: Sentence, at: Mention, written: Written, unit: str) -> bool:
     """Whether a bare number counts something else than the quantity's ``unit`` by the word behind it: 「３種別で」."""
     after = sentence.text[at.end :]
-    return not written.unit and not (unit and after.startswith(unit)) and bool(re.match("[一-龠々ァ-ヶ]", after))
+    is_own = bool(unit) and after.startswith(unit_names(unit))
+    return not written.unit and not is_own and bool(re.match("[一-龠々ァ-ヶ]", after))
 
 
 def _still(sentence: Sentence, at: Mention, quantities: Sequence[Quantity], before: Sequence[Read]) -> Quantity | None:

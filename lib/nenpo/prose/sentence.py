@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +11,12 @@ from nenpo.prose.written import Mention
 
 # A quantity's name in a sentence: its place, and the paths that it may mean.
 Named = tuple[int, int, tuple[str, ...]]
+
+
+# Parts that take in what is left over.
+REST = ("その他", "不明", "無回答")
+# Between names that stand side by side.
+AND = re.compile("[とや及びおよ、・]+(?:び)?")
 
 
 @dataclass

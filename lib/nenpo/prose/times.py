@@ -53,15 +53,14 @@ def _named(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
             if of and labels:
                 yield *match.span(), When(of, (labels[0],), match[0])
         elif "年" in match[0] or (match["era"] and match["era"].isascii()):
-            end = re.compile(of_year).match(text, match.end())
-            yield match.start(), end.end() if end else match.end(), When(written, (), match[0])
+            yield _at_first(match, text, written) or _of_year(match, text, written)
     relative = {"same_month": -1, "two_before": -2, "before": -1, "now": 0}
     for key, back in relative.items():
         for match in re.finditer(f"(?:{words()['time'][key]}){of_year}", text):
             if not any(begin < match.end() and match.start() < end for begin, end in spans):
                 spans.append(match.span())
                 if earlier := earlier_by(year, -back):
-                    yield *match.span(), When(earlier, (), match[0])
+                    yield _at_first(match, text, earlier) or (*match.span(), When(earlier, (), match[0]))
     for match in _YEARS_AGO.finditer(text):
         if earlier := earlier_by(year, int(match[1])):
             yield *match.span(), When(earlier, (), match[0])
@@ -86,29 +85,53 @@ def _named(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
     for key, part in (("first_half", labels[:6]), ("second_half", labels[6:])):
         for match in pattern("time", key).finditer(text):
             yield *match.span(), When(year, tuple(part), match[0])
+    for match in pattern("time", "first_month").finditer(text):
+        if not any(begin < match.end() and match.start() < end for begin, end in spans):
+            yield *match.span(), When(year, (labels[0],), match[0])
+    for match in pattern("time", "year_end").finditer(text):
+        if not any(begin < match.end() and match.start() <= end for begin, end in spans):
+            yield *match.span(), When(year, (), match[0])
     for match in _QUARTER.finditer(text):
         at = 3 * int(match[1]) - 3
         yield *match.span(), When(year, tuple(labels[at : at + 3]), match[0])
 
 
+def _of_year(match: re.Match[str], text: str, year: FiscalYear) -> tuple[int, int, When]:
+    """A year that is named, with 「中」「末」 and the like behind it."""
+    end = re.compile(words()["time"]["of_year"]).match(text, match.end())
+    return match.start(), end.end() if end else match.end(), When(year, (), match[0])
+
+
+def _at_first(match: re.Match[str], text: str, year: FiscalYear) -> tuple[int, int, When] | None:
+    """The first month of a year that is named: 「令和５年度当初」."""
+    end = pattern("time", "at_first").match(text, match.end())
+    return (match.start(), end.end(), When(year, (year.months[0].label,), match[0])) if end else None
+
+
 def _before_months(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:
     """The times, with 「前月」 and 「前年同月」 seen from the month that is named before."""
-    times_seen = list(times)
-    for key in ("month_before", "same_month"):
+    seen = list(times)
+    for key, back in (("month_before", 1), ("same_month", 12)):
         for match in pattern("time", key).finditer(text):
-            known = [when for _, end, when in times if end <= match.start() and len(when.months) == 1]
-            if not known:
-                continue
-            years = (earlier_by(known[-1].year, 1), known[-1].year)
-            months = [(year, month.label) for year in years if year for month in year.months]
-            at = [label for _, label in months].index(known[-1].months[0]) - (1 if key == "month_before" else 12)
-            if at >= 0:
-                times_seen = [time for time in times_seen if not (time[0] < match.end() and match.start() < time[1])]
-                times_seen.append((*match.span(), When(months[at][0], (months[at][1],), match[0])))
+            known = [when for _, end, when in times if end <= match.start() and when.months]
+            if known and (before := _months_before(known[-1], back)):
+                seen = [time for time in seen if not (time[0] < match.end() and match.start() < time[1])]
+                seen.append((*match.span(), replace(before, words=match[0])))
     for match in re.finditer(r"同(?=\s*\d)", text):  # 「（前年度２１１件）、…（同２，５１２件）」
         if known := [when for _, end, when in times if end <= match.start()]:
-            times_seen.append((*match.span(), replace(known[-1], words=match[0])))
-    return sorted(times_seen, key=lambda time: time[0])
+            seen.append((*match.span(), replace(known[-1], words=match[0])))
+    return sorted(seen, key=lambda time: time[0])
+
+
+def _months_before(when: When, back: int) -> When | None:
+    """The same months so many months before; None where they are not all of one year that a report can be of."""
+    years = (earlier_by(when.year, 1), when.year)
+    months = [(year, month.label) for year in years if year for month in year.months]
+    places = [[label for _, label in months].index(label) - back for label in when.months]
+    of_years = {months[place][0] for place in places}
+    if min(places) < 0 or len(of_years) != 1:
+        return None
+    return replace(when, year=of_years.pop(), months=tuple(months[place][1] for place in places))
 
 
 def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nenpo.japanese.eras import ERAS, named
-from nenpo.japanese.numerals import NUMBER, half_width
+from nenpo.japanese.numerals import NUMBER, half_width, unit_names
 
 DATE, AGE, REFERENCE, SCHEDULE, LABEL = "date", "age class", "reference", "schedule", "label"
 # Stands before a figure of last year's text that could not be stated anew.
@@ -39,7 +39,7 @@ _KINDS = tuple(
         ),
         (
             LABEL,
-            rf"{_N}音順|第{_N}(?:回|次|期|条|項|号|の|四半期)|(?:この|これら|上位|上記)[2-9](?:つ|者|種別|項目|区分|年代|分野|館|校|か所)|{_N}(?:つ目|番目(?!に(?:多|少|高|低|大き|小さ|長|短))|点目|桁)",
+            rf"{_N}音順|第{_N}(?:回|次|期|条|項|号|の|四半期)|(?:この|これらの?|上位|上記の?|以上の?|を除く)[2-9](?!件|人|名|回|円|世帯|%|割)[^\d\s、。，．（）()]|{_N}(?:つ目|番目(?!に(?:多|少|高|低|大き|小さ|長|短))|点目|桁)",
         ),
     ]
 )
@@ -54,7 +54,8 @@ _KANJI = re.compile(
 )
 # A figure that says how long, or for how many: no statistic.
 PERIOD = re.compile(
-    r"\d+\s*[かカヶ箇]年度?|\d+\s*(?:年度?|[かカヶ箇]月|週|日|時間)(?:間|前|後|以内|来)|1(?:[かカヶ箇]月|日|人|件|世帯)(?:あたり|当たり|平均|に対する|につき)"
+    r"\d+\s*[かカヶ箇]年度?|\d+\s*(?:年度?|[かカヶ箇]月|週|日|時間)(?:間|前|後|以内|来)|1[ \u3000]?(?:[かカヶ箇]月|[日人件台社校館回冊]|世帯)(?:1(?:日|[かカヶ箇]月|年))?(?:あたり|当たり|平均|に対(?:する|し)|につき)"
+    r"|\d+[かカヶ箇]月(?:すべて|全て|とも|のいずれ)"
     r"|(?<=過去)\d+(?:か?年|[かカヶ箇]月|年度)(?!連続|ぶり)|(?<=直近)\d+(?:か?年|[かカヶ箇]月|年度)(?!連続|ぶり)"
 )
 # Words that state a share or a ratio without a digit.
@@ -98,5 +99,7 @@ def find_figures(prose: str, units: Collection[str] = ()) -> Iterator[Mention]:
 @lru_cache(64)
 def _any_of(units: tuple[str, ...]) -> re.Pattern[str]:
     """Any of an office's units; a figure in them may stand a blank away."""
-    longest_first = sorted(filter(None, map(half_width, units)), key=lambda unit: (-len(unit), unit))
+    longest_first = sorted(
+        {name for unit in units if unit for name in unit_names(unit)}, key=lambda unit: (-len(unit), unit)
+    )
     return re.compile(rf"(?:{_BLANK})?(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else "(?!)")

@@ -1,10 +1,10 @@
 """An office of another kind: persons carried by ambulances, by cause, a figure a year. The counts are those of the Fire and Disaster Management
 Agency's 「令和5年中の救急出動件数等（速報値）」."""
 
-from nenpo.dictionary import read_dictionary
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.records import Row, YearRecords
+from nenpo.tables_toml import read_dictionary
 from nenpo.workbook.writing import packed, workbook
 
 CAUSES = {

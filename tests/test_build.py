@@ -383,7 +383,7 @@ from nenpo import cli
 from nenpo.interrupts import end_if_interrupted
 {lost}
 signal.signal(signal.SIGINT, signal.default_int_handler)
-cli._check = command
+cli._COMMANDS["check"] = command
 sys.exit(cli.main(["check", "R5"]))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

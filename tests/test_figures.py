@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from nenpo.figures import completed, quotient, share, total
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.records import NOT_APPLICABLE
+from nenpo.sums import completed, quotient, share, total
 
 R5 = FiscalYear("R5")
 

@@ -12,6 +12,8 @@ from nenpo.cli import main
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prepare.year import prepare
+from nenpo.records import Row, YearRecords
+from nenpo.workbook.writing import packed, workbook
 
 TABLES = """
 [[table]]
@@ -309,3 +311,67 @@ def test_what_cannot_be_merged_is_told(office, capsys):
     assert build(office) == 2
     told = capsys.readouterr().err
     assert "「甲」には" in told and "「乙」には" in told and "merged で合わせられません" in told
+
+
+TWO_YEARS = """
+[[table]]
+id = "1-1"
+title = "相談者"
+shape = "monthly"
+since = "R4"
+kept_years = 2
+unit = "人"
+columns = [ { name = "若年" }, { name = "中年" }, { name = "計", sum = ["若年", "中年"] } ]
+"""
+
+
+@pytest.fixture
+def two_years(office):
+    """R4 has a small count, R5 none; the table of R5 shows R4 too."""
+    (office / "tables.toml").write_text(TWO_YEARS, encoding="utf-8")
+    (office / "R5" / "statistics.xlsx").unlink()
+    (office / "R5" / "commentary" / "1-1.md").unlink()
+    dictionary = Office(office).dictionary
+    for code, counts in {"R4": (3, 50), "R5": (20, 60)}.items():
+        (office / code).mkdir(exist_ok=True)
+        rows = (Row(FiscalYear(code).short, dict(zip(("若年", "中年"), counts, strict=True))),)
+        content = packed(workbook(dictionary, YearRecords(FiscalYear(code), {"1-1": rows})))
+        (office / code / "statistics.xlsx").write_bytes(content)
+    path = office.parent / "notebooks" / "01_実績.ipynb"
+    chapter = nbformat.read(path, 4)
+    chapter.cells = [cell for cell in chapter.cells if "frame" not in cell.source and "1-2" not in cell.source]
+    nbformat.write(chapter, path)
+    return office
+
+
+def hidden_in(office, year):
+    """By western year, the columns that the table of an edition hides."""
+    path = office.parent / "out" / year / "public" / "data" / "1-1.csv"
+    head, *rows = [line.split(",") for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    return {row[1]: {name for name, cell in zip(head, row, strict=True) if cell == "X"} for row in rows}
+
+
+def test_an_edition_of_another_year_that_stands_beside_gives_nothing_away(two_years):
+    out = two_years.parent / "out"
+    of_r4 = ["build", "R4", "--data", str(two_years), "--out", str(out), "--public"]
+    assert main(of_r4) == 0
+    (hidden,) = hidden_in(two_years, "R4").values()
+    assert len(hidden) == 2 and any(name.startswith("若年") for name in hidden)
+    # The edition of R4 hides another cell than that of R5 would by itself: the two together would tell the small one.
+    path = out / "R4" / "public" / "data" / "figures.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    shown = {"中年": "50", "計": "53"}
+    other = next(name for name in shown if any(title.startswith(name) for title in hidden))
+    rest = next(name for name in shown if name != other)
+    at = [lines[0].split(",").index(name) for name in ("column", "value", "sign")]
+    for number, line in enumerate(lines):
+        cells = line.split(",")
+        if cells[at[0]] in (other, rest):
+            cells[at[1]], cells[at[2]] = (shown[other], "") if cells[at[0]] == other else ("", "X")
+            lines[number] = ",".join(cells)
+    path.write_text("\ufeff" + "\r\n".join(lines) + "\r\n", encoding="utf-8")
+    assert build(two_years) == 0
+    beside = hidden_in(two_years, "R5")["2022"]
+    assert any(name.startswith(rest) for name in beside) and not any(name.startswith(other) for name in beside)
+    proof = json.loads(edition(two_years)["proof.json"])
+    assert proof["beside"] == ["R4"] and proof["fallen"] == [] and proof["small"] == 1

@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prose_forms import Quantity, kanji, page, slips, true_sentences
 
-from nenpo.dictionary import read_dictionary
 from nenpo.japanese.numerals import half_width, read_figure
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
@@ -26,6 +25,7 @@ from nenpo.prose.figures import figures_in
 from nenpo.prose.written import find_figures
 from nenpo.records import Row, YearRecords
 from nenpo.review.checks import review
+from nenpo.tables_toml import read_dictionary
 from nenpo.workbook.writing import packed, workbook
 
 ROOT = Path(__file__).parent.parent
@@ -689,6 +689,7 @@ _ORDINARY = [
     (office, section, sentence)
     for office, listed in (
         ("look", ordinary_sentences.OF_TARUSAPO),
+        ("look", ordinary_sentences.PARAGRAPHS_OF_TARUSAPO),
         ("example", ordinary_sentences.OF_AMBULANCE),
         ("library", ordinary_sentences.OF_LIBRARY),
         ("centre", ordinary_sentences.OF_CENTRE),

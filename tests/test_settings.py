@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from nenpo.dictionary import read_dictionary
 from nenpo.errors import InputError
 from nenpo.japanese.years import FiscalYear
 from nenpo.ledger.mapping import read_mapping
@@ -17,6 +16,7 @@ from nenpo.office import Office
 from nenpo.present.organisation import parse_organisation
 from nenpo.prose.sayings import read_sayings
 from nenpo.review.published import reasons_of
+from nenpo.tables_toml import read_dictionary
 
 R5 = FiscalYear("R5")
 COUNT = """

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from nenpo.dictionary import read_dictionary
 from nenpo.errors import InputError
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import NOT_APPLICABLE
+from nenpo.tables_toml import read_dictionary
 from nenpo.workbook import values
-from nenpo.workbook.cells import SheetReader, StylesReader
+from nenpo.workbook.cells import SheetReader
 from nenpo.workbook.formats import shows
 from nenpo.workbook.package import Package
+from nenpo.workbook.parts import StylesReader
 from nenpo.workbook.reading import read_workbook
 from nenpo.workbook.sheets import Sheets
 

@@ -17,7 +17,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from openpyxl import load_workbook
 
 from nenpo.cli import main
-from nenpo.dictionary import read_dictionary
 from nenpo.errors import ContentError, InputError
 from nenpo.formulas import Operation, Reference, parse_formula, rounded
 from nenpo.japanese.years import FiscalYear
@@ -30,6 +29,7 @@ from nenpo.publish.stitch import title
 from nenpo.records import NOT_APPLICABLE
 from nenpo.review.checks import review
 from nenpo.run.build import Wanted, build, chapter_notebooks
+from nenpo.tables_toml import read_dictionary
 from nenpo.workbook.cells import Cell
 from nenpo.workbook.values import Kind, Unreadable, number
 

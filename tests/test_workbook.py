@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from nenpo.dictionary import read_dictionary
 from nenpo.errors import InputError
 from nenpo.japanese.years import FiscalYear
 from nenpo.prepare.form import form
 from nenpo.records import NOT_APPLICABLE
+from nenpo.tables_toml import read_dictionary
 from nenpo.workbook.reading import read_workbook
 
 DATA = Path(__file__).parent.parent / "data"

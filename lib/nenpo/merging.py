@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nenpo.dictionary import Column, Dictionary, Group, Table
-from nenpo.figures import total
 from nenpo.records import Row, Value, YearRecords
+from nenpo.sums import total
 
 
 def merged_dictionary(dictionary: Dictionary) -> Dictionary:

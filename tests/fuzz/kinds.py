@@ -13,7 +13,6 @@ import broken_workbooks
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from nenpo.commentary.step import Desk
-from nenpo.dictionary import read_dictionary
 from nenpo.errors import NenpoError
 from nenpo.intake.made import made_files
 from nenpo.japanese.years import FiscalYear
@@ -30,6 +29,7 @@ from nenpo.publish.pdf import pdf_parts
 from nenpo.publish.proof import proof
 from nenpo.review.published import reasons_of
 from nenpo.run.chapters import code_of
+from nenpo.tables_toml import read_dictionary
 from nenpo.text.typed import read_text
 from nenpo.workbook.reading import read_workbook
 

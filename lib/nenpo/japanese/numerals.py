@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -134,18 +135,22 @@ def _in_arabic(match: re.Match[str]) -> str:
 
 
 def restated(text: str, amount: Fraction) -> str | None:
-    """The figure that ``text`` is, with another amount in its own unit and its own manner: width of the digits, decimals,
-    「約」. None where its manner is not one of digits alone (３万５千円)."""
+    """The figure that ``text`` is, with another amount in its own unit and its own manner: width of the digits, decimals, 万 and 億,
+    「約」. None where it is none, or written in kanji alone."""
     written, half = read_figure(text), half_width(text)
     match = _FIGURE.fullmatch(half.strip())
-    if written is None or match is None or re.search(r"[百千万億]", match["number"]):
+    if written is None or match is None:
         return None
-    step = Fraction(1, 10**written.decimals)
-    while written.about and not written.decimals and written.value and written.value % (step * 10) == 0:
+    parts = [
+        (digits, _SCALES[small] * _SCALES[large], small + large)
+        for digits, small, large in re.findall(r"([\d,.]+)([百千]?)([万億]?)", match["number"])
+    ]
+    last, scale, _ = parts[-1]
+    decimals = len(last.partition(".")[2])
+    step = Fraction(scale, 10**decimals)
+    while written.about and not decimals and written.value and written.value % (step * 10) == 0:
         step *= 10
-    digits = in_digits(rounded(amount, step), written.decimals)
-    if "," not in match["number"] and written.value >= 1000:
-        digits = digits.replace(",", "")
+    digits = _in_parts(rounded(amount, step), parts, decimals)
     start = len(half) - len(half.lstrip()) + match.start("number")
     old = text[start : start + len(match["number"])]
     if wide := re.search("[０-９]", old):
@@ -154,3 +159,17 @@ def restated(text: str, amount: Fraction) -> str | None:
         if full in old or (wide and plain not in old):
             digits = digits.replace(plain, full)
     return text[:start] + digits + text[start + len(old) :]
+
+
+def _in_parts(amount: Fraction, parts: Sequence[tuple[str, int, str]], decimals: int) -> str:
+    """An amount as these parts are written, each with its scale: 「131億6,900万」. Parts of nothing fall away."""
+    left, pieces = abs(amount), list[str]()
+    for at, (old, scale, called) in enumerate(parts):
+        is_last = at == len(parts) - 1
+        own = left / scale if is_last else Fraction(left // scale)
+        left -= own * scale
+        digits = in_digits(own, decimals if is_last else 0)
+        if "," not in old and len(old.partition(".")[0]) > 3:
+            digits = digits.replace(",", "")
+        pieces += [digits + called] if own or (is_last and not pieces) else []
+    return "-" * (amount < 0) + "".join(pieces)

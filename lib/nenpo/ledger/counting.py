@@ -8,7 +8,6 @@ in a folder that only this user can read.
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -20,10 +19,10 @@ import duckdb
 
 from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError, file_fault
-from nenpo.japanese.eras import REPORTED, named
 from nenpo.japanese.years import FiscalYear
 from nenpo.ledger.mapping import DISTINCT, OPEN, SUM, Count, Mapped, Naming, Source, counted_in, targets
 from nenpo.ledger.source import readable, require_closed_quotes
+from nenpo.ledger.sql import as_day, as_text, as_words, bare, in_half_width, is_blank
 from nenpo.scratch import Scratch
 
 MEMORY = "512MB"
@@ -31,7 +30,6 @@ MEMORY = "512MB"
 _NO_DAY, _EMPTY_DAY = 30001, 30002
 # The bit of a code of several words that one of them is unknown.
 _MANY_UNKNOWN = 1 << 60
-_HALF = ("０１２３４５６７８９．／－，　", "0123456789./-, ")
 NO_DATE, NOT_IN_YEAR, EMPTY, UNKNOWN, NO_NUMBER, NO_ROW, NO_LINE = range(7)
 REASONS = {
     NO_DATE: "日付として読めません",
@@ -136,20 +134,20 @@ class _Ledger:
         self._where = where = str(folder / source.file)
         file = readable(folder / source.file, source.sheet, during)
         self._address, header = file.address, file.header
-        plain = list(map(_bare, header))
+        plain = list(map(bare, header))
         names = dict.fromkeys(
             [source.date, *[source.until] * bool(source.until), *(name for count in self.counts for name in count.asks)]
         )
-        if missing := [name for name in names if _bare(name) not in plain]:
+        if missing := [name for name in names if bare(name) not in plain]:
             # What the first line says is not repeated: where headings are missing, it is a record.
             remedy = "1 行目の見出しを直すか、ledger.toml の列の名を直してください"
             raise InputError(Fault(f"台帳に列「{'、'.join(missing)}」がありません", where, remedy))
-        if twice := [name for name in names if plain.count(_bare(name)) > 1]:
+        if twice := [name for name in names if plain.count(bare(name)) > 1]:
             remedy = "数える方でない列の見出しを変えてください"
             raise InputError(Fault(f"台帳に列「{'、'.join(twice)}」が二つ以上あります", where, remedy))
-        self._places = {name: f"f{plain.index(_bare(name))}" for name in names}
+        self._places = {name: f"f{plain.index(bare(name))}" for name in names}
         if file.csv:
-            require_closed_quotes(file.csv, len(header), plain.index(_bare(source.date)), where)
+            require_closed_quotes(file.csv, len(header), plain.index(bare(source.date)), where)
         self._fields = "{" + ", ".join(f"'f{number}': 'VARCHAR'" for number in range(len(header))) + "}"
         self._keeps, self._strict = False, "true"
         self.parameters: dict[str, Any] = {}
@@ -177,22 +175,22 @@ class _Ledger:
 
     def _date(self, column: str) -> str:
         field = self._places[column]
-        day = self._once(_day(field))
+        day = self._once(as_day(field))
         month = f"date_diff('month', DATE '{self._year.start}-04-01', {day})"
-        missing = f"CASE WHEN {_blank(field)} THEN {_EMPTY_DAY} ELSE {_NO_DAY} END"
+        missing = f"CASE WHEN {is_blank(field)} THEN {_EMPTY_DAY} ELSE {_NO_DAY} END"
         return self._code("m", column, (), f"coalesce({month}, {missing})::SMALLINT")
 
     def _naming(self, naming: Naming, known: tuple[str, ...]) -> str:
         field, names = self._places[naming.by], naming.names(known)
         said = naming.map or {name: name for name in names}
         several = len(said) > len(names)  # words for one name
-        words = {_half(word): names.index(name) for word, name in said.items()} if not naming.bands else {}
+        words = {in_half_width(word): names.index(name) for word, name in said.items()} if not naming.bands else {}
 
         def index(of: str) -> str:
             if not naming.bands:
-                found = f"nullif(coalesce(list_position(@w, {of}), list_position(@w, {_plain(of)})), 0)"
+                found = f"nullif(coalesce(list_position(@w, {of}), list_position(@w, {as_text(of)})), 0)"
                 return f"list_extract(@i, {found})" if several else f"({found} - 1)"
-            number = f"coalesce(try_cast({of} AS INTEGER), try_cast(regexp_extract({_plain(of)}, '\\d+') AS INTEGER))"
+            number = f"coalesce(try_cast({of} AS INTEGER), try_cast(regexp_extract({as_text(of)}, '\\d+') AS INTEGER))"
             if not naming.split:  # computed once, rather than for each band
                 number = self._once(number)
             bands = enumerate(naming.bands.values())
@@ -201,13 +199,13 @@ class _Ledger:
             )
 
         if naming.split:
-            parts = _split(field)
+            parts = as_words(field)
             bits = f"list_transform({parts}, lambda x: 1::BIGINT << {index('x')}::BIGINT)"
             mask = f"coalesce(list_sum(list_distinct({bits})), 0)"
             lost = f"CASE WHEN list_count({bits}) < len({parts}) THEN {_MANY_UNKNOWN} ELSE 0 END"
-            sql = f"CASE WHEN {_blank(field)} THEN -1 ELSE ({mask} + {lost}) END::BIGINT"
+            sql = f"CASE WHEN {is_blank(field)} THEN -1 ELSE ({mask} + {lost}) END::BIGINT"
         else:
-            sql = f"coalesce({index(field)}, CASE WHEN {_blank(field)} THEN -1 ELSE -2 END)::SMALLINT"
+            sql = f"coalesce({index(field)}, CASE WHEN {is_blank(field)} THEN -1 ELSE -2 END)::SMALLINT"
         name = self._code("k", naming.by, (str(naming), *known), sql)
         if words:
             self.parameters |= {f"{name}_w": list(words), f"{name}_i": list(words.values())}
@@ -220,18 +218,18 @@ class _Ledger:
         where = []
         for name, values in count.where.items():
             field = self._places[name]
-            met = f"list_contains(@v, {field}) OR list_contains(@v, {_plain(field)})"
-            sql = f"CASE WHEN {_blank(field)} THEN -1 WHEN {met} THEN 1 ELSE 0 END::TINYINT"
+            met = f"list_contains(@v, {field}) OR list_contains(@v, {as_text(field)})"
+            sql = f"CASE WHEN {is_blank(field)} THEN -1 WHEN {met} THEN 1 ELSE 0 END::TINYINT"
             code = self._code("w", name, values, sql)
-            self.parameters[f"{code}_v"] = [_half(value) for value in values]
+            self.parameters[f"{code}_v"] = [in_half_width(value) for value in values]
             where.append(code)
         total = bad = ""
         kind, of = count.taken
         if kind == SUM:
             field = self._places[of]
-            number = f"coalesce(try_cast({field} AS BIGINT), try_cast(replace({_plain(field)}, ',', '') AS BIGINT))"
+            number = f"coalesce(try_cast({field} AS BIGINT), try_cast(replace({as_text(field)}, ',', '') AS BIGINT))"
             total = self._code("s", of, (), number)
-            bad = self._code("e", of, (), f"({number} IS NULL AND NOT {_blank(field)})")
+            bad = self._code("e", of, (), f"({number} IS NULL AND NOT {is_blank(field)})")
         return _Asked(month, column, row, tuple(where), total, bad)
 
     # The passes
@@ -283,7 +281,7 @@ class _Ledger:
         keys = f"{asked.month}, {asked.column or '0'} AS k, {asked.row or '0'} AS r"
         if kind == DISTINCT:
             codes = ", ".join(f"{self.codes[name]} AS {name}" for name in asked.codes)
-            field = f"nullif({_plain(self._places[of])}, '')"
+            field = f"nullif({as_text(self._places[of])}, '')"
             query = f"SELECT {keys}, count(DISTINCT v) FROM (SELECT {codes}, {field} AS v FROM {self._from()}) WHERE {condition} GROUP BY ALL"
             rows = self._run(query)
         else:
@@ -403,53 +401,3 @@ def _named(code: int, naming: Naming) -> Sequence[int]:
     if not naming.split:
         return [code] if code >= 0 else []
     return [at for at in range(code.bit_length()) if code >> at & 1 and 1 << at < _MANY_UNKNOWN] if code >= 0 else []
-
-
-def _plain(column: str) -> str:
-    """SQL for a text without its accidents: ends trimmed, digits and signs in half width."""
-    return f"trim(translate({column}, '{_HALF[0]}', '{_HALF[1]}'))"
-
-
-def _half(text: str) -> str:
-    return text.translate(str.maketrans(*_HALF)).strip()
-
-
-def _split(column: str) -> str:
-    return (
-        f"list_filter(list_transform(string_split_regex({column}, '[、,;；/]'), lambda x: trim(x)), lambda x: x <> '')"
-    )
-
-
-def _day(column: str) -> str:
-    """SQL for the day that a text means: 2024-04-05, 2024/4/5, 2024年4月5日, 20240405, R6.4.5, 令和6年4月5日; NULL where it is none.
-
-    Each look that fails takes as long as all the rest of a record, and letters in full width longer still: so the first looks are
-    those that such a text will pass.
-    """
-    text = f"trim(translate({column}, '{_HALF[0]}ＲＨｒｈrh', '{_HALF[1]}RHRHRH'))"
-    formats = "['%Y.%m.%d', '%Y年%m月%d日', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M']"
-    looks = (
-        f"CASE WHEN {column} < ':' THEN try_cast({column} AS DATE) END",  # it begins with a digit
-        _day_by_era(column),
-        f"try_cast({text} AS DATE)",
-        _day_by_era(text),
-        f"try_strptime({text}, {formats})::DATE",
-        f"CASE WHEN length({text}) = 8 THEN try_strptime({text}, '%Y%m%d')::DATE END",
-    )
-    return f"coalesce({', '.join(looks)})"
-
-
-def _day_by_era(text: str) -> str:
-    parts = rf"^\s*({named()})\s*(\d+|元)[./年-]\s*(\d+)[./月-]\s*(\d+)日?\s*$"
-    era = " ".join(f"WHEN '{word}' THEN {era.year - 1}" for era in REPORTED for word in (era.letter, era.name))
-    nth = "CASE WHEN x.n = '元' THEN 1 ELSE try_cast(x.n AS INTEGER) END"
-    day = f"CASE WHEN x.e <> '' THEN try_cast(concat(CASE x.e {era} END + {nth}, '-', x.m, '-', x.d) AS DATE) END"
-    return f"list_transform([regexp_extract({text}, '{parts}', ['e', 'n', 'm', 'd'])], lambda x: {day})[1]"
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"\s", "", name)
-
-
-def _blank(column: str) -> str:
-    return f"(coalesce({_plain(column)}, '') = '')"

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from nenpo.dictionary import LISTS, Dictionary
 from nenpo.prepare.form import GUIDE_SHEET
 from nenpo.workbook.book import plain
-from nenpo.workbook.cells import Reader
 from nenpo.workbook.package import Package
+from nenpo.workbook.parts import Reader
 from nenpo.workbook.sheets import Sheets
 from nenpo.workbook.values import shortened
 

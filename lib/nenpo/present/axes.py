@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nenpo.figures import share
 from nenpo.present.charts import Data, said
 from nenpo.present.printed import in_words
 from nenpo.present.theme import GRID, INK, MM, SMALL, SOFT, TEXT, ink_on
 from nenpo.records import Number
+from nenpo.sums import share
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -18,6 +18,8 @@ from nenpo.records import number_of
 _SUFFIXES = {"course": "の推移", "shares": "の構成比", "ring": "の構成比", "portions": "の割合", "target": "の達成状況"}
 # A panel of a line chart holds so many lines that are told apart; more stand in small charts of their own.
 _LINES = 6
+# Lines of one panel, the highest of which is so many times as high as the lowest, stand in charts of their own.
+_FAR = 20
 OVER = ("months", "years")
 # Kinds that show the figures of one label.
 _ONE_YEAR = ("ring", "portions")
@@ -159,12 +161,27 @@ def _suited(table: Table, data: Data) -> tuple[str, Data]:
         if len(data.labels) < 3:
             return ("bars" if same else "multiples"), data
         lines = max(list(data.units.values()).count(unit) for unit in data.units.values())
-        return ("course" if lines <= _LINES else "multiples"), data
+        return ("course" if lines <= _LINES and not _is_far_apart(data) else "multiples"), data
     if table.shape == "cross":
         return "shares", data if table.shares else _turned(data)
     if len(data.series) == 1:
         return "ranked", data
     return ("stacked" if same and len(data.series) > 2 else "bars" if same else "multiples"), data
+
+
+def _is_far_apart(data: Data) -> bool:
+    """Whether in one panel some lines would lie flat below the others."""
+    for unit in set(data.units.values()):
+        for stock in (True, False):
+            panel = [
+                max((abs(float(value)) for value in values if value is not None), default=0.0)
+                for name, values in data.values.items()
+                if data.units[name] == unit and (name in data.stocks) == stock
+            ]
+            known = [most for most in panel if most]
+            if known and max(known) > _FAR * min(known):
+                return True
+    return False
 
 
 def _turned(data: Data) -> Data:

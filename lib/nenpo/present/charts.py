@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from nenpo.figures import share
 from nenpo.present.printed import in_words
 from nenpo.records import Number
+from nenpo.sums import share
 
 if TYPE_CHECKING:
     from pandas import DataFrame

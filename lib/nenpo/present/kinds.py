@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nenpo.figures import quotient, share
 from nenpo.present.axes import (
     at_ends,
     at_peaks,
@@ -51,6 +50,7 @@ from nenpo.present.theme import (
 )
 from nenpo.present.views import Chart
 from nenpo.records import Number
+from nenpo.sums import quotient, share
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

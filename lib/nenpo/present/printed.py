@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nenpo.figures import share
 from nenpo.records import HIDDEN, Mark, Number, Value
+from nenpo.sums import share
 
 
 def shown(value: Value) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nenpo.figures import change, quotient
 from nenpo.present.printed import in_words
 from nenpo.present.views import Chart, KeyFigure, KeyFigures
 from nenpo.records import HIDDEN, Number, Value
+from nenpo.sums import change, quotient
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from nenpo.dictionary import Column, Rate, Table
 from nenpo.facts import SHARE
-from nenpo.figures import Figures, TableFigures
+from nenpo.figures import Figures
 from nenpo.japanese.years import FiscalYear
 from nenpo.present.printed import percent, share_in_words, shown
 from nenpo.present.views import BodyRow, Head, TableView
 from nenpo.records import HIDDEN, Number, Value
+from nenpo.sums import TableFigures
 
 HIDDEN_NOTE = "X は、少ない人数などのため秘匿した数値（ほかの数値から計算できないよう、あわせて秘匿したものを含む）"
 ROUNDED_NOTE = "数は一つずつ丸めているため、合計と内訳の和は一致しないことがあります。"

@@ -21,9 +21,10 @@ from nenpo.errors import InputError
 from nenpo.facts import PERCENT, SCHEME, TIMES, Fact, Facts
 from nenpo.japanese.numerals import Written, half_width, in_digits, read_figure
 from nenpo.office import OfficeYear
+from nenpo.prose.context import HELD, UNIT, Read
 from nenpo.prose.forms import DIFFERENCE, GROWTH, POINTS
 from nenpo.prose.lexicon import lexicon_of
-from nenpo.prose.readings import HELD, UNIT, Read, Readings
+from nenpo.prose.readings import Readings
 from nenpo.prose.written import AGE, DATE, LABEL, OLD, PERIOD, REFERENCE, SCHEDULE, Mention, find_figures
 from nenpo.text.markdown import parse
 from nenpo.text.typed import read_text

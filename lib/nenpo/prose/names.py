@@ -6,23 +6,17 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import combinations
 
 from nenpo.dictionary import Dictionary, Table
-from nenpo.formulas import Formula, Reference
 from nenpo.japanese.numerals import half_width
-from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.sayings import Sayings
-from nenpo.prose.sentence import AND, REST, Named, Sentence
+from nenpo.prose.sentence import AND, Named, Sentence
 from nenpo.prose.times import times_in
+from nenpo.prose.vocabulary import TELLING, called_by, grouped, names_of, rows_alone, shortened, written_otherwise
 from nenpo.prose.written import Mention
 
-# Letters that a name needs to be told from ordinary words.
-_TELLING = 4
 _WITHOUT = re.compile("以外|を除(?:くと|いた|く|き)、?")
-# Columns of which a row that is named alone may mean any.
-_FEW = 4
 
 
 class Names:
@@ -44,23 +38,23 @@ class Names:
         groups = self._groups[section] = {}
         for table in self._dictionary.values():
             if table.section == section:
-                for group, parts in _grouped(table).items():
+                for group, parts in grouped(table).items():
                     groups.setdefault(group, {}).update(parts)
                     for part, path in parts.items():
                         for name in (f"{group}{part}", f"{group}の{part}", f"{part}{group}", f"{part}の{group}"):
                             names.setdefault(name, set()).add(path)
-                for name, path in (*_names_of(table, self._dictionary.formulas), *_rows_alone(table)):
+                for name, path in (*names_of(table, self._dictionary.formulas), *rows_alone(table)):
                     names.setdefault(half_width(name), set()).add(path)
                 if len(table.measures) == 1:
-                    for name in (called for row in table.rows for called in _called(row)):
+                    for name in (called for row in table.rows for called in called_by(row)):
                         self._rows.setdefault(section, {}).setdefault(half_width(name), []).append(table)
         for rate in self._dictionary.rates:
             if rate.section == section:
                 names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
-        for short, paths in _shortened(names).items():
+        for short, paths in shortened(names).items():
             names.setdefault(short, paths)
         for name, paths in list(names.items()):
-            for variant in _written_otherwise(name):
+            for variant in written_otherwise(name):
                 names.setdefault(variant, paths)
         for alias in self._sayings.aliases:
             if alias.section in ("", section):
@@ -76,7 +70,7 @@ class Names:
             for name, paths in self.of(section).items():
                 names.setdefault(name, set()).update(paths)
                 sections.setdefault(name, set()).add(section)
-        return {name: paths for name, paths in names.items() if len(sections[name]) == 1 and len(name) >= _TELLING}
+        return {name: paths for name, paths in names.items() if len(sections[name]) == 1 and len(name) >= TELLING}
 
     @cached_property
     def _pattern_of_elsewhere(self) -> re.Pattern[str]:
@@ -127,11 +121,14 @@ class Names:
             count, end = count + 1, begin
         return count if count > 1 else 0
 
-    def sentence(self, text: str, start: int, figures: Sequence[Mention], section: str, year: FiscalYear) -> Sentence:
+    def sentence(
+        self, text: str, start: int, figures: Sequence[Mention], section: str, year: FiscalYear, heading: str = ""
+    ) -> Sentence:
         """A sentence of a text of the section, in digits of half width, that begins at ``start`` of its paragraph, with the names and the
-        times in it, and its ``figures``, whose places are those in the paragraph."""
+        times in it, and its ``figures``, whose places are those in the paragraph. The ``heading`` is a common one of columns that the
+        paragraph has named before."""
         moved = [replace(figure, start=figure.start - start, end=figure.end - start) for figure in figures]
-        names = self.named_in(text, section)
+        names = self.named_in(text, section, heading)
         for figure in moved:  # numerals of kanji are told from other words, as digits are
             if not re.search(r"\d", figure.text):
                 kanji = re.match("[〇一二三四五六七八九十百千万億]*", text[figure.start :])
@@ -139,7 +136,12 @@ class Names:
                 text = text[: figure.start] + "1" * (end - figure.start) + text[end:]
         return Sentence(text, start, names, times_in(text, year), moved)
 
-    def named_in(self, text: str, section: str) -> list[Named]:
+    def heading_in(self, text: str, section: str) -> str:
+        """The last common heading of columns that a text names; "" for none."""
+        self.of(section)
+        return next((match[0] for match in reversed([*_any_of(self._groups[section]).finditer(text)])), "")
+
+    def named_in(self, text: str, section: str, heading: str = "") -> list[Named]:
         """The names in a text, those of its section before others."""
         named: list[Named] = []
         left, bare = text, self._without_no(section)
@@ -148,33 +150,25 @@ class Names:
                 called = mention[0] if mention[0] in names else bare.get(mention[0].replace("の", ""), "")
                 named.append((*mention.span(), tuple(sorted(names.get(called, ())))))
             left = known.sub(lambda mention: "\0" * len(mention[0]), left)
-        named += _in_groups(left, self._groups.get(section, {}))
+        named += _in_groups(left, self._groups.get(section, {}), heading)
         named = [_whole_word(name, text) for name in named]
         named = [_complement(name, text, self._dictionary) for name in named]
         rows = self._rows.get(section, {})
         return [name for name in _with_columns(sorted(named), text, rows) if name[2]]
 
 
-def _grouped(table: Table) -> dict[str, dict[str, str]]:
-    """What stands under a common heading: by that heading without brackets, the paths of its columns by their own headings."""
-    groups: dict[str, dict[str, str]] = {}
-    for column in table.columns if len(table.measures) == 1 else ():
-        group = half_width(column.group.partition("（")[0].strip())
-        if len(group) > 1 and not column.text and column.heading != column.name:
-            groups.setdefault(group, {})[half_width(column.heading)] = f"{table.id}/{column.name}"
-    return groups
-
-
-def _in_groups(text: str, groups: Mapping[str, Mapping[str, str]]) -> Iterator[Named]:
-    """The columns that a text names by their own headings before a figure, behind their common one: 「決定は当初９件、延長４件」."""
-    heads = list(_any_of(groups).finditer(text))
-    ends = [*(head.start() for head in heads[1:]), len(text)]
-    for head, end in zip(heads, ends, strict=False):
-        parts = groups[head[0]]
+def _in_groups(text: str, groups: Mapping[str, Mapping[str, str]], heading: str) -> Iterator[Named]:
+    """The columns that a text names by their own headings before a figure, behind their common one: 「決定は当初９件、延長４件」, or behind
+    the ``heading`` that was named before."""
+    named = [(match.end(), match[0], match.start()) for match in _any_of(groups).finditer(text)]
+    named = [(0, heading, 0), *named] if heading in groups else named
+    ends = [*(start for _, _, start in named[1:]), len(text)]
+    for (after, head, _), end in zip(named, ends, strict=False):
+        parts = groups[head]
         for mention in re.finditer(
-            rf"({_any_of(parts).pattern})(?=(?:件数)?[はがも:：]?[\s（(約]*\d)", text[head.end() : end]
+            rf"({_any_of(parts).pattern})(?=(?:件数)?[はがも:：]?[\s（(約]*\d)", text[after:end]
         ):
-            begin = head.end() + mention.start(1)
+            begin = after + mention.start(1)
             yield begin, begin + len(mention[1]), (parts[mention[1]],)
 
 
@@ -244,7 +238,7 @@ def _rows_in(name: Named, text: str, rows: Mapping[str, list[Table]]) -> dict[st
 
 
 def _row_called(table: Table, name: str) -> str:
-    return next(row for row in table.rows if name in map(half_width, _called(row)))
+    return next(row for row in table.rows if name in map(half_width, called_by(row)))
 
 
 def _crossed(path: str, tables: Iterable[Table], name: str) -> str:
@@ -254,48 +248,6 @@ def _crossed(path: str, tables: Iterable[Table], name: str) -> str:
     if table is None or "/" in column or "+" in column:
         return ""
     return f"{path}/{_row_called(table, name)}"
-
-
-def _called(row: str) -> Iterator[str]:
-    """What a row may be called: by its name, with or without what stands in brackets."""
-    yield row
-    if (bare := row.partition("（")[0]) and bare != row:
-        yield bare
-
-
-def _written_otherwise(name: str) -> Iterator[str]:
-    """Other ways of writing a name: 「１人当たり排出量」 and 「１人あたりの排出量」."""
-    if match := re.search("(?:当たり|あたり)の?(?=.)", name):
-        for joint in ("当たり", "あたり", "当たりの", "あたりの"):
-            yield name[: match.start()] + joint + name[match.end() :]
-
-
-def _shortened(names: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """What names are called without the word for counting at their end, or what follows their first part, where that tells them from
-    the others: 新規相談 for 新規相談受付件数, 関係機関等 for 関係機関等からの紹介."""
-    shorter: dict[str, list[set[str]]] = {}
-    endings, joint = [pattern("names", key) for key in ("counting", "persons")], pattern("names", "joint")
-    for name, paths in names.items():
-        stems = [name[: match.start()] for ending in endings if (match := ending.search(name))] or [name]
-        for short in dict.fromkeys(short for stem in stems for short in (stem, joint.split(stem)[0])):
-            if short != name and len(short) >= _TELLING:
-                shorter.setdefault(short, []).append(paths)
-    return {short: of[0] for short, of in shorter.items() if all(paths == of[0] for paths in of)}
-
-
-def _rows_alone(table: Table) -> Iterator[tuple[str, str]]:
-    """The names of rows as they stand for a figure without a column: of the only one, of the sum, or of any where they count different
-    things, which the unit tells apart, or are few."""
-    typed = [column for column in table.columns if column.typed and not column.text]
-    sums = [column for column in table.columns if column.sum]
-    units = {table.unit_of(column) for column in typed}
-    numbers = [column for column in table.columns if not column.text]
-    few = numbers if len(numbers) <= _FEW else []
-    apart = typed if len(units) > 1 or len(typed) == 1 else sums if len(sums) == 1 else few
-    for row in table.rows if len(table.measures) == 1 else ():
-        for name in _called(row):
-            for column in apart:
-                yield name, f"{table.id}/{column.name}/{row}"
 
 
 def _any_of(names: Iterable[str], loosely: Collection[str] = ()) -> re.Pattern[str]:
@@ -310,102 +262,6 @@ def _any_of(names: Iterable[str], loosely: Collection[str] = ()) -> re.Pattern[s
 def _loose(name: str) -> str:
     return (
         re.sub(r"(?<=[一-龠々ァ-ヶー])(?=[一-龠々ァ-ヶ])", "の?", re.escape(name))
-        if len(name) > _TELLING
+        if len(name) > TELLING
         else re.escape(name)
     )
-
-
-def _names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Iterator[tuple[str, str]]:
-    for column in table.columns:
-        if isinstance(formulas.get((table.id, column.name)), Reference):
-            continue  # it repeats a figure of another time, and is said with that
-        if not column.text and len(table.measures) == 1:
-            if not column.group:
-                bare = column.name.partition("（")[0]
-                for name in dict.fromkeys((column.name, column.heading, bare, bare.removeprefix("うち"))):
-                    yield name, f"{table.id}/{column.name}"
-            else:
-                yield column.name, f"{table.id}/{column.name}"
-    for item in table.items:
-        yield item.name, f"{table.id}/{item.name}"
-    for row in table.rows if len(table.measures) == 1 else ():
-        for column in table.columns:
-            yield f"{row}の{column.name}", f"{table.id}/{column.name}/{row}"
-            yield f"{column.name}の{row}", f"{table.id}/{column.name}/{row}"
-    sums = [column.name for column in table.columns if column.sum]
-    if len(table.measures) == 1 and (table.shares or len(sums) == 1):
-        yield table.title.partition("（")[0].removesuffix("の推移"), f"{table.id}/{table.shares or sums[0]}"
-    yield from _of_ages(table)
-    yield from _of_runs(table)
-
-
-# Parts of a table of which any run may be named: 「要支援１～要介護２」.
-_MOST_PARTS = 16
-_NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d+)(?P<end>\D*)")
-
-
-def _of_runs(table: Table) -> Iterator[tuple[str, str]]:
-    """What parts that stand in a row may be called together: 「要支援１～要介護２」, 「AからCまで」; of those that are numbered also 「要介護３以上」,
-    「要支援１・２」, 「１～３年生」."""
-    columns = [(half_width(column.name), f"{table.id}/{column.name}") for column in table.parts]
-    rows = [(half_width(row), f"/{row}") for row in table.rows]
-    of_rows = [column for column in table.columns if not column.text] if len(table.measures) == 1 else []
-    for prefix, parts in (("", columns), *((f"{table.id}/{column.name}", rows) for column in of_rows)):
-        named = [(name, prefix + path) for name, path in parts if not name.startswith(REST)]
-        for first, last in combinations(range(len(named)), 2) if len(named) <= _MOST_PARTS else ():
-            path = "+".join(path for _, path in named[first : last + 1])
-            for called in _called_together([name for name, _ in named[first : last + 1]], last + 1 == len(named)):
-                yield called, path
-
-
-def _called_together(names: Sequence[str], to_the_end: bool) -> Iterator[str]:
-    """What a run of parts may be called."""
-    first, *_, last = names
-    for joint in "～〜~":
-        yield f"{first}{joint}{last}"
-    yield f"{first}から{last}まで"
-    numbers = [number for number in map(_NUMBERED.fullmatch, names) if number]
-    if len(numbers) < len(names) or len({(number["stem"], number["end"]) for number in numbers}) > 1:
-        return
-    stem, end = numbers[0]["stem"], numbers[0]["end"]
-    for joint in ("・", "、", ","):
-        yield stem + joint.join(number["number"] for number in numbers) + end
-    for joint in "～〜~":
-        yield f"{stem}{numbers[0]['number']}{joint}{numbers[-1]['number']}{end}"
-    if to_the_end:
-        yield f"{first}以上"
-
-
-# A class of ages: its least age; the first class has none.
-_AGES = re.compile(r"(?P<least>\d+)(?:歳?代(?:以上)?|歳以上)|\d+(?:歳|代)未満")
-
-
-def _of_ages(table: Table) -> Iterator[tuple[str, str]]:
-    """What classes of ages may be called, each and several together: 「６０歳代」「５０代以上」「３０歳未満」「４０代から６０代」."""
-    ages = [
-        (int(age["least"] or 0), column.name)
-        for column in table.columns
-        if (age := _AGES.fullmatch(half_width(column.name)))
-    ]
-    for least, name in ages:
-        for called in (f"{least}代", f"{least}歳代") if re.fullmatch(r"\d+歳?代", half_width(name)) else ():
-            yield called, f"{table.id}/{name}"
-        if re.fullmatch(r"\d+(?:歳?代|歳)以上", half_width(name)):
-            yield from ((f"{least}{spelt}", f"{table.id}/{name}") for spelt in ("代以上", "歳代以上", "歳以上"))
-    for at, (least, _) in enumerate(ages if len(ages) > 2 else ()):
-        until, below = ages[: at + 1], ages[:at]
-        for part, spellings in (
-            (ages[at:], ("代以上", "歳代以上", "歳以上")),
-            (until, ("代以下", "歳代以下")),
-            (below, ("歳未満",)),
-        ):
-            if len(part) > 1 and least:
-                yield from ((f"{least}{spelt}", _sum_of(table, part)) for spelt in spellings)
-        for end in range(at + 1, len(ages)):
-            for between in ("代から", "代～", "～", "から", "歳代から", "歳代～"):
-                for last in ("代", "歳代"):
-                    yield f"{least}{between}{ages[end][0]}{last}", _sum_of(table, ages[at : end + 1])
-
-
-def _sum_of(table: Table, classes: Iterable[tuple[int, str]]) -> str:
-    return "+".join(f"{table.id}/{column}" for _, column in classes)

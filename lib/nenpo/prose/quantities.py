@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nenpo.dictionary import Dictionary, Table
+from nenpo.japanese.numerals import read_figure
 from nenpo.japanese.words import joining
 from nenpo.prose.forms import ONE_IN, SHARE, VALUE
 from nenpo.prose.sentence import AND, REST, Named, Sentence
@@ -20,6 +21,9 @@ _LEFT = re.compile("(?:約|およそ)?(?:\\d[\\d,.]*[百千万億]*|\1+)(?:余�
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
 _ADDED = re.compile(r"(?:の\d+\S{1,3}?)?(?:(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|全体|約|$))")
 _TOGETHER = "(?:の(?:合計|両方|[2-9]\\S{1,3}))?(?:で|を合わせ(?:て|ると)|が|は)、?"
+_THOSE = re.compile(
+    r"(?:これら|以上|上記)(?:の?(?P<count>[2-9二三四五六])[^\d\s、。]{1,4}?)?(?:を(?:合わせ|足し)|の合計|で(?=、|全体|約|\d|合わせ))"
+)
 _BARE_WHOLES = ("合計", "計", "総計", "総数")
 _LISTED = re.compile(r"[\s、，,・]*(?:約|およそ)?")
 _MOST = 4
@@ -141,12 +145,19 @@ class Quantities:
         """Names that stand side by side before a figure, added up: 「４０代・５０代は９７人」."""
         names = _side_by_side(sentence, [name for name in self._earlier(sentence, at) if len(name[2]) == 1])
         if len(names) < 2 or not re.fullmatch(
-            r"(?:の|は|が|で|も|を|、|合計|計|約|およそ|(?:など|等)の?[^、。\d]{0,16}?(?=は|が))*",
+            r"(?:の|は|が|で|も|を|、|合計|計|約|およそ|(?:など|等)の?[^、。\d]{0,16}?(?=は|が)|の[^\d、。]{1,8}(?=は|が|も))*",
             sentence.text[names[-1][1] : at.start],
         ):
             return []
         summed = _sum_of(sentence, names, joined=False)
         return [summed] if summed else []
+
+    def those_listed(self, sentence: Sentence, paths: Sequence[str]) -> Quantity | None:
+        """What the sentences before have named, added up: 「これら３つで全体の９５．０％」."""
+        those = None if sentence.names else _THOSE.search(sentence.text)
+        count = read_figure(those["count"]) if those and those["count"] else None
+        last = paths[-int(count.value) :] if count else paths
+        return Quantity(("+".join(last),), "", joined=False) if those and len(last) > 1 else None
 
     def _earlier(self, sentence: Sentence, at: Mention) -> list[Named]:
         """The names before a figure; outside of a bracket those outside of one, where there are any."""

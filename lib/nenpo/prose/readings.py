@@ -12,14 +12,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nenpo.errors import InputError
 from nenpo.facts import Facts
-from nenpo.japanese.numerals import THOUSANDS, Written, half_width, read_figure, unit_names
-from nenpo.japanese.words import pattern
+from nenpo.japanese.numerals import THOUSANDS, Written, half_width, read_figure
 from nenpo.japanese.years import CODE, FiscalYear, earlier_by
 from nenpo.prose.amounts import Amounts
+from nenpo.prose.context import (
+    HELD,
+    OPEN,
+    UNIT,
+    WRONG,
+    Read,
+    carried_form,
+    goes_on,
+    is_between_two,
+    is_in_row,
+    of_rate,
+    row_of,
+    still,
+)
 from nenpo.prose.forms import (
     AVERAGE,
     DAILY,
@@ -45,7 +58,6 @@ from nenpo.prose.sentence import Sentence
 from nenpo.prose.times import When
 from nenpo.prose.written import Mention
 
-HELD, WRONG, OPEN, UNIT = "held", "wrong", "open", "unit"
 _SENTENCE = re.compile(r"[^。\n]*[。\n]?")
 # How many years a sentence without a time may look back.
 _YEARS_BACK = 10
@@ -57,21 +69,6 @@ _BESIDE = re.compile("(?:ほど|余り|以上|近く)?(?:多|少な|長|短|高|
 _EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,3}?)(?:当たり|あたり|につき)")
 # Units that count the same.
 _ALIKE = [frozenset(units.split()) for units in ("人 名", "か所 箇所 カ所 ヶ所 ヵ所", "% パーセント", "社 事業所")]
-
-
-@dataclass(frozen=True)
-class Read:
-    """What became of a figure: the outcome, the reading that agrees, or the one that it should agree with, why in words, and what a wrong
-    figure looks like; what it is of, and when."""
-
-    mention: Mention
-    outcome: str
-    reading: Reading | None = None
-    others: tuple[Reading, ...] = ()
-    why: str = ""
-    hint: str = ""
-    quantity: Quantity | None = None
-    when: When | None = None
 
 
 class Readings:
@@ -89,11 +86,13 @@ class Readings:
         left = sorted(figures, key=lambda mention: mention.start)
         main = self.names.main(section)
         carried = Quantity((main,), "", joined=False) if main else None
+        heading, listed = "", dict[str, None]()  # what the sentences before have named
         for match in _SENTENCE.finditer(half):
             own = [mention for mention in left if match.start() <= mention.start < match.end()]
             if not match[0] or not any(mention.start >= match.start() for mention in left):
                 continue  # nothing comes any more
-            sentence = self.names.sentence(match[0], match.start(), own, section, self._year)
+            sentence = self.names.sentence(match[0], match.start(), own, section, self._year, heading)
+            carried = self._quantities.those_listed(sentence, list(listed)) or carried
             before: list[Read] = []
             for mention in own:
                 try:
@@ -102,6 +101,8 @@ class Readings:
                     read = Read(mention, OPEN)
                 before.append(read)
                 yield read
+            heading = self.names.heading_in(match[0], section) or heading
+            listed |= {name[2][0]: None for name in sentence.names if len(name[2]) == 1}
             if sentence.names:
                 first = sentence.names[0]
                 carried = Quantity(first[2], sentence.text[first[0] : first[1]], joined=False)
@@ -117,14 +118,14 @@ class Readings:
         written = read_figure(mention.text)
         if written is None:
             return Read(mention, OPEN, why=f"「{mention.text}」は数値として読めません")
-        around = _carried_form(around_of(sentence, at, written, self._year), sentence, at, written, before)
+        around = carried_form(around_of(sentence, at, written, self._year), sentence, at, written, before)
         quantities = self._quantities.of(sentence, at, carried, around.forms[0])
         quantities += self._quantities.listed(sentence, at)
         if around.forms == [STREAK]:
             return self._streak(mention, written, quantities, around)
         if written.is_share and quantities and all(map(self._amounts.is_rate, quantities[0].paths)):
-            around = _of_rate(around, sentence.text[: at.start])
-        if goes_on := _still(sentence, at, quantities, before):
+            around = of_rate(around, sentence.text[: at.start])
+        if goes_on := still(sentence, at, quantities, before):
             quantities = [goes_on, *quantities]
         of_figures = [read.when for read in before]
         moments = [(form, moment_of(sentence, at, form, self._year, of_figures)) for form in around.forms]
@@ -156,12 +157,12 @@ class Readings:
         of_one = [reading for reading, quantity, _ in readings if quantity in quantities[:1]]
         meant = of_two or [reading for reading in of_one if reading.form == form]
         meant = [reading for reading in meant if not self._unit(reading, written)]
-        meant = [reading for reading in meant if not any(_is_in_row(other, reading) for other in meant)]
-        is_one = len({_row_of(reading) for reading in meant}) == 1 and all(reading.sure for reading in meant)
+        meant = [reading for reading in meant if not any(is_in_row(other, reading) for other in meant)]
+        is_one = len({row_of(reading) for reading in meant}) == 1 and all(reading.sure for reading in meant)
         if not is_one or not quantities[0].joined:
             return None
         nearest = min(meant, key=lambda reading: abs(reading.amount - written.value))
-        return None if _goes_on(sentence, at, written, self._amounts.unit(nearest.path)) else nearest
+        return None if goes_on(sentence, at, written, self._amounts.unit(nearest.path)) else nearest
 
     def _readings(
         self,
@@ -194,7 +195,7 @@ class Readings:
                 for when in moments[0][1].times
                 for reading in self._amounts.for_each(path, each[-1][1], when)
             ]
-        if _is_between_two(sentence, at, around):
+        if is_between_two(sentence, at, around):
             last_two = [name for name in sentence.names if name[1] <= at.start][-2:]
             readings += [
                 (reading, None, when)
@@ -337,67 +338,3 @@ class Readings:
         ):
             return ""
         return f"数は合いますが、単位が「{counted}」です（表では「{known}」）"
-
-
-def _carried_form(around: Around, sentence: Sentence, at: Mention, written: Written, before: Sequence[Read]) -> Around:
-    """A figure without a word of its own may go on as the one before it: 「前年度比は、Aが１１２％、Bが１５９％」, 「増加した２７人のうち、Aが２０
-    人」."""
-    last = before[-1].reading if before else None
-    if last is None:
-        return around
-    between = sentence.text[before[-1].mention.end - sentence.start : at.start]
-    if around.forms == [VALUE] and last.form == DIFFERENCE and re.match("の?(?:うち|内)", between):
-        return replace(around, forms=[VALUE, DIFFERENCE], sure=False)
-    if (
-        around.forms[0] == SHARE and last.form == DIFFERENCE and between in ("（", "(")
-    ):  # 「伸びは２７件（１２．８％）」
-        return replace(around, forms=[GROWTH, *around.forms], sure=False)
-    unit = read_figure(before[-1].mention.text)
-    if around.forms[0] == SHARE and last.form in (RATIO, GROWTH) and unit and unit.unit[:1] == written.unit[:1]:
-        return replace(around, forms=[last.form, *around.forms], sure=False)
-    return around
-
-
-def _is_between_two(sentence: Sentence, at: Mention, around: Around) -> bool:
-    """Whether a figure is how far two quantities are apart: 「AはX、BはYで、差引きZ」, 「Zの転出超過」."""
-    head = sentence.text[: at.start]
-    return bool(pattern("form", "between_two").search(head) or pattern("form", "exceeding").match(around.tail))
-
-
-def _is_in_row(reading: Reading, whole: Reading) -> bool:
-    """Whether a reading is of a row of the column that another is of the whole of: where the row is named, that is meant."""
-    table, column, *rest = reading.path.split("/")
-    return len(rest) > 1 and whole.path.split("/") == [table, column, *rest[1:]]
-
-
-def _row_of(reading: Reading) -> str:
-    """What a reading is of: of a row that is named alone, of whichever column."""
-    table, _, *rest = reading.path.split("/")
-    return f"{table}//{'/'.join(rest)}" if len(rest) > 1 else reading.path
-
-
-def _of_rate(around: Around, before: str) -> Around:
-    """The forms of a figure in per cent that is of a rate: its own value, where nothing says that it has grown."""
-    if around.forms[0] == RATIO and re.search("の(?:約|およそ)?$", before):  # 「前年度の９８．２％を上回った」
-        return replace(around, forms=[VALUE, *around.forms])
-    return replace(around, forms=[VALUE]) if around.forms[0] == SHARE else around
-
-
-def _goes_on(sentence: Sentence, at: Mention, written: Written, unit: str) -> bool:
-    """Whether a bare number counts something else than the quantity's ``unit`` by the word behind it: 「３種別で」."""
-    after = sentence.text[at.end :]
-    is_own = bool(unit) and after.startswith(unit_names(unit))
-    return not written.unit and not is_own and bool(re.match("[一-龠々ァ-ヶ]", after))
-
-
-def _still(sentence: Sentence, at: Mention, quantities: Sequence[Quantity], before: Sequence[Read]) -> Quantity | None:
-    """What the figure before is of, where no name stands between: 「合わせて１７４件で、全体の７３．１％」."""
-    last = before[-1] if before else None
-    if last is None or last.outcome != HELD or last.quantity is None:
-        return None
-    if any(last.quantity.paths == quantity.paths for quantity in quantities):
-        return None
-    end = last.mention.end - sentence.start
-    if any(end <= name[0] < at.start for name in sentence.names):
-        return None
-    return replace(last.quantity, joined=False)

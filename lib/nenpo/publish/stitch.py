@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nenpo.japanese.years import FiscalYear
 from nenpo.notebook import METADATA, Notebook, section_of
 from nenpo.office import Profile
+from nenpo.present.views import KeyFigures, views_in
 from nenpo.publish.links import is_download
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def stitched(
     inputs: str,
     downloads: Mapping[str, bytes],
 ) -> NotebookNode:
-    """One notebook of the page 「あらまし」 (its output by mime type) and all chapters (by name, in order); each cell
-    remembers its chapter and its place in it; a chapter of the number 0 is a foreword and comes before that page. ``months`` are those that
+    """One notebook of the page 「あらまし」 (its output by mime type), where the office has key figures or the year is not over, and all
+    chapters (by name, in order); each cell remembers its chapter and its place in it; a chapter of the number 0 is a foreword and comes before that page. ``months`` are those that
     the year has come to, ``drafts`` the texts (by name) that are none yet and why, ``inputs`` the hash of what the report is made from, ``downloads``
     the data files that the page carries: those of its tables."""
     from nbformat import from_dict
@@ -56,7 +57,8 @@ def stitched(
         "source": "",
         "execution_count": None,
     }
-    summarised = [opening, {**figures, "outputs": [shown]}]
+    has_figures = any(not isinstance(view, KeyFigures) or view.keys for view in views_in(summary) or ())
+    summarised = [opening] * bool(remark or has_figures) + [{**figures, "outputs": [shown]}] * has_figures
     cells: list[dict[str, Any]] = []
     forewords = sum(re.match("0+(?![0-9])", name) is not None for name in chapters)
     for at, (name, chapter) in enumerate(chapters.items(), start=1):

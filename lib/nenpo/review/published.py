@@ -15,11 +15,12 @@ from pathlib import Path
 
 from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError
-from nenpo.figures import Figures, share
+from nenpo.figures import Figures
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import OfficeYear
 from nenpo.present.printed import shown
 from nenpo.records import NOT_APPLICABLE, Value
+from nenpo.sums import share
 from nenpo.text.settings import read_settings
 from nenpo.text.typed import read_text
 

@@ -6,7 +6,6 @@ itself is not touched. The edition is built from figures in which what is hidden
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import time
@@ -22,14 +21,13 @@ from nenpo.files import write_whole
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import HIDDEN_VARIABLE, Office
 from nenpo.opendata.package import FOLDER as DATA
-from nenpo.opendata.package import TIDY_FILE
-from nenpo.opendata.records import HIDDEN, in_iso, portable
 from nenpo.prose.claims import HOLDS
 from nenpo.prose.figures import BOUND, DECLARED, STATISTIC, TRACED, WAIVED
 from nenpo.records import Place
 from nenpo.review.checks import Review, review
 from nenpo.review.identifying import to_decide
 from nenpo.run.build import build
+from nenpo.run.editions import ALONE, Beside, editions_beside, written
 from nenpo.run.wanted import Progress, Wanted
 from nenpo.scratch import Scratch
 from nenpo.secrecy.attack import attacked
@@ -82,9 +80,9 @@ def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, pr
         _hiding(private / "hidden.json", (), {}),
     ):  # classes are merged, and nothing is hidden yet
         merged = Office(office.folder)
-        shown = published(merged.of(year))
+        shown, beside = published(merged.of(year)), editions_beside(merged, year, out)
     began = time.monotonic()
-    suppression = hidden_of(shown, secrecy)
+    suppression = hidden_of(shown, secrecy, beside)
     progress(f"秘匿する数値：{len(suppression.hidden)} 個（{time.monotonic() - began:.0f} 秒）", True)
     reviewed = review(office.of(year))
     round_numbers = secrecy.in_round_numbers(shown.values)
@@ -95,7 +93,7 @@ def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, pr
             masked, year, private / "out", replace(wanted, formats=(HTML, PDF), cached=False, final=False), progress
         )
         files = {path.relative_to(made).as_posix(): path.read_bytes() for path in _of_edition(made)}
-        proof = proved(shown, suppression.hidden, made / DATA, year, secrecy)
+        proof = proved(shown, suppression.hidden, made / DATA, year, secrecy, beside)
     if proof["fallen"]:
         raise ContentError(
             [Fault(f"秘匿した数値が計算できてしまいます：{place}", str(out / year.code)) for place in proof["fallen"]]
@@ -128,24 +126,35 @@ def declared(office: Office, year: FiscalYear) -> Secrecy:
     return Secrecy(office.secrecy_threshold, tuple(tables), by_year, rounded, office.rounding_base)
 
 
-def hidden_of(shown: Published, secrecy: Secrecy) -> Suppression[Place]:
-    """The cells that are hidden. Raises InputError for a small one that cannot be protected."""
-    withheld = secrecy.withheld(shown.values)
+def hidden_of(shown: Published, secrecy: Secrecy, beside: Beside = ALONE) -> Suppression[Place]:
+    """The cells that are hidden, beside the editions of other years: what those show cannot be hidden any more, and what they hide stays
+    hidden. Raises InputError for a small one that cannot be protected."""
+    both = beside.together(shown)
+    withheld = [place for place in secrecy.withheld(shown.values) if place not in beside.shown]
     needs = {
         place: Need(max(0, shown.values[place] - 1), shown.values[place] + 1)
         for place in withheld
         if shown.values[place]
     }
-    needs |= {place: Need(0, 2 * secrecy.threshold) for place in _small(shown.values, secrecy)}
-    weights = {place: float(value) for place, value in shown.values.items()} | dict.fromkeys(withheld, 0.0)
+    needs |= {
+        place: Need(0, 2 * secrecy.threshold) for place in _small(both.values, secrecy) if place not in beside.shown
+    }
+    free = dict.fromkeys((*withheld, *beside.hidden), 0.0)
+    weights = {place: float(value) for place, value in both.values.items()} | free
+    round_numbers = secrecy.in_round_numbers(both.values)  # of which the others are protected as if they were exact
     try:
-        round_numbers = secrecy.in_round_numbers(
-            shown.values
-        )  # of which the others are protected as if they were exact
-        suppression = suppressed(shown.values, shown.relations, needs, weights, round_numbers)
-        return replace(suppression, hidden=suppression.hidden | set(withheld))
+        suppression = suppressed(both.values, both.relations, needs, weights, {**round_numbers, **beside.shown})
     except ValueError as error:
-        raise InputError(Fault(f"秘匿しても計算で分かってしまう数値があります（{error}）", "tables.toml")) from None
+        others = "、".join(other.code for other in beside.years)
+        remedy = (
+            f"隣にある公表用の版（{others}）が示している数値も合わせて確かめています。そちらから作り直してください"
+            if others
+            else ""
+        )
+        raise InputError(
+            Fault(f"秘匿しても計算で分かってしまう数値があります（{error}）", "tables.toml", remedy)
+        ) from None
+    return replace(suppression, hidden=suppression.hidden | {*withheld, *beside.hidden})
 
 
 def _small(values: Mapping[Place, int], secrecy: Secrecy) -> dict[Place, int]:
@@ -202,14 +211,22 @@ def _refuse_told(reviewed: Review, internal: Review) -> None:
 
 
 def proved(
-    shown: Published, meant: Collection[Place], data: Path, year: FiscalYear, secrecy: Secrecy
+    shown: Published,
+    meant: Collection[Place],
+    data: Path,
+    year: FiscalYear,
+    secrecy: Secrecy,
+    beside: Beside = ALONE,
 ) -> dict[str, Any]:
-    """What an attacker finds who has the written data and knows how the tables add up: how many cells are hidden, how narrow the narrowest
+    """What an attacker finds who has the written data, and the editions beside it, and knows how the tables add up: how many cells are hidden, how narrow the narrowest
     of the small ones' intervals is, and which have ``fallen``."""
-    read, hidden = _written(data, shown, meant, year)
+    read, hidden = written(data, shown, meant, year)
+    read |= beside.shown
+    hidden = [place for place in dict.fromkeys((*hidden, *beside.values)) if place not in read]
+    both = beside.together(shown)
     bounds = {place: secrecy.meant_by(read.pop(place)) for place in list(read) if place.table in secrecy.rounded}
-    intervals = attacked(read, [*hidden, *bounds], shown.relations, bounds=bounds)
-    need = _small(shown.values, secrecy)
+    intervals = attacked(read, [*hidden, *bounds], both.relations, bounds=bounds)
+    need = {place: value for place, value in _small(both.values, secrecy).items() if place not in beside.shown}
     little = [place for place in hidden if place in need]
     safe = 2 * secrecy.threshold
     fallen = [place for place in little if intervals[place].low > 0 or intervals[place].high < safe]
@@ -221,6 +238,7 @@ def proved(
         "threshold": secrecy.threshold,
         "interval": [0, safe],
         "tables": list(secrecy.tables),
+        **({"beside": [other.code for other in beside.years]} if beside.years else {}),
         "published": len(read),
         "hidden": len(hidden),
         **({"rounded": len(bounds), "base": secrecy.base} if bounds else {}),
@@ -229,58 +247,3 @@ def proved(
             "/".join(filter(None, (p.table, p.column, p.measure, p.row, p.year))) for p in [*fallen, *uncovered]
         ],
     }
-
-
-def _written(
-    data: Path, shown: Published, meant: Collection[Place], year: FiscalYear
-) -> tuple[dict[Place, int], list[Place]]:
-    """The numbers that the data files show, and the places that they hide. Of earlier years the tables have the whole; what stands in no
-    file, and was not ``meant`` to be hidden, the attacker knows from elsewhere."""
-    with (data / TIDY_FILE).open(encoding="utf-8-sig", newline="") as file:
-        rows = {
-            (row["table"], row["row"], row["measure"], row["column"]): row["sign"] or row["value"]
-            for row in csv.DictReader(file)
-        }
-    earlier = _earlier(data, shown, year)
-    read: dict[Place, int] = {}
-    hidden: list[Place] = []
-    for place in shown.values:
-        if place.year == year.code:
-            row, column = ("", place.row) if place.column == "値" else (in_iso(place.row, year), place.column)
-            said = rows.get((place.table, row, portable(place.measure), portable(column)))
-        else:
-            said = earlier.get(place)
-        if said is None:
-            said = HIDDEN if place in meant else str(shown.values[place])
-        if said == HIDDEN:
-            hidden.append(place)
-        else:
-            read[place] = int(said)
-    return read, hidden
-
-
-def _earlier(data: Path, shown: Published, year: FiscalYear) -> Mapping[Place, str]:
-    """The whole of earlier years, as the tables' files have them."""
-    found: dict[Place, str] = {}
-    wanted = {place for place in shown.values if place.year != year.code and not place.row}
-    columns: dict[str, list[str]] = {}
-    for place in wanted:
-        columns.setdefault(place.table, []).append(place.column)
-    for table_id in columns:
-        with (data / f"{table_id}.csv").open(encoding="utf-8-sig", newline="") as file:
-            lines = list(csv.DictReader(file))
-        for place in (place for place in wanted if place.table == table_id):
-            start = year.like(place.year).start
-            for line in lines:
-                same = line.get("期間") == year.word and line["年（西暦）"] == str(start)
-                if same and line.get("区分", "") == portable(place.measure):
-                    title = next((name for name in line if _names(name, place.column)), None)
-                    if title and line[title].lstrip("-").isdigit():
-                        found[place] = line[title]
-    return found
-
-
-def _names(title: str, column: str) -> bool:
-    """Whether a heading with its group and unit is that of a column."""
-    bare = title.rpartition("（")[0] or title
-    return portable(column) in (title, bare, bare.rpartition(" ")[2])

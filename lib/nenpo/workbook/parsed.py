@@ -61,7 +61,7 @@ def _reader() -> str:
     """The digest of the code that reads workbooks."""
     modules = [
         *(path for room in ("workbook", "japanese") for path in sorted((LIBRARY / room).glob("*.py"))),
-        *(LIBRARY / name for name in ("dictionary.py", "formulas.py", "records.py", "figures.py")),
+        *(LIBRARY / name for name in ("dictionary.py", "tables_toml.py", "formulas.py", "records.py", "sums.py")),
     ]
     return digest("\n".join(map(file_digest, modules)))
 

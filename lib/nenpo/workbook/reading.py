@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nenpo.dictionary import LISTS, VALUES_SHEET, Column, Dictionary, Table
+from nenpo.dictionary import LISTS, VALUES_SHEET, Dictionary, Table
 from nenpo.errors import InputError
-from nenpo.figures import completed, table_figures
-from nenpo.japanese.eras import named, within_era
-from nenpo.japanese.years import FiscalYear, year_named
-from nenpo.records import Number, Row, Value, YearRecords
+from nenpo.japanese.years import FiscalYear
+from nenpo.records import Row, Value, YearRecords
 from nenpo.workbook.book import Book, Lack, ReadSheet, in_file, plain, through
 from nenpo.workbook.cells import place
-from nenpo.workbook.values import Kind, Unreadable, number, shortened
+from nenpo.workbook.labels import NOTE, is_whole, label_of
+from nenpo.workbook.sums_typed import note_sums
+from nenpo.workbook.values import Kind, Unreadable, kind_of, shortened
 from nenpo.workbook.writing import MEASURE_HEADING, MONTH_HEADING, VALUES_HEADINGS, corner_of
-
-# Labels of rows below the table: of the whole, and of what else is not read.
-_WHOLE, _BESIDE = frozenset(["合計", "計", "総計", "年度計"]), frozenset(["小計", "構成比", "割合"])
-_MONTH = re.compile(rf"(?:(?:{named()})?(?:\d{{1,4}}|元)\s*[./年]\s*)?(\d{{1,2}})\s*月?(?:分)?", re.IGNORECASE)
-_QUARTER = re.compile(r"第?([1-4])四半期(?:[（(].*)?")
-_NOTE = re.compile(r"[※*注（(]")
 
 
 def read_workbook(path: Path, dictionary: Dictionary, year: FiscalYear) -> YearRecords:
@@ -133,10 +125,10 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
     for row in sheet.filled_rows:
         if row <= head + table.has_groups:
             continue
-        if _is_whole(sheet.text(row, 1), table, year):
+        if is_whole(sheet.text(row, 1), table, year):
             whole.append(row)
             continue
-        label = _label(sheet, row, table, year)
+        label = label_of(sheet, row, table, year)
         if label is None:
             continue
         measure = sheet.text(row, 2) if several else measures[0]
@@ -162,57 +154,8 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
                     "行を消した場合は戻してください（数値がまだなら空欄のままで構いません）",
                     spared=bool(measure) and not several and measure != measures[0],  # there was but one figure then
                 )
-    _note_sums(sheet, table, year, rows, seen, whole, columns)
+    note_sums(sheet, table, year, rows, seen, whole, columns)
     return rows
-
-
-def _note_sums(
-    sheet: ReadSheet,
-    table: Table,
-    year: FiscalYear,
-    rows: Sequence[Row],
-    typed: Mapping[tuple[str, str], int],
-    whole: Sequence[int],
-    columns: Mapping[str, int],
-) -> None:
-    """Note sums in Excel, of a row and of the whole table, that are others than those computed from what was typed."""
-    figures = table_figures(table, year, rows)
-    sums = [column for column in table.columns if column.sum]
-    for row in rows:
-        values = completed(table, row.values)
-        for column in sums:
-            at, name = typed[row.label, row.measure], f"{row.label} の「{column.name}」"
-            _note_sum(sheet, at, columns.get(column.name), values[column.name], name, _kind(table, column))
-    several = len(table.measures) > 1
-    for at in whole:
-        of_measure = figures.year.get(sheet.text(at, 2) if several else "", {})
-        for column in table.on_sheet:
-            if column.adds_up != "none" and column.name in of_measure:
-                name = f"「{column.name}」の{sheet.text(at, 1)}"
-                value, kind = of_measure[column.name], _kind(table, column)
-                _note_sum(sheet, at, columns.get(column.name), value, name, kind)
-
-
-def _note_sum(sheet: ReadSheet, row: int, column: int | None, computed: Value, name: str, kind: Kind) -> None:
-    cell = sheet.sheet.cell(row, column) if column else None
-    try:
-        shown = number(cell, kind) if cell else None
-    except Unreadable as error:
-        if cell and cell.value is not None:
-            sheet.note(
-                cell.place,
-                f"Excel の{name}は読めません（{error.what}）。年報には計算し直した数を載せます",
-                error.remedy,
-            )
-        return
-    if cell and isinstance(shown, Number) and shown != (computed if isinstance(computed, Number) else 0):
-        printed = f"{computed:,}" if isinstance(computed, Number) else "なし"
-        what = f"Excel の{name}は {shown:,} ですが、入力された数値から計算すると {printed} です。年報には計算した数を載せます"
-        sheet.note(cell.place, what, "数式の範囲か、入力した数値を確かめてください", is_warning=True)
-
-
-def _kind(table: Table, column: Column) -> Kind:
-    return Kind(column.decimals, column.signed, table.unit_of(column))
 
 
 def _find_head(sheet: ReadSheet, corner: str) -> int | None:
@@ -264,71 +207,6 @@ def _columns(sheet: ReadSheet, table: Table, head: int, leading: set[str]) -> di
     return columns
 
 
-def _label(sheet: ReadSheet, row: int, table: Table, year: FiscalYear) -> str | None:
-    """The label of a row that is to be read; None for notes and what stands beside the table."""
-    has_values = any(sheet.value(row, column) is not None for column in range(2, 2 + len(table.on_sheet)))
-    if isinstance(raw := sheet.value(row, 1), datetime.date):
-        what = f"{'月' if table.shape == 'monthly' else '行の見出し'}が日付（{raw:%Y-%m-%d}）に変わっています"
-        example = table.period_labels(year)[0] if table.shape == "monthly" else table.rows[0]
-        sheet.fault(row, 1, what, f"セルの書式を「文字列」にして、{example} のように入力し直してください")
-        return None
-    try:
-        typed = sheet.heading(row, 1)
-    except Unreadable as error:
-        if has_values:
-            sheet.fault(row, 1, f"行の見出しの{error.what}", error.remedy)
-        return None
-    known = {plain(table.renamed[name]): name for name in table.renamed if name in table.rows}
-    known |= {plain(name): name for name in table.rows}
-    if typed in known:
-        return known[typed]
-    if typed in _BESIDE or _NOTE.match(typed):
-        return None
-    if not typed:
-        if has_values:
-            sheet.fault(row, 1, "見出しのない行に値があります", "行の左端に月や項目名を書くか、値を消してください")
-        return None
-    if table.shape != "monthly":
-        what = f"「{shortened(typed)}」という行はこの表にありません"
-        sheet.fault(row, 1, what, f"{'、'.join(table.rows)} のどれかにしてください")
-        return None
-    if not table.has_months(year):
-        written = year_named(typed.removesuffix("合計"), year)
-        if written and written.short in table.period_labels(year):
-            return written.short
-    elif table.periods == 4:
-        if nth := _QUARTER.fullmatch(typed):
-            return table.labels(year)[int(nth[1]) - 1]
-    elif (match := _MONTH.fullmatch(typed)) and (month := _month_of(typed, int(match[1]), year)):
-        return month
-    example = "、".join(table.period_labels(year)[:2])
-    what = f"「{shortened(typed)}」は{year.label}の月や年度として読めません"
-    sheet.fault(row, 1, what, f"{example} のように書いてください")
-    return None
-
-
-def _is_whole(typed: str, table: Table, year: FiscalYear) -> bool:
-    """Whether a row holds the figures of the whole table."""
-    if typed in map(plain, table.rows):
-        return False
-    of_year = (
-        table.shape == "monthly" and table.has_months(year) and year_named(typed.removesuffix("合計"), year) == year
-    )
-    return bool(typed) and (typed in _WHOLE or typed == plain(table.total_label) or of_year)
-
-
-def _month_of(typed: str, number: int, year: FiscalYear) -> str | None:
-    """R5.4, 令和5年4月, 2023/4 or 4月: the month's label, if it belongs to the year."""
-    for month in year.months:
-        if month.month == number:
-            era, nth = within_era(month.year, month.month)
-            numbers = (str(nth), *["元"] * (nth == 1))
-            starts = {str(month.year), *(word + number for word in (era.letter, era.name) for number in numbers)}
-            prefix = re.split(r"[./年]", typed)[0] if re.search(r"[./年]", typed) else None
-            return month.label if prefix is None or prefix.upper() in starts else None
-    return None
-
-
 def _row(sheet: ReadSheet, table: Table, row: int, label: str, measure: str, columns: Mapping[str, int]) -> Row:
     values: dict[str, Value] = {}
     cells: dict[str, str] = {}
@@ -343,7 +221,7 @@ def _row(sheet: ReadSheet, table: Table, row: int, label: str, measure: str, col
             values[column.name] = sheet.words(row, at)
             continue
         faults = len(sheet.faults)
-        values[column.name] = sheet.number(row, at, _kind(table, column))
+        values[column.name] = sheet.number(row, at, kind_of(table, column))
         numbers += 1
         if values[column.name] is None and len(sheet.faults) == faults:
             empty.append(column.name)
@@ -374,13 +252,13 @@ def _entries(sheet: ReadSheet, table: Table) -> Iterator[Row]:
             continue
         faults = len(sheet.faults)
         values = {
-            column.name: sheet.words(row, at) if column.text else sheet.number(row, at, _kind(table, column))
+            column.name: sheet.words(row, at) if column.text else sheet.number(row, at, kind_of(table, column))
             for column in columns
             if (at := places.get(column.name))
         }
         filled = [name for name, value in values.items() if value is not None]
         label = values.get(first.name)
-        if not filled or (filled == [first.name] and isinstance(label, str) and _NOTE.match(label)):
+        if not filled or (filled == [first.name] and isinstance(label, str) and NOTE.match(label)):
             continue
         for name in values.keys() - set(filled) if len(sheet.faults) == faults else ():
             both = (
@@ -413,7 +291,7 @@ def _single_figures(sheet: ReadSheet, tables: list[Table]) -> dict[str, tuple[Ro
     found: dict[tuple[str, str], Row] = {}
     for row in sheet.filled_rows:
         table_name, item = (sheet.text(row, column) for column in (1, 2))
-        if row <= head or not (table_name or item) or _NOTE.match(table_name):
+        if row <= head or not (table_name or item) or NOTE.match(table_name):
             continue
         key = (
             next((table.id for table in tables if table_name in (plain(f"{table.id} {table.title}"), table.id)), ""),

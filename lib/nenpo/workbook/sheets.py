@@ -14,16 +14,9 @@ from urllib.parse import unquote
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from nenpo.errors import InputError
-from nenpo.workbook.cells import (
-    Area,
-    BookReader,
-    Cell,
-    SheetReader,
-    StylesReader,
-    TargetsReader,
-    TextsReader,
-)
+from nenpo.workbook.cells import Area, Cell, SheetReader
 from nenpo.workbook.package import Package
+from nenpo.workbook.parts import BookReader, StylesReader, TargetsReader, TextsReader
 
 
 @dataclass(frozen=True)

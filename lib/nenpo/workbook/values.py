@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nenpo.dictionary import Column, Table
 from nenpo.formulas import parts_of_one
 from nenpo.japanese.letters import composed, without_controls
 from nenpo.records import NOT_APPLICABLE, Value
@@ -46,6 +47,10 @@ class Kind:
 
 
 COUNT = Kind()
+
+
+def kind_of(table: Table, column: Column) -> Kind:
+    return Kind(column.decimals, column.signed, table.unit_of(column))
 
 
 class Unreadable(ValueError):

@@ -15,10 +15,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nenpo.dictionary import CASES_SHEET, CHART_SHEET, LISTS, VALUES_SHEET, Column, Dictionary, Item, Table
-from nenpo.figures import table_figures
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import Mark, Row, YearRecords
 from nenpo.scratch import holding_temporary_files
+from nenpo.sums import table_figures
 from nenpo.workbook.layout import HEAD_ROW, LIST_ROWS, Layout, layouts
 
 MONTH_HEADING = "月"

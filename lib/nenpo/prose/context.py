@@ -1,0 +1,104 @@
+"""What the figure before, and the words between, say of the next one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from nenpo.japanese.numerals import Written, read_figure, unit_names
+from nenpo.japanese.words import pattern
+from nenpo.prose.forms import (
+    DIFFERENCE,
+    GROWTH,
+    RATIO,
+    SHARE,
+    VALUE,
+    Around,
+    Reading,
+)
+from nenpo.prose.quantities import Quantity
+from nenpo.prose.sentence import Sentence
+from nenpo.prose.times import When
+from nenpo.prose.written import Mention
+
+HELD, WRONG, OPEN, UNIT = "held", "wrong", "open", "unit"
+
+
+@dataclass(frozen=True)
+class Read:
+    """What became of a figure: the outcome, the reading that agrees, or the one that it should agree with, why in words, and what a wrong
+    figure looks like; what it is of, and when."""
+
+    mention: Mention
+    outcome: str
+    reading: Reading | None = None
+    others: tuple[Reading, ...] = ()
+    why: str = ""
+    hint: str = ""
+    quantity: Quantity | None = None
+    when: When | None = None
+
+
+def carried_form(around: Around, sentence: Sentence, at: Mention, written: Written, before: Sequence[Read]) -> Around:
+    """A figure without a word of its own may go on as the one before it: 「前年度比は、Aが１１２％、Bが１５９％」, 「増加した２７人のうち、Aが２０
+    人」."""
+    last = before[-1].reading if before else None
+    if last is None:
+        return around
+    between = sentence.text[before[-1].mention.end - sentence.start : at.start]
+    if around.forms == [VALUE] and last.form == DIFFERENCE and re.match("の?(?:うち|内)", between):
+        return replace(around, forms=[VALUE, DIFFERENCE], sure=False)
+    if (
+        around.forms[0] == SHARE and last.form == DIFFERENCE and between in ("（", "(")
+    ):  # 「伸びは２７件（１２．８％）」
+        return replace(around, forms=[GROWTH, *around.forms], sure=False)
+    unit = read_figure(before[-1].mention.text)
+    if around.forms[0] == SHARE and last.form in (RATIO, GROWTH) and unit and unit.unit[:1] == written.unit[:1]:
+        return replace(around, forms=[last.form, *around.forms], sure=False)
+    return around
+
+
+def is_between_two(sentence: Sentence, at: Mention, around: Around) -> bool:
+    """Whether a figure is how far two quantities are apart: 「AはX、BはYで、差引きZ」, 「Zの転出超過」."""
+    head = sentence.text[: at.start]
+    return bool(pattern("form", "between_two").search(head) or pattern("form", "exceeding").match(around.tail))
+
+
+def is_in_row(reading: Reading, whole: Reading) -> bool:
+    """Whether a reading is of a row of the column that another is of the whole of: where the row is named, that is meant."""
+    table, column, *rest = reading.path.split("/")
+    return len(rest) > 1 and whole.path.split("/") == [table, column, *rest[1:]]
+
+
+def row_of(reading: Reading) -> str:
+    """What a reading is of: of a row that is named alone, of whichever column."""
+    table, _, *rest = reading.path.split("/")
+    return f"{table}//{'/'.join(rest)}" if len(rest) > 1 else reading.path
+
+
+def of_rate(around: Around, before: str) -> Around:
+    """The forms of a figure in per cent that is of a rate: its own value, where nothing says that it has grown."""
+    if around.forms[0] == RATIO and re.search("の(?:約|およそ)?$", before):  # 「前年度の９８．２％を上回った」
+        return replace(around, forms=[VALUE, *around.forms])
+    return replace(around, forms=[VALUE]) if around.forms[0] == SHARE else around
+
+
+def goes_on(sentence: Sentence, at: Mention, written: Written, unit: str) -> bool:
+    """Whether a bare number counts something else than the quantity's ``unit`` by the word behind it: 「３種別で」."""
+    after = sentence.text[at.end :]
+    is_own = bool(unit) and after.startswith(unit_names(unit))
+    return not written.unit and not is_own and bool(re.match("[一-龠々ァ-ヶ]", after))
+
+
+def still(sentence: Sentence, at: Mention, quantities: Sequence[Quantity], before: Sequence[Read]) -> Quantity | None:
+    """What the figure before is of, where no name stands between: 「合わせて１７４件で、全体の７３．１％」."""
+    last = before[-1] if before else None
+    if last is None or last.outcome != HELD or last.quantity is None:
+        return None
+    if any(last.quantity.paths == quantity.paths for quantity in quantities):
+        return None
+    end = last.mention.end - sentence.start
+    if any(end <= name[0] < at.start for name in sentence.names):
+        return None
+    return replace(last.quantity, joined=False)

@@ -1,0 +1,170 @@
+"""What the tables of a section may be called in its texts: by columns, rows and items, shortened, in classes, in runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+
+from nenpo.dictionary import Table
+from nenpo.formulas import Formula, Reference
+from nenpo.japanese.numerals import half_width
+from nenpo.japanese.words import pattern
+from nenpo.prose.sentence import REST
+
+# Letters that a name needs to be told from ordinary words.
+TELLING = 4
+
+
+# Columns of which a row that is named alone may mean any.
+_FEW = 4
+
+
+def grouped(table: Table) -> dict[str, dict[str, str]]:
+    """What stands under a common heading: by that heading without brackets, the paths of its columns by their own headings."""
+    groups: dict[str, dict[str, str]] = {}
+    for column in table.columns if len(table.measures) == 1 else ():
+        group = half_width(column.group.partition("（")[0].strip())
+        if len(group) > 1 and not column.text and column.heading != column.name:
+            groups.setdefault(group, {})[half_width(column.heading)] = f"{table.id}/{column.name}"
+    return groups
+
+
+def called_by(row: str) -> Iterator[str]:
+    """What a row may be called: by its name, with or without what stands in brackets."""
+    yield row
+    if (bare := row.partition("（")[0]) and bare != row:
+        yield bare
+
+
+def written_otherwise(name: str) -> Iterator[str]:
+    """Other ways of writing a name: 「１人当たり排出量」 and 「１人あたりの排出量」."""
+    if match := re.search("(?:当たり|あたり)の?(?=.)", name):
+        for joint in ("当たり", "あたり", "当たりの", "あたりの"):
+            yield name[: match.start()] + joint + name[match.end() :]
+
+
+def shortened(names: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """What names are called without the word for counting at their end, or what follows their first part, where that tells them from
+    the others: 新規相談 for 新規相談受付件数, 関係機関等 for 関係機関等からの紹介."""
+    shorter: dict[str, list[set[str]]] = {}
+    endings, joint = [pattern("names", key) for key in ("counting", "persons")], pattern("names", "joint")
+    for name, paths in names.items():
+        stems = [name[: match.start()] for ending in endings if (match := ending.search(name))] or [name]
+        for short in dict.fromkeys(short for stem in stems for short in (stem, joint.split(stem)[0])):
+            if short != name and len(short) >= TELLING:
+                shorter.setdefault(short, []).append(paths)
+    return {short: of[0] for short, of in shorter.items() if all(paths == of[0] for paths in of)}
+
+
+def rows_alone(table: Table) -> Iterator[tuple[str, str]]:
+    """The names of rows as they stand for a figure without a column: of the only one, of the sum, or of any where they count different
+    things, which the unit tells apart, or are few."""
+    typed = [column for column in table.columns if column.typed and not column.text]
+    sums = [column for column in table.columns if column.sum]
+    units = {table.unit_of(column) for column in typed}
+    numbers = [column for column in table.columns if not column.text]
+    few = numbers if len(numbers) <= _FEW else []
+    apart = typed if len(units) > 1 or len(typed) == 1 else sums if len(sums) == 1 else few
+    for row in table.rows if len(table.measures) == 1 else ():
+        for name in called_by(row):
+            for column in apart:
+                yield name, f"{table.id}/{column.name}/{row}"
+
+
+def names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Iterator[tuple[str, str]]:
+    for column in table.columns:
+        if isinstance(formulas.get((table.id, column.name)), Reference):
+            continue  # it repeats a figure of another time, and is said with that
+        if not column.text and len(table.measures) == 1:
+            if not column.group:
+                bare = column.name.partition("（")[0]
+                for name in dict.fromkeys((column.name, column.heading, bare, bare.removeprefix("うち"))):
+                    yield name, f"{table.id}/{column.name}"
+            else:
+                yield column.name, f"{table.id}/{column.name}"
+    for item in table.items:
+        yield item.name, f"{table.id}/{item.name}"
+    for row in table.rows if len(table.measures) == 1 else ():
+        for column in table.columns:
+            yield f"{row}の{column.name}", f"{table.id}/{column.name}/{row}"
+            yield f"{column.name}の{row}", f"{table.id}/{column.name}/{row}"
+    sums = [column.name for column in table.columns if column.sum]
+    if len(table.measures) == 1 and (table.shares or len(sums) == 1):
+        yield table.title.partition("（")[0].removesuffix("の推移"), f"{table.id}/{table.shares or sums[0]}"
+    yield from _of_ages(table)
+    yield from _of_runs(table)
+
+
+# Parts of a table of which any run may be named: 「要支援１～要介護２」.
+_MOST_PARTS = 16
+
+
+_NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d+)(?P<end>\D*)")
+
+
+def _of_runs(table: Table) -> Iterator[tuple[str, str]]:
+    """What parts that stand in a row may be called together: 「要支援１～要介護２」, 「AからCまで」; of those that are numbered also 「要介護３以上」,
+    「要支援１・２」, 「１～３年生」."""
+    columns = [(half_width(column.name), f"{table.id}/{column.name}") for column in table.parts]
+    rows = [(half_width(row), f"/{row}") for row in table.rows]
+    of_rows = [column for column in table.columns if not column.text] if len(table.measures) == 1 else []
+    for prefix, parts in (("", columns), *((f"{table.id}/{column.name}", rows) for column in of_rows)):
+        named = [(name, prefix + path) for name, path in parts if not name.startswith(REST)]
+        for first, last in combinations(range(len(named)), 2) if len(named) <= _MOST_PARTS else ():
+            path = "+".join(path for _, path in named[first : last + 1])
+            for called in _called_together([name for name, _ in named[first : last + 1]], last + 1 == len(named)):
+                yield called, path
+
+
+def _called_together(names: Sequence[str], to_the_end: bool) -> Iterator[str]:
+    """What a run of parts may be called."""
+    first, *_, last = names
+    for joint in "～〜~":
+        yield f"{first}{joint}{last}"
+    yield f"{first}から{last}まで"
+    numbers = [number for number in map(_NUMBERED.fullmatch, names) if number]
+    if len(numbers) < len(names) or len({(number["stem"], number["end"]) for number in numbers}) > 1:
+        return
+    stem, end = numbers[0]["stem"], numbers[0]["end"]
+    for joint in ("・", "、", ","):
+        yield stem + joint.join(number["number"] for number in numbers) + end
+    for joint in "～〜~":
+        yield f"{stem}{numbers[0]['number']}{joint}{numbers[-1]['number']}{end}"
+    if to_the_end:
+        yield f"{first}以上"
+
+
+# A class of ages: its least age; the first class has none.
+_AGES = re.compile(r"(?P<least>\d+)(?:歳?代(?:以上)?|歳以上)|\d+(?:歳|代)未満")
+
+
+def _of_ages(table: Table) -> Iterator[tuple[str, str]]:
+    """What classes of ages may be called, each and several together: 「６０歳代」「５０代以上」「３０歳未満」「４０代から６０代」."""
+    ages = [
+        (int(age["least"] or 0), column.name)
+        for column in table.columns
+        if (age := _AGES.fullmatch(half_width(column.name)))
+    ]
+    for least, name in ages:
+        for called in (f"{least}代", f"{least}歳代") if re.fullmatch(r"\d+歳?代", half_width(name)) else ():
+            yield called, f"{table.id}/{name}"
+        if re.fullmatch(r"\d+(?:歳?代|歳)以上", half_width(name)):
+            yield from ((f"{least}{spelt}", f"{table.id}/{name}") for spelt in ("代以上", "歳代以上", "歳以上"))
+    for at, (least, _) in enumerate(ages if len(ages) > 2 else ()):
+        until, below = ages[: at + 1], ages[:at]
+        for part, spellings in (
+            (ages[at:], ("代以上", "歳代以上", "歳以上")),
+            (until, ("代以下", "歳代以下")),
+            (below, ("歳未満",)),
+        ):
+            if len(part) > 1 and least:
+                yield from ((f"{least}{spelt}", _sum_of(table, part)) for spelt in spellings)
+        for end in range(at + 1, len(ages)):
+            for between in ("代から", "代～", "～", "から", "歳代から", "歳代～"):
+                for last in ("代", "歳代"):
+                    yield f"{least}{between}{ages[end][0]}{last}", _sum_of(table, ages[at : end + 1])
+
+
+def _sum_of(table: Table, classes: Iterable[tuple[int, str]]) -> str:
+    return "+".join(f"{table.id}/{column}" for _, column in classes)

@@ -1,0 +1,132 @@
+"""What is added up in a table: its rows, its year, subtotals; shares and differences. Rounded once, half-up as Japanese statistics are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from nenpo.dictionary import Column, Table
+from nenpo.formulas import (
+    rounded,
+)
+from nenpo.japanese.years import FiscalYear
+from nenpo.records import HIDDEN, NOT_APPLICABLE, Number, Row, Value
+
+
+def total(values: Iterable[Value]) -> Value:
+    """Sum of the numbers among ``values``; NOT_APPLICABLE where nothing applies, None where nothing is known."""
+    listed = list(values)
+    numbers = [value for value in listed if isinstance(value, Number)]
+    if HIDDEN in listed:
+        return HIDDEN
+    if numbers:
+        return sum(numbers)
+    return NOT_APPLICABLE if NOT_APPLICABLE in listed else None
+
+
+def quotient(part: Value, whole: Value, decimals: int, scale: int = 1) -> Decimal | None:
+    """``part / whole * scale`` rounded half-up to ``decimals``; None where either is missing or the whole is 0."""
+    if not isinstance(part, Number) or not isinstance(whole, Number) or whole == 0:
+        return None
+    return Decimal(rounded(Fraction(part) / Fraction(whole) * scale, decimals))
+
+
+def share(part: Value, whole: Value, decimals: int = 1) -> Decimal | None:
+    """Share in percent."""
+    return quotient(part, whole, decimals, scale=100)
+
+
+def change(now: Value, before: Value) -> Number | None:
+    """Difference from the year before."""
+    if not isinstance(now, Number) or not isinstance(before, Number):
+        return None
+    return now - before if isinstance(now, int) and isinstance(before, int) else Decimal(now) - Decimal(before)
+
+
+def completed(table: Table, values: Mapping[str, Value]) -> dict[str, Value]:
+    """A row with the sums filled in, in the table's order of columns."""
+    return {
+        column.name: total(values.get(name) for name in column.sum) if column.sum else values.get(column.name)
+        for column in table.columns
+    }
+
+
+def _any(values: Mapping[str, Value]) -> bool:
+    """Whether a row holds something."""
+    return any(value is not None for value in values.values())
+
+
+_Rows = dict[tuple[str, str], Mapping[str, Value]]
+
+
+@dataclass(frozen=True)
+class TableFigures:
+    """A table's figures of one fiscal year, computed columns included.
+
+    ``rows`` maps (label, measure) to the values by column: the months, or the rows of a matrix. ``year`` maps a
+    measure to the year's figures; for a matrix these are the totals of its columns.
+    """
+
+    table: Table
+    rows: Mapping[tuple[str, str], Mapping[str, Value]]
+    year: Mapping[str, Mapping[str, Value]]
+
+
+def table_figures(table: Table, year: FiscalYear, rows: Iterable[Row]) -> TableFigures:
+    """Compute a table's figures from its typed rows. A stock's figure for the year is the last month's."""
+    years = () if table.shape != "monthly" or table.has_months(year) else (year.short,)
+    filled = {
+        (row.label, row.measure): completed(table, row.values) if table.columns else dict(row.values)
+        for row in rows
+        if not years or row.label in years
+    }
+    yearly: dict[str, Mapping[str, Value]] = {}
+    for measure in table.measures:
+        of_measure = [values for (_, name), values in filled.items() if name == measure.name]
+        if table.shape == "monthly" and not table.has_months(year):
+            yearly[measure.name] = filled.pop((year.short, measure.name), completed(table, {}))
+        else:
+            yearly[measure.name] = _added_up(table, of_measure)
+    return TableFigures(table, _with_subtotals(table, filled) if table.groups else filled, yearly)
+
+
+def _with_subtotals(table: Table, rows: Mapping[tuple[str, str], Mapping[str, Value]]) -> _Rows:
+    """The rows with the subtotal of each group below it."""
+    filled: _Rows = {}
+    for (label, measure), values in rows.items():
+        filled[label, measure] = values
+        for group in table.groups:
+            if group.subtotal and label == group.rows[-1]:
+                members = [rows[name, measure] for name in group.rows if (name, measure) in rows]
+                filled[group.subtotal, measure] = _added_up(table, members)
+    return filled
+
+
+def _added_up(table: Table, rows: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
+    return {column.name: _whole(column, rows) for column in table.columns}
+
+
+def _whole(column: Column, rows: Sequence[Mapping[str, Value]]) -> Value:
+    """The figure of the whole of a column."""
+    values = [row.get(column.name) for row in rows]
+    numbers = [value for value in values if isinstance(value, Number)]
+    if column.adds_up == "none":
+        return None
+    if HIDDEN in values or (column.weight and HIDDEN in [row.get(column.weight) for row in rows]):
+        return HIDDEN
+    if column.adds_up == "last":
+        return next((value for value in reversed(values) if value is not None), None)
+    if column.adds_up == "max":
+        return max(numbers, default=total(values))
+    if column.adds_up == "mean":
+        weighted = [(row.get(column.name), row.get(column.weight)) for row in rows]
+        pairs = [
+            (Fraction(value), Fraction(weight))
+            for value, weight in weighted
+            if isinstance(value, Number) and isinstance(weight, Number)
+        ]
+        weights = sum(weight for _, weight in pairs)
+        return rounded(sum(value * weight for value, weight in pairs) / weights, column.decimals) if weights else None
+    return total(values)

@@ -1,0 +1,198 @@
+"""Reads ``tables.toml``: every table with what it leaves unsaid filled in, and all that is wrong with the file told at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from nenpo.dictionary import EVENT_COLUMNS, Column, Dictionary, Rate, Table
+from nenpo.errors import Fault, InputError
+from nenpo.formulas import LARGEST, SMALLEST, WHOLE, Formula, parse_formula, references
+from nenpo.japanese.years import FiscalYear
+from nenpo.text.settings import read_settings
+
+SHAPES = ("monthly", "cross", "matrix", "events", "values")
+MOST_DECIMALS = 6
+# How the rows of a column add up to the figure of the whole.
+TOTALS = ("sum", "last", "max", "mean", "none")
+# What stands as ``rows`` where they are not named one by one: the shape, and the parts of the year.
+AXES = {"months": ("monthly", 12), "quarters": ("monthly", 4), "years": ("monthly", 0), "entries": ("events", 0)}
+# How many years a table whose rows are years shows, where it does not say.
+_YEARS_SHOWN = 30
+# A number that somebody has typed before a table's title, which gets its own.
+_OWN_NUMBER = re.compile(r"(?:表\s*)?[0-9０-９]+(?:[－-][0-9０-９]+)+[\s\u3000]+|表\s*[0-9０-９]+[\s\u3000]+")
+# The columns of a list of entries that names none.
+_ENTRY = tuple(Column(name, text=True) for name in EVENT_COLUMNS)
+
+
+def read_dictionary(path: Path, calendar: bool = False) -> Dictionary:
+    """Read ``tables.toml`` of an office that counts in fiscal or in ``calendar`` years. Raises InputError with every fault of the file."""
+    settings = read_settings(path)
+    if settings is None:
+        raise InputError(Fault("データ辞書がありません", str(path), "data フォルダーの場所を確かめてください"))
+    tables = tuple(_completed(table, calendar) for table in settings.entries("table", Table))
+    rates = settings.entries("rate", Rate)
+    colours = settings.value("colours", Mapping[str, str], {})
+    settings.settle()  # what is wrong with the parts would only be told again of the whole
+    known = {table.id: table for table in tables}
+    if len(known) < len(tables):
+        settings.faults.append("同じ id の表が二つあります")
+    for table in tables:
+        settings.faults += [f"{table.id}：{fault}" for fault in _inconsistencies(table, known)]
+    references = [(item.name, item.of) for table in tables for item in table.items if item.of]
+    references += [(rate.name, figure) for rate in rates for figure in (rate.numerator, rate.denominator)]
+    settings.faults += [
+        f"「{name}」の「{figure}」という列はありません"
+        for name, figure in references
+        if not names_column(known, figure)
+    ]
+    settings.faults += [
+        f"colours：「{name}」の色「{value}」は #00428c のような 6 桁の色ではありません"
+        for name, value in colours.items()
+        if not re.fullmatch(r"#[0-9a-f]{6}", value)
+    ]
+    formulas = _formulas(known, settings.faults)
+    settings.settle()
+    return Dictionary(tables, rates, colours, formulas)
+
+
+def _completed(table: Table, calendar: bool) -> Table:
+    """The table with what its short forms stand for."""
+    axis = table.rows[0] if len(table.rows) == 1 and table.rows[0] in AXES else ""
+    shape, periods = AXES.get(axis, (table.shape, table.periods))
+    in_groups = tuple(row for group in table.groups for row in group.rows)
+    rows = () if axis else (*(row for row in table.rows if row not in in_groups), *in_groups)
+    shape = shape or ("matrix" if rows else "values" if table.items else "")
+    months_since = (table.months_since or table.since) if axis and periods else table.months_since
+    return replace(
+        table,
+        title=_OWN_NUMBER.sub("", table.title, count=1) if _OWN_NUMBER.match(table.title) else table.title,
+        since=FiscalYear(table.since, calendar),
+        shape=shape,
+        periods=periods,
+        rows=table.rows if rows == table.rows else rows,
+        months_since=FiscalYear(months_since, calendar) if months_since else None,
+        kept_years=table.kept_years or (_YEARS_SHOWN if axis == "years" else 1),
+        total_label=table.total_label or table.total,
+        corner=table.corner or "区分" * (shape in ("matrix", "cross")),
+        columns=table.columns or (_ENTRY if shape == "events" else ()),
+    )
+
+
+def _formulas(tables: Mapping[str, Table], faults: list[str]) -> dict[tuple[str, str], Formula]:
+    """The formulas of computed columns, by table and column; what is wrong with them becomes a fault."""
+    formulas: dict[tuple[str, str], Formula] = {}
+    for table in tables.values():
+        names = {column.name for column in table.columns}
+        for column in table.columns:
+            where = f"{table.id}：列「{column.name}」の of"
+            try:
+                formula = parse_formula(column.of, names - {column.name}) if column.of else None
+            except ValueError as error:
+                faults.append(f"{where}「{column.of}」は計算式として読めません。{error}")
+                continue
+            for reference in references(formula) if formula else ():
+                other = tables.get(reference.table) if reference.table else table
+                if other is None or reference.column not in _numbers(other):
+                    place = f"表 {reference.table}" if reference.table else "この表"
+                    faults.append(f"{where} の「{reference.column}」という数値の列は、{place} にありません")
+                if other and any(reference.column in parts for parts in other.merged.values()):
+                    faults.append(f"{where} に使う列「{reference.column}」は、merged で合わせられません")
+            if formula:
+                formulas[table.id, column.name] = formula
+    faults += [
+        f"{table_id}：列「{name}」の of は、めぐりめぐって自分自身から計算することになります"
+        for table_id, name in formulas
+        if _rests_on(formulas, table_id, name, table_id, name, set())
+    ]
+    return formulas
+
+
+def _numbers(table: Table) -> set[str]:
+    return {column.name for column in table.columns if not column.text} | {item.name for item in table.items}
+
+
+def _rests_on(
+    formulas: Mapping[tuple[str, str], Formula],
+    table_id: str,
+    name: str,
+    at_table: str,
+    at: str,
+    seen: set[tuple[str, str]],
+) -> bool:
+    """Whether a computed column rests on another, or on itself, in the same row or the whole of the same year."""
+    for reference in references(formulas[at_table, at]):
+        key = (reference.table or at_table, reference.column)
+        if reference.which not in ("", WHOLE, LARGEST, SMALLEST):
+            continue
+        if key == (table_id, name):
+            return True
+        if key in formulas and key not in seen:
+            seen.add(key)
+            if _rests_on(formulas, table_id, name, *key, seen):
+                return True
+    return False
+
+
+def names_column(tables: Mapping[str, Table], figure: str) -> bool:
+    """Whether a reference such as "2-1/相談終結" names a column of a table."""
+    table_id, _, name = figure.partition("/")
+    return table_id in tables and name in [column.name for column in tables[table_id].columns]
+
+
+def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
+    names = [column.name for column in table.columns]
+    if table.shape not in SHAPES:
+        yield f"shape「{table.shape}」は {'、'.join(SHAPES)} のどれでもありません（rows に行の名を並べるか、{'、'.join(AXES)} のどれかを書きます）"
+    subtotals = [group.subtotal for group in table.groups if group.subtotal]
+    named = {*table.rows, *(item.name for item in table.items)}
+    if strange := [name for name in table.renamed if name not in named]:
+        yield f'renamed に知らない行があります：{"、".join(strange)}（新しい名 = "旧い名" と書きます）'
+    if len({*table.rows, *subtotals}) < len(table.rows) + len(subtotals):
+        yield "同じ名前の行が二つあります（groups の中では「組の名 行の名」のように書くと、印刷では行の名だけになります）"
+    if table.years_since and (table.has_months(table.since) or table.years_since >= table.since):
+        yield 'years_since は、rows = "years" の表に、since より前の年度を書きます'
+    if len(set(names)) < len(names):
+        yield "同じ名前の列が二つあります"
+    for column in table.columns:
+        if strange := [name for name in column.sum if name not in names]:
+            yield f"列「{column.name}」の sum に知らない列があります：{'、'.join(strange)}"
+        if column.total and column.total not in TOTALS:
+            yield f"列「{column.name}」の total「{column.total}」は {'、'.join(TOTALS)} のどれでもありません"
+        if (column.total == "mean") != bool(column.weight):
+            yield f'列「{column.name}」：total = "mean" と、重みにする列の weight は、両方を書きます'
+        if column.weight and (column.weight not in names or table.column(column.weight).of):
+            yield f"列「{column.name}」の weight の列「{column.weight}」は、入力する列にありません"
+        if sum(map(bool, (column.sum, column.of, column.text))) > 1:
+            yield f"列「{column.name}」：sum、of、text は、どれか一つだけを書きます"
+        if computed := [name for name in column.sum if name in names and table.column(name).of]:
+            yield f"列「{column.name}」の sum には、of で計算する列を使えません：{'、'.join(computed)}（of で足してください）"
+        if not 0 <= column.decimals <= MOST_DECIMALS:
+            yield f"列「{column.name}」の decimals は 0 から {MOST_DECIMALS} までです"
+    if table.public not in ("", "years", "rounded") or (table.public == "years" and table.shape != "monthly"):
+        yield f'public「{table.public}」：月や四半期の表には "years"（公表する版では年の数値だけを示す）、どの表にも "rounded"（数を丸める）と書けます'
+    yield from _not_mergeable(table)
+    if table.shares and table.shares not in names:
+        yield f"shares の列「{table.shares}」がありません"
+    if table.shape in ("cross", "matrix") and not table.rows:
+        yield "rows に行の名を並べてください"
+    if table.base and table.base not in known:
+        yield f"base の表「{table.base}」がありません"
+
+
+def _not_mergeable(table: Table) -> Iterator[str]:
+    """What stands against merging columns or rows."""
+    columns = {column.name: column for column in table.columns if column.typed and not column.text}
+    sets = [column.sum for column in table.columns] + [group.rows for group in table.groups]
+    for name, parts in table.merged.items():
+        kinds = [known for known in (columns, table.rows) if all(part in known for part in parts)]
+        if len(parts) < 2 or not kinds:
+            yield f"merged の「{name}」には、入力する列を二つ以上か、行を二つ以上並べます"
+        elif name in columns or name in table.rows:
+            yield f"merged の「{name}」は、もうある名前です"
+        elif any(0 < len(set(parts) & set(members)) < len(parts) for members in sets):
+            yield f"merged の「{name}」は、足し算（sum）や組（groups）の一部だけにまたがっています"
+        elif kinds[0] is columns and len({(columns[part].adds_up, table.unit_of(columns[part])) for part in parts}) > 1:
+            yield f"merged の「{name}」の列は、単位か足し方が違います"

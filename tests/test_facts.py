@@ -10,7 +10,7 @@ import pytest
 
 from nenpo.cli import main
 from nenpo.errors import InputError
-from nenpo.japanese.numerals import read_figure
+from nenpo.japanese.numerals import read_figure, restated
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prose.figures import figures_of
@@ -132,6 +132,18 @@ TRUE = """新規相談は[２３８件](fact:2-1/新規相談受付件数/R5)で
 - 電話・メールは[約3,000件](<fact:2-2/電話・メール/R5>)、全体の[67.8%](fact:2-2/電話・メール/R5/構成比)
 - 申請は[９件](<fact:5-1/申請 当初/R5>)、倍率は[1.1倍](fact:2-1/新規相談受付件数/R5/前年度倍率)
 """
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "anew"),
+    [
+        ("２３８件", 1234, "１，２３４件"), ("1234件", 987, "987件"), ("約2,000件", 3456, "約3,000件"), ("12.5％", 13, "13.0％"),
+        ("129億9,000万円", 13_169_000_000, "131億6,900万円"), ("53億2,000万円", 60_000_000, "6,000万円"), ("3万5千円", 41_200, "4万1千円"),
+        ("１，４０８．４千人", 1_628_400, "１，６２８．４千人"), ("約163万人", 1_712_345, "約171万人"), ("３０万件", 0, "０万件"), ("二百三十八件", 5, None),
+    ],
+)  # fmt: skip
+def test_a_figure_is_stated_anew_in_its_own_manner(text, amount, anew):
+    assert restated(text, Fraction(amount)) == anew
 
 
 def test_true_figures_are_bound_with_file_section_and_line(data):

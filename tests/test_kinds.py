@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib import pyplot
 
+from nenpo.dictionary import Table
 from nenpo.errors import InputError
 from nenpo.present import kinds
 from nenpo.present.axes import texts_of
+from nenpo.present.charted import suited
 from nenpo.present.charts import Data
 from nenpo.present.kinds import KINDS, drawn
 from nenpo.present.theme import COLOURS, FULL, HALF, QUARTER
@@ -113,6 +115,16 @@ def test_what_is_shown_can_be_chosen(office):
     assert ring.startswith("図2－6－1　終結の内訳：円グラフ。") and "R5年度は" in ring
     assert "100％積み上げ棒グラフ" in report.chart("2-5-2").plain
     assert "横棒グラフ。企業開拓（企業数）は、連絡（求人問合せ等） 23社、訪問" in report.chart("3-1-3").plain
+
+
+def test_lines_that_would_lie_flat_below_others_stand_in_charts_of_their_own():
+    def shown(**values):
+        units = dict.fromkeys(values, "人")
+        return Data(("R3", "R4", "R5"), values, units, {}, "years")
+
+    table = Table("1-1", "動き", "R3", "monthly")
+    assert suited(table, shown(出生=(480, 450, 420), 死亡=(1450, 1520, 1560)))[0] == "course"
+    assert suited(table, shown(出生=(480, 450, 420), 人口=(110000, 108180, 106940)))[0] == "multiples"
 
 
 def test_a_column_under_a_common_heading_is_called_by_its_whole_name(office):

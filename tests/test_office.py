@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,23 @@ def test_an_office_starts_with_a_report_that_can_be_built(tmp_path: Path):
     assert "○○課" in page and "「利用者数」の令和６年度の数値はまだありません。" in page
     assert main(["new", "R6", "--office", str(tmp_path / "new")]) == 0
     assert {path: path.read_bytes() for path in written} == written, "nothing is overwritten"
+
+
+def test_an_office_without_key_figures_has_no_page_of_them_and_a_typed_number_is_not_said_twice(tmp_path: Path):
+    assert main(["new", "R6", "--office", str(tmp_path / "new")]) == 0
+    data = tmp_path / "new" / "data"
+    settings = (data / "office.toml").read_text(encoding="utf-8")
+    (data / "office.toml").write_text(settings.replace("[[key_figure]]", "[[other]]"), encoding="utf-8")
+    tables = (data / "tables.toml").read_text(encoding="utf-8")
+    title = re.search(r'^title = "(.*)"$', tables, re.MULTILINE)[1]
+    (data / "tables.toml").write_text(tables.replace(f'"{title}"', f'"表２－１　{title}"', 1), encoding="utf-8")
+    assert main(["build", "R6", "--data", str(data), "--html"]) == 0
+    page = (tmp_path / "new" / "outputs" / "R6" / "report.html").read_text(encoding="utf-8")
+    assert "表２－１" not in page and 'class="keys"' not in page
+    (opening,) = re.findall(
+        r'<section id="sec-summary">.*?</section>', page, re.DOTALL
+    )  # the year is not over, which is said there
+    assert "途中のものです" in opening
 
 
 def test_offices_built_from_one_place_do_not_share_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):

@@ -68,7 +68,7 @@ def charted(
         raise _fault(f"表 {table.id} の行は月や年ではないため、推移の図になりません", 'kind="bars" などにしてください')
     data = _data(table, figures, year, chosen, over or ("years" if timed and kind in _ONE_YEAR else ""))
     if not kind:
-        kind, data = _suited(table, data)
+        kind, data = suited(table, data)
     if KINDS[kind].parts and len(set(data.units.values())) > 1:
         raise _fault(
             f"表 {table.id} の列は単位が違うため、積み上げられません", "columns で同じ単位の列を選んでください"
@@ -154,7 +154,7 @@ def _names(columns: Sequence[Column]) -> dict[str, str]:
     return {column.name: column.in_charts if called.count(column.in_charts) == 1 else column.name for column in columns}
 
 
-def _suited(table: Table, data: Data) -> tuple[str, Data]:
+def suited(table: Table, data: Data) -> tuple[str, Data]:
     """The kind of chart that suits what is shown, and of it what such a chart can show."""
     same = len(set(data.units.values())) == 1
     if data.timed:

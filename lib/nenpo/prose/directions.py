@@ -22,7 +22,7 @@ from nenpo.japanese.years import FiscalYear
 from nenpo.prose.forms import DIFFERENCE, is_part
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.moments import Moment, moment_of
-from nenpo.prose.quantities import Quantity
+from nenpo.prose.quantities import Quantity, side_by_side
 from nenpo.prose.sayings import Claim
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Mention, find_figures
@@ -85,6 +85,13 @@ def says(word: str) -> str:
     return next(meaning for begin, meaning in _SAYS.items() if word.startswith(begin))
 
 
+# What may follow names of which each is meant; and what means all the parts of a section's table.
+_EACH = re.compile(
+    r"(?:の\d?[^\d、。はがも]{1,6})?(?:は|が|も|では|とも)、?(?:いずれも|ともに|すべて|全て|それぞれ)?(?!合わせ|合計|計)"
+)
+_ALL = re.compile("(?:すべて|全て|全)の[^\\d、。]{1,8}?(?:で|が|も|において|は)、?")
+
+
 class Directions:
     """The direction words of a report of ``year``."""
 
@@ -104,16 +111,36 @@ class Directions:
                 own = [figure for figure in figures if begin <= figure.start < begin + len(text)]
                 sentences[begin] = self._names.sentence(text, begin, own, section, self._year)
             sentence = sentences[begin]
-            named = any(name[1] <= match.start() - begin for name in sentence.names)
-            if named and says(match["word"]) != SOME and not _lone(half, match):
-                said = self._read(sentence, half, match, section)
-                if said.claim or not _of_figure(sentence, match.start() - begin):
+            at = Mention(match.start() - begin, match.end() - begin, match[0], "")
+            if says(match["word"]) == SOME or _lone(half, match):
+                continue
+            each: list[Quantity | None] = list(self._each(sentence, at, section))
+            named = any(name[1] <= at.start for name in sentence.names)
+            for quantity in each or [next(iter(self._quantities.of(sentence, at, None, DIFFERENCE)), None)] * named:
+                said = self._read(sentence, half, at, match, quantity, section)
+                if said.claim or not _of_figure(sentence, at.start):
                     yield said
 
-    def _read(self, sentence: Sentence, half: str, match: re.Match[str], section: str) -> Said:
+    def _each(self, sentence: Sentence, at: Mention, section: str) -> Iterator[Quantity]:
+        """The quantities that a word says the same of, each by itself: 「A、BとCはいずれも前年度を上回った」, 「すべての区分で増加した」."""
+        chain = side_by_side(sentence, [name for name in sentence.names if name[1] <= at.start])
+        if len(chain) > 1 and _EACH.match(sentence.text, chain[-1][1]):
+            whole = sentence.text[chain[0][0] : chain[-1][1]]
+            yield from (Quantity((name[2][0],), whole, start=chain[0][0]) for name in chain if len(name[2]) == 1)
+        elif not chain and (all_of_it := _ALL.search(sentence.text[: at.start])):
+            for path in self._names.parts(section):
+                yield Quantity((path,), all_of_it[0], start=all_of_it.start())
+
+    def _read(
+        self,
+        sentence: Sentence,
+        half: str,
+        at: Mention,
+        match: re.Match[str],
+        quantity: Quantity | None,
+        section: str,
+    ) -> Said:
         """A word of a sentence, with the quantity that its clause gives it to, if that is clear."""
-        at = Mention(match.start() - sentence.start, match.end() - sentence.start, match[0], "")
-        quantity = next(iter(self._quantities.of(sentence, at, None, DIFFERENCE)), None)
         if (
             quantity is None
             or not self._is_clear(sentence, at, quantity)

@@ -17,7 +17,7 @@ VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, ONE_IN,
 )  # fmt: skip
 # 「３人に１人」: a share.
 ONE_IN_PATTERN = re.compile(r"(?:約|およそ|ほぼ)?\d+[ \u3000]?(?P<unit>人|件|世帯)に(?P<part>1)[ \u3000]?(?P=unit)")
-# 「約４分の１」, and how near a share has to be to it, in points.
+# 「約４分の１」, and how near a share has to be to it at least, in points; nearer than to the next, 「５分の１」.
 FRACTION = re.compile(r"(?:約|およそ)?\d+分の(?P<part>\d+)")
 _NEAR = 4
 
@@ -123,7 +123,12 @@ def around_of(sentence: Sentence, at: Mention, written: Written, year: FiscalYea
             return Around([GROWTH, SHARE], 0, tail, sure="それぞれ" in sentence.text)
         if is_ratio and pattern("compared", "words").match(after):  # 「前年の５．６％を下回った」
             return Around([SHARE, RATIO], 0, tail, sure=False)
-        return around(RATIO) if is_ratio else around(SHARE, VALUE)
+        if is_ratio:  # 「前年度比１０８．３％と増加している」
+            goes = re.match(
+                f"[とでに、]*(?:{said_by['adverb']})*(?:(?P<more>{said_by['more']})|{said_by['less']})", tail
+            )
+            return Around([RATIO], 0 if not goes else 1 if goes["more"] else -1, tail)
+        return around(SHARE, VALUE)
     if (towards := _said_before(sentence, at.start)) and not more:  # 「搬送人員の増加４２万人のうち」
         return Around([DIFFERENCE, VALUE], towards, tail)
     if more or ends("difference_before") or (ends("ratio_before") and not head.endswith("の")):
@@ -202,11 +207,21 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
         if around.more and amount and (amount > 0) != (around.more > 0):
             return False
         amount = abs(amount)
+    if (
+        form == RATIO
+        and around.more
+        and not unit.startswith("倍")
+        and amount != 100
+        and (amount > 100) != (around.more > 0)
+    ):
+        return False
     if form == ONE_IN:
         return bool(amount) and rounded(100 / amount, Fraction(1)) == written.value
     value, step = written.value, Fraction(1, 10**written.decimals)
     if (part := re.match(r"の(\d+)", around.tail)) and unit.startswith("分") and value:
-        return abs(amount - Fraction(int(part[1])) / value * 100) <= _NEAR
+        share = 100 * int(part[1]) / value
+        halfway = 100 * int(part[1]) / (value + Fraction(1, 2))
+        return abs(amount - share) <= min(Fraction(_NEAR), share - halfway)
     if unit.startswith("割"):
         amount /= 10
     elif unit.startswith("倍") and form == RATIO:
@@ -251,10 +266,20 @@ def turned(sentence: Sentence, at: Mention, begun: Mention | None, written: Writ
         return ""
     said_by = words()["form"]
     said = re.match(
-        f"(?:に|へ|まで|と)?(?:{said_by['adverb']})*(?:(?P<more>{said_by['more']})|(?P<less>{said_by['less']}))",
+        f"(?:に|へ|まで|と)*(?:{said_by['adverb']})*(?:(?P<more>{said_by['more']})|(?P<less>{said_by['less']}))",
         sentence.text[at.end :],
     )
     first = read_figure(begun.text)
     if not said or first is None or first.value == written.value or bool(said["more"]) == (written.value > first.value):
         return ""
     return f"「{begun.text}」から「{written.text}」へは{'増加' if written.value > first.value else '減少'}です"
+
+
+def beyond(sentence: Sentence, at: Mention, before: Mention, written: Written) -> str:
+    """Why 「Aで、前年同月のBを上回った」 is the wrong way round; "" where it is not."""
+    said_by = words()["form"]
+    said = re.match(f"を(?:{said_by['adverb']})*(?:(?P<more>上回|超え)|(?P<less>下回|割り込))", sentence.text[at.end :])
+    first = read_figure(before.text)
+    if not said or first is None or bool(said["more"]) == (first.value > written.value):
+        return ""
+    return f"「{before.text}」は「{written.text}」を{'下回っています' if first.value < written.value else '上回っています' if first.value > written.value else '上回っても下回ってもいません'}"

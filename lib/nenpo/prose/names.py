@@ -11,7 +11,7 @@ from nenpo.dictionary import Dictionary, Table
 from nenpo.japanese.numerals import half_width
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.sayings import Sayings
-from nenpo.prose.sentence import AND, Named, Sentence
+from nenpo.prose.sentence import AND, REST, Named, Sentence
 from nenpo.prose.times import times_in
 from nenpo.prose.vocabulary import TELLING, called_by, grouped, names_of, rows_alone, shortened, written_otherwise
 from nenpo.prose.written import Mention
@@ -98,6 +98,15 @@ class Names:
         typed = [column.name for column in table.typed_columns if not column.text]
         name = table.shares or next((only[0] for only in (sums, typed) if len(only) == 1), "")
         return f"{table.id}/{name}" if name else ""
+
+    def parts(self, section: str) -> list[str]:
+        """The parts of what a section's first table is about: its columns, or the rows of its only column."""
+        table_id, _, column = self.main(section).partition("/")
+        table = self._dictionary.get(table_id)
+        if table is None:
+            return []
+        rows = [f"{table_id}/{column}/{row}" for row in table.rows if not row.startswith(REST)]
+        return rows or [f"{table_id}/{part.name}" for part in table.parts if not part.name.startswith(REST)]
 
     def hold(self, prose: str, mention: Mention, section: str) -> bool:
         """Whether a figure is part of a name, as in 「相談者１人あたりの相談内容項目」."""

@@ -114,7 +114,7 @@ class Quantities:
         ):
             later = [name for name in sentence.names if name[0] >= at.end]  # 「Xの７割をYが占めた」: X is the whole
             parts = [_quantity(sentence, name, joined=text[at.end : name[0]] in ("が", "を", "は")) for name in later]
-            beside = _side_by_side(sentence, earlier[:-1])
+            beside = side_by_side(sentence, earlier[:-1])
             is_summed = len(beside) > 1 and re.fullmatch(_TOGETHER, text[beside[-1][1] : earlier[-1][0]])
             if is_summed and (summed := _sum_of(sentence, beside)):  # 「AとBで相談件数全体の７割」
                 parts.insert(0, summed)
@@ -143,7 +143,7 @@ class Quantities:
 
     def listed(self, sentence: Sentence, at: Mention) -> list[Quantity]:
         """Names that stand side by side before a figure, added up: 「４０代・５０代は９７人」."""
-        names = _side_by_side(sentence, [name for name in self._earlier(sentence, at) if len(name[2]) == 1])
+        names = side_by_side(sentence, [name for name in self._earlier(sentence, at) if len(name[2]) == 1])
         if len(names) < 2 or not re.fullmatch(
             r"(?:の|は|が|で|も|を|、|合計|計|約|およそ|(?:など|等)の?[^、。\d]{0,16}?(?=は|が)|の[^\d、。]{1,8}(?=は|が|も))*",
             sentence.text[names[-1][1] : at.start],
@@ -258,11 +258,11 @@ def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Menti
     """Names that are added up: 「AとBを合わせて」「A、Bの合計」."""
     if not _ADDED.match(sentence.outside(last[1], at.start).replace("\0", "")):
         return None
-    names = _side_by_side(sentence, earlier[: earlier.index(last) + 1])
+    names = side_by_side(sentence, earlier[: earlier.index(last) + 1])
     return _sum_of(sentence, names) if len(names) > 1 else None
 
 
-def _side_by_side(sentence: Sentence, names: Sequence[Named]) -> list[Named]:
+def side_by_side(sentence: Sentence, names: Sequence[Named]) -> list[Named]:
     """The last of the names, with those that stand beside it: 「A、B及びC」; what is in brackets behind each counts for nothing."""
     chain = list(names[-1:])
     for name in reversed(names[:-1]):

@@ -47,6 +47,7 @@ from nenpo.prose.forms import (
     Reading,
     agrees,
     around_of,
+    beyond,
     is_one_with,
     turned,
 )
@@ -179,6 +180,8 @@ class Readings:
             for when in moments[0][1].times
             for reading in self._amounts.against_another(sentence, at, around, when.year)
         ]
+        if readings and readings[0][0].form == DIFFERENCE:  # 「転出は転入を１００人上回った」
+            return [(self._amounts.in_ones(reading), quantity, when) for reading, quantity, when in readings]
         years, is_sum = years_over(sentence, at, self._year)
         over = [
             (reading, quantity, None)
@@ -225,6 +228,7 @@ class Readings:
         if reading.form == VALUE:
             why = (
                 turned(sentence, at, before[-1].mention if before else None, written)
+                or self._not_beyond(sentence, at, reading, written, before)
                 or self._ranks.no_peak(sentence, at, reading)
                 or self._ranks.not_next(sentence, at, reading)
             )
@@ -232,6 +236,19 @@ class Readings:
                 return replace(read, outcome=WRONG, why=why)
         wrong = self._unit(reading, written)
         return replace(read, outcome=UNIT, why=wrong) if wrong else read
+
+    def _not_beyond(
+        self, sentence: Sentence, at: Mention, reading: Reading, written: Written, before: Sequence[Read]
+    ) -> str:
+        """Why a figure is not above or below the one before it, which is of the same quantity, as the sentence says; "" where it is."""
+        last = before[-1] if before else None
+        if last is None or last.outcome != HELD or last.reading is None or last.reading.form != VALUE:
+            return ""
+        is_same = last.reading.path.rpartition("/")[0] == reading.path.rpartition("/")[0]
+        mention = replace(
+            last.mention, start=last.mention.start - sentence.start, end=last.mention.end - sentence.start
+        )
+        return beyond(sentence, at, mention, written) if is_same else ""
 
     def _otherwise(self, sentence: Sentence, written: Written, around: Around, began: bool) -> Reading | None:
         """Another reading of a figure that agrees: of any quantity and time that the sentence names, in any form that its unit may
@@ -327,7 +344,7 @@ class Readings:
         if reading.form not in (VALUE, DIFFERENCE, AVERAGE, DAILY):
             return ""
         unit = re.match("[^\\d\\s、。（）]*", written.unit)
-        own, known = unit[0] if unit else "", self._amounts.unit(reading.path)
+        own, known = unit[0] if unit else "", self._amounts.unit(reading.path.partition("÷")[0])
         counted = next((one for one in _COUNTERS if own.startswith(one)), "")
         if (
             not counted

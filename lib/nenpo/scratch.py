@@ -11,7 +11,6 @@ import re
 import shutil
 import sys
 import tempfile
-import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,8 +18,6 @@ from functools import cache
 from pathlib import Path
 
 _LOCK = ".in-use"
-# Minutes after which a folder that is not locked yet will not be any more.
-_MINUTES = 10
 # What earlier versions left of a ledger; they locked nothing.
 _OLD = re.compile(r"nenpo-ledger-[a-z0-9_]{8}")
 _OLD_FILES = re.compile(r"\d+\.csv|ledger\.duckdb.*|duckdb_temp.*")
@@ -35,11 +32,7 @@ class Scratch:
         if sys.platform == "win32":  # which knows no such locks, and renames no folder that is in use
             self.path, lock = Path(tempfile.mkdtemp(prefix="nenpo-")), None
         else:
-            # Unlocked it goes by another name: nobody else takes it for left behind.
-            new = Path(tempfile.mkdtemp(prefix=".nenpo-"))
-            lock = os.open(new / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-            _take(lock)
-            self.path = new.rename(new.with_name(new.name[1:]))
+            self.path, lock = _locked_folder()
         self.close = weakref.finalize(self, _remove, self.path, lock)
 
     def __enter__(self) -> Path:
@@ -61,6 +54,19 @@ def holding_temporary_files() -> Iterator[None]:
             tempfile.tempdir = before
 
 
+def _locked_folder() -> tuple[Path, int]:
+    """A new folder and the handle of its lock. Another process may take it for left behind until it is locked: then there is
+    the next."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix="nenpo-"))
+        with suppress(FileNotFoundError):
+            lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            _take(lock, wait=True)
+            if (folder / _LOCK).exists():
+                return folder, lock
+            os.close(lock)
+
+
 def _remove(folder: Path, lock: int | None) -> None:
     """The lock goes last: what a removal that was cut short leaves is still known by it, or is empty."""
     with suppress(OSError):
@@ -68,10 +74,13 @@ def _remove(folder: Path, lock: int | None) -> None:
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)
             elif path.name != _LOCK:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.unlink()
+        if all(path.name == _LOCK for path in folder.iterdir()):
+            (folder / _LOCK).unlink(missing_ok=True)
+            folder.rmdir()
     if lock is not None:
         os.close(lock)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @cache
@@ -80,35 +89,37 @@ def _sweep() -> None:
     if sys.platform == "win32":
         return
     with suppress(OSError):
-        folder = Path(tempfile.gettempdir())
-        for path in (*folder.glob("nenpo-*"), *folder.glob(".nenpo-*")):
+        for path in Path(tempfile.gettempdir()).glob("nenpo-*"):
             with suppress(OSError):
-                if path.is_dir() and not path.is_symlink() and path.stat().st_uid == os.getuid() and _is_left(path):
-                    _remove(path, None)
+                if path.is_dir() and not path.is_symlink() and path.stat().st_uid == os.getuid():
+                    _remove_if_left(path)
 
 
-def _is_left(folder: Path) -> bool:
-    if folder.name.startswith("."):  # it was not even locked
-        return time.time() - folder.stat().st_mtime > _MINUTES * 60
-    lock = folder / _LOCK
-    if not lock.exists():
-        names = [entry.name for entry in folder.iterdir()]
-        return not names or (bool(_OLD.fullmatch(folder.name)) and all(map(_OLD_FILES.fullmatch, names)))
-    handle = os.open(lock, os.O_RDWR)
+def _remove_if_left(folder: Path) -> None:
+    """Remove a folder whose lock is free, holding the lock meanwhile; one that is empty; or one of an earlier version."""
     try:
-        return _take(handle)
-    finally:
-        os.close(handle)
+        lock = os.open(folder / _LOCK, os.O_RDWR)
+    except FileNotFoundError:
+        names = [entry.name for entry in folder.iterdir()]
+        if names and _OLD.fullmatch(folder.name) and all(map(_OLD_FILES.fullmatch, names)):
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            folder.rmdir()  # which fails where there is anything
+        return
+    if _take(lock):
+        _remove(folder, lock)
+    else:
+        os.close(lock)
 
 
-def _take(handle: int) -> bool:
-    """Lock a file for as long as it is open; False where somebody else has it."""
+def _take(handle: int, *, wait: bool = False) -> bool:
+    """Lock a file for as long as it is open; False where somebody else has it, or the file system knows no locks."""
     if sys.platform == "win32":
         return False
     import fcntl
 
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except OSError:
         return False
     return True

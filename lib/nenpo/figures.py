@@ -27,7 +27,7 @@ from nenpo.formulas import (
 )
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import HIDDEN, NOT_APPLICABLE, Mark, Number, Place, Value, YearRecords
-from nenpo.sums import TableFigures, _added_up, _any, quotient, table_figures
+from nenpo.sums import TableFigures, added_up, has_any, quotient, table_figures
 
 
 def _masked(made: TableFigures, year: FiscalYear, hidden: Mapping[Place, int | None]) -> TableFigures:
@@ -229,7 +229,7 @@ class Figures:
         if table.shape != "monthly" or not table.has_months(year) or figures is None:
             return len(year.months)
         labels = table.labels(year)
-        filled = [labels.index(label) + 1 for (label, _), values in figures.rows.items() if _any(values)]
+        filled = [labels.index(label) + 1 for (label, _), values in figures.rows.items() if has_any(values)]
         return max(filled, default=0) * len(year.months) // len(labels)
 
     def come(self, year: FiscalYear) -> int:
@@ -261,7 +261,7 @@ class Figures:
             return None
         labels = table.labels(year, count)
         return {
-            measure.name: _added_up(
+            measure.name: added_up(
                 table,
                 [row for (label, of), row in added.rows.items() if label in labels and of == measure.name],
             )

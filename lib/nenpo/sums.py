@@ -8,9 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from nenpo.dictionary import Column, Table
-from nenpo.formulas import (
-    rounded,
-)
+from nenpo.formulas import rounded
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import HIDDEN, NOT_APPLICABLE, Number, Row, Value
 
@@ -53,7 +51,7 @@ def completed(table: Table, values: Mapping[str, Value]) -> dict[str, Value]:
     }
 
 
-def _any(values: Mapping[str, Value]) -> bool:
+def has_any(values: Mapping[str, Value]) -> bool:
     """Whether a row holds something."""
     return any(value is not None for value in values.values())
 
@@ -88,7 +86,7 @@ def table_figures(table: Table, year: FiscalYear, rows: Iterable[Row]) -> TableF
         if table.shape == "monthly" and not table.has_months(year):
             yearly[measure.name] = filled.pop((year.short, measure.name), completed(table, {}))
         else:
-            yearly[measure.name] = _added_up(table, of_measure)
+            yearly[measure.name] = added_up(table, of_measure)
     return TableFigures(table, _with_subtotals(table, filled) if table.groups else filled, yearly)
 
 
@@ -100,11 +98,11 @@ def _with_subtotals(table: Table, rows: Mapping[tuple[str, str], Mapping[str, Va
         for group in table.groups:
             if group.subtotal and label == group.rows[-1]:
                 members = [rows[name, measure] for name in group.rows if (name, measure) in rows]
-                filled[group.subtotal, measure] = _added_up(table, members)
+                filled[group.subtotal, measure] = added_up(table, members)
     return filled
 
 
-def _added_up(table: Table, rows: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
+def added_up(table: Table, rows: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
     return {column.name: _whole(column, rows) for column in table.columns}
 
 

@@ -58,13 +58,18 @@ class Written:
         """Whether it is written as so many parts of a whole."""
         return self.unit.startswith(("%", "割", "パーセント"))
 
+    @property
+    def zeros(self) -> Fraction:
+        """The step of the last digit that is not one of the zeros it ends in; of the last decimal where it shows some."""
+        step = Fraction(1, 10**self.decimals)
+        while not self.decimals and self.value and self.value % (step * 10) == 0:
+            step *= 10
+        return step
+
     def says(self, amount: Fraction) -> bool:
         """Whether it states the amount, in the figure's own unit: half-up at the decimals shown, a whole number exactly; with
         「約」 half-up at the zeros it ends in."""
-        step = Fraction(1, 10**self.decimals)
-        if self.about and not self.decimals:
-            while self.value and self.value % (step * 10) == 0:
-                step *= 10
+        step = self.zeros if self.about else Fraction(1, 10**self.decimals)
         return rounded(amount, step) == self.value and (self.decimals > 0 or self.about or amount == self.value)
 
 
@@ -148,8 +153,8 @@ def restated(text: str, amount: Fraction) -> str | None:
     last, scale, _ = parts[-1]
     decimals = len(last.partition(".")[2])
     step = Fraction(scale, 10**decimals)
-    while written.about and not decimals and written.value and written.value % (step * 10) == 0:
-        step *= 10
+    if written.about and not decimals:
+        step = max(step, written.zeros)
     digits = _in_parts(rounded(amount, step), parts, decimals)
     start = len(half) - len(half.lstrip()) + match.start("number")
     old = text[start : start + len(match["number"])]

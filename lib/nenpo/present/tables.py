@@ -12,7 +12,7 @@ from nenpo.japanese.years import FiscalYear
 from nenpo.present.printed import percent, share_in_words, shown
 from nenpo.present.views import BodyRow, Head, TableView
 from nenpo.records import HIDDEN, Number, Value
-from nenpo.sums import TableFigures
+from nenpo.sums import TableFigures, has_any
 
 HIDDEN_NOTE = "X は、少ない人数などのため秘匿した数値（ほかの数値から計算できないよう、あわせて秘匿したものを含む）"
 ROUNDED_NOTE = "数は一つずつ丸めているため、合計と内訳の和は一致しないことがあります。"
@@ -93,7 +93,7 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
         tuple(rows),
         table.common_unit or table.unit,
         len(stubs),
-        frozenset(number for number, column in enumerate(columns) if column.text),
+        _words(columns),
         tuple(notes),
     )
 
@@ -121,7 +121,7 @@ def _periods(table: Table, figures: Figures, year: FiscalYear, count: int) -> It
 
 def _any_of(own: TableFigures | None) -> bool:
     """Whether a year of a table has any figure."""
-    return own is not None and any(value is not None for row in own.year.values() for value in row.values())
+    return own is not None and any(map(has_any, own.year.values()))
 
 
 def _facts(table: Table, columns: Sequence[Column], measure: str, *row: str) -> tuple[str, ...]:
@@ -142,6 +142,11 @@ def _columns_shown(table: Table, own: TableFigures) -> tuple[tuple[Column, ...],
     if 2 * len(empty) <= len(columns):
         return columns, []
     return tuple(column for column in columns if column not in empty), [column.name for column in empty]
+
+
+def _words(columns: Sequence[Column]) -> frozenset[int]:
+    """The columns that hold text, from 0."""
+    return frozenset(number for number, column in enumerate(columns) if column.text)
 
 
 def _cells(columns: Sequence[Column], values: Mapping[str, Value]) -> tuple[str, ...]:
@@ -256,7 +261,7 @@ def _matrix(table: Table, figures: Figures, own: TableFigures, year: FiscalYear)
         tuple(rows),
         table.common_unit or table.unit,
         1 + bool(table.groups),
-        words=frozenset(at for at, column in enumerate(columns) if column.text),
+        words=_words(columns),
         notes=(table.note,) if table.note else (),
         compact=True,
     )
@@ -286,10 +291,11 @@ def _events(table: Table, figures: Figures, own: TableFigures, year: FiscalYear)
     rows = [BodyRow("row", (shown(values.get(first.name)),), _cells(columns, values)) for values in own.rows.values()]
     if table.total_label:
         rows.append(BodyRow("total", (table.total_label,), _cells(columns, own.year[""])))
-    words = frozenset(at for at, column in enumerate(columns) if column.text)
     head = _heads([Head(first.label or first.name)], table, columns)
     notes = (table.note,) if table.note else ()
-    return TableView(f"tbl-{table.id}", _caption(table), head, tuple(rows), table.common_unit, words=words, notes=notes)
+    return TableView(
+        f"tbl-{table.id}", _caption(table), head, tuple(rows), table.common_unit, words=_words(columns), notes=notes
+    )
 
 
 def _caption(table: Table) -> str:

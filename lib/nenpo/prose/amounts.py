@@ -35,7 +35,8 @@ from nenpo.prose.written import Mention
 _OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?の(?:約|およそ|ほぼ|およそ約)?")
 _THAN_ANOTHER = re.compile(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を)")
 _RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")
-COMPARING_MONTHS = (DIFFERENCE, GROWTH, RATIO)
+# Forms that compare two amounts of one quantity.
+_CHANGES = (DIFFERENCE, GROWTH, RATIO)
 _FOR_EACH = re.compile(
     r"の?1[ \u3000]?(?:人|件|世帯|回|社|台|校|日)(?:あたり|当たり|につき|に対(?:する|し))(?:の|に|、|て)*"
 )
@@ -95,7 +96,7 @@ class Amounts:
                     readings += [replace(reading, amount=-reading.amount) for reading in readings if reading.amount < 0]
                 if when.listed and form == VALUE:  # 「１０月と１２月が１５件」
                     readings += filter(None, (self.fact(period, VALUE) for period in periods))
-            elif base and len(base.months) == 1 and not when.months and form in COMPARING_MONTHS:
+            elif base and len(base.months) == 1 and not when.months and form in _CHANGES:
                 readings = list(self._since_a_month(path, when.year, base, form))
             elif when.months:
                 of_months = self._shares_of_months if form in (SHARE, ONE_IN) else self._comparison_of_months
@@ -131,7 +132,7 @@ class Amounts:
             for since in (years[0].like(years[0].start - 1), years[0]) if POINTS in forms else ():
                 moved = self._points(path, When(years[-1]), since, written)
                 yield from (replace(reading, sure=False) for reading in moved)
-            for form in (form for form in forms if form in (DIFFERENCE, GROWTH, RATIO)):
+            for form in (form for form in forms if form in _CHANGES):
                 before = self.in_year(path, years[0].like(years[0].start - 1), form)
                 for then in (before, self.in_year(path, years[0], form)):
                     if then and (now := self.in_year(path, years[-1], form)):
@@ -269,7 +270,7 @@ class Amounts:
             yield from _against(now, then, form)
 
     def _comparison_of_months(self, path: str, when: When, base: When | None, form: str) -> Iterator[Reading]:
-        if form not in COMPARING_MONTHS or base is None or not base.months:
+        if form not in _CHANGES or base is None or not base.months:
             return
         now, then = (self._in_months(path, one, form) for one in (when, base))
         if now and then:

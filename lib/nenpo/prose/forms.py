@@ -228,10 +228,7 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
         amount /= 100
     is_times = unit.startswith("倍") and not written.decimals
     rough = Fraction(1, 2 if written.about else 10) if is_times else step
-    large = step
-    while not written.decimals and value and value % (large * 10) == 0:
-        large *= 10
-    large = max(large, Fraction(written.scale))
+    large = max(written.zeros, Fraction(written.scale))
     after, exact = ("超" if unit.endswith("超") else "") + around.tail, words()["precision"]
     if re.match(exact["over"], after):  # or what something else is above
         return amount >= value

@@ -130,7 +130,10 @@ class Readings:
             quantities = [goes_on, *quantities]
         of_figures = [read.when for read in before]
         moments = [(form, moment_of(sentence, at, form, self._year, of_figures)) for form in around.forms]
-        readings = self._readings(sentence, at, written, around, quantities, moments)
+        readings = [
+            (self._amounts.in_ones(reading), quantity, when)
+            for reading, quantity, when in self._readings(sentence, at, written, around, quantities, moments)
+        ]
         for reading, quantity, when in readings:
             if agrees(written, reading, around):
                 read = Read(mention, HELD, reading, quantity=quantity, when=when)
@@ -181,7 +184,7 @@ class Readings:
             for reading in self._amounts.against_another(sentence, at, around, when.year)
         ]
         if readings and readings[0][0].form == DIFFERENCE:  # 「転出は転入を１００人上回った」
-            return [(self._amounts.in_ones(reading), quantity, when) for reading, quantity, when in readings]
+            return readings
         years, is_sum = years_over(sentence, at, self._year)
         over = [
             (reading, quantity, None)
@@ -189,7 +192,7 @@ class Readings:
             for reading in self._amounts.over_years(quantity, years, around.forms, written)
         ]
         if over and (is_sum or set(around.forms) <= set(COMPARING)):
-            return [(self._amounts.in_ones(reading), quantity, when) for reading, quantity, when in over]
+            return list(over)
         if each := list(_EACH.finditer(sentence.text[: at.start])):
             readings += [
                 (reading, quantity, when)
@@ -218,7 +221,7 @@ class Readings:
                         quantity, when, form, moment.base, written, named, bool(_BESIDE.match(around.tail))
                     )
                     readings += [(reading, quantity, when) for reading in made]
-        return [(self._amounts.in_ones(reading), quantity, when) for reading, quantity, when in (*readings, *over)]
+        return [*readings, *over]
 
     def _agreeing(self, read: Read, sentence: Sentence, at: Mention, written: Written, before: Sequence[Read]) -> Read:
         """What becomes of a figure that agrees with its reading: held, unless its unit or the words about its order do not."""

@@ -14,10 +14,13 @@ from nenpo.prose.sentence import REST
 
 # Letters that a name needs to be told from ordinary words.
 TELLING = 4
-
-
 # Columns of which a row that is named alone may mean any.
 _FEW = 4
+# Parts of a table of which any run may be named: 「要支援１～要介護２」.
+_MOST_PARTS = 16
+_NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d+)(?P<end>\D*)")
+# A class of ages: its least age; the first class has none.
+_AGES = re.compile(r"(?P<least>\d+)(?:歳?代(?:以上)?|歳以上)|\d+(?:歳|代)未満")
 
 
 def grouped(table: Table) -> dict[str, dict[str, str]]:
@@ -96,13 +99,6 @@ def names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Itera
     yield from _of_runs(table)
 
 
-# Parts of a table of which any run may be named: 「要支援１～要介護２」.
-_MOST_PARTS = 16
-
-
-_NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d+)(?P<end>\D*)")
-
-
 def _of_runs(table: Table) -> Iterator[tuple[str, str]]:
     """What parts that stand in a row may be called together: 「要支援１～要介護２」, 「AからCまで」; of those that are numbered also 「要介護３以上」,
     「要支援１・２」, 「１～３年生」."""
@@ -133,10 +129,6 @@ def _called_together(names: Sequence[str], to_the_end: bool) -> Iterator[str]:
         yield f"{stem}{numbers[0]['number']}{joint}{numbers[-1]['number']}{end}"
     if to_the_end:
         yield f"{first}以上"
-
-
-# A class of ages: its least age; the first class has none.
-_AGES = re.compile(r"(?P<least>\d+)(?:歳?代(?:以上)?|歳以上)|\d+(?:歳|代)未満")
 
 
 def _of_ages(table: Table) -> Iterator[tuple[str, str]]:

@@ -45,12 +45,10 @@ ALONE = Beside()
 
 def editions_beside(office: Office, year: FiscalYear, out: Path) -> Beside:
     """Those in ``out`` that stand beside the edition of ``year``. A number that is not the exact one, since it was rounded, tells nothing here."""
-    years, values, shown, relations = (
-        list[FiscalYear](),
-        dict[Place, int](),
-        dict[Place, int](),
-        list[Relation[Place]](),
-    )
+    years: list[FiscalYear] = []
+    values: dict[Place, int] = {}
+    shown: dict[Place, int] = {}
+    relations: list[Relation[Place]] = []
     for other in office.years:
         data = out / other.code / PUBLIC / DATA
         if other == year or not (data / TIDY_FILE).is_file():
@@ -61,7 +59,8 @@ def editions_beside(office: Office, year: FiscalYear, out: Path) -> Beside:
             said = _said(rows, place, other) if place.year == other.code else None
             if said in (HIDDEN, str(value)):
                 values[place] = value
-                shown |= {place: value} if said != HIDDEN else {}
+            if said == str(value):
+                shown[place] = value
         relations += own.relations
     return Beside(tuple(years), values, shown, tuple(relations))
 
@@ -103,7 +102,7 @@ def written(
 
 def _earlier(data: Path, shown: Published, year: FiscalYear) -> Mapping[Place, str]:
     """The whole of earlier years, as the tables' files have them."""
-    found: dict[Place, str] = {}
+    wholes: dict[Place, str] = {}
     wanted = {place for place in shown.values if place.year != year.code and not place.row}
     columns: dict[str, list[str]] = {}
     for place in wanted:
@@ -118,8 +117,8 @@ def _earlier(data: Path, shown: Published, year: FiscalYear) -> Mapping[Place, s
                 if same and line.get("区分", "") == portable(place.measure):
                     title = next((name for name in line if _names(name, place.column)), None)
                     if title and line[title].lstrip("-").isdigit():
-                        found[place] = line[title]
-    return found
+                        wholes[place] = line[title]
+    return wholes
 
 
 def _names(title: str, column: str) -> bool:

@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 
 from nenpo.errors import Fault, InputError
-from nenpo.workbook.parts import GENERAL, StylesReader, TextReader, _index, _unescaped
+from nenpo.workbook.parts import GENERAL, StylesReader, TextReader, index_in, unescaped
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 # Beyond, a float no longer holds each whole number.
@@ -129,8 +129,8 @@ class SheetReader(TextReader):
             self._column = 0
             self._row_hidden = _is_hidden(attributes, "ht")
         elif name == "col" and _is_hidden(attributes, "width"):
-            last = min(_index(attributes.get("max", "0")), LAST_COLUMN)
-            self.hidden_columns.append(range(_index(attributes.get("min", "0")), last + 1))
+            last = min(index_in(attributes.get("max", "0")), LAST_COLUMN)
+            self.hidden_columns.append(range(index_in(attributes.get("min", "0")), last + 1))
         elif name == "v" and self._cell:
             self._cell.whole &= self._cell.stored is None and self._sink is None
             self._sink = self._cell.stored = []
@@ -144,7 +144,7 @@ class SheetReader(TextReader):
             areas = map(_area, attributes.get("sqref", "").split()[:1000])
             self._conditioned = [area for area in areas if area]
         elif name == "cfRule":
-            at = _index(attributes["dxfId"]) if "dxfId" in attributes else len(self._styles.conditional)
+            at = index_in(attributes["dxfId"]) if "dxfId" in attributes else len(self._styles.conditional)
             if at < len(self._styles.conditional) and (code := self._styles.conditional[at]):
                 self.conditional += [(area, code) for area in self._conditioned]
         else:
@@ -206,7 +206,7 @@ class SheetReader(TextReader):
                 raise ValueError("文字の番号が正しくありません")
             value, struck = self._texts[int(stored)]
         elif cell.kind == "str":
-            value = _unescaped(stored)
+            value = unescaped(stored)
         elif cell.kind == "b" and stored.strip() in ("0", "1"):
             value = stored.strip() == "1"
         elif cell.kind == "e" and stored.startswith("#"):

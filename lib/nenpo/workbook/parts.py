@@ -17,7 +17,7 @@ _FORMATS = BUILTIN_FORMATS | dict.fromkeys((*range(27, 37), *range(50, 59)), "[$
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     """What is written _x000D_ is that character; half a character is none."""
 
     def meant(match: re.Match[str]) -> str:
@@ -114,8 +114,8 @@ class StylesReader(Reader):
             self._struck[-1] = attributes.get("val", "1") not in ("0", "false")
         elif name == "xf" and self._within == "cellXfs":
             number = attributes.get("numFmtId", "0")
-            known = _FORMATS.get(_index(number), GENERAL)
-            self._formats.append((self._own.get(number) or known, _index(attributes.get("fontId", "0"))))
+            known = _FORMATS.get(index_in(number), GENERAL)
+            self._formats.append((self._own.get(number) or known, index_in(attributes.get("fontId", "0"))))
 
     def end(self, name: str) -> None:
         if name == self._within:
@@ -123,12 +123,12 @@ class StylesReader(Reader):
 
     def of(self, style: str) -> tuple[str, bool]:
         """The number format of a style, and whether it strikes out."""
-        at = _index(style)
+        at = index_in(style)
         number_format, font = self._formats[at] if at < len(self._formats) else (GENERAL, 0)
         return number_format, font < len(self._struck) and self._struck[font]
 
 
-def _index(number: str) -> int:
+def index_in(number: str) -> int:
     """A number of a list's entry; 0 for what is none."""
     return int(number) if number.isdecimal() and len(number) < 9 else 0
 
@@ -171,7 +171,7 @@ class TextReader(Reader):
                 self._struck.append(characters)
 
     def taken(self) -> tuple[str, str]:
-        text = _unescaped("".join(self._parts)), _unescaped("".join(self._struck))
+        text = unescaped("".join(self._parts)), unescaped("".join(self._struck))
         self._parts.clear()
         self._struck.clear()
         return text

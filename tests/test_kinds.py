@@ -136,7 +136,7 @@ def test_a_column_under_a_common_heading_is_called_by_its_whole_name(office):
 def test_panels_stand_in_the_order_of_their_series_the_stocks_above():
     units = {"件数": "件", "金額": "千円", "残高": "千円", "人数": "人"}
     data = Data(("R5.4",), dict.fromkeys(units, (1,)), units, {}, "months", frozenset(["残高"]))
-    assert kinds._panels(data) == [["残高"], ["件数"], ["金額"], ["人数"]]
+    assert kinds.panels(data) == [["残高"], ["件数"], ["金額"], ["人数"]]
 
 
 def test_a_figure_that_is_missing_leaves_its_place_empty():

@@ -10,7 +10,7 @@ from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.japanese.years import FiscalYear
 from nenpo.present.charts import Data
-from nenpo.present.kinds import KINDS
+from nenpo.present.kinds import KINDS, panels
 from nenpo.present.theme import ACCENT, COLOURS
 from nenpo.records import number_of
 
@@ -171,16 +171,10 @@ def suited(table: Table, data: Data) -> tuple[str, Data]:
 
 def _is_far_apart(data: Data) -> bool:
     """Whether in one panel some lines would lie flat below the others."""
-    for unit in set(data.units.values()):
-        for stock in (True, False):
-            panel = [
-                max((abs(float(value)) for value in values if value is not None), default=0.0)
-                for name, values in data.values.items()
-                if data.units[name] == unit and (name in data.stocks) == stock
-            ]
-            known = [most for most in panel if most]
-            if known and max(known) > _FAR * min(known):
-                return True
+    for names in panels(data):
+        peaks = [max((abs(float(value)) for value in data.values[name] if value), default=0.0) for name in names]
+        if any(peaks) and max(peaks) > _FAR * min(filter(None, peaks)):
+            return True
     return False
 
 

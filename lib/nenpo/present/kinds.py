@@ -65,11 +65,11 @@ def course(figure: Figure, data: Data) -> list[Text]:
     """Lines over months or years, named at their ends; a panel for each unit, and one above for what is counted at a moment."""
     import seaborn
 
-    panels = _panels(data)
-    heights = {"height_ratios": [_panel_height(names) for names in panels]}
-    axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False, gridspec_kw=heights)[:, 0]
+    of_units = panels(data)
+    heights = {"height_ratios": [_panel_height(names) for names in of_units]}
+    axes = figure.subplots(len(of_units), 1, sharex=True, squeeze=False, gridspec_kw=heights)[:, 0]
     optional: list[Text] = []
-    for axis, names in zip(axes, panels, strict=True):
+    for axis, names in zip(axes, of_units, strict=True):
         own = data.only(*names)
         marks = {name: _MARKERS[at % len(_MARKERS)] for at, name in enumerate(own.series)}
         dashes = {name: _DASHES[at % len(_DASHES)] for at, name in enumerate(own.series)}
@@ -82,7 +82,7 @@ def course(figure: Figure, data: Data) -> list[Text]:
     return optional
 
 
-def _panels(data: Data) -> list[list[str]]:
+def panels(data: Data) -> list[list[str]]:
     """The series that share an axis: of one unit, and alike stocks or not."""
     keys = {name: (name not in data.stocks, data.units[name]) for name in data.series}
     in_order = sorted(dict.fromkeys(keys.values()), key=lambda key: key[0])
@@ -337,4 +337,4 @@ def _height(kind: str, data: Data, width: float) -> float:
         return 20.0 if data.timed else 6 + each * rows
     if kind == "bars":
         return 56 + names if data.timed else 8 + names + max(each, 3.4 * len(data.series) + 2) * rows
-    return 11 + sum(map(_panel_height, _panels(data)))
+    return 11 + sum(map(_panel_height, panels(data)))

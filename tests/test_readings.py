@@ -25,7 +25,6 @@ from nenpo.prose.figures import figures_in
 from nenpo.prose.written import find_figures
 from nenpo.records import Row, YearRecords
 from nenpo.review.checks import review
-from nenpo.tables_toml import read_dictionary
 from nenpo.workbook.writing import packed, workbook
 
 ROOT = Path(__file__).parent.parent
@@ -618,17 +617,19 @@ RECEIVED = {
 }
 
 
-def looks(data, name, tables, years):
+def looks(data, name, tables, years, calendar=False):
     """Outcomes of the statistics in a sentence of a section of an office's report that has these tables and, by year, their rows."""
     data.mkdir()
     (data / "tables.toml").write_text(tables, encoding="utf-8")
     profile = f'city = "某市"\ndivision = "{name}"\nnickname = ""\nreport_title = "年報"\n'
+    profile += 'year = "calendar"\n' if calendar else ""
     (data / "office.toml").write_text(profile, encoding="utf-8")
-    dictionary = read_dictionary(data / "tables.toml")
+    office = Office(data)
     for code, rows in years.items():
+        records = YearRecords(office.year(code), rows)
         (data / code / "commentary").mkdir(parents=True)
-        (data / code / "statistics.xlsx").write_bytes(packed(workbook(dictionary, YearRecords(FiscalYear(code), rows))))
-    reads = figures_in(Office(data).of(R5))
+        (data / code / "statistics.xlsx").write_bytes(packed(workbook(office.dictionary, records)))
+    reads = figures_in(office.of(office.year("R5")))
 
     def look(section, sentence):
         path = data / "R5" / "commentary" / f"{section}.md"
@@ -679,10 +680,22 @@ def hospital(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def of_offices(look, example, library, centre, waste, care, hospital):
+def services(tmp_path_factory):
+    years = {year: small_offices.services_rows(year) for year in small_offices.YEARS}
+    return looks(tmp_path_factory.mktemp("services") / "data", "市民サービス課", small_offices.SERVICES, years)
+
+
+@pytest.fixture(scope="module")
+def fire(tmp_path_factory):
+    years = {year: small_offices.fire_rows(year) for year in small_offices.YEARS}
+    return looks(tmp_path_factory.mktemp("fire") / "data", "消防本部", small_offices.FIRE, years, calendar=True)
+
+
+@pytest.fixture(scope="module")
+def of_offices(look, example, library, centre, waste, care, hospital, services, fire):
     """Outcomes of the statistics in a sentence of a section, by office."""
     small = {"library": library, "centre": centre, "waste": waste, "care": care, "hospital": hospital}
-    return {"look": look, "example": example, **small}
+    return {"look": look, "example": example, **small, "services": services, "fire": fire}
 
 
 _ORDINARY = [
@@ -696,6 +709,8 @@ _ORDINARY = [
         ("waste", ordinary_sentences.OF_WASTE),
         ("care", ordinary_sentences.OF_CARE),
         ("hospital", ordinary_sentences.OF_HOSPITAL),
+        ("services", ordinary_sentences.OF_SERVICES),
+        ("fire", ordinary_sentences.OF_FIRE),
     )
     for section, sentences in listed.items()
     for sentence in sentences

@@ -174,6 +174,10 @@ class Table:
         return self.months_since is not None and year >= self.months_since
 
     @property
+    def is_quarterly(self) -> bool:
+        return self.shape == "monthly" and self.periods == 4
+
+    @property
     def typed_columns(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.typed)
 
@@ -205,7 +209,7 @@ class Table:
 
     def labels(self, year: FiscalYear, months: int = 12) -> tuple[str, ...]:
         """The months or quarters of a year, as far as its first ``months`` reach."""
-        if self.periods == 4:
+        if self.is_quarterly:
             return tuple(f"第{nth}四半期" for nth in "１２３４"[: months // 3])
         return tuple(month.label for month in year.months[:months])
 

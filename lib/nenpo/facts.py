@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -141,6 +141,25 @@ class Facts:
         """The columns of a table that are counted in a unit."""
         table = self._dictionary.get(table_id)
         return [column.name for column in table.columns if table.unit_of(column) == unit] if table else []
+
+    def in_months(self, path: str, year: FiscalYear, months: Sequence[str]) -> list[str]:
+        """The paths of what the quantity at a path is in each of the months of a year; of what is counted by quarters, in each of those, none
+        where the months do not make up whole ones."""
+        table = self._dictionary.get(path.partition("/")[0])
+        if table is None or not table.is_quarterly:
+            return [f"{path}/{month}" for month in months]
+        labels = [month.label for month in year.months]
+        quarters = {quarter: labels[at * 3 : at * 3 + 3] for at, quarter in enumerate(table.labels(year))}
+        within = [quarter for quarter, of_it in quarters.items() if set(of_it) <= set(months)]
+        return [f"{path}/{quarter}/{year.code}" for quarter in within] if len(within) * 3 == len(months) else []
+
+    def months_beside(self, path: str) -> dict[str, str]:
+        """The paths of what a figure of a month, or of a quarter, is in all those of its year, by their labels; of another figure none."""
+        named = self.named(path)
+        table_id, column, *_ = path.split("/")
+        labels = named.table.labels(named.year) if named.table.shape == "monthly" else ()
+        last = f"/{named.year.code}" if named.table.is_quarterly else ""
+        return {label: f"{table_id}/{column}/{label}{last}" for label in labels if named.row in labels}
 
     def is_change(self, path: str) -> bool:
         """Whether the quantity at a path says itself how much more or less something is: a column with a sign."""

@@ -14,12 +14,9 @@ _PART = rf"{_DIGITS}(?:\.\d+)?(?:[百千]?[万億]|[百千])?"
 NUMBER = rf"(?P<about>約|およそ|ほぼ)?\s*(?P<number>{_PART}(?:(?<=[百千万億]){_PART})*)"
 _FIGURE = re.compile(rf"{NUMBER}\s*(?P<unit>[^\d\s、。，．,.（）()「」百千万億]*)")
 _SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "億": 10**8}
-# Units of so many others: a column of 千円 has 335,835 where a text says 3億3,583万5千円.
-THOUSANDS = {
-    f"{many}{unit}": scale
-    for many, scale in (("千", 1000), ("万", 10**4), ("百万", 10**6), ("億", 10**8))
-    for unit in "円人件"
-}
+# What a unit of so many others begins with.
+_MANY = {"千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "億": 10**8, "十億": 10**9}
+_OF_MANY = re.compile(f"(?P<many>{'|'.join(_MANY)})(?P<one>.+)")
 # What units of measurement are called in words.
 CALLED = {
     "t": "トン", "kg": "キログラム", "g": "グラム", "km": "キロメートル", "m": "メートル", "ha": "ヘクタール", "㎡": "平方メートル",
@@ -39,6 +36,7 @@ WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 _HALF = str.maketrans("０１２３４５６７８９．，％－−､｡", "0123456789.,%--、。")
 # A comma, or a full-width point, that stands in no number.
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
+_BRACKET = re.compile("[（(][^（）()\n]*[）)]")
 _FULL_STOP = re.compile(r"(?<![0-9０-９])．|．(?![0-9０-９])")
 
 
@@ -87,6 +85,12 @@ def in_digits(amount: Fraction, decimals: int = 0) -> str:
     return f"{'-' * (amount < 0)}{units // 10**decimals:,}.{units % 10**decimals:0{decimals}d}"
 
 
+def in_ones(unit: str) -> tuple[str, int]:
+    """What a unit is so many of, and how many: a column of 千円 has 335,835 where a text says 3億3,583万5千円."""
+    of_many = _OF_MANY.fullmatch(unit)
+    return (of_many["one"], _MANY[of_many["many"]]) if of_many else (unit, 1)
+
+
 def unit_names(unit: str) -> tuple[str, ...]:
     """A unit as it is declared, and as it is called: t, トン."""
     half = half_width(unit)
@@ -96,8 +100,10 @@ def unit_names(unit: str) -> tuple[str, ...]:
 
 @lru_cache(2048)
 def half_width(text: str) -> str:
-    """Digits and their signs in half width, each in its place; a comma or a point that stands in no number as 「、」 or 「。」."""
-    return _COMMA.sub("、", _FULL_STOP.sub("。", text).translate(_HALF))
+    """Digits and their signs in half width, each in its place; a comma or a point that stands in no number as 「、」 or 「。」, and a stop in
+    brackets as 「、」, since the sentence goes on behind them."""
+    half = _COMMA.sub("、", _FULL_STOP.sub("。", text).translate(_HALF))
+    return _BRACKET.sub(lambda bracket: bracket[0].replace("。", "、"), half)
 
 
 def read_figure(text: str) -> Written | None:

@@ -165,7 +165,7 @@ def _keyed(table: Table, figures: Figures, year: FiscalYear) -> tuple[tuple[Fiel
 
 
 def _period(table: Table) -> str:
-    return "四半期" if table.periods == 4 else "月"
+    return "四半期" if table.is_quarterly else "月"
 
 
 def _months(table: Table, figures: Figures, year: FiscalYear) -> Iterator[tuple[str, str, str, Mapping[str, Value]]]:

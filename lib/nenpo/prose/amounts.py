@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
 from nenpo.errors import InputError
 from nenpo.facts import Facts
-from nenpo.japanese.numerals import THOUSANDS, Written, rounded
+from nenpo.japanese.numerals import Written, half_width, in_digits, in_ones, rounded, unit_names
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.forms import (
     AVERAGE,
     DAILY,
     DIFFERENCE,
     GROWTH,
-    ONE_IN,
+    INTERVAL,
     POINTS,
     RATIO,
     SHARE,
@@ -35,6 +35,8 @@ from nenpo.prose.written import Mention
 _OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?の(?:約|およそ|ほぼ|およそ約)?")
 _THAN_ANOTHER = re.compile(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を)")
 _RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")
+# How many of it a day has.
+_IN_A_DAY = {"週": Fraction(1, 7), "時": Fraction(24), "分": Fraction(1440), "秒": Fraction(86400)}
 # Forms that compare two amounts of one quantity.
 _CHANGES = (DIFFERENCE, GROWTH, RATIO)
 _FOR_EACH = re.compile(
@@ -68,12 +70,19 @@ class Amounts:
         """A reading of what is counted in thousands or millions, in ones, as figures of a text are read."""
         if reading.form not in (VALUE, DIFFERENCE, AVERAGE, DAILY):
             return reading
-        scale, *by = (THOUSANDS.get(self.unit(path), 1) for path in reading.path.split("÷"))
+        scale, *by = (in_ones(self.unit(path))[1] for path in reading.path.split("÷"))
         return replace(reading, amount=reading.amount * scale / math.prod(by))
 
-    def is_rate(self, path: str) -> bool:
-        """Whether the quantity at a path is counted in per cent itself."""
-        return self.unit(path) in ("%", "％")
+    def months_beside(self, path: str) -> dict[str, Reading]:
+        """What the quantity of a month's figure is in each month of its year that is known; of a quarter's likewise."""
+        paths = self._facts.months_beside(path) if not re.search("[+÷]", path) else {}
+        known = {label: self.fact(of_month, VALUE) for label, of_month in paths.items()}
+        return {label: made for label, made in known.items() if made}
+
+    def is_rate(self, path: str, written: Written | None = None) -> bool:
+        """Whether the quantity at a path is a ratio itself: in per cent, or so many times; of a figure, whether in the same."""
+        unit = half_width(self.unit(path))
+        return unit in ("%", "倍") and (written is None or written.unit.startswith(unit_names(unit)))
 
     def readings(
         self,
@@ -88,20 +97,22 @@ class Amounts:
         """What a quantity is in a time, in a form, against ``base``; ``named`` is the first that the sentence names. Where nothing is named
         that it is compared with, ``is_beside`` says that it may be what stands beside it."""
         for path in quantity.paths:
-            periods = [f"{part}/{period}" for part in path.split("+") for period in when.months or (when.year.code,)]
-            of_percent = written.is_share and not self.is_rate(path)
+            periods = self._periods(path, when)
+            of_percent = written.is_share and not self.is_rate(path, written)
             if form in (VALUE, AVERAGE, DAILY):
                 readings = [] if form == VALUE and of_percent else list(self._means("+".join(periods), when, form))
                 if form == VALUE and self._facts.is_change(path):  # 「２億７，０００万円の赤字」
                     readings += [replace(reading, amount=-reading.amount) for reading in readings if reading.amount < 0]
                 if when.listed and form == VALUE:  # 「１０月と１２月が１５件」
                     readings += filter(None, (self.fact(period, VALUE) for period in periods))
+            elif form == INTERVAL:
+                readings = list(self._intervals(path, when, written))
             elif base and len(base.months) == 1 and not when.months and form in _CHANGES:
                 readings = list(self._since_a_month(path, when.year, base, form))
             elif when.months:
-                of_months = self._shares_of_months if form in (SHARE, ONE_IN) else self._comparison_of_months
+                of_months = self._shares_of_months if form == SHARE else self._comparison_of_months
                 readings = list(of_months(path, when, base, form))
-            elif form in (SHARE, ONE_IN):
+            elif form == SHARE:
                 readings = list(self._shares(path, when, named, form))
             else:
                 readings = list(self._comparison(path, when, base, form, written))
@@ -182,11 +193,12 @@ class Amounts:
                     now, then = (self.in_year(part, year, DIFFERENCE) for part in (path, _single(other)))
                     yield from _between(now, then, DIFFERENCE)
 
-    def for_each(self, path: str, unit: str, when: When) -> Iterator[Reading]:
-        """A quantity for each of what its table counts in a unit: 「１世帯当たりの人口」."""
-        own = self.in_year(path, when.year, AVERAGE)
-        for column in self._facts.columns(path.partition("/")[0], unit) if own and "+" not in path else ():
-            counted = self.in_year(f"{path.partition('/')[0]}/{column}", when.year, AVERAGE)
+    def for_each(self, path: str, unit: str, named: Iterable[str], when: When) -> Iterator[Reading]:
+        """A quantity for each of what its table counts in a unit, 「１世帯当たりの人口」, or of what is ``named`` so, 「１開館日当たりの貸出数」."""
+        own, table = self.in_year(path, when.year, AVERAGE), path.partition("/")[0]
+        of_table = [f"{table}/{column}" for column in self._facts.columns(table, unit)]
+        for each in (*of_table, *sorted(named)) if own and "+" not in path else ():
+            counted = self.in_year(each, when.year, AVERAGE)
             if own and counted and counted.path != own.path:
                 yield from _divided(own, counted, AVERAGE)
 
@@ -210,9 +222,15 @@ class Amounts:
             for days in self._days(path):
                 yield from _divided(made, days, AVERAGE)
             if not when.months:
-                start = datetime.date(when.year.start, when.year.months[0].month, 1)
-                days_of_year = (start.replace(year=start.year + 1) - start).days
-                yield replace(_parts_of(made, days_of_year), sure=False)
+                yield replace(_parts_of(made, _days_of(when.year)), sure=False)
+
+    def _intervals(self, path: str, when: When, written: Written) -> Iterator[Reading]:
+        """How long it is from one to the next, in a figure's unit of time: 「約８６分に１回」."""
+        own = self.in_year(path, when.year, INTERVAL)
+        length = _IN_A_DAY.get(written.unit[:1], Fraction(1)) * _days_of(when.year)
+        if own and own.amount and not when.months:
+            words = f"{in_digits(length)}÷{own.words}"
+            yield replace(own, amount=length / own.amount, words=words, sure=False)
 
     def _in_average(self, path: str, year: FiscalYear) -> Reading | None:
         whole = self.in_year("+".join(part.rpartition("/")[0] for part in path.split("+")), year, AVERAGE)
@@ -242,9 +260,13 @@ class Amounts:
         ]
         if made:
             yield made
-        elif begun and begun not in known and not paths[0].startswith(f"{begun}/") and begun != path:
+        elif (
+            begun
+            and begun not in (*known, *self._quantities.beside(path), path)
+            and not paths[0].startswith(f"{begun}/")
+        ):
             known.append(begun)
-        if not made and "+" not in path:  # 「相談件数」 stands first, and 「助言」 behind it
+        if not made and not known and "+" not in path:  # 「相談件数」 stands first, and 「助言」 behind it
             known += [whole for whole in self._quantities.first_beside(path) if whole not in known]
         for whole in known:
             now, then = (self.in_year(part, when.year, form) for part in (path, whole))
@@ -260,7 +282,14 @@ class Amounts:
                 yield replace(reading, sure=False)
 
     def _in_months(self, path: str, when: When, form: str) -> Reading | None:
-        return self.fact("+".join(f"{part}/{label}" for part in path.split("+") for label in when.months), form)
+        return self.fact("+".join(self._periods(path, when)), form)
+
+    def _periods(self, path: str, when: When) -> list[str]:
+        """The paths of what a quantity, or each of several that are added up, is in a time."""
+        parts = path.split("+")
+        if not when.months:
+            return [f"{part}/{when.year.code}" for part in parts]
+        return [period for part in parts for period in self._facts.in_months(part, when.year, when.months)]
 
     def _since_a_month(self, path: str, year: FiscalYear, base: When, form: str) -> Iterator[Reading]:
         """How a quantity has changed from a month to the last of a year that is known: 「年度当初から１００人増えた」."""
@@ -306,6 +335,11 @@ class Amounts:
             moved = replace(now, amount=now.amount - then.amount, words=f"{now.words}－{then.words}")
             yield moved
             yield replace(moved, amount=rounded(now.amount, step) - rounded(then.amount, step))
+
+
+def _days_of(year: FiscalYear) -> int:
+    start = datetime.date(year.start, year.months[0].month, 1)
+    return (start.replace(year=start.year + 1) - start).days
 
 
 def _parts_of(made: Reading, parts: int) -> Reading:

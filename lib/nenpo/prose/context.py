@@ -78,10 +78,12 @@ def row_of(reading: Reading) -> str:
 
 
 def of_rate(around: Around, before: str) -> Around:
-    """The forms of a figure in per cent that is of a rate: its own value, where nothing says that it has grown."""
-    if around.forms[0] == RATIO and re.search("の(?:約|およそ)?$", before):  # 「前年度の９８．２％を上回った」
-        return replace(around, forms=[VALUE, *around.forms])
-    return replace(around, forms=[VALUE]) if around.forms[0] == SHARE else around
+    """The forms of a figure in per cent, or in times, that is of a rate: its own value, where nothing says that it has grown."""
+    if around.forms[0] == RATIO and not re.search(
+        "比(?:は|で)?(?:約|およそ)?$", before
+    ):  # 「前年度の９８．２％を上回った」
+        return replace(around, forms=[VALUE, *around.forms], sure=True)
+    return replace(around, forms=[VALUE], sure=True) if around.forms[0] == SHARE else around
 
 
 def goes_on(sentence: Sentence, at: Mention, written: Written, unit: str) -> bool:

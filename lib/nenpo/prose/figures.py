@@ -182,7 +182,7 @@ def _outcome(read: Read) -> tuple[str, ...]:
     text, written, reading = read.mention.text, read_figure(read.mention.text), read.reading
     if reading is None or written is None:
         looked = "、".join(
-            f"{other.path} の {in_digits(abs(other.amount), other.decimals)}" for other in read.others[:3]
+            f"{_briefly(other.path)} の {in_digits(abs(other.amount), other.decimals)}" for other in read.others[:3]
         )
         none = f"「{text}」は、前後の言葉から考えられる数値（{looked}）のどれとも合いません" if looked else ""
         return UNTRACED, "", text, "", read.why or none
@@ -199,6 +199,12 @@ def _outcome(read: Read) -> tuple[str, ...]:
     why = read.why or f"「{text}」は、データでは {expected}{towards} です（{reading.path}{formula}）"
     why += f"。{read.hint}" if read.hint else ""
     return CONTRADICTED, reading.path, value, expected, why
+
+
+def _briefly(path: str) -> str:
+    """A path; of many that are added up the first and the last."""
+    first, *between, last = path.split("+") if "+" in path else (path, "")
+    return path if len(between) < 2 else f"{first}＋…＋{last}"
 
 
 @dataclass(frozen=True)

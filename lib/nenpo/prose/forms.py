@@ -12,13 +12,15 @@ from nenpo.japanese.years import FiscalYear
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Mention
 
-VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, ONE_IN, RANK = (
-    "value", "difference", "growth", "ratio", "share", "points", "average", "average of a day", "streak", "one in", "rank"
+VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, INTERVAL, RANK = (
+    "value", "difference", "growth", "ratio", "share", "points", "average", "average of a day", "streak", "interval", "rank"
 )  # fmt: skip
-# 「３人に１人」: a share.
-ONE_IN_PATTERN = re.compile(r"(?:約|およそ|ほぼ)?\d+[ \u3000]?(?P<unit>人|件|世帯)に(?P<part>1)[ \u3000]?(?P=unit)")
+# 「３人に２人」: a share; 「８６分に１回」: an interval; neither in 「８件から１０件に２件増加」.
+_IN_EACH = r"(?:約|およそ|ほぼ)?\d+(?:\.\d+)?[ \u3000]?%s(?:約|およそ|ほぼ)?(?P<part>\d+)[ \u3000]?%s(?!の?(?:増|減|多|少)|を(?:加|足|引))"
+_ONE_IN = re.compile(_IN_EACH % (r"(?P<unit>[^\d\s、。に]{1,2})に", "(?P=unit)"))
+_EVERY = re.compile(_IN_EACH % ("(?:日|時間|分|秒|週)間?に", r"[^\d\s、。の%％年月日時分秒]{1,2}"))
 # 「約４分の１」, and how near a share has to be to it at least, in points; nearer than to the next, 「５分の１」.
-FRACTION = re.compile(r"(?:約|およそ)?\d+分の(?P<part>\d+)")
+_FRACTION = re.compile(r"(?:約|およそ)?\d+分の(?P<part>\d+)")
 _NEAR = 4
 
 
@@ -87,13 +89,17 @@ def around_of(sentence: Sentence, at: Mention, written: Written, year: FiscalYea
         elsewhen = any(when.year != year for _, _, when in sentence.times)  # it may end in another year
         towards = 0 if not said else 1 if said["more"] else -1
         denied = re.match(r"[^、。]*?(?:な(?:い|く|かった)|ません)", tail)  # 「３年連続で上昇してはいない」
-        return Around([STREAK], towards, tail, streak[1] == "ぶり", sure=not (elsewhen or denied))
-    if unit.startswith("番目"):
-        is_most = re.match(f"に(?:{said_by['more']}|大き|長)", tail)
+        return Around(
+            [STREAK], towards, (unit[1:] + tail)[streak.end() :], streak[1] == "ぶり", sure=not (elsewhen or denied)
+        )
+    if unit.startswith(("番目", "位")):
+        is_most = unit.startswith("位") or re.match(f"に(?:{said_by['more']}|大き|長)", tail)
         return Around([RANK], 1 if is_most else -1, tail)
-    if ONE_IN_PATTERN.match(sentence.text, at.start):
-        return around(ONE_IN)
-    if FRACTION.match(sentence.text, at.start):
+    if _ONE_IN.match(sentence.text, at.start):
+        return around(SHARE)
+    if _EVERY.match(sentence.text, at.start):
+        return around(INTERVAL)
+    if _FRACTION.match(sentence.text, at.start):
         if of_time or ends("ratio_before") or re.match(rf"の\d+(?:に|まで|へと?)(?:{said_by['less']})", tail):
             return around(RATIO)
         return Around([SHARE, RATIO], 0, tail, sure=False)
@@ -215,10 +221,11 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
         and (amount > 100) != (around.more > 0)
     ):
         return False
-    if form == ONE_IN:
-        return bool(amount) and rounded(100 / amount, Fraction(1)) == written.value
-    value, step = written.value, Fraction(1, 10**written.decimals)
-    if (part := re.match(r"の(\d+)", around.tail)) and unit.startswith("分") and value:
+    value, step = written.value, Fraction(written.scale) if written.scale > 1 else Fraction(1, 10**written.decimals)
+    part = re.match(r"間?[のに](?:約|およそ|ほぼ)?(\d+)", around.tail)
+    if part and form == INTERVAL:
+        amount *= int(part[1])
+    elif part and value and (form == SHARE or unit.startswith("分")):
         share = 100 * int(part[1]) / value
         halfway = 100 * int(part[1]) / (value + Fraction(1, 2))
         return abs(amount - share) <= min(Fraction(_NEAR), share - halfway)
@@ -242,18 +249,20 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
         return amount >= value
     if re.match(exact["up_to"], after):
         return amount <= value
-    if re.match(exact["within"], after):
+    is_round = written.zeros > step
+    if re.match(exact["within"], after) or (is_round and re.match(exact["reached"], after)):  # 「４千件に達した」
         return value <= amount < value + large
     if written.about or re.match(exact["about_after"], after):
         return any(rounded(amount, one) == value for one in ((rough,) if is_times else (large, rough)))
-    if form in (SHARE, GROWTH, RATIO, POINTS, AVERAGE, DAILY) or written.decimals:
+    if form in (SHARE, GROWTH, RATIO, POINTS, AVERAGE, DAILY, INTERVAL) or written.decimals:
         return rounded(amount, rough) == value
-    return amount == value or (written.scale > 1 and rounded(amount, Fraction(written.scale)) == value)
+    return amount == value or (written.scale > 1 and rounded(amount, step) == value)
 
 
 def is_one_with(sentence: Sentence, at: Mention, before: Mention) -> bool:
-    """Whether a figure ends what the one before it begins: 「３人に１人」「４分の１」."""
-    matches = (pattern.match(sentence.text, before.start - sentence.start) for pattern in (ONE_IN_PATTERN, FRACTION))
+    """Whether a figure ends what the one before it begins: 「３人に１人」「４分の１」「３日に１件」."""
+    begin = before.start - sentence.start
+    matches = (whole.match(sentence.text, begin) for whole in (_ONE_IN, _EVERY, _FRACTION))
     return any(match and match.start("part") == at.start for match in matches)
 
 

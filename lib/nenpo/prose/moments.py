@@ -89,7 +89,7 @@ def moment_of(
             continue
         if _is_aside(sentence, end, at):
             return Moment((when, When(year)), sure=False)
-        return Moment(_seen_from(sentence, when, end))
+        return Moment(_seen_from(sentence, when, end), sure=when.is_in_order)
     if not inner and series and series[2] and (then := earlier_by(year, series[1] - series[0] - 1)):
         return Moment((When(then), When(year)), sure=False)
     if _TO.match(text[at.end :]):
@@ -141,8 +141,12 @@ def _is_told_before(sentence: Sentence, end: int, at: Mention, others: Sequence[
 
 
 def _behind(sentence: Sentence, at: Mention) -> When | None:
-    """The time that a figure's own bracket names, or that its clause goes on to: 「４７６件だった令和３年度」."""
+    """The time that a figure's own bracket names, or that its clause goes on to: 「４７６件だった令和３年度」, 「うち２人は１２月に」."""
     text = sentence.text
+    if text[: at.start].endswith(("うち", "うち約")) and (said := re.match("[はが]", text[at.end :])):
+        part = next((time for time in sentence.times if time[0] == at.end + said.end() and time[2].months), None)
+        if part and not re.match(r"の?\s*\d", text[part[1] :]):
+            return part[2]  # 「死者５人のうち２人は１２月の」
     bracketed = next((time for time in sentence.times if time[0] == at.end + 1 and text[at.end] in "（("), None)
     if bracketed and text[bracketed[1] : bracketed[1] + 1] in ("）", ")"):
         return bracketed[2]

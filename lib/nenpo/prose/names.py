@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from nenpo.dictionary import Dictionary, Table
-from nenpo.japanese.numerals import half_width
+from nenpo.japanese.numerals import half_width, in_ones
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import AND, REST, Named, Sentence
@@ -26,6 +27,7 @@ class Names:
         self._dictionary, self._sayings = dictionary, sayings
         self._known: dict[str, dict[str, set[str]]] = {}
         self._rows: dict[str, dict[str, list[Table]]] = {}
+        self._terse: dict[str, set[str]] = {}  # what is told from ordinary words only where it stands as a subject
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._bare: dict[str, dict[str, str]] = {}
         self._groups: dict[str, dict[str, dict[str, str]]] = {}
@@ -52,7 +54,9 @@ class Names:
             if rate.section == section:
                 names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
         for short, paths in shortened(names).items():
-            names.setdefault(short, paths)
+            if short not in names:
+                names[short] = paths
+                self._terse.setdefault(section, set()).update({short} if len(short) < TELLING else ())
         for name, paths in list(names.items()):
             for variant in written_otherwise(name):
                 names.setdefault(variant, paths)
@@ -80,7 +84,9 @@ class Names:
         if section not in self._patterns:
             known = self.of(section)
             rows = self._rows.get(section, {})
-            self._patterns[section] = _any_of([*known, *rows], loosely=set(known) - set(rows))
+            self._patterns[section] = _any_of(
+                [*known, *rows], loosely=set(known) - set(rows), tersely=self._terse.get(section, ())
+            )
         return self.of(section), self._patterns[section]
 
     def _without_no(self, section: str) -> Mapping[str, str]:
@@ -88,6 +94,10 @@ class Names:
         if section not in self._bare:
             self._bare[section] = {name.replace("の", ""): name for name in self.of(section)}
         return self._bare[section]
+
+    def is_terse(self, name: str, section: str) -> bool:
+        """Whether a name of the section is short enough to be an ordinary word too."""
+        return name in self._terse.get(section, ())
 
     def main(self, section: str) -> str:
         """The quantity that a section's first table is about, where that is one: its whole, its sum or its only column."""
@@ -98,6 +108,18 @@ class Names:
         typed = [column.name for column in table.typed_columns if not column.text]
         name = table.shares or next((only[0] for only in (sums, typed) if len(only) == 1), "")
         return f"{table.id}/{name}" if name else ""
+
+    def counted_in(self, section: str) -> Mapping[str, str]:
+        """The units that a section counts one column alone in, with the path of that."""
+        columns = [
+            (in_ones(half_width(table.unit_of(column)))[0], f"{table.id}/{column.name}")
+            for table in self._dictionary.values()
+            if table.section == section
+            for column in table.columns
+            if not column.text
+        ]
+        units = Counter(unit for unit, _ in columns)
+        return {unit: path for unit, path in columns if unit and units[unit] == 1}
 
     def parts(self, section: str) -> list[str]:
         """The parts of what a section's first table is about: its columns, or the rows of its only column."""
@@ -143,7 +165,7 @@ class Names:
                 kanji = re.match("[〇一二三四五六七八九十百千万億]*", text[figure.start :])
                 end = figure.start + (len(kanji[0]) if kanji else 0)
                 text = text[: figure.start] + "1" * (end - figure.start) + text[end:]
-        return Sentence(text, start, names, times_in(text, year), moved)
+        return Sentence(text, start, names, times_in(text, year), moved, section)
 
     def heading_in(self, text: str, section: str) -> str:
         """The last common heading of columns that a text names; "" for none."""
@@ -161,6 +183,14 @@ class Names:
             left = known.sub(lambda mention: "\0" * len(mention[0]), left)
         named += _in_groups(left, self._groups.get(section, {}), heading)
         named = [_whole_word(name, text) for name in named]
+        ends = {name[1] for name in named}
+        named = [
+            name
+            for name in named
+            if text[name[0] - 1 : name[0]] != "の"
+            or name[0] - 1 not in ends
+            or not self.is_terse(text[name[0] : name[1]], section)
+        ]  # in 「視聴覚資料の貸出」 no other quantity
         named = [_complement(name, text, self._dictionary) for name in named]
         rows = self._rows.get(section, {})
         return [name for name in _with_columns(sorted(named), text, rows) if name[2]]
@@ -194,7 +224,7 @@ def _complement(name: Named, text: str, dictionary: Dictionary) -> Named:
     if not (without := _WITHOUT.match(text, end)):
         return name
     others = [_others(path, dictionary) for path in paths]
-    return (begin, without.end(), tuple(others)) if all(others) else name
+    return begin, without.end(), tuple(others) if all(others) else ()
 
 
 def _others(path: str, dictionary: Dictionary) -> str:
@@ -259,12 +289,20 @@ def _crossed(path: str, tables: Iterable[Table], name: str) -> str:
     return f"{path}/{_row_called(table, name)}"
 
 
-def _any_of(names: Iterable[str], loosely: Collection[str] = ()) -> re.Pattern[str]:
+def _any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collection[str] = ()) -> re.Pattern[str]:
     """Any of the names, of those that begin alike the longest; some of them ``loosely``, with a 「の」 between their words: 「救急車の受入台数」
-    for 救急車受入台数."""
+    for 救急車受入台数; some ``tersely``, as words that something is said of."""
     longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
     return re.compile(
-        "|".join(_loose(name) if name in loosely else re.escape(name) for name in longest_first) or "(?!)"
+        "|".join(
+            rf"(?<![一-龠々ァ-ヶー]){re.escape(name)}(?=[はがも]|[\s（(約]*\d)"
+            if name in tersely
+            else _loose(name)
+            if name in loosely
+            else re.escape(name)
+            for name in longest_first
+        )
+        or "(?!)"
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nenpo.dictionary import Dictionary, Table
 from nenpo.japanese.numerals import read_figure
 from nenpo.japanese.words import joining
-from nenpo.prose.forms import ONE_IN, SHARE, VALUE
+from nenpo.prose.forms import SHARE, VALUE
 from nenpo.prose.sentence import AND, REST, Named, Sentence
 from nenpo.prose.written import Mention
 
@@ -83,8 +83,8 @@ class Quantities:
         return all(of.startswith(f"{whole}/") or whole in self.wholes(of) for of in part.split("+"))
 
     def siblings(self, path: str) -> list[str]:
-        """The parts that a quantity is one of, itself among them: the columns that make up its table's whole, or the rows of its column.
-        Those that take in what is left over have no rank, and are left out."""
+        """The parts that a quantity is one of, itself among them: the columns that make up its table's whole, or the only sum that it is in,
+        or the rows of its column. Those that take in what is left over have no rank, and are left out."""
         table_id, column, *row = path.split("/")
         table = self._dictionary.get(table_id)
         if table is None:
@@ -92,6 +92,8 @@ class Quantities:
         if row and row[0] in table.rows:
             return [f"{table_id}/{column}/{name}" for name in table.rows if not name.startswith(REST)]
         parts = [part.name for part in table.parts]
+        if not parts and len(sums := [whole for whole in table.columns if column in whole.sum]) == 1:
+            parts = list(sums[0].sum)
         return [f"{table_id}/{name}" for name in parts if not name.startswith(REST)] if column in parts else []
 
     def of(self, sentence: Sentence, at: Mention, carried: Quantity | None, form: str = VALUE) -> list[Quantity]:
@@ -107,11 +109,7 @@ class Quantities:
         earlier = _without_other_side(sentence, self._earlier(sentence, at), at)
         if abreast := _abreast(sentence, at, earlier):
             return [abreast]
-        if (
-            form in (SHARE, ONE_IN)
-            and earlier
-            and re.fullmatch("(?:全体|全件)?の(?:うち)?", text[earlier[-1][1] : at.start])
-        ):
+        if form == SHARE and earlier and re.fullmatch("(?:全体|全件)?の(?:うち)?", text[earlier[-1][1] : at.start]):
             later = [name for name in sentence.names if name[0] >= at.end]  # 「Xの７割をYが占めた」: X is the whole
             parts = [_quantity(sentence, name, joined=text[at.end : name[0]] in ("が", "を", "は")) for name in later]
             beside = side_by_side(sentence, earlier[:-1])
@@ -129,6 +127,7 @@ class Quantities:
             summed = _summed(sentence, name, earlier, at) or (
                 _together(sentence, earlier, at) if not quantities else None
             )
+            summed = summed or _with_bracket(sentence, name)
             if summed:
                 quantities.insert(0, summed)
             quantities.append(_quantity(sentence, name, joined=joined and summed is None))
@@ -260,6 +259,19 @@ def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Menti
         return None
     names = side_by_side(sentence, earlier[: earlier.index(last) + 1])
     return _sum_of(sentence, names) if len(names) > 1 else None
+
+
+def _with_bracket(sentence: Sentence, name: Named) -> Quantity | None:
+    """What a bracket beside a name adds to it, 「放火（放火の疑いを含む。）」, or lists of it, 「分館（東図書館、西図書館）の貸出冊数」."""
+    for begin, end in sentence.brackets:
+        inner = [other for other in sentence.names if begin < other[0] and other[1] <= end]
+        if inner and begin == name[1] and re.match("(?:を|も)+含|を加え", sentence.text[inner[-1][1] : end]):
+            return _sum_of(sentence, [name, *inner], joined=False)
+        listed = side_by_side(sentence, inner)
+        columns = {path.rpartition("/")[0] for other in listed for path in other[2]}
+        if len(listed) > 1 and sentence.text[end + 1 : name[0]] in ("", "の") and columns & set(name[2]):
+            return _sum_of(sentence, listed, joined=False)
+    return None
 
 
 def side_by_side(sentence: Sentence, names: Sequence[Named]) -> list[Named]:

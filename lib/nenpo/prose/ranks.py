@@ -18,6 +18,7 @@ from nenpo.prose.written import Mention
 
 _YEARS_SHOWN = 10
 _PEAK = re.compile("(?P<most>最も多|最多|ピーク|最も高)|(?P<least>最も少|最少|最も低)")
+_OF_YEARS = re.compile("過去|これまで|以来|以降|年|開設|記録")
 _OTHER_RANKS = re.compile("番目|次いで|続い")
 _NEXT = re.compile(r"次いで、?|次に(?:多い|多く)?(?:のは|のが)?、?")
 _YEARS = re.compile(
@@ -25,7 +26,9 @@ _YEARS = re.compile(
 )
 _SINCE = re.compile("以降(?:の|で(?:は|も)?|、)*(?:中で|うち)?(?:は|も|、)*")
 # Of what else a rank may be: 「県内で３番目」.
-_AMONG = re.compile(r"(?:内|国|県|市|中|道|域|種別|区分)で(?:は|も)?、?$")
+_AMONG = re.compile(r"(?:内|国|県|市|中|道|域|種別|区分)(?:で(?:は|も)?、?)?第?$")
+# What is said of the one with most.
+_FIRST = re.compile(r"[でに、て]*(?:[^\d、。]{1,8}の)?(?:最多|最も多|第?1位|首位|トップ)")
 
 
 class Ranks:
@@ -39,6 +42,8 @@ class Ranks:
         amounts = list(self._years(quantity.paths[0]))
         if re.search("て(?:い|き)たが|たものの", around.tail):  # it ended the year before
             amounts = amounts[1:]
+        if _FIRST.match(around.tail):
+            return self._of_first(quantity.paths[0], amounts), around.sure
         if limit := _limit(around.tail):
             return self._of_limit(amounts, limit, around), around.sure and bool(amounts)
         steps = [(now.amount > then.amount) - (now.amount < then.amount) for now, then in pairwise(amounts)]
@@ -56,6 +61,14 @@ class Ranks:
         if same == written.value and not ended and around.since:
             return None, False
         return reading, known
+
+    def _of_first(self, path: str, amounts: Sequence[Reading]) -> Reading | None:
+        """「２年連続で最多」: for how many years a quantity has had most among the parts of its table."""
+        years = [self._year.like(self._year.start - back) for back in range(len(amounts))]
+        most = [max((part.amount for part in self._parts(path, year)), default=None) for year in years]
+        same = next((at for at, amount in enumerate(amounts) if amount.amount != most[at]), len(amounts))
+        words = "、".join(amount.words for amount in reversed(amounts))
+        return Reading(amounts[0].path, Fraction(same), words, STREAK) if amounts and most[0] is not None else None
 
     @staticmethod
     def _of_limit(
@@ -85,33 +98,30 @@ class Ranks:
             years = list(self._years(path))[: int(span[-1][1]) if span[-1][1] else None]
             return _ranked(years[0], years, around.more) if years else None
         own = self._amounts.in_year(path, self._year, VALUE)
-        parts = list(self._parts(path)) if own else []
+        parts = list(self._parts(path, self._year)) if own else []
         return replace(_ranked(own, parts, around.more), sure=not _AMONG.search(head)) if own and parts else None
 
     def no_peak(self, sentence: Sentence, at: Mention, reading: Reading) -> str:
-        """Why the month of a figure is not the one with most, or least, where the sentence says so; "" where it is, or does not."""
-        base, _, label = reading.path.rpartition("/")
-        months = next(
-            (
-                year.months
-                for year in (self._year, self._year.previous)
-                if label in {month.label for month in year.months}
-            ),
-            (),
-        )
+        """Why the month, or the part, that a figure is of is not the one with most, or least, where the sentence says so; "" where it is, or
+        does not."""
         begin = max(sentence.text.rfind(mark, 0, at.start) for mark in "、，。") + 1
         ends = [place for place in (sentence.text.find("、", at.end), len(sentence.text)) if place >= 0]
         said = list(_PEAK.finditer(sentence.text, begin, min(ends)))
-        if not months or len(said) != 1 or _OTHER_RANKS.search(sentence.text[begin : min(ends)]):
+        if len(said) != 1 or _OTHER_RANKS.search(sentence.text[begin : min(ends)]):
             return ""
-        amounts = {
-            month.label: made.amount for month in months if (made := self._amounts.fact(f"{base}/{month.label}", VALUE))
-        }
-        best = (max if said[0]["most"] else min)(amounts.values(), default=None)
-        if best is None or amounts.get(label) == best:
+        beside = self._amounts.months_beside(reading.path)
+        of_parts = not any(begin <= time[0] < at.start for time in sentence.times)
+        if not beside and of_parts and not _OF_YEARS.search(sentence.text[begin : min(ends)]):
+            parts = self._parts(reading.path.rpartition("/")[0], self._year)
+            beside = {part.path.split("/")[-2]: part for part in parts}
+        if reading.path not in (other.path for other in beside.values()):
             return ""
-        named = "、".join(name for name, amount in amounts.items() if amount == best)
-        return f"「{said[0][0]}」のは {named} の {in_digits(best)} です（{base}）"
+        best = (max if said[0]["most"] else min)(other.amount for other in beside.values())
+        peaks = {label: other.path for label, other in beside.items() if other.amount == best}
+        if reading.path in peaks.values():
+            return ""
+        named = "、".join(peaks)
+        return f"「{said[0][0]}」のは {named} の {in_digits(best)} です（{'/'.join(reading.path.split('/')[:2])}）"
 
     def not_next(self, sentence: Sentence, at: Mention, reading: Reading) -> str:
         """Why the part of a figure does not come next after the one with most, where the sentence says 次いで; "" where it does."""
@@ -122,7 +132,7 @@ class Ranks:
         before = sentence.text[: name[0]]
         if len(_NEXT.findall(before)) != 1 or not (said := list(_PEAK.finditer(before))) or not said[-1]["most"]:
             return ""
-        parts = sorted(self._parts(path), key=lambda part: -part.amount)
+        parts = sorted(self._parts(path, self._year), key=lambda part: -part.amount)
         own = next((part.amount for part in parts if part.path == reading.path), reading.amount)
         if len(parts) < 2 or own >= parts[1].amount:
             return ""
@@ -137,10 +147,10 @@ class Ranks:
                 return
             yield amount
 
-    def _parts(self, path: str) -> Iterator[Reading]:
-        """What a quantity is one part of, in the report's year."""
+    def _parts(self, path: str, year: FiscalYear) -> Iterator[Reading]:
+        """What a quantity is one part of, in a year."""
         siblings = self._quantities.siblings(path)
-        yield from filter(None, (self._amounts.in_year(part, self._year, VALUE) for part in siblings))
+        yield from filter(None, (self._amounts.in_year(part, year, VALUE) for part in siblings))
 
 
 def _limit(tail: str) -> tuple[Fraction, Fraction | None, bool] | None:

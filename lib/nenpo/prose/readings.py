@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from nenpo.errors import InputError
 from nenpo.facts import Facts
-from nenpo.japanese.numerals import THOUSANDS, Written, half_width, read_figure
+from nenpo.japanese.numerals import Written, half_width, in_ones, read_figure, unit_names
 from nenpo.japanese.years import CODE, FiscalYear, earlier_by
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.context import (
@@ -67,7 +67,7 @@ _COUNTERS = "人 名 件 世帯 回 円 社 項目 か月 カ月 ヶ月 箇月 �
 # More or less than what stands beside it, where nothing else is named.
 _BESIDE = re.compile("(?:ほど|余り|以上|近く)?(?:多|少な|長|短|高|低)(?:い|く|かった)")
 # A quantity for each of something: 「１世帯当たり」.
-_EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,3}?)(?:当たり|あたり|につき)")
+_EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,6}?)(?:当たり|あたり|につき)")
 # Units that count the same.
 _ALIKE = [frozenset(units.split()) for units in ("人 名", "か所 箇所 カ所 ヶ所 ヵ所", "% パーセント", "社 事業所")]
 
@@ -122,9 +122,15 @@ class Readings:
         around = carried_form(around_of(sentence, at, written, self._year), sentence, at, written, before)
         quantities = self._quantities.of(sentence, at, carried, around.forms[0])
         quantities += self._quantities.listed(sentence, at)
+        quantities = [
+            replace(quantity, joined=quantity.joined and not self.names.is_terse(quantity.name, sentence.section))
+            for quantity in quantities
+        ]
+        if not any(quantity.joined or self._counts_in(quantity, written) for quantity in quantities):
+            quantities += self._only_in_unit(sentence.section, written)
         if around.forms == [STREAK]:
             return self._streak(mention, written, quantities, around)
-        if written.is_share and quantities and all(map(self._amounts.is_rate, quantities[0].paths)):
+        if quantities and all(self._amounts.is_rate(path, written) for path in quantities[0].paths):
             around = of_rate(around, sentence.text[: at.start])
         if goes_on := still(sentence, at, quantities, before):
             quantities = [goes_on, *quantities]
@@ -134,10 +140,12 @@ class Readings:
             (self._amounts.in_ones(reading), quantity, when)
             for reading, quantity, when in self._readings(sentence, at, written, around, quantities, moments)
         ]
-        for reading, quantity, when in readings:
-            if agrees(written, reading, around):
-                read = Read(mention, HELD, reading, quantity=quantity, when=when)
-                return self._agreeing(read, sentence, at, written, before)
+        agreeing = [reading for reading in readings if agrees(written, reading[0], around)]
+        if agreeing:
+            in_unit = (reading for reading in agreeing if not self._unit(reading[0], written))
+            reading, quantity, when = next(in_unit, agreeing[0])
+            read = Read(mention, HELD, reading, quantity=quantity, when=when)
+            return self._agreeing(read, sentence, at, written, before)
         others = tuple(reading for reading, _, _ in readings)
         certain = self._certain(sentence, at, written, around.forms[0], readings, quantities)
         if certain is None or not (moments[0][1].sure and around.sure):
@@ -194,12 +202,13 @@ class Readings:
         if over and (is_sum or set(around.forms) <= set(COMPARING)):
             return list(over)
         if each := list(_EACH.finditer(sentence.text[: at.start])):
+            counted = self.names.of(sentence.section).get(each[-1][1], set())
             readings += [
                 (reading, quantity, when)
                 for quantity in quantities
                 for path in quantity.paths
                 for when in moments[0][1].times
-                for reading in self._amounts.for_each(path, each[-1][1], when)
+                for reading in self._amounts.for_each(path, each[-1][1], counted, when)
             ]
         if is_between_two(sentence, at, around):
             last_two = [name for name in sentence.names if name[1] <= at.start][-2:]
@@ -256,6 +265,8 @@ class Readings:
     def _otherwise(self, sentence: Sentence, written: Written, around: Around, began: bool) -> Reading | None:
         """Another reading of a figure that agrees: of any quantity and time that the sentence names, in any form that its unit may
         have; of a time that nothing names where something ``began`` with it. A figure that has one is not certainly wrong."""
+        if around.forms == [RANK]:
+            return None
         is_part = written.is_share or written.unit.startswith("倍")
         forms = (SHARE, GROWTH, RATIO) if is_part else (VALUE, DIFFERENCE)
         named = dict.fromkeys(replace(when, words="") for _, _, when in sentence.times)
@@ -319,6 +330,16 @@ class Readings:
         sentence.names[:] = own
         return any(quantity.joined for quantity in self._quantities.of(sentence, at, None))
 
+    def _counts_in(self, quantity: Quantity, written: Written) -> bool:
+        """Whether a quantity is counted in the unit that a figure is written in."""
+        return any(_is_in(written, self._amounts.unit(path)) for path in quantity.paths)
+
+    def _only_in_unit(self, section: str, written: Written) -> Iterator[Quantity]:
+        """The only quantity of a section that is counted in a figure's unit, which tells it where no name does: 「８月は１万人が来館した」."""
+        for unit, path in self.names.counted_in(section).items():
+            if _is_in(written, unit):
+                yield Quantity((path,), "", joined=False)
+
     def _operand(self, sentence: Sentence, at: Mention, before: Sequence[Read]) -> Reading | None:
         """What an operand of a printed division names, right after the figure that it explains."""
         for read in reversed(before):
@@ -352,9 +373,13 @@ class Readings:
         if (
             not counted
             or not known
-            or counted == known
-            or (known in THOUSANDS and known.endswith(counted))
+            or counted == in_ones(known)[0]
             or any({counted, known} <= alike for alike in _ALIKE)
         ):
             return ""
         return f"数は合いますが、単位が「{counted}」です（表では「{known}」）"
+
+
+def _is_in(written: Written, unit: str) -> bool:
+    """Whether a figure is written in a unit, or in so many of it."""
+    return bool(unit) and written.unit.startswith(unit_names(in_ones(half_width(unit))[0]))

@@ -21,13 +21,14 @@ AND = re.compile("[とや及びおよ、・]+(?:び)?")
 
 @dataclass
 class Sentence:
-    """A sentence in digits of half width: what stands where in it."""
+    """A sentence of a text of the section, in digits of half width: what stands where in it."""
 
     text: str
     start: int
     names: list[Named] = field(default_factory=list)
     times: list[tuple[int, int, When]] = field(default_factory=list)
     figures: list[Mention] = field(default_factory=list)
+    section: str = ""
 
     @cached_property
     def brackets(self) -> list[tuple[int, int]]:

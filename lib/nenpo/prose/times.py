@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nenpo.japanese.eras import ERAS, named
@@ -31,6 +31,11 @@ class When:
     months: tuple[str, ...] = ()
     words: str = ""
     listed: bool = False
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether its months follow each other in the year: those of a winter may be of two years."""
+        return list(self.months) == sorted(self.months, key=[month.label for month in self.year.months].index)
 
 
 def times_in(text: str, year: FiscalYear) -> list[tuple[int, int, When]]:
@@ -80,8 +85,8 @@ def _named(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
             yield *match.span(), When(year, (label,), match[0])
     for match in _MONTHS.finditer(text):
         first, last = (numbers.index(int(match[end])) for end in ("first", "last"))
-        if first < last and not any(begin < match.end() and match.start() < end for begin, end in spans):
-            yield *match.span(), When(year, tuple(labels[first : last + 1]), match[0])
+        if not any(begin < match.end() and match.start() < end for begin, end in spans):
+            yield *match.span(), When(year, _from_to(labels, first, last), match[0])
     for key, part in (("first_half", labels[:6]), ("second_half", labels[6:])):
         for match in pattern("time", key).finditer(text):
             yield *match.span(), When(year, tuple(part), match[0])
@@ -134,6 +139,11 @@ def _months_before(when: When, back: int) -> When | None:
     return replace(when, year=of_years.pop(), months=tuple(months[place][1] for place in places))
 
 
+def _from_to(labels: Sequence[str], first: int, last: int) -> tuple[str, ...]:
+    """The months from one to another, over the year's end where that comes before: 「１２月～２月」 of a calendar year."""
+    return tuple(labels[first : last + 1]) if first <= last else (*labels[first:], *labels[: last + 1])
+
+
 def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:
     """The times, 「４月から６月まで」 as one, and 「１月・２月」 too."""
     joined: list[tuple[int, int, When]] = []
@@ -152,14 +162,14 @@ def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int
         if (
             before
             and len(before[2].months) == len(when.months) == 1
+            and before[2].year == when.year
             and re.fullmatch("から|～|~|〜|-", text[before[1] : begin])
         ):
-            labels = [month.label for year in (before[2].year, when.year) for month in year.months]
+            labels = [month.label for month in when.year.months]
             first, last = labels.index(before[2].months[0]), labels.index(when.months[0])
-            if first < last and before[2].year == when.year:
-                until = re.compile("まで|の間").match(text, end)
-                span = text[before[0] : until.end() if until else end]
-                joined[-1] = (before[0], before[0] + len(span), When(when.year, tuple(labels[first : last + 1]), span))
-                continue
+            until = re.compile("まで|の間").match(text, end)
+            span = text[before[0] : until.end() if until else end]
+            joined[-1] = (before[0], before[0] + len(span), When(when.year, _from_to(labels, first, last), span))
+            continue
         joined.append((begin, end, when))
     return joined

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nenpo.japanese.eras import ERAS, named
-from nenpo.japanese.numerals import NUMBER, half_width, unit_names
+from nenpo.japanese.numerals import NUMBER, half_width, in_ones, unit_names
 
 DATE, AGE, REFERENCE, SCHEDULE, LABEL = "date", "age class", "reference", "schedule", "label"
 # Stands before a figure of last year's text that could not be stated anew.
@@ -46,7 +46,7 @@ _KINDS = tuple(
 # A blank before a unit; what only begins like one is none: 「２　人員」.
 _BLANK = r"[ \u3000](?!件数|人[員数権口材事]|名[称前簿]|回[数答])"
 _FIGURE = re.compile(
-    rf"{NUMBER}(?:%|パーセント|ポイント|(?:[かカヶ箇](?:所|月|国)[件人回分目社]?|年連続|年ぶり|番目|[倍割件人名回円社世帯項目点組月年歳代日時分所週校]{{1,3}})|{_BLANK}(?:件|人|名|世帯|回|円|%|か所))?"
+    rf"{NUMBER}(?:%|パーセント|ポイント|(?:[かカヶ箇](?:所|月|国)[件人回分目社]?|年連続|年ぶり|番目|[倍割件人名回円社世帯項目点組月年歳代日時分所週校位]{{1,3}})|{_BLANK}(?:件|人|名|世帯|回|円|%|か所))?"
 )
 # Numerals of kanji that count something; 千円 and 数十件 are none.
 _KANJI = re.compile(
@@ -54,7 +54,7 @@ _KANJI = re.compile(
 )
 # A figure that says how long, or for how many: no statistic.
 PERIOD = re.compile(
-    r"\d+\s*[かカヶ箇]年度?|\d+\s*(?:年度?|[かカヶ箇]月|週|日|時間)(?:間|前|後|以内|来)|1[ \u3000]?(?:[かカヶ箇]月|[日人件台社校館回冊]|世帯)(?:1(?:日|[かカヶ箇]月|年))?(?:あたり|当たり|平均|に対(?:する|し)|につき)"
+    r"\d+\s*[かカヶ箇]年度?|\d+\s*(?:年度?|[かカヶ箇]月|週|日|時間)(?:間(?!に\d)|前|後|以内|来)|1[ \u3000]?(?:[かカヶ箇]月|[一-龠々ァ-ヶー]{1,6}?)(?:1(?:日|[かカヶ箇]月|年))?(?:あたり|当たり|平均|に対(?:する|し)|につき)"
     r"|\d+[かカヶ箇]月(?:すべて|全て|とも|のいずれ)"
     r"|(?<=過去)\d+(?:か?年|[かカヶ箇]月|年度)(?!連続|ぶり)|(?<=直近)\d+(?:か?年|[かカヶ箇]月|年度)(?!連続|ぶり)"
 )
@@ -100,6 +100,7 @@ def find_figures(prose: str, units: Collection[str] = ()) -> Iterator[Mention]:
 def _any_of(units: tuple[str, ...]) -> re.Pattern[str]:
     """Any of an office's units; a figure in them may stand a blank away."""
     longest_first = sorted(
-        {name for unit in units if unit for name in unit_names(unit)}, key=lambda unit: (-len(unit), unit)
+        {name for unit in units if unit for of in (unit, in_ones(unit)[0]) for name in unit_names(of)},
+        key=lambda unit: (-len(unit), unit),
     )
     return re.compile(rf"(?:{_BLANK})?(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else "(?!)")

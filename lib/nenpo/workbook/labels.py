@@ -55,7 +55,7 @@ def label_of(sheet: ReadSheet, row: int, table: Table, year: FiscalYear) -> str 
         written = year_named(typed.removesuffix("合計"), year)
         if written and written.short in table.period_labels(year):
             return written.short
-    elif table.periods == 4:
+    elif table.is_quarterly:
         if nth := _QUARTER.fullmatch(typed):
             return table.labels(year)[int(nth[1]) - 1]
     elif (match := _MONTH.fullmatch(typed)) and (month := _month_of(typed, int(match[1]), year)):

@@ -123,7 +123,7 @@ def corner_of(table: Table, year: FiscalYear) -> str:
     """What stands above the names of the rows."""
     if table.shape != "monthly":
         return table.corner
-    return {12: MONTH_HEADING, 4: "四半期"}.get(table.periods, year.word)
+    return "四半期" if table.is_quarterly else MONTH_HEADING if table.periods else year.word
 
 
 def _year_formula(column: Column, letter: str, place: Layout, table: Table, measure: str) -> Formula | None:

@@ -407,6 +407,123 @@ _FIRES = {
 }
 
 
+TOWN = """
+[[table]]
+id = "1-1"
+title = "一般会計歳入決算"
+since = "R3"
+kept_years = 3
+unit = "百万円"
+corner = "款"
+rows = ["繰越金"]
+groups = [ { name = "自主財源", rows = ["市税", "使用料及び手数料", "諸収入"], subtotal = "自主財源計" }, { name = "依存財源", rows = ["地方交付税", "国庫支出金", "道支出金", "市債"], subtotal = "依存財源計" } ]
+total = "歳入合計"
+columns = [ { name = "予算額" }, { name = "決算額" }, { name = "構成比", of = "決算額 ÷ 合計の決算額", unit = "％", decimals = 1 }, { name = "対前年度増減額", of = "決算額 - 前年の決算額", signed = true }, { name = "対前年度増減率", of = "対前年度増減額 ÷ 前年の決算額", unit = "％", decimals = 1, signed = true } ]
+
+[[table]]
+id = "1-2"
+title = "小中学校の児童生徒数"
+since = "R3"
+rows = "years"
+columns = [ { name = "小学校児童数", group = "児童生徒数", label = "小学校", unit = "人" }, { name = "中学校生徒数", group = "児童生徒数", label = "中学校", unit = "人" }, { name = "児童生徒数計", group = "児童生徒数", label = "計", sum = ["小学校児童数","中学校生徒数"], unit = "人" }, { name = "小学校数", group = "学校数", label = "小学校", unit = "校" }, { name = "中学校数", group = "学校数", label = "中学校", unit = "校" }, { name = "不登校児童生徒数", unit = "人" }, { name = "不登校の割合", of = "不登校児童生徒数 ÷ 児童生徒数計", unit = "％", decimals = 2 } ]
+
+[[table]]
+id = "1-3"
+title = "選挙の投票状況"
+since = "R3"
+kept_years = 3
+rows = ["男", "女"]
+total = "計"
+columns = [ { name = "有権者数", unit = "人" }, { name = "投票者数", unit = "人" }, { name = "投票率", of = "投票者数 ÷ 有権者数", unit = "％", decimals = 2 } ]
+
+[[table]]
+id = "1-4"
+title = "施設の概要"
+since = "R3"
+shape = "values"
+items = [ { name = "公園の数", unit = "か所" }, { name = "公園面積", unit = "ha", decimals = 1 }, { name = "市道の延長", unit = "km", decimals = 1 }, { name = "街路灯", unit = "基" }, { name = "市営住宅の管理戸数", unit = "戸" }, { name = "入居率", unit = "％", decimals = 1 } ]
+
+[[table]]
+id = "1-5"
+title = "港湾の取扱貨物量"
+shape = "monthly"
+since = "R3"
+months_since = "R3"
+kept_years = 3
+unit = "t"
+columns = [ { name = "輸出", group = "外国貿易" }, { name = "輸入", group = "外国貿易" }, { name = "移出", group = "内国貿易" }, { name = "移入", group = "内国貿易" }, { name = "貨物量", label = "総貨物量", sum = ["輸出","輸入","移出","移入"] }, { name = "入港船舶数", unit = "隻" } ]
+"""
+# By year: budget and accounts by source; pupils, schools and pupils who stay away; voters by sex; single figures; goods by month and ships.
+_TOWN = {
+    "R3": (
+        (
+            (1200, 1300),
+            (13500, 13600),
+            (900, 880),
+            (1500, 1480),
+            (15200, 15300),
+            (11800, 11000),
+            (4200, 4100),
+            (5000, 4800),
+        ),
+        (4500, 2600, 19, 12, 150),
+        ((44000, 21000), (52000, 25500)),
+        (120, "310.5", "820.4", 9800, 3100, "82.0"),
+        (
+            [1000, 1200, 1500, 1100, 1000, 1300, 1400, 1200, 900, 800, 1000, 1600],
+            [8000, 8200, 8500, 8100, 7900, 8300, 8800, 9000, 8600, 8000, 7800, 8400],
+            [30000] * 12,
+            [42000, 41000, 43000, 45000, 44000, 43500, 42500, 41500, 43000, 40000, 39000, 44000],
+            [50, 52, 55, 60, 62, 58, 54, 51, 48, 42, 40, 49],
+        ),
+    ),
+    "R4": (
+        (
+            (1250, 1280),
+            (13700, 13800),
+            (910, 900),
+            (1450, 1400),
+            (15400, 15500),
+            (10500, 9800),
+            (4300, 4250),
+            (4800, 4500),
+        ),
+        (4380, 2540, 19, 12, 186),
+        ((43500, 20100), (51500, 24300)),
+        (121, "312.0", "822.1", 9750, 3080, "80.5"),
+        (
+            [1100, 1300, 1600, 1200, 1100, 1400, 1500, 1300, 1000, 900, 1100, 1700],
+            [7900, 8100, 8400, 8000, 7800, 8200, 8700, 8900, 8500, 7900, 7700, 8300],
+            [30500] * 12,
+            [41000, 40000, 42000, 44000, 43000, 42500, 41500, 40500, 42000, 39000, 38000, 43000],
+            [49, 51, 54, 59, 61, 57, 53, 50, 47, 41, 39, 48],
+        ),
+    ),
+    "R5": (
+        (
+            (1300, 1350),
+            (13900, 14100),
+            (905, 910),
+            (1400, 1420),
+            (15600, 15750),
+            (9800, 9200),
+            (4350, 4400),
+            (4600, 4320),
+        ),
+        (4250, 2470, 18, 12, 214),
+        ((42900, 20800), (51000, 25100)),
+        (121, "312.0", "825.6", 9700, 3050, "79.2"),
+        (
+            [1200, 1500, 1800, 1300, 1200, 1600, 1700, 1400, 1100, 1000, 1200, 2000],
+            [7700, 7900, 8200, 7800, 7600, 8000, 8500, 8700, 8300, 7700, 7500, 8100],
+            [31000] * 12,
+            [40000, 39500, 41500, 43500, 42500, 42000, 41000, 40000, 41500, 38500, 37500, 42500],
+            [48, 50, 53, 58, 60, 56, 52, 49, 46, 40, 38, 47],
+        ),
+    ),
+}
+
+
 def _by_row(names, columns, figures):
     return tuple(Row(name, dict(zip(columns, row, strict=True))) for name, row in zip(names, figures, strict=True))
 
@@ -495,4 +612,20 @@ def fire_rows(year):
         "1-2": _by_row(names, ("件数",), [(count,) for count in causes]),
         "1-3": _by_row([of_year.short], sent, [(*ambulances, Decimal(minutes))]),
         "1-4": _by_row([of_year.short], sought, [(*work, Decimal(rate))]),
+    }
+
+
+def town_rows(year):
+    """The rows of each table in a year."""
+    accounts, (pupils, students, primary, secondary, away), voters, single, goods = _TOWN[year]
+    sources = ("繰越金", "市税", "使用料及び手数料", "諸収入", "地方交付税", "国庫支出金", "道支出金", "市債")
+    taught = ("小学校児童数", "中学校生徒数", "小学校数", "中学校数", "不登校児童生徒数")
+    items = ("公園の数", "公園面積", "市道の延長", "街路灯", "市営住宅の管理戸数", "入居率")
+    values = [(Decimal(value) if isinstance(value, str) else value,) for value in single]
+    return {
+        "1-1": _by_row(sources, ("予算額", "決算額"), accounts),
+        "1-2": _by_row([FiscalYear(year).short], taught, [(pupils, students, primary, secondary, away)]),
+        "1-3": _by_row(("男", "女"), ("有権者数", "投票者数"), voters),
+        "1-4": _by_row(items, ("値",), values),
+        "1-5": _by_month(year, ("輸出", "輸入", "移出", "移入", "入港船舶数"), goods),
     }

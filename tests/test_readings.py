@@ -692,10 +692,16 @@ def fire(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def of_offices(look, example, library, centre, waste, care, hospital, services, fire):
+def town(tmp_path_factory):
+    years = {year: small_offices.town_rows(year) for year in small_offices.YEARS}
+    return looks(tmp_path_factory.mktemp("town") / "data", "企画財政課", small_offices.TOWN, years)
+
+
+@pytest.fixture(scope="module")
+def of_offices(look, example, library, centre, waste, care, hospital, services, fire, town):
     """Outcomes of the statistics in a sentence of a section, by office."""
     small = {"library": library, "centre": centre, "waste": waste, "care": care, "hospital": hospital}
-    return {"look": look, "example": example, **small, "services": services, "fire": fire}
+    return {"look": look, "example": example, **small, "services": services, "fire": fire, "town": town}
 
 
 _ORDINARY = [
@@ -711,6 +717,7 @@ _ORDINARY = [
         ("hospital", ordinary_sentences.OF_HOSPITAL),
         ("services", ordinary_sentences.OF_SERVICES),
         ("fire", ordinary_sentences.OF_FIRE),
+        ("town", ordinary_sentences.OF_TOWN),
     )
     for section, sentences in listed.items()
     for sentence in sentences

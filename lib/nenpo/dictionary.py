@@ -191,6 +191,12 @@ class Table:
         return column.unit or self.unit
 
     @property
+    def counted(self) -> Mapping[str, str]:
+        """The unit of each of its columns of numbers, or of its items, by name."""
+        columns = {column.name: self.unit_of(column) for column in self.columns if not column.text}
+        return columns | {item.name: item.unit or self.unit for item in self.items}
+
+    @property
     def common_unit(self) -> str:
         """The unit that all of the table's numbers are in; "" where they differ."""
         units = {self.unit_of(column) for column in self.columns if not column.text} or {self.unit}

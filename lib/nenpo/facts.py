@@ -138,9 +138,9 @@ class Facts:
         return own or (counted[1] if counted else named.table.unit or (number[1] if number else ""))
 
     def columns(self, table_id: str, unit: str) -> list[str]:
-        """The columns of a table that are counted in a unit."""
+        """The columns, or the items, of a table that are counted in a unit."""
         table = self._dictionary.get(table_id)
-        return [column.name for column in table.columns if table.unit_of(column) == unit] if table else []
+        return [name for name, counted in table.counted.items() if counted == unit] if table else []
 
     def in_months(self, path: str, year: FiscalYear, months: Sequence[str]) -> list[str]:
         """The paths of what the quantity at a path is in each of the months of a year; of what is counted by quarters, in each of those, none

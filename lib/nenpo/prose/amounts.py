@@ -34,14 +34,13 @@ from nenpo.prose.written import Mention
 
 _OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?の(?:約|およそ|ほぼ|およそ約)?")
 _THAN_ANOTHER = re.compile(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を)")
+_PER = re.compile("に(?:対する|占める)、?")
 _RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")
 # How many of it a day has.
 _IN_A_DAY = {"週": Fraction(1, 7), "時": Fraction(24), "分": Fraction(1440), "秒": Fraction(86400)}
 # Forms that compare two amounts of one quantity.
 _CHANGES = (DIFFERENCE, GROWTH, RATIO)
-_FOR_EACH = re.compile(
-    r"の?1[ \u3000]?(?:人|件|世帯|回|社|台|校|日)(?:あたり|当たり|につき|に対(?:する|し))(?:の|に|、|て)*"
-)
+_FOR_EACH = re.compile(r"の?1[ \u3000]?[^\d\s、。]{1,4}?(?:あたり|当たり|につき|に対(?:する|し))(?:の|に|、|て)*")
 
 
 class Amounts:
@@ -155,9 +154,12 @@ class Amounts:
         for other in self._quantities.beside(path):
             yield from _between(own, self.in_year(other, when.year, DIFFERENCE), DIFFERENCE)
 
-    def against_another(self, sentence: Sentence, at: Mention, around: Around, year: FiscalYear) -> Iterator[Reading]:
+    def against_another(
+        self, sentence: Sentence, at: Mention, around: Around, year: FiscalYear, written: Written
+    ) -> Iterator[Reading]:
         """Of two quantities that the sentence names, in a year: how far apart they are (「女性は男性（１１２件）より１４件多い」), the one as so many
-        times the other (「延べ対応件数は新規相談受付件数の約１７倍」), or for each of the other (「１件あたりの延べ対応件数」)."""
+        times or so much of the other (「延べ対応件数は新規相談受付件数の約１７倍」, 「予算額に対する決算額の割合」), or for each of the other
+        (「１件あたりの延べ対応件数」)."""
         names = [name for name in sentence.names if name[1] <= at.start]
         if len(names) < 2:
             return
@@ -167,21 +169,32 @@ class Amounts:
         if not _single(own):
             yield from self._of_a_row(sentence, at, around, year, own, other)
             return
-        between = sentence.outside(other[1], at.start)
-        if around.forms == [DIFFERENCE] and _RATHER.fullmatch(between):  # 「女性の方が１４件多い」
-            own, other = other, next((name for name in reversed(names) if name[2] != other[2]), other)
-            is_apart = own != other
-        else:
-            is_apart = around.forms == [DIFFERENCE] and bool(_THAN_ANOTHER.match(between))
-        is_part = around.forms[0] in (SHARE, RATIO) and _OF_ANOTHER.fullmatch(between.replace("\0", ""))
-        if is_apart or is_part:
-            form = DIFFERENCE if is_apart else RATIO
-        elif _FOR_EACH.fullmatch(sentence.outside(own[1], other[0]).replace("\0", "")):
+        between, form = sentence.outside(other[1], at.start), around.forms[0]
+        joint = sentence.outside(own[1], other[0]).replace("\0", "")
+        if around.forms in ([DIFFERENCE], [POINTS]):
+            if _RATHER.fullmatch(between):  # 「女性の方が１４件多い」
+                own, other = other, next((name for name in reversed(names) if name[2] != other[2]), other)
+            elif not _THAN_ANOTHER.match(between):
+                return
+        elif form in (SHARE, RATIO) and _PER.fullmatch(joint):
+            form, own, other = RATIO, other, own
+        elif form in (SHARE, RATIO) and _OF_ANOTHER.fullmatch(between.replace("\0", "")):
+            form = RATIO
+        elif _FOR_EACH.fullmatch(joint):
             form, own, other = AVERAGE, other, own
         else:
             return
-        now, then = (self.in_year(_single(name), year, form) for name in (own, other))
-        yield from _between(now, then, form)
+        paths = _single(own), _in_row_of(_single(other), _single(own))
+        if form == POINTS:
+            yield from self._points_apart(*paths, year, written)
+        elif paths[0] != paths[1]:
+            now, then = (self.in_year(path, year, form) for path in paths)
+            yield from _between(now, then, form)
+
+    def _points_apart(self, own: str, other: str, year: FiscalYear, written: Written) -> Iterator[Reading]:
+        """How many points two rates, or two shares, are apart: exactly, and as they are printed."""
+        now, then = (self.in_year(path, year, POINTS, "" if self.is_rate(path) else "/構成比") for path in (own, other))
+        yield from _points_between(now, then, written) if now and then else ()
 
     def _of_a_row(
         self, sentence: Sentence, at: Mention, around: Around, year: FiscalYear, own: Named, other: Named
@@ -330,16 +343,21 @@ class Amounts:
             else list(self._shares(path, When(year), None, POINTS))
             for year in (when.year, against)
         )
-        step = Fraction(1, 10**written.decimals)
         for now, then in zip(*shares, strict=False):
-            moved = replace(now, amount=now.amount - then.amount, words=f"{now.words}－{then.words}")
-            yield moved
-            yield replace(moved, amount=rounded(now.amount, step) - rounded(then.amount, step))
+            yield from _points_between(now, then, written)
 
 
 def _days_of(year: FiscalYear) -> int:
     start = datetime.date(year.start, year.months[0].month, 1)
     return (start.replace(year=start.year + 1) - start).days
+
+
+def _points_between(now: Reading, then: Reading, written: Written) -> Iterator[Reading]:
+    """How many points there are from one to the other: exactly, and of the two as they are printed, with the figure's decimals."""
+    step = Fraction(1, 10**written.decimals)
+    moved = replace(now, amount=now.amount - then.amount, words=f"{now.words}－{then.words}")
+    yield moved
+    yield replace(moved, amount=rounded(now.amount, step) - rounded(then.amount, step))
 
 
 def _parts_of(made: Reading, parts: int) -> Reading:
@@ -350,6 +368,14 @@ def _single(name: Named) -> str:
     """The path that a name means; "" where it may mean several. One in the row that is named before is meant before the whole column."""
     first, *others = name[2]
     return "" if any(not first.startswith(f"{other}/") for other in others) else first
+
+
+def _in_row_of(path: str, other: str) -> str:
+    """A column in the row that another of its table is of: 「予算額に対する市税の決算額」."""
+    table, column, *row = path.split("/")
+    of_other = other.split("/")
+    is_whole = not row and len(of_other) == 3 and of_other[0] == table and "+" not in path + other
+    return f"{table}/{column}/{of_other[2]}" if is_whole and column != of_other[1] else path
 
 
 def _of_one_column(own: Named, other: Named) -> tuple[Named, Named]:

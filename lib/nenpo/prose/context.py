@@ -72,16 +72,17 @@ def is_in_row(reading: Reading, whole: Reading) -> bool:
 
 
 def row_of(reading: Reading) -> str:
-    """What a reading is of: of a row that is named alone, of whichever column."""
-    table, _, *rest = reading.path.split("/")
-    return f"{table}//{'/'.join(rest)}" if len(rest) > 1 else reading.path
+    """What a reading is of: of a row that is named alone, or of several that are added up, of whichever column."""
+    if "÷" in reading.path:
+        return reading.path
+    parts = (part.split("/") for part in reading.path.split("+"))
+    return "+".join("/".join((part[0], "", *part[2:]) if len(part) > 3 else part) for part in parts)
 
 
 def of_rate(around: Around, before: str) -> Around:
     """The forms of a figure in per cent, or in times, that is of a rate: its own value, where nothing says that it has grown."""
-    if around.forms[0] == RATIO and not re.search(
-        "比(?:は|で)?(?:約|およそ)?$", before
-    ):  # 「前年度の９８．２％を上回った」
+    is_open = around.forms[0] == RATIO or (around.forms[0] == GROWTH and not around.more)
+    if is_open and not re.search("比(?:は|で)?(?:約|およそ)?$", before):  # 「前年度の９８．２％を上回った」
         return replace(around, forms=[VALUE, *around.forms], sure=True)
     return replace(around, forms=[VALUE], sure=True) if around.forms[0] == SHARE else around
 

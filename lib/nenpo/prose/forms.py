@@ -150,7 +150,7 @@ def around_of(sentence: Sentence, at: Mention, written: Written, year: FiscalYea
     ):  # 「前年度より０．６日短縮した」
         return Around([DIFFERENCE, VALUE], 0, tail, sure=False)
     for said in re.finditer(
-        r"1[ \u3000]?(?:人|件|世帯|回)(?:あたり|当たり|の[^、。]{1,20}に(?:対し|つき))", sentence.text[: at.start]
+        r"1[ \u3000]?[^\d\s、。]{1,6}?(?:あたり|当たり|の[^、。]{1,20}に(?:対し|つき))", sentence.text[: at.start]
     ):
         if not any(begin <= said.start() < end for begin, end, _ in sentence.names):  # of something else's
             return Around([VALUE], 0, tail, sure=False)
@@ -236,11 +236,11 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
     is_times = unit.startswith("倍") and not written.decimals
     rough = Fraction(1, 2 if written.about else 10) if is_times else step
     large = max(written.zeros, Fraction(written.scale))
-    after, exact = ("超" if unit.endswith("超") else "") + around.tail, words()["precision"]
-    if re.match(exact["over"], after):  # or what something else is above
-        return amount >= value
+    after, exact = around.tail, words()["precision"]
     if re.match(exact["under"], after):
         return amount <= value
+    if unit.endswith("超") or re.match(exact["over"], after):  # or what something else is above
+        return amount >= value
     if re.match(exact["above"], after):
         return value < amount < value + large
     if re.match(exact["below"], after):

@@ -112,11 +112,10 @@ class Names:
     def counted_in(self, section: str) -> Mapping[str, str]:
         """The units that a section counts one column alone in, with the path of that."""
         columns = [
-            (in_ones(half_width(table.unit_of(column)))[0], f"{table.id}/{column.name}")
+            (in_ones(half_width(unit))[0], f"{table.id}/{name}")
             for table in self._dictionary.values()
             if table.section == section
-            for column in table.columns
-            if not column.text
+            for name, unit in table.counted.items()
         ]
         units = Counter(unit for unit, _ in columns)
         return {unit: path for unit, path in columns if unit and units[unit] == 1}
@@ -181,7 +180,10 @@ class Names:
                 called = mention[0] if mention[0] in names else bare.get(mention[0].replace("の", ""), "")
                 named.append((*mention.span(), tuple(sorted(names.get(called, ())))))
             left = known.sub(lambda mention: "\0" * len(mention[0]), left)
-        named += _in_groups(left, self._groups.get(section, {}), heading)
+        groups = self._groups.get(section, {})
+        heads = [match.span() for match in _any_of(groups).finditer(left)]
+        heads += [name[:2] for name in named if text[name[0] : name[1]] in groups]
+        named += _in_groups(text, left, groups, sorted(heads), heading)
         named = [_whole_word(name, text) for name in named]
         ends = {name[1] for name in named}
         named = [
@@ -196,16 +198,18 @@ class Names:
         return [name for name in _with_columns(sorted(named), text, rows) if name[2]]
 
 
-def _in_groups(text: str, groups: Mapping[str, Mapping[str, str]], heading: str) -> Iterator[Named]:
-    """The columns that a text names by their own headings before a figure, behind their common one: 「決定は当初９件、延長４件」, or behind
-    the ``heading`` that was named before."""
-    named = [(match.end(), match[0], match.start()) for match in _any_of(groups).finditer(text)]
+def _in_groups(
+    text: str, left: str, groups: Mapping[str, Mapping[str, str]], heads: Sequence[tuple[int, int]], heading: str
+) -> Iterator[Named]:
+    """The columns that a text names by their own headings before a figure, behind the places of their common ones: 「決定は当初９件、延長４件」,
+    or behind the ``heading`` that was named before; ``left`` is the text without other names."""
+    named = [(end, text[begin:end], begin) for begin, end in heads]
     named = [(0, heading, 0), *named] if heading in groups else named
     ends = [*(start for _, _, start in named[1:]), len(text)]
     for (after, head, _), end in zip(named, ends, strict=False):
         parts = groups[head]
         for mention in re.finditer(
-            rf"({_any_of(parts).pattern})(?=(?:件数)?[はがも:：]?[\s（(約]*\d)", text[after:end]
+            rf"({_any_of(parts).pattern})(?=(?:件数)?[はがも:：]?[\s（(約]*\d)", left[after:end]
         ):
             begin = after + mention.start(1)
             yield begin, begin + len(mention[1]), (parts[mention[1]],)

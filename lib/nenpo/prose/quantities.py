@@ -24,6 +24,9 @@ _TOGETHER = "(?:の(?:合計|両方|[2-9]\\S{1,3}))?(?:で|を合わせ(?:て|�
 _THOSE = re.compile(
     r"(?:これら|以上|上記)(?:の?(?P<count>[2-9二三四五六])[^\d\s、。]{1,4}?)?(?:を(?:合わせ|足し)|の合計|で(?=、|全体|約|\d|合わせ))"
 )
+_SAID_TOGETHER = re.compile(
+    "(?:合わせ[てた]|併せ[てた]|合計で?|計|両者で|両方で|(?:この|これらの?)?[2-9二三四五](?:つ|者|[^\\d\\s、。件人名回円%割]{1,4})で|これらで)(?:約|およそ)?$"
+)
 _BARE_WHOLES = ("合計", "計", "総計", "総数")
 _LISTED = re.compile(r"[\s、，,・]*(?:約|およそ)?")
 _MOST = 4
@@ -80,7 +83,9 @@ class Quantities:
 
     def is_whole_of(self, whole: str, part: str) -> bool:
         """Whether a quantity is what another, or each of several that are added up, is a part of."""
-        return all(of.startswith(f"{whole}/") or whole in self.wholes(of) for of in part.split("+"))
+        return set(part.split("+")) < set(whole.split("+")) or all(
+            of.startswith(f"{whole}/") or whole in self.wholes(of) for of in part.split("+")
+        )
 
     def siblings(self, path: str) -> list[str]:
         """The parts that a quantity is one of, itself among them: the columns that make up its table's whole, or the only sum that it is in,
@@ -125,7 +130,7 @@ class Quantities:
         for name in reversed(earlier):
             joined = not quantities and _is_joined(sentence, name[1], at.start)
             summed = _summed(sentence, name, earlier, at) or (
-                _together(sentence, earlier, at) if not quantities else None
+                self._together(sentence, earlier, at) if not quantities else None
             )
             summed = summed or _with_bracket(sentence, name)
             if summed:
@@ -157,6 +162,19 @@ class Quantities:
         count = read_figure(those["count"]) if those and those["count"] else None
         last = paths[-int(count.value) :] if count else paths
         return Quantity(("+".join(last),), "", joined=False) if those and len(last) > 1 else None
+
+    def _together(self, sentence: Sentence, earlier: Sequence[Named], at: Mention) -> Quantity | None:
+        """All the parts that the sentence has named: 「Aが６７９件、Bが４６９件で、合わせて１，１４８件」."""
+        parts = [
+            name
+            for name in earlier
+            if not any(self.is_whole_of(name[2][0], other[2][0]) for other in earlier if other is not name)
+        ]
+        return (
+            _sum_of(sentence, parts, joined=False)
+            if len(parts) > 1 and _SAID_TOGETHER.search(sentence.text[: at.start])
+            else None
+        )
 
     def _earlier(self, sentence: Sentence, at: Mention) -> list[Named]:
         """The names before a figure; outside of a bracket those outside of one, where there are any."""
@@ -296,16 +314,6 @@ def _sum_of(sentence: Sentence, names: Sequence[Named], *, joined: bool = True) 
         rows = [next((path.rpartition("/")[2] for path in name[2] if path.count("/") == 2), "") for name in names]
         paths = ["+".join(f"{column}/{row}" for row in rows) for column in dict.fromkeys(of_all)]
     return Quantity(tuple(paths), sentence.text[names[0][0] : names[-1][1]], joined) if paths else None
-
-
-def _together(sentence: Sentence, earlier: Sequence[Named], at: Mention) -> Quantity | None:
-    """All that the sentence has named: 「Aが６７９件、Bが４６９件で、合わせて１，１４８件」."""
-    if len(earlier) < 2 or not re.search(
-        "(?:合わせ[てた]|併せ[てた]|合計で?|計|両者で|両方で|(?:この|これらの?)?[2-9二三四五](?:つ|者|[^\\d\\s、。件人名回円%割]{1,4})で|これらで)(?:約|およそ)?$",
-        sentence.text[: at.start],
-    ):
-        return None
-    return _sum_of(sentence, earlier, joined=False)
 
 
 def _is_joined(sentence: Sentence, start: int, end: int) -> bool:

@@ -12,7 +12,7 @@ from nenpo.japanese.numerals import Written, in_digits, read_figure
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import RANK, STREAK, VALUE, Around, Reading
-from nenpo.prose.quantities import Quantities, Quantity
+from nenpo.prose.quantities import Quantities
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Mention
 
@@ -37,17 +37,17 @@ class Ranks:
     def __init__(self, quantities: Quantities, amounts: Amounts, year: FiscalYear):
         self._quantities, self._amounts, self._year = quantities, amounts, year
 
-    def streak(self, written: Written, quantity: Quantity, around: Around) -> tuple[Reading | None, bool]:
+    def streak(self, written: Written, path: str, around: Around) -> tuple[Reading | None, bool]:
         """「２年連続で増加」「３年ぶりに減少」: how the years up to the report's went, and whether what is known can tell."""
-        amounts = list(self._years(quantity.paths[0]))
+        amounts = list(self._years(path))
         if re.search("て(?:い|き)たが|たものの", around.tail):  # it ended the year before
             amounts = amounts[1:]
         if _FIRST.match(around.tail):
-            return self._of_first(quantity.paths[0], amounts), around.sure
+            return self._of_first(path, amounts), around.sure
         if limit := _limit(around.tail):
             return self._of_limit(amounts, limit, around), around.sure and bool(amounts)
         steps = [(now.amount > then.amount) - (now.amount < then.amount) for now, then in pairwise(amounts)]
-        if not steps or not around.more or len(quantity.paths) > 1:
+        if not steps or not around.more:
             return None, False
         if around.since:  # the last time that it went this way was so many years before
             same = next((at for at, step in enumerate(steps) if at and step == around.more), len(steps))

@@ -189,9 +189,9 @@ class Readings:
         readings: list[tuple[Reading, Quantity | None, When | None]] = [
             (reading, None, when)
             for when in moments[0][1].times
-            for reading in self._amounts.against_another(sentence, at, around, when.year)
+            for reading in self._amounts.against_another(sentence, at, around, when.year, written)
         ]
-        if readings and readings[0][0].form == DIFFERENCE:  # 「転出は転入を１００人上回った」
+        if readings and readings[0][0].form != AVERAGE:  # 「転出は転入を１００人上回った」
             return readings
         years, is_sum = years_over(sentence, at, self._year)
         over = [
@@ -313,10 +313,11 @@ class Readings:
     def _streak(self, mention: Mention, written: Written, quantities: Sequence[Quantity], around: Around) -> Read:
         """「２年連続で増加」「３年ぶりに減少」."""
         for quantity in quantities:
-            reading, known = self._ranks.streak(written, quantity, around)
-            if reading and reading.amount == written.value:
-                return Read(mention, HELD, reading)
-            if reading and known and quantity.joined:
+            streaks = [self._ranks.streak(written, path, around) for path in quantity.paths]
+            if held := next((reading for reading, _ in streaks if reading and reading.amount == written.value), None):
+                return Read(mention, HELD, held)
+            (reading, known), *others = streaks
+            if reading and known and not others and quantity.joined:
                 return Read(mention, WRONG, reading)
         return Read(mention, OPEN)
 

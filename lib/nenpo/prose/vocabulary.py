@@ -34,14 +34,18 @@ def grouped(table: Table) -> dict[str, dict[str, str]]:
 
 
 def called_by(row: str) -> Iterator[str]:
-    """What a row may be called: by its name, with or without what stands in brackets."""
+    """What a row may be called: by its name, with or without what stands in brackets; 「男性」 of 男."""
     yield row
+    if row in ("男", "女"):
+        yield f"{row}性"
     if (bare := row.partition("（")[0]) and bare != row:
         yield bare
 
 
 def written_otherwise(name: str) -> Iterator[str]:
-    """Other ways of writing a name: 「１人当たり排出量」 and 「１人あたりの排出量」."""
+    """Other ways of writing a name: 「１人当たり排出量」 and 「１人あたりの排出量」, 「中学校数」 and 「中学校の数」."""
+    if re.search("[^の\\d]{2}数$", name):
+        yield f"{name[:-1]}の数"
     if match := re.search("(?:当たり|あたり)の?(?=.)", name):
         for joint in ("当たり", "あたり", "当たりの", "あたりの"):
             yield name[: match.start()] + joint + name[match.end() :]
@@ -67,12 +71,16 @@ def rows_alone(table: Table) -> Iterator[tuple[str, str]]:
     sums = [column for column in table.columns if column.sum]
     units = {table.unit_of(column) for column in typed}
     numbers = [column for column in table.columns if not column.text]
-    few = numbers if len(numbers) <= _FEW else []
+    few = numbers if len(typed) <= _FEW else []
     apart = typed if len(units) > 1 or len(typed) == 1 else sums if len(sums) == 1 else few
     for row in table.rows if len(table.measures) == 1 else ():
         for name in called_by(row):
             for column in apart:
                 yield name, f"{table.id}/{column.name}/{row}"
+    for group in table.groups:
+        for column in (column for column in apart if column.adds_up == "sum"):
+            path = "+".join(f"{table.id}/{column.name}/{row}" for row in group.rows)
+            yield from ((name, path) for name in (group.name, group.subtotal) if name)
 
 
 def names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Iterator[tuple[str, str]]:
@@ -95,8 +103,19 @@ def names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Itera
     sums = [column.name for column in table.columns if column.sum]
     if len(table.measures) == 1 and (table.shares or len(sums) == 1):
         yield table.title.partition("（")[0].removesuffix("の推移"), f"{table.id}/{table.shares or sums[0]}"
+    yield from _of_headings(table)
     yield from _of_ages(table)
     yield from _of_runs(table)
+
+
+def _of_headings(table: Table) -> Iterator[tuple[str, str]]:
+    """The common headings of columns that may be added up, or that have their sum among them: 「外国貿易」 for 輸出 and 輸入."""
+    numbers = [column for column in table.columns if not column.text] if len(table.measures) == 1 else []
+    for heading in dict.fromkeys(column.group for column in numbers if column.group):
+        under = [column for column in numbers if column.group == heading]
+        sums, units = [column for column in under if column.sum], {table.unit_of(column) for column in under}
+        if len(under) > 1 and len(units) == 1 and all(column.adds_up == "sum" and not column.of for column in under):
+            yield heading, "+".join(f"{table.id}/{column.name}" for column in (sums if len(sums) == 1 else under))
 
 
 def _of_runs(table: Table) -> Iterator[tuple[str, str]]:

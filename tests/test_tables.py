@@ -279,6 +279,44 @@ columns = [{ name = "件数" }, { name = "前年比", of = "件数 ÷ 前年の�
     ]  # fmt: skip
 
 
+def test_a_quarter_that_nobody_has_filled_in_is_told_and_one_to_come_is_no_zero(tmp_path):
+    tables = """
+[[table]]
+id = "1-1"
+title = "四半期の件数"
+since = "R5"
+rows = "quarters"
+blank = 0
+unit = "件"
+columns = [{ name = "件数" }, { name = "他" }]
+
+[[table]]
+id = "1-2"
+title = "四半期の人数"
+since = "R5"
+rows = "quarters"
+unit = "人"
+columns = [{ name = "人数" }]
+
+[[table]]
+id = "1-3"
+title = "月の件数"
+since = "R5"
+rows = "months"
+unit = "件"
+columns = [{ name = "件数" }]
+"""
+    office = an_office(tmp_path, tables, "R5")
+    fill(office, "R5", "1-1", {"第１四半期": {"件数": 3}})
+    fill(office, "R5", "1-2", {"第１四半期": {"人数": 2}})
+    fill(office, "R5", "1-3", {month: {"件数": 1} for month in ("R5.4", "R5.5", "R5.6", "R5.7", "R5.8", "R5.9", "R5.10")})
+    assert printed(office, "1-1", "R5")[:4] == [
+        ("第１四半期", "3", "0"), ("第２四半期", "0", "0"), ("第３四半期", "", ""), ("第４四半期", "", ""),
+    ]  # fmt: skip
+    gaps = [finding.fault.where for finding in review(office.of(R5)).findings if "数値がありません" in finding.fault.what]
+    assert len(gaps) == 1 and "1-2" in gaps[0]
+
+
 @pytest.mark.parametrize("ascending", [False, True])
 def test_years_from_before_there_was_a_workbook(tmp_path, ascending):
     tables = f"""

@@ -219,6 +219,11 @@ class Table:
             return tuple(f"第{nth}四半期" for nth in "１２３４"[: months // 3])
         return tuple(month.label for month in year.months[:months])
 
+    def months_until(self, year: FiscalYear, label: str) -> int:
+        """How many months of a year have come by a row: of a quarter's row three for each; 0 for one that is no month."""
+        labels = self.labels(year) if self.shape == "monthly" and self.has_months(year) else ()
+        return (labels.index(label) + 1) * len(year.months) // len(labels) if label in labels else 0
+
     def workbook_of(self, year: FiscalYear) -> FiscalYear:
         """The year whose workbook holds the figures of a year."""
         return self.since if self.years_since and self.years_since <= year < self.since else year

@@ -29,20 +29,19 @@ def doubts(inputs: TypedCells, year: FiscalYear) -> Iterator[Finding]:
 
 
 def _gaps(inputs: TypedCells, year: FiscalYear) -> Iterator[Finding]:
-    """Rows without a number: of months up to the last that any table has, and once the year is over of all other tables, or of those
-    of which another row is filled in."""
-    kept = inputs.dictionary.kept(year)
-    labels = [month.label for month in year.months]
+    """Rows without a number: of months, or quarters, up to the last that any table has, and once the year is over of all other tables, or
+    of those of which another row is filled in."""
+    kept, months = inputs.dictionary.kept(year), len(year.months)
     monthly = [table for table in kept if table.shape == "monthly" and table.has_months(year)]
-    filled = {label for table in monthly for label, _ in _filled(table, inputs, year)}
-    come = labels[: max((labels.index(label) + 1 for label in filled), default=0)]
-    over = come == labels
+    filled = ((table, label) for table in monthly for label, _ in _filled(table, inputs, year))
+    come = max((table.months_until(year, label) for table, label in filled), default=0)
+    over = come == months
     for table in kept:
         if table.shape == "events":
             continue
         with_numbers = _filled(table, inputs, year)
         for key in inputs.rows(year, table.id):
-            asked = key[0] in come if table in monthly else over or bool(with_numbers)
+            asked = key[0] in table.labels(year, come) if table in monthly else over or bool(with_numbers)
             if asked and key not in with_numbers:
                 cell = TypedCell(year, table.id, *key, _columns(table)[0])
                 what = "数値がありません。このままでは、合計はこの分を除いたものになります"

@@ -80,20 +80,20 @@ def _blanks_told(
 ) -> dict[str, tuple[Row, ...]]:
     """Where an empty cell has a meaning, an empty row has it too, in every month that the year has come to: later months
     are not zero but not yet there."""
-    monthly = [dictionary[table_id] for table_id in tables if dictionary[table_id].shape == "monthly"]
-    labels = [month.label for month in year.months]
-    filled = {
-        row.label
-        for table in monthly
-        for row in tables[table.id]
-        if any(value is not None for value in row.values.values())
-    }
-    come = set(labels[: max((labels.index(label) + 1 for label in filled if label in labels), default=0)])
+    come = max(
+        (
+            dictionary[table_id].months_until(year, row.label)
+            for table_id, rows in tables.items()
+            for row in rows
+            if any(value is not None for value in row.values.values())
+        ),
+        default=0,
+    )
     return {
         table_id: tuple(
             replace(row, values={name: blank if value is None else value for name, value in row.values.items()})
             if (blank := dictionary[table_id].blank) is not None
-            and (row.label in come or dictionary[table_id].shape != "monthly" or row.label not in labels)
+            and dictionary[table_id].months_until(year, row.label) <= come
             else row
             for row in rows
         )

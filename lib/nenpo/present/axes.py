@@ -264,7 +264,10 @@ def _legible(colour: str) -> str:
 
 
 def leave_out(figure: Figure, optional: Sequence[Text]) -> None:
-    """Hide the texts that would stand over another, or beyond the edge."""
+    """Hide the texts that would stand over another, or beyond the edge; and the numbers outside of their bars that would stand over another
+    bar."""
+    from matplotlib.text import Annotation
+
     figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     kept = [text.get_window_extent(renderer) for text in texts_of(figure) if text not in optional]
@@ -272,7 +275,11 @@ def leave_out(figure: Figure, optional: Sequence[Text]) -> None:
     for text in optional:
         box = text.get_window_extent(renderer)
         inside = edge.x0 <= box.x0 and box.x1 <= edge.x1 and edge.y0 <= box.y0 and box.y1 <= edge.y1
-        if inside and not any(box.overlaps(other) for other in kept):
+        bars = (
+            [bar for bars in text.axes.containers for bar in bars] if isinstance(text, Annotation) and text.axes else []
+        )
+        is_over = any(box.overlaps(bar.get_window_extent(renderer)) for bar in bars)
+        if inside and not is_over and not any(box.overlaps(other) for other in kept):
             kept.append(box)
         else:
             text.set_visible(False)

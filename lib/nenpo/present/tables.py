@@ -50,7 +50,9 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
     measures = table.measures
     columns, left_out = _columns_shown(table, own)
     several = len(measures) > 1
-    stubs = [Head("年月" if own.rows else year.word)] + ([Head("区分")] if several else [])
+    stubs = [Head(year.word if not own.rows else "四半期" if table.is_quarterly else "年月")] + (
+        [Head("区分")] if several else []
+    )
     rows: list[BodyRow] = []
     is_withheld = table.public == "years" and _is_withheld(own)
     for (label, measure), values in () if is_withheld else own.rows.items():
@@ -64,7 +66,7 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
         part = (
             kept.until(count) if months == count else ""
         )  # of the year's own months, or of the same ones a year before
-        name = table.total_label if table.total_label and own.rows else kept.short
+        name = table.total_label if table.total_label and own.rows and kept == year else kept.short
         name += f"（{part}）" if part else ""
         for number, kind in enumerate(measures):
             values = yearly[kind.name]

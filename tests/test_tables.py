@@ -309,11 +309,15 @@ columns = [{ name = "件数" }]
     office = an_office(tmp_path, tables, "R5")
     fill(office, "R5", "1-1", {"第１四半期": {"件数": 3}})
     fill(office, "R5", "1-2", {"第１四半期": {"人数": 2}})
-    fill(office, "R5", "1-3", {month: {"件数": 1} for month in ("R5.4", "R5.5", "R5.6", "R5.7", "R5.8", "R5.9", "R5.10")})
+    fill(
+        office, "R5", "1-3", {month: {"件数": 1} for month in ("R5.4", "R5.5", "R5.6", "R5.7", "R5.8", "R5.9", "R5.10")}
+    )
     assert printed(office, "1-1", "R5")[:4] == [
         ("第１四半期", "3", "0"), ("第２四半期", "0", "0"), ("第３四半期", "", ""), ("第４四半期", "", ""),
     ]  # fmt: skip
-    gaps = [finding.fault.where for finding in review(office.of(R5)).findings if "数値がありません" in finding.fault.what]
+    gaps = [
+        finding.fault.where for finding in review(office.of(R5)).findings if "数値がありません" in finding.fault.what
+    ]
     assert len(gaps) == 1 and "1-2" in gaps[0]
 
 

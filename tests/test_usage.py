@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from nenpo import cli
 from nenpo.cli import main
 from nenpo.errors import file_fault
 from nenpo.run.build import manifest_of
@@ -82,3 +83,14 @@ def test_a_manifest_that_is_none_is_told_apart(tmp_path: Path, written: str):
     (tmp_path / "manifest.json").write_text(written, encoding="utf-8")
     with pytest.raises(ValueError, match=r"Expecting|no manifest"):
         manifest_of(tmp_path)
+
+
+def test_a_fault_of_nenpo_itself_is_told_in_a_line_without_what_was_typed(monkeypatch, capsys):
+    def fails(options):
+        raise ValueError("相談者の氏名")
+
+    monkeypatch.setitem(cli._COMMANDS, "check", fails)
+    assert cli.main(["check", "R5"]) == 3
+    said = capsys.readouterr().err
+    assert "ValueError" in said and "test_usage" in said
+    assert "Traceback" not in said and "氏名" not in said

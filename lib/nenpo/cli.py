@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nenpo.arguments import parser
-from nenpo.errors import ContentError, Fault, InputError, NenpoError, file_fault
+from nenpo.errors import ContentError, Fault, InputError, NenpoError, file_fault, own_fault
 from nenpo.imports import spare_collector, spare_grammars
 from nenpo.interrupts import end_if_interrupted, noticed
 from nenpo.japanese.years import FiscalYear
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit code is 0 for good, 1 for content at fault, 2 for wrong use or unreadable input."""
+    """Run a command; the exit code is 0 for good, 1 for content at fault, 2 for wrong use or unreadable input, 3 for a fault of nenpo
+    itself (with ``python -X dev`` its traceback)."""
     options = parser().parse_args(arguments)
     if not sys.warnoptions:  # what libraries tell each other is nothing for an office
         warnings.simplefilter("ignore")
@@ -45,6 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\n中止しました。前の年報はそのままです。", file=sys.stderr)
         return 130
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        print(f"\n{own_fault(error)}", file=sys.stderr)
+        return 3
 
 
 def _tell(error: NenpoError) -> None:

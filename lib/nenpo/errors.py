@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -47,6 +48,14 @@ def file_fault(error: OSError, where: object = "") -> Fault:
     """What is wrong with a file that the system does not read or write; ``where`` for an error that names none."""
     what, remedy = _OF_FILES.get(error.errno or 0, (error.strerror or str(error), ""))
     return Fault(f"読み書きできません（{what}）", str(error.filename or where), remedy)
+
+
+def own_fault(error: Exception) -> Fault:
+    """A fault of nenpo itself: what was raised and where, without the error's own words, which may hold what was typed."""
+    *_, (frame, line) = [(None, 0), *traceback.walk_tb(error.__traceback__)]
+    module = frame.f_globals.get("__name__", "") if frame else ""
+    remedy = "nenpo の誤りです。この一行と、実行したことを、nenpo を入れた担当者に知らせてください"
+    return Fault(f"思わぬ誤りで止まりました（{type(error).__name__}、{module} の {line} 行目）", remedy=remedy)
 
 
 class NenpoError(Exception):

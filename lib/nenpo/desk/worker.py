@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nenpo.built import HTML
-from nenpo.errors import NenpoError, file_fault
+from nenpo.errors import NenpoError, file_fault, own_fault
 from nenpo.imports import spare_grammars
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
@@ -114,7 +114,7 @@ def _built(
     except OSError as error:
         return {"faults": [str(file_fault(error))]}
     except Exception as error:  # the page must say so; the next save may well mend it
-        return {"faults": [f"思わぬ誤りで年報を作れませんでした（{type(error).__name__}：{error}）"]}
+        return {"faults": [str(own_fault(error))]}
     notes = [note.removeprefix("※ ") for note in collected if note.startswith("※ ")]
     made = manifest_of(target)
     return {"inputs": made["inputs"], "notes": notes, "made": made != before}

@@ -234,7 +234,8 @@ class Table:
 
     @property
     def has_groups(self) -> bool:
-        return any(column.group for column in self.columns)
+        """Whether columns that stand on its sheet have common headings."""
+        return any(column.group for column in self.on_sheet)
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,23 @@ def _completed(table: Table, calendar: bool) -> Table:
         kept_years=table.kept_years or (_YEARS_SHOWN if axis == "years" else 1),
         total_label=table.total_label or table.total,
         corner=table.corner or "区分" * (shape in ("matrix", "cross")),
-        columns=table.columns or (_ENTRY if shape == "events" else ()),
+        columns=_summed(table.columns) or (_ENTRY if shape == "events" else ()),
     )
+
+
+def _summed(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns, sums with the decimals, the unit and the sign of their parts where they have none of their own."""
+    made: dict[str, Column] = {column.name: column for column in columns}
+    for column in columns:
+        parts = [made[name] for name in column.sum if name in made]
+        units = {part.unit for part in parts}
+        made[column.name] = replace(
+            column,
+            decimals=max((column.decimals, *(part.decimals for part in parts))),
+            unit=column.unit or (units.pop() if len(units) == 1 else ""),
+            signed=column.signed or any(part.signed for part in parts),
+        )
+    return tuple(made.values()) if len(made) == len(columns) else columns
 
 
 def _formulas(tables: Mapping[str, Table], faults: list[str]) -> dict[tuple[str, str], Formula]:
@@ -176,6 +191,8 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
     yield from _not_mergeable(table)
     if table.shares and table.shares not in names:
         yield f"shares の列「{table.shares}」がありません"
+    if table.shape not in ("values", "events") and not any(column.typed for column in table.as_of(table.since).columns):
+        yield f"{table.since.label}に入力する列がありません（sum も of もない列を、一つは since なしで書きます）"
     if table.shape in ("cross", "matrix") and not table.rows:
         yield "rows に行の名を並べてください"
     if table.base and table.base not in known:

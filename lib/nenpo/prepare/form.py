@@ -254,7 +254,7 @@ def _write_state(sheet: Worksheet, row: int, table: Table, place: Layout) -> Non
     """How far a table is filled in."""
     name = quote_sheetname(place.sheet)
     title = f"{table.id} {table.title}" + (f"（シート「{VALUES_SHEET}」）" if table.shape == "values" else "")
-    own = _areas(table, place)
+    own = _areas(table, place) or _areas(table, place, text=True)
     areas = [f"{name}!{area}" for area in own]
     cells = sum((place.last - place.first + 1) * _width(area) for area in own)
     check = get_column_letter(place.check)

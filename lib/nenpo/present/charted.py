@@ -73,7 +73,7 @@ def charted(
         raise _fault(
             f"表 {table.id} の列は単位が違うため、積み上げられません", "columns で同じ単位の列を選んでください"
         )
-    if KINDS[kind].parts and any(value and value < 0 for own in data.values.values() for value in own):
+    if KINDS[kind].parts and data.has_negatives:
         raise _fault(
             f"表 {table.id} には負の数があるため、全体に対する割合の図になりません", 'kind="bars" などにしてください'
         )
@@ -162,11 +162,12 @@ def suited(table: Table, data: Data) -> tuple[str, Data]:
             return ("bars" if same else "multiples"), data
         lines = max(list(data.units.values()).count(unit) for unit in data.units.values())
         return ("course" if lines <= _LINES and not _is_far_apart(data) else "multiples"), data
-    if table.shape == "cross":
+    adds_up = same and not data.has_negatives and data.unit not in ("％", "%")
+    if table.shape == "cross" and adds_up:
         return "shares", data if table.shares else _turned(data)
     if len(data.series) == 1:
         return "ranked", data
-    return ("stacked" if same and len(data.series) > 2 else "bars" if same else "multiples"), data
+    return ("stacked" if adds_up and len(data.series) > 2 else "bars" if same else "multiples"), data
 
 
 def _is_far_apart(data: Data) -> bool:

@@ -55,6 +55,10 @@ class Data:
         )
 
     @property
+    def has_negatives(self) -> bool:
+        return any(value and value < 0 for own in self.values.values() for value in own)
+
+    @property
     def timed(self) -> bool:
         return bool(self.over)
 

@@ -30,7 +30,7 @@ def table_frame(table: Table, figures: Figures, year: FiscalYear) -> DataFrame:
     (Decimal), words str; what is missing or does not apply is NA. Without months, a row is a year."""
     import pandas
 
-    columns = table.columns or (Column("値"),)
+    columns = _columns(table)
     rows = list(_rows(table, figures, year))
     several = len(table.measures) > 1
     keys: list[Any] = [(label, measure) if several else label for label, measure, _ in rows]
@@ -47,11 +47,19 @@ def tidy_frame(table: Table, figures: Figures, year: FiscalYear) -> DataFrame:
     for the whole year), column, measure, value (Int64, or exact decimals as objects) and unit."""
     import pandas
 
+    units = table.counted
     lines = [
-        (kept.code, label, column.name, measure, number_of(values.get(column.name)), table.unit_of(column))
+        (
+            kept.code,
+            label,
+            column.name,
+            measure,
+            number_of(values.get(column.name)),
+            units[label if table.items else column.name],
+        )
         for kept in reversed(figures.kept_years(table, year))
         for label, measure, values in (*_rows(table, figures, kept, alone=True), *_wholes(table, figures, kept))
-        for column in (table.columns or (Column("値"),))
+        for column in _columns(table)
         if not column.text
     ]
     frame = pandas.DataFrame(lines, columns=list(_TIDY))
@@ -59,6 +67,11 @@ def tidy_frame(table: Table, figures: Figures, year: FiscalYear) -> DataFrame:
     values = [pandas.NA if line[4] is None else line[4] for line in lines]
     frame["value"] = pandas.Series(values, dtype="Int64" if whole else "object")
     return frame
+
+
+def _columns(table: Table) -> tuple[Column, ...]:
+    """The columns of its frame; of single figures one, with the decimals of the finest."""
+    return table.columns or (Column("値", decimals=max((item.decimals for item in table.items), default=0)),)
 
 
 def _rows(

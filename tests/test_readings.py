@@ -708,6 +708,7 @@ _ORDINARY = [
     (office, section, sentence)
     for office, listed in (
         ("look", ordinary_sentences.OF_TARUSAPO),
+        ("look", ordinary_sentences.MORE_OF_TARUSAPO),
         ("look", ordinary_sentences.PARAGRAPHS_OF_TARUSAPO),
         ("example", ordinary_sentences.OF_AMBULANCE),
         ("library", ordinary_sentences.OF_LIBRARY),

@@ -72,6 +72,8 @@ def around_of(sentence: Sentence, at: Mention, written: Written, year: FiscalYea
     if sign := re.search(r"([▲△−-]|マイナス)\s*$|([+＋]|プラス)\s*$", head):
         more = -1 if sign[1] else 1
     unit = written.unit
+    if re.search(r"を100と(?:する|した|し)", head) and (not unit or written.is_share):  # an index
+        return Around([RATIO], 0, tail)
 
     of_time = any(
         end <= at.start and re.fullmatch("\0*の(?:約|およそ|ほぼ)?", sentence.outside(end, at.start))
@@ -120,6 +122,12 @@ def around_of(sentence: Sentence, at: Mention, written: Written, year: FiscalYea
             return around(RATIO, SHARE)
         if bracket and not inner and _is_distributed(sentence, at, bracket[1] + 1):
             return Around([SHARE, GROWTH], 0, tail)
+        if (
+            re.match(f"(?:に|へ|まで)+(?:{said_by['less']}|落ち|とどま)", tail) and sentence.times
+        ):  # 「２年前の４７６件から半分に減った」
+            return Around([RATIO, SHARE], 0, tail, sure=False)
+        if not of_share and re.search(said_by["growth_before"], head):  # 「増加率が最も高かったのはAの８６．９％」
+            return Around([GROWTH, SHARE], 0, tail, sure=False)
         is_ratio = (of_time or ends("ratio_before")) and not (of_share and head.endswith("の"))
         if is_ratio and _is_distributed(sentence, at, at.end):  # 「前年度比で１２．８％、２７件増加した」
             return Around([RATIO, GROWTH], 0, tail)
@@ -222,10 +230,11 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
     ):
         return False
     value, step = written.value, Fraction(written.scale) if written.scale > 1 else Fraction(1, 10**written.decimals)
-    part = re.match(r"間?[のに](?:約|およそ|ほぼ)?(\d+)", around.tail)
+    is_fraction = unit.startswith("分") and form != INTERVAL
+    part = re.match(r"の(\d+)" if is_fraction else r"間?に(?:約|およそ|ほぼ)?(\d+)", around.tail)
     if part and form == INTERVAL:
         amount *= int(part[1])
-    elif part and value and (form == SHARE or unit.startswith("分")):
+    elif part and value and not written.is_share and (form == SHARE or is_fraction):
         share = 100 * int(part[1]) / value
         halfway = 100 * int(part[1]) / (value + Fraction(1, 2))
         return abs(amount - share) <= min(Fraction(_NEAR), share - halfway)

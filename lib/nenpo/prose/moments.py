@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, earlier_by
@@ -15,7 +15,7 @@ from nenpo.prose.written import Mention
 
 COMPARING = (DIFFERENCE, GROWTH, RATIO, POINTS)
 _FROM = re.compile(r"\s*(?:から|より|→|⇒)")
-_TO = re.compile(r"\s*(?:から|より|→|⇒)[^。]*?\d[^。]*?(?:へ|に|と|$)")
+_TO = re.compile(r"\s*(?:台|強|弱|余り|程度|超)?(?:から|より|→|⇒)[^。]*?\d[^。]*?(?:へ|に|と|$)")
 # What a year begins a series by.
 _BEGINS = re.compile("以降|以来|から|より")
 # How many years a figure is of, and what may stand between the last of them and their number.
@@ -112,6 +112,12 @@ def _seen_from(sentence: Sentence, when: When, end: int) -> tuple[When, ...]:
     of_year = next((other for other in reversed(named) if not pattern("time", "before").match(other.words)), None)
     before = earlier_by(of_year.year, 1) if of_year else None
     return (when,) if before is None or before == when.year else (when, When(before, (), when.words))
+
+
+def _seen_from_year(when: When, year: FiscalYear) -> When:
+    """A time; 「前年度」 as the one before another year."""
+    before = earlier_by(year, 1) if pattern("time", "before").match(when.words) else None
+    return replace(when, year=before) if before else when
 
 
 def years_over(sentence: Sentence, at: Mention, year: FiscalYear) -> tuple[list[FiscalYear], bool]:
@@ -229,4 +235,6 @@ def _of_comparison(
             own = when
     if own and base and not is_sure and own.year.start < base.year.start:
         own, base = base, own  # 「令和４年度に２，５１２件まで減少したが、令和５年度は４，００８件と増加」
+    if own and base and own.year != year and not pattern("time", "before").match(own.words):
+        base = _seen_from_year(base, own.year)  # 「令和３年度は４７６件（前年度比２６．０％減）」
     return Moment((own or When(year),), base)

@@ -28,6 +28,7 @@ _SAID_TOGETHER = re.compile(
     "(?:合わせ[てた]|併せ[てた]|合計で?|計|両者で|両方で|(?:この|これらの?)?[2-9二三四五](?:つ|者|[^\\d\\s、。件人名回円%割]{1,4})で|これらで)(?:約|およそ)?$"
 )
 _BARE_WHOLES = ("合計", "計", "総計", "総数")
+_THAN = re.compile(r"より[^、。]*?\d[^、。]*?(?:多|少な|長|短|高|低)い|を[^、。]*?\d[^、。]*?(?:上回|下回|超え)る")
 _LISTED = re.compile(r"[\s、，,・]*(?:約|およそ)?")
 _MOST = 4
 
@@ -114,7 +115,11 @@ class Quantities:
         earlier = _without_other_side(sentence, self._earlier(sentence, at), at)
         if abreast := _abreast(sentence, at, earlier):
             return [abreast]
-        if form == SHARE and earlier and re.fullmatch("(?:全体|全件)?の(?:うち)?", text[earlier[-1][1] : at.start]):
+        if (
+            form == SHARE
+            and earlier
+            and re.fullmatch("(?:全体|全件)?の(?:うち)?、?(?:約|およそ)?", text[earlier[-1][1] : at.start])
+        ):
             later = [name for name in sentence.names if name[0] >= at.end]  # 「Xの７割をYが占めた」: X is the whole
             parts = [_quantity(sentence, name, joined=text[at.end : name[0]] in ("が", "を", "は")) for name in later]
             beside = side_by_side(sentence, earlier[:-1])
@@ -132,7 +137,7 @@ class Quantities:
             summed = _summed(sentence, name, earlier, at) or (
                 self._together(sentence, earlier, at) if not quantities else None
             )
-            summed = summed or _with_bracket(sentence, name)
+            summed = summed or _with_bracket(sentence, name, at)
             if summed:
                 quantities.insert(0, summed)
             quantities.append(_quantity(sentence, name, joined=joined and summed is None))
@@ -228,11 +233,11 @@ def _quantity(sentence: Sentence, name: Named, *, joined: bool = True) -> Quanti
 
 
 def _without_other_side(sentence: Sentence, earlier: list[Named], at: Mention) -> list[Named]:
-    """The names without what another is more or less than: 「女性が男性より１４件多い１２６件」."""
+    """The names without what another is more or less than: 「女性が男性より１４件多い１２６件」, 「男性を１４件上回る１２６件」."""
     if len(earlier) < 2:
         return earlier
     between = sentence.text[earlier[-1][1] : at.start]
-    return earlier[:-1] if re.fullmatch(r"より[^、。]*?\d[^、。]*?(?:多|少な|長|短|高|低)い", between) else earlier
+    return earlier[:-1] if _THAN.fullmatch(between) else earlier
 
 
 def _predicate(sentence: Sentence, at: Mention) -> Named | None:
@@ -279,13 +284,22 @@ def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Menti
     return _sum_of(sentence, names) if len(names) > 1 else None
 
 
-def _with_bracket(sentence: Sentence, name: Named) -> Quantity | None:
-    """What a bracket beside a name adds to it, 「放火（放火の疑いを含む。）」, or lists of it, 「分館（東図書館、西図書館）の貸出冊数」."""
+def _with_bracket(sentence: Sentence, name: Named, at: Mention) -> Quantity | None:
+    """What a bracket beside a name adds to it, 「放火（放火の疑いを含む。）」, or lists of it, 「分館（東図書館、西図書館）の貸出冊数」; or what a
+    bracket lists of a word that is no name: 「会議（A、B、C）は２１２件」."""
     for begin, end in sentence.brackets:
         inner = [other for other in sentence.names if begin < other[0] and other[1] <= end]
         if inner and begin == name[1] and re.match("(?:を|も)+含|を加え", sentence.text[inner[-1][1] : end]):
             return _sum_of(sentence, [name, *inner], joined=False)
         listed = side_by_side(sentence, inner)
+        if (
+            len(listed) > 1
+            and listed == inner
+            and name == inner[-1]
+            and end < at.start
+            and not sentence.bracket(at.start)
+        ):
+            return _sum_of(sentence, listed, joined=False)
         columns = {path.rpartition("/")[0] for other in listed for path in other[2]}
         if len(listed) > 1 and sentence.text[end + 1 : name[0]] in ("", "の") and columns & set(name[2]):
             return _sum_of(sentence, listed, joined=False)

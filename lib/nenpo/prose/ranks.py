@@ -28,6 +28,7 @@ _SINCE = re.compile("以降(?:の|で(?:は|も)?|、)*(?:中で|うち)?(?:は|
 # Of what else a rank may be: 「県内で３番目」.
 _AMONG = re.compile(r"(?:内|国|県|市|中|道|域|種別|区分)(?:で(?:は|も)?、?)?第?$")
 # What is said of the one with most.
+_ENDED = re.compile("た(?:が|ものの|後|のち|あと|ところ|もの)|から一転|て(?:い|き)た(?!。)")
 _FIRST = re.compile(r"[でに、て]*(?:[^\d、。]{1,8}の)?(?:最多|最も多|第?1位|首位|トップ)")
 
 
@@ -40,8 +41,14 @@ class Ranks:
     def streak(self, written: Written, path: str, around: Around) -> tuple[Reading | None, bool]:
         """「２年連続で増加」「３年ぶりに減少」: how the years up to the report's went, and whether what is known can tell."""
         amounts = list(self._years(path))
-        if re.search("て(?:い|き)たが|たものの", around.tail):  # it ended the year before
-            amounts = amounts[1:]
+        if _ENDED.search(around.tail):  # it ended the year before, or has gone on
+            readings = [self._streak(written, path, known, around) for known in (amounts[1:], amounts)]
+            return next((made for made in readings if made[0] and made[0].amount == written.value), readings[0])
+        return self._streak(written, path, amounts, around)
+
+    def _streak(
+        self, written: Written, path: str, amounts: Sequence[Reading], around: Around
+    ) -> tuple[Reading | None, bool]:
         if _FIRST.match(around.tail):
             return self._of_first(path, amounts), around.sure
         if limit := _limit(around.tail):

@@ -38,6 +38,7 @@ from nenpo.prose.forms import (
     DAILY,
     DIFFERENCE,
     GROWTH,
+    POINTS,
     RANK,
     RATIO,
     SHARE,
@@ -140,7 +141,8 @@ class Readings:
             (self._amounts.in_ones(reading), quantity, when)
             for reading, quantity, when in self._readings(sentence, at, written, around, quantities, moments)
         ]
-        agreeing = [reading for reading in readings if agrees(written, reading[0], around)]
+        printed = [(reading, None, None) for reading in _as_printed(around, before)]
+        agreeing = [reading for reading in (*readings, *printed) if agrees(written, reading[0], around)]
         if agreeing:
             in_unit = (reading for reading in agreeing if not self._unit(reading[0], written))
             reading, quantity, when = next(in_unit, agreeing[0])
@@ -379,6 +381,22 @@ class Readings:
         ):
             return ""
         return f"数は合いますが、単位が「{counted}」です（表では「{known}」）"
+
+
+def _as_printed(around: Around, before: Sequence[Read]) -> Iterator[Reading]:
+    """What the two figures right before one that says a difference are apart as they are printed, where both agree with the data:
+    「月平均は１９．８件で、前年度の１７．６件を２．２件上回った」."""
+    if around.forms[0] not in (DIFFERENCE, POINTS) or len(before) < 2:
+        return
+    now, then = before[-2:]
+    written, base = read_figure(now.mention.text), read_figure(then.mention.text)
+    if now.when and then.when and now.when.year < then.when.year:
+        (now, written), (then, base) = (then, base), (now, written)
+    if not (now.outcome == then.outcome == HELD and now.reading and then.reading and written and base):
+        return
+    if now.reading.form == then.reading.form and written.unit == base.unit:
+        words = f"{written.text}－{base.text}"
+        yield replace(now.reading, amount=written.value - base.value, words=words, form=around.forms[0])
 
 
 def _is_in(written: Written, unit: str) -> bool:

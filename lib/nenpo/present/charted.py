@@ -189,7 +189,7 @@ def _as_parts(data: Data) -> Data:
     """The figures of one label as parts of a whole: of the last where they come in order, of the labels where there is one series."""
     if len(data.series) == 1 and not data.timed:
         return _turned(data)
-    return data.ordered([len(data.labels) - 1 if data.timed else 0])
+    return data.ordered([len(data.labels) - 1 if data.timed else 0]) if data.labels else data
 
 
 def _fault(what: str, remedy: str = "") -> InputError:

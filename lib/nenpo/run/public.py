@@ -89,9 +89,8 @@ def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, pr
     with Scratch() as private, _hiding(private / "hidden.json", suppression.hidden, round_numbers):
         masked = Office(office.folder)
         _refuse_told(review(masked.of(year)), reviewed)
-        made = build(
-            masked, year, private / "out", replace(wanted, formats=(HTML, PDF), cached=False, final=False), progress
-        )
+        of_both = replace(wanted, formats=(HTML, PDF), cached=False, final=False)
+        made = build(masked, year, private / "out", of_both, _steps_alone(progress))
         files = {path.relative_to(made).as_posix(): path.read_bytes() for path in _of_edition(made)}
         proof = proved(shown, suppression.hidden, made / DATA, year, secrecy, beside)
     if proof["fallen"]:
@@ -112,6 +111,16 @@ def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, pr
         f"{year.label}の公表用の版ができました（秘匿 {len(suppression.hidden)} 個、計算で分かるもの 0 個）：{target}"
     )
     return target
+
+
+def _steps_alone(progress: Progress) -> Progress:
+    """What passes while it is built: what it ends in is a folder that nobody will see, and its notes are those of the report itself."""
+
+    def told(message: str, passing: bool = False) -> None:
+        if passing:
+            progress(message, True)
+
+    return told
 
 
 def declared(office: Office, year: FiscalYear) -> Secrecy:

@@ -375,3 +375,22 @@ def test_an_edition_of_another_year_that_stands_beside_gives_nothing_away(two_ye
     assert any(name.startswith(rest) for name in beside) and not any(name.startswith(other) for name in beside)
     proof = json.loads(edition(two_years)["proof.json"])
     assert proof["beside"] == ["R4"] and proof["fallen"] == [] and proof["small"] == 1
+
+
+@pytest.mark.parametrize(("base", "code"), [(5, 0), (4, 1)])
+def test_numbers_rounded_otherwise_in_an_edition_beside_narrow_each_other(two_years, base, code, capsys):
+    """3, 50 and 53 in steps of 5 are 5, 50 and 55, and in steps of 4 they are 4, 52 and 52: both together leave nothing but 3, 50 and 53."""
+    (two_years / "tables.toml").write_text(
+        TWO_YEARS.replace('unit = "人"', 'unit = "人"\npublic = "rounded"'), encoding="utf-8"
+    )
+    settings = two_years / "office.toml"
+    settings.write_text(f"{OFFICE}\n[public]\nthreshold = 5\nbase = {base}\n", encoding="utf-8")
+    assert main(["build", "R4", "--data", str(two_years), "--out", str(two_years.parent / "out"), "--public"]) == 0
+    settings.write_text(f"{OFFICE}\n[public]\nthreshold = 5\nbase = 5\n", encoding="utf-8")
+    assert build(two_years) == code
+    if code:
+        assert "秘匿した数値が計算できてしまいます：1-1/若年/R4" in capsys.readouterr().err
+        assert not (two_years.parent / "out" / "R5" / "public").exists()
+    else:
+        proof = json.loads(edition(two_years)["proof.json"])
+        assert proof["beside"] == ["R4"] and proof["fallen"] == [] and proof["hidden"] == 0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nenpo.built import PUBLIC
+from nenpo.built import PROOF, PUBLIC
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.opendata.package import FOLDER as DATA
@@ -20,17 +21,18 @@ from nenpo.secrecy.published import Published, published
 
 @dataclass(frozen=True)
 class Beside:
-    """The public editions of other ``years`` that stand beside one: the ``values`` of their own years, of which some are ``shown`` and the
-    others hidden, and how they add up."""
+    """The public editions of other ``years`` that stand beside one: the ``values`` of their own years, of which some are ``shown``, some
+    ``rounded``, by the least and the most that they may be, and the others hidden; and how they add up."""
 
     years: tuple[FiscalYear, ...] = ()
     values: Mapping[Place, int] = field(default_factory=dict)
     shown: Mapping[Place, int] = field(default_factory=dict)
+    rounded: Mapping[Place, tuple[int, int]] = field(default_factory=dict)
     relations: tuple[Relation[Place], ...] = ()
 
     @property
     def hidden(self) -> set[Place]:
-        return set(self.values) - set(self.shown)
+        return set(self.values) - set(self.shown) - set(self.rounded)
 
     def together(self, published: Published) -> Published:
         """What they and another edition tell together."""
@@ -43,26 +45,46 @@ class Beside:
 ALONE = Beside()
 
 
+def meant_by(shown: int, base: int) -> tuple[int, int]:
+    """The least and the most that a number, rounded to the nearest multiple of a base with a half up, may stand for."""
+    return max(0, shown - base // 2), shown + (base - 1) // 2
+
+
 def editions_beside(office: Office, year: FiscalYear, out: Path) -> Beside:
-    """Those in ``out`` that stand beside the edition of ``year``. A number that is not the exact one, since it was rounded, tells nothing here."""
+    """Those in ``out`` that stand beside the edition of ``year``. Of tables that are declared as rounded, and of numbers that are not the
+    exact ones, they tell what those may stand for by the base that the edition was made with."""
     years: list[FiscalYear] = []
     values: dict[Place, int] = {}
     shown: dict[Place, int] = {}
+    rounded: dict[Place, tuple[int, int]] = {}
+    in_round_numbers = {table.id for table in office.dictionary.values() if table.public == "rounded"}
     relations: list[Relation[Place]] = []
     for other in office.years:
         data = out / other.code / PUBLIC / DATA
         if other == year or not (data / TIDY_FILE).is_file():
             continue
-        own, rows = published(office.of(other)), _figures(data)
+        own, rows, base = published(office.of(other)), _figures(data), _base(data.parent) or office.rounding_base
         years.append(other)
         for place, value in own.values.items():
             said = _said(rows, place, other) if place.year == other.code else None
-            if said in (HIDDEN, str(value)):
+            if said == HIDDEN:
                 values[place] = value
-            if said == str(value):
-                shown[place] = value
+            elif said == str(value) and place.table not in in_round_numbers:
+                values[place] = shown[place] = value
+            elif said and said.isdigit():
+                least, most = meant_by(int(said), base)
+                if least <= value <= most:  # else it was another number then
+                    values[place], rounded[place] = value, (least, most)
         relations += own.relations
-    return Beside(tuple(years), values, shown, tuple(relations))
+    return Beside(tuple(years), values, shown, rounded, tuple(relations))
+
+
+def _base(edition: Path) -> int:
+    """The base that an edition was rounded to; 0 where it tells none."""
+    try:
+        return int(json.loads((edition / PROOF).read_bytes()).get("base", 0))
+    except (OSError, ValueError, AttributeError, TypeError):
+        return 0
 
 
 def _figures(data: Path) -> Mapping[tuple[str, str, str, str], str]:

@@ -27,7 +27,7 @@ from nenpo.records import Place
 from nenpo.review.checks import Review, review
 from nenpo.review.identifying import to_decide
 from nenpo.run.build import build
-from nenpo.run.editions import ALONE, Beside, editions_beside, written
+from nenpo.run.editions import ALONE, Beside, editions_beside, meant_by, written
 from nenpo.run.wanted import Progress, Wanted
 from nenpo.scratch import Scratch
 from nenpo.secrecy.attack import attacked
@@ -60,10 +60,6 @@ class Secrecy:
             for place, value in values.items()
             if place.table in self.rounded
         }
-
-    def meant_by(self, shown: int) -> tuple[int, int]:
-        """The least and the most that a number in a rounded table may stand for."""
-        return max(0, shown - self.base // 2), shown + (self.base - 1) // 2
 
 
 def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress: Progress) -> Path:
@@ -231,9 +227,13 @@ def proved(
     of the small ones' intervals is, and which have ``fallen``."""
     read, hidden = written(data, shown, meant, year)
     read |= beside.shown
-    hidden = [place for place in dict.fromkeys((*hidden, *beside.values)) if place not in read]
     both = beside.together(shown)
-    bounds = {place: secrecy.meant_by(read.pop(place)) for place in list(read) if place.table in secrecy.rounded}
+    bounds = {place: meant_by(read.pop(place), secrecy.base) for place in list(read) if place.table in secrecy.rounded}
+    for place, (least, most) in beside.rounded.items():
+        own = bounds.get(place, (least, most))
+        bounds[place] = max(own[0], least), min(own[1], most)
+    known = {*read, *bounds}
+    hidden = [place for place in dict.fromkeys((*hidden, *beside.values)) if place not in known]
     intervals = attacked(read, [*hidden, *bounds], both.relations, bounds=bounds)
     need = {place: value for place, value in _small(both.values, secrecy).items() if place not in beside.shown}
     little = [place for place in hidden if place in need]

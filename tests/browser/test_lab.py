@@ -245,6 +245,11 @@ def test_a_figure_that_does_not_hold_is_marked_as_soon_as_the_text_is_saved(desk
     assert marks.all_inner_texts() == ["１７９件", "３４５件"]
     assert "197" in marks.first.get_attribute("title")
     assert "「１７９件」は、データでは 197 です" in preview.locator("#faults").inner_text()
+    quoted = "[...document.getElementById('report').contentDocument.querySelectorAll('mark')].map((mark) => quoted(mark.closest('.text'), '「３４５件」は') === mark)"
+    assert preview.evaluate(quoted) == [False, True]
+    within = "(frame) => { const { top, bottom } = frame.contentDocument.querySelectorAll('mark')[1].getBoundingClientRect(); return top > 0 && bottom < frame.clientHeight; }"
+    preview.locator("#faults pre", has_text="３４５件").locator("button").click()
+    assert until(lambda: preview.evaluate(within, preview.locator("#report").element_handle()))
     path.write_text(good, encoding="utf-8")
     assert until(lambda: marks.count() == 0 and preview.locator("#faults").is_hidden())
     preview.close()

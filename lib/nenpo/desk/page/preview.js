@@ -94,14 +94,26 @@ function aim(where, table) {
   return sheet ? `tbl-${sheet}` : "";
 }
 
-// A message, with a button that leads to its place in the report, in a text to the first mark there.
+// What a message quotes in its place: a mark of those words, else the words themselves, else the first mark.
+function quoted(place, message) {
+  for (const [, words] of message.matchAll(/「([^」]+)」/g)) {
+    const mark = [...place.querySelectorAll("mark")].find(({ textContent }) => textContent === words);
+    if (mark) return mark;
+    const walker = place.ownerDocument.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (walker.currentNode.data.includes(words)) return walker.currentNode.parentElement;
+  }
+  return place.querySelector("mark");
+}
+
+// A message, with a button that leads to its place in the report, in a text to the words that it quotes.
 function told(tag, text, id) {
   const element = Object.assign(document.createElement(tag), { textContent: text });
   if (id) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "to", textContent: "この場所を見る" });
     button.addEventListener("click", () => {
       const place = document.getElementById("report").contentDocument.getElementById(id);
-      (place?.querySelector("mark") ?? place)?.scrollIntoView({ block: id.startsWith("sec-") ? "center" : "start" });
+      const words = id.startsWith("sec-") && place ? quoted(place, text) : null;
+      (words ?? place)?.scrollIntoView({ block: id.startsWith("sec-") ? "center" : "start" });
     });
     element.append(button);
   }

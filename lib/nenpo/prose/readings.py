@@ -47,7 +47,6 @@ from nenpo.prose.forms import (
     Around,
     Reading,
     agrees,
-    around_of,
     beyond,
     is_one_with,
     turned,
@@ -58,6 +57,7 @@ from nenpo.prose.quantities import DIVISION, Quantity
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.times import When
+from nenpo.prose.wording import around_of
 from nenpo.prose.written import Mention
 
 _SENTENCE = re.compile(r"[^。\n]*[。\n]?")

@@ -1,0 +1,263 @@
+"""The words around a figure, and the forms that it may have by them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from nenpo.japanese.numerals import Written
+from nenpo.japanese.words import pattern, words
+from nenpo.japanese.years import FiscalYear
+from nenpo.prose.forms import (
+    AVERAGE,
+    DAILY,
+    DIFFERENCE,
+    EVERY,
+    FRACTION,
+    GROWTH,
+    INTERVAL,
+    ONE_IN,
+    POINTS,
+    RANK,
+    RATIO,
+    SHARE,
+    STREAK,
+    VALUE,
+    Around,
+    is_part,
+)
+from nenpo.prose.sentence import Sentence
+from nenpo.prose.written import Mention
+
+# A quantity for each of another.
+_FOR_EACH = re.compile(r"1[ \u3000]?[^\d\s、。]{1,6}?(?:あたり|当たり|の[^、。]{1,20}に(?:対し|つき))")
+
+
+def around_of(sentence: Sentence, at: Mention, written: Written, year: FiscalYear) -> Around:
+    """The forms that a figure of a report of ``year`` may have, by its unit and the words around it."""
+    around = _Wording(sentence, at, written)
+    kinds: tuple[Callable[[], Around | None], ...] = (
+        around.index,
+        lambda: around.streak(year),
+        around.rank,
+        around.fraction,
+        around.times,
+        around.explained,
+        around.points,
+        around.share,
+        around.difference,
+        around.average,
+    )
+    return next((made for kind in kinds if (made := kind())), None) or around.value()
+
+
+class _Wording:
+    """A figure with the words around it: its ``head``, within its bracket where it stands in one, its ``tail``, and ``after`` that
+    without adverbs; ``more`` is 1 where they say more, -1 where they say less."""
+
+    def __init__(self, sentence: Sentence, at: Mention, written: Written):
+        self._sentence, self._at, self._written, self._unit = sentence, at, written, written.unit
+        self._by = words()["form"]
+        self._bracket = bracket = sentence.bracket(at.start)
+        self._begin = bracket[0] + 1 if bracket else 0
+        self.head = sentence.outside(self._begin, at.start).replace("\0", "")
+        rest = sentence.text[at.end : bracket[1]] if bracket else sentence.outside(at.end, len(sentence.text))
+        self._inner = rest if bracket else rest.replace("\0", "")
+        outer = sentence.outside(bracket[1] + 1, len(sentence.text)).replace("\0", "") if bracket else ""
+        self.tail = self._inner or outer
+        self.after = re.sub(f"^(?:{self._by['adverb']})*", "", self.tail)
+
+    @cached_property
+    def more(self) -> int:
+        if sign := re.search(r"([▲△−-]|マイナス)\s*$|([+＋]|プラス)\s*$", self.head):
+            return -1 if sign[1] else 1
+        later = (
+            self._sentence.text[begin:end].partition("（")[0]
+            for begin, end, _ in self._sentence.names
+            if begin >= self._at.end
+        )
+        if any(name and self.after.startswith(name) for name in later):
+            return 0  # a name that begins like one of these words: 「、増収は３人」
+        return 1 if re.match(self._by["more"], self.after) else -1 if re.match(self._by["less"], self.after) else 0
+
+    @cached_property
+    def _of_time(self) -> bool:
+        return any(
+            end <= self._at.start
+            and re.fullmatch("\0*の(?:約|およそ|ほぼ)?", self._sentence.outside(end, self._at.start))
+            for _, end, _ in self._sentence.times
+        )
+
+    def _ends(self, key: str) -> bool:
+        return bool(re.search(rf"(?:{self._by[key]})(?:は|が|で|の|:|、|約|と|\s)*$", self.head))
+
+    def _around(self, *forms: str) -> Around:
+        return Around(list(forms), self.more, self.tail)
+
+    def _either(self, *forms: str, sure: bool = True) -> Around:
+        """Forms of which the words do not say more or less."""
+        return Around(list(forms), 0, self.tail, sure=sure)
+
+    def _is_distributed(self, end: int) -> bool:
+        return _is_distributed(self._sentence, self._at, end)
+
+    def index(self) -> Around | None:
+        """「令和２年度を１００とすると３７」."""
+        is_bare = not self._unit or self._written.is_share
+        return self._either(RATIO) if is_bare and re.search(r"を100と(?:する|した|し)", self.head) else None
+
+    def streak(self, year: FiscalYear) -> Around | None:
+        """「２年連続で増加」「３年ぶりに減少」; it may have ended in another year."""
+        said_of_years = re.match(r"年(?:度)?間?(連続|続けて|続き|ぶり)", self._unit + self.tail)
+        if said_of_years is None:
+            return None
+        said = re.search(f"(?P<more>{self._by['more']})|(?P<less>{self._by['less']})", self.tail)
+        elsewhen = any(when.year != year for _, _, when in self._sentence.times)
+        towards = 0 if not said else 1 if said["more"] else -1
+        denied = re.match(r"[^、。]*?(?:な(?:い|く|かった)|ません)", self.tail)  # 「３年連続で上昇してはいない」
+        rest, since = (self._unit + self.tail)[said_of_years.end() :], said_of_years[1] == "ぶり"
+        return Around([STREAK], towards, rest, since, sure=not (elsewhen or denied))
+
+    def rank(self) -> Around | None:
+        """「２番目に多い」「第２位」."""
+        if not self._unit.startswith(("番目", "位")):
+            return None
+        is_most = self._unit.startswith("位") or re.match(f"に(?:{self._by['more']}|大き|長)", self.tail)
+        return Around([RANK], 1 if is_most else -1, self.tail)
+
+    def fraction(self) -> Around | None:
+        """「３人に１人」「８６分に１回」「約４分の１」."""
+        text, start = self._sentence.text, self._at.start
+        if ONE_IN.match(text, start):
+            return self._around(SHARE)
+        if EVERY.match(text, start):
+            return self._around(INTERVAL)
+        if not FRACTION.match(text, start):
+            return None
+        becomes = re.match(rf"の\d+(?:に|まで|へと?)(?:{self._by['less']})", self.tail)
+        if self._of_time or self._ends("ratio_before") or becomes:
+            return self._around(RATIO)
+        return self._either(SHARE, RATIO, sure=False)
+
+    def times(self) -> Around | None:
+        return self._around(RATIO) if self._unit.startswith("倍") else None
+
+    def explained(self) -> Around | None:
+        """In a bracket behind what says it: 「前年度と比べて増加（２７件、１２．８％）した」."""
+        towards = _said_before(self._sentence, self._bracket[0]) if self._bracket and not self.more else 0
+        forms = [GROWTH, SHARE] if self._written.is_share else [DIFFERENCE, VALUE]
+        return Around(forms, towards, self.tail) if towards else None
+
+    def points(self) -> Around | None:
+        return self._around(POINTS) if self._unit.startswith("ポイント") else None
+
+    def share(self) -> Around | None:
+        """A figure in per cent, or in tenths."""
+        if not self._written.is_share:
+            return None
+        if self.more or self._ends("growth_before"):
+            return self._around(GROWTH)
+        of_share = re.search("割合|構成比|占有率", self.head)
+        if re.search("[にと]比べ(?:ると|て)(?:、|約|およそ)*$", self.head):  # 「４７６件に比べると半分」
+            return self._around(RATIO, SHARE)
+        if self._bracket and not self._inner and self._is_distributed(self._bracket[1] + 1):
+            return self._either(SHARE, GROWTH)
+        falls = re.match(f"(?:に|へ|まで)+(?:{self._by['less']}|落ち|とどま)", self.tail)
+        if falls and self._sentence.times:  # 「２年前の４７６件から半分に減った」
+            return self._either(RATIO, SHARE, sure=False)
+        if not of_share and re.search(
+            self._by["growth_before"], self.head
+        ):  # 「増加率が最も高かったのはAの８６．９％」
+            return self._either(GROWTH, SHARE, sure=False)
+        if (self._of_time or self._ends("ratio_before")) and not (of_share and self.head.endswith("の")):
+            return self._ratio()
+        if not of_share and self._is_distributed(self._at.end):  # 「Aが７．４％、Bが３．８％それぞれ増加」
+            return self._either(GROWTH, SHARE, sure="それぞれ" in self._sentence.text)
+        return self._around(SHARE, VALUE)
+
+    def _ratio(self) -> Around:
+        """A figure in per cent behind 「前年度比」 or 「前年度の」."""
+        if self._is_distributed(self._at.end):  # 「前年度比で１２．８％、２７件増加した」
+            return self._either(RATIO, GROWTH)
+        if pattern("compared", "words").match(self.after):  # 「前年の５．６％を下回った」
+            return self._either(SHARE, RATIO, sure=False)
+        by = self._by  # 「前年度比１０８．３％と増加している」
+        goes = re.match(f"[とでに、]*(?:{by['adverb']})*(?:(?P<more>{by['more']})|{by['less']})", self.tail)
+        return Around([RATIO], 0 if not goes else 1 if goes["more"] else -1, self.tail)
+
+    def difference(self) -> Around | None:
+        towards = _said_before(self._sentence, self._at.start)
+        if towards and not self.more:  # 「搬送人員の増加４２万人のうち」
+            return Around([DIFFERENCE, VALUE], towards, self.tail)
+        is_said = self.more or self._ends("difference_before")
+        is_said = is_said or (self._ends("ratio_before") and not self.head.endswith("の"))
+        return self._around(DIFFERENCE) if is_said else None
+
+    def average(self) -> Around | None:
+        """For each day or month; 「１日当たり排出量」 is a name."""
+        bare = _without_names(self._sentence, self._begin, self._at.start)
+        for form, said_of in ((DAILY, self._by["average_day"]), (AVERAGE, self._by["average_month"])):
+            if said := re.search(said_of, bare):
+                return self._around(form, VALUE) if re.search(r"\d", bare[said.end() :]) else self._around(form)
+        return None
+
+    def value(self) -> Around:
+        end = self._bracket[1] if self._bracket and not self._inner else self._at.end
+        if self._is_distributed(end):
+            return self._either(VALUE, DIFFERENCE)
+        moved = re.match(f"(?:の)?(?:{self._by['moved']})", self.after)
+        if moved or _is_compared(self._sentence, self._at):  # 「前年度より０．６日短縮した」
+            return self._either(DIFFERENCE, VALUE, sure=False)
+        if any(self._for_each_of_others()):
+            return self._either(VALUE, sure=False)
+        return Around([VALUE], self.more, self.tail, sure=not re.search("累計|通算|以来の", self.head))
+
+    def _for_each_of_others(self) -> Iterator[bool]:
+        """Whether each of what something is said of stands in no name."""
+        for said in _FOR_EACH.finditer(self._sentence.text[: self._at.start]):
+            yield not any(begin <= said.start() < end for begin, end, _ in self._sentence.names)
+
+
+def _is_compared(sentence: Sentence, at: Mention) -> bool:
+    """Whether a time that something is compared with stands right before a figure: 「前年度より２人」."""
+    compared = pattern("compared", "words").pattern
+    return any(
+        re.fullmatch(rf"(?!から){compared}(?:、|約|およそ)*", sentence.text[end : at.start])
+        for _, end, _ in sentence.times
+    )
+
+
+def _without_names(sentence: Sentence, start: int, end: int) -> str:
+    """The text from start to end without names, nor what brackets hold that open and close in it."""
+    text = list(sentence.outside(start, end))
+    for name in sentence.names:
+        for place in range(max(name[0], start), min(name[1], end)):
+            text[place - start] = "\0"
+    return "".join(text).replace("\0", "")
+
+
+def _is_distributed(sentence: Sentence, at: Mention, end: int) -> bool:
+    """Whether the end of a list may say more or less of all of it, from the figure ``at`` on, whose bracket or itself ends at ``end``:
+    「Aは27件、Bは1,496件増加した」, 「27件、率にして12.8％の増加」. A figure of the same that is counted alike is none of the list."""
+    said_by = words()["form"]
+    said = re.match(
+        rf"\0*、[^。]*?\d[^、。\d]*(?:、(?:{said_by['adverb']})*)?(?<!最も)(?<!順に)(?<!番目に)(?:{said_by['more']}|{said_by['less']})",
+        sentence.outside(end, len(sentence.text)),
+    )
+    if said is None:
+        return False
+    listed = [figure for figure in sentence.figures if end <= figure.start < end + said.end()]
+    is_other = any(end <= name[0] < end + said.end() for name in sentence.names)
+    is_other = is_other or "それぞれ" in sentence.text[: at.start]
+    return is_other or any(is_part(figure) != is_part(at) for figure in listed)
+
+
+def _said_before(sentence: Sentence, end: int) -> int:
+    """Whether what stands right before a place says more (1) or less (-1)."""
+    said_by = words()["form"]
+    said = re.search(
+        f"(?:(?P<more>{said_by['more']})|(?P<less>{said_by['less']}))加?少?(?:幅|数|分|件数|人数)?(?:は|が)?$",
+        sentence.text[:end],
+    )
+    return 0 if said is None else 1 if said["more"] else -1

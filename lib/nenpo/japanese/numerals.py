@@ -22,6 +22,8 @@ CALLED = {
     "t": "トン", "kg": "キログラム", "g": "グラム", "km": "キロメートル", "m": "メートル", "ha": "ヘクタール", "㎡": "平方メートル",
     "㎥": "立方メートル", "l": "リットル", "kl": "キロリットル", "kwh": "キロワット時", "℃": "度", "%": "パーセント",
 }  # fmt: skip
+# Units of measurement as they are written, the longer first; not those that are ordinary words too.
+MEASURES = sorted({*CALLED, *CALLED.values()} - {"%", "パーセント", "度"}, key=lambda unit: (-len(unit), unit))
 _KANJI = re.compile("[〇一二三四五六七八九十百千万億]*[〇一二三四五六七八九十][〇一二三四五六七八九十百千万億]*")
 # What is said without a digit: value, unit, and whether it is meant roughly.
 _IN_WORDS: dict[str, tuple[Fraction | int, str, bool]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nenpo.japanese.numerals import Written, read_figure, unit_names
@@ -11,6 +11,7 @@ from nenpo.japanese.words import pattern
 from nenpo.prose.forms import (
     DIFFERENCE,
     GROWTH,
+    POINTS,
     RATIO,
     SHARE,
     VALUE,
@@ -91,7 +92,7 @@ def goes_on(sentence: Sentence, at: Mention, written: Written, unit: str) -> boo
     """Whether a bare number counts something else than the quantity's ``unit`` by the word behind it: 「３種別で」."""
     after = sentence.text[at.end :]
     is_own = bool(unit) and after.startswith(unit_names(unit))
-    return not written.unit and not is_own and bool(re.match("[一-龠々ァ-ヶ]", after))
+    return not written.unit and not is_own and bool(re.match("[一-龠々ァ-ヶA-Za-z]", after))
 
 
 def still(sentence: Sentence, at: Mention, quantities: Sequence[Quantity], before: Sequence[Read]) -> Quantity | None:
@@ -105,3 +106,19 @@ def still(sentence: Sentence, at: Mention, quantities: Sequence[Quantity], befor
     if any(end <= name[0] < at.start for name in sentence.names):
         return None
     return replace(last.quantity, joined=False)
+
+
+def as_printed(around: Around, before: Sequence[Read]) -> Iterator[Reading]:
+    """What the two figures right before one that says a difference are apart as they are printed, where both agree with the data:
+    「月平均は１９．８件で、前年度の１７．６件を２．２件上回った」."""
+    if around.forms[0] not in (DIFFERENCE, POINTS) or len(before) < 2:
+        return
+    now, then = before[-2:]
+    written, base = read_figure(now.mention.text), read_figure(then.mention.text)
+    if now.when and then.when and now.when.year < then.when.year:
+        (now, written), (then, base) = (then, base), (now, written)
+    if not (now.outcome == then.outcome == HELD and now.reading and then.reading and written and base):
+        return
+    if now.reading.form == then.reading.form and written.unit == base.unit:
+        words = f"{written.text}－{base.text}"
+        yield replace(now.reading, amount=written.value - base.value, words=words, form=around.forms[0])

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from nenpo.errors import InputError
 from nenpo.facts import Facts
-from nenpo.japanese.numerals import Written, half_width, in_ones, read_figure, unit_names
+from nenpo.japanese.numerals import Written, half_width, read_figure
 from nenpo.japanese.years import CODE, FiscalYear, earlier_by
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.context import (
@@ -25,6 +25,7 @@ from nenpo.prose.context import (
     UNIT,
     WRONG,
     Read,
+    as_printed,
     carried_form,
     goes_on,
     is_between_two,
@@ -38,7 +39,6 @@ from nenpo.prose.forms import (
     DAILY,
     DIFFERENCE,
     GROWTH,
-    POINTS,
     RANK,
     RATIO,
     SHARE,
@@ -57,20 +57,17 @@ from nenpo.prose.quantities import DIVISION, Quantity
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.times import When
+from nenpo.prose.units import is_in, of_other_unit
 from nenpo.prose.wording import around_of
 from nenpo.prose.written import Mention
 
 _SENTENCE = re.compile(r"[^。\n]*[。\n]?")
 # How many years a sentence without a time may look back.
 _YEARS_BACK = 10
-# What is counted by words of its own.
-_COUNTERS = "人 名 件 世帯 回 円 社 項目 か月 カ月 ヶ月 箇月 か年 か国 年 日 時間 分 週 歳 種 区分 校 館".split()
 # More or less than what stands beside it, where nothing else is named.
 _BESIDE = re.compile("(?:ほど|余り|以上|近く)?(?:多|少な|長|短|高|低)(?:い|く|かった)")
 # A quantity for each of something: 「１世帯当たり」.
 _EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,6}?)(?:当たり|あたり|につき)")
-# Units that count the same.
-_ALIKE = [frozenset(units.split()) for units in ("人 名", "か所 箇所 カ所 ヶ所 ヵ所", "% パーセント", "社 事業所")]
 
 
 class Readings:
@@ -141,7 +138,7 @@ class Readings:
             (self._amounts.in_ones(reading), quantity, when)
             for reading, quantity, when in self._readings(sentence, at, written, around, quantities, moments)
         ]
-        printed = [(reading, None, None) for reading in _as_printed(around, before)]
+        printed = [(reading, None, None) for reading in as_printed(around, before)]
         agreeing = [reading for reading in (*readings, *printed) if agrees(written, reading[0], around)]
         if agreeing:
             in_unit = (reading for reading in agreeing if not self._unit(reading[0], written))
@@ -335,12 +332,12 @@ class Readings:
 
     def _counts_in(self, quantity: Quantity, written: Written) -> bool:
         """Whether a quantity is counted in the unit that a figure is written in."""
-        return any(_is_in(written, self._amounts.unit(path)) for path in quantity.paths)
+        return any(is_in(written, self._amounts.unit(path)) for path in quantity.paths)
 
     def _only_in_unit(self, section: str, written: Written) -> Iterator[Quantity]:
         """The only quantity of a section that is counted in a figure's unit, which tells it where no name does: 「８月は１万人が来館した」."""
         for unit, path in self.names.counted_in(section).items():
-            if _is_in(written, unit):
+            if is_in(written, unit):
                 yield Quantity((path,), "", joined=False)
 
     def _operand(self, sentence: Sentence, at: Mention, before: Sequence[Read]) -> Reading | None:
@@ -370,35 +367,4 @@ class Readings:
         """Why a figure's unit is not that of what it states; "" where it is, or either has none."""
         if reading.form not in (VALUE, DIFFERENCE, AVERAGE, DAILY):
             return ""
-        unit = re.match("[^\\d\\s、。（）]*", written.unit)
-        own, known = unit[0] if unit else "", self._amounts.unit(reading.path.partition("÷")[0])
-        counted = next((one for one in _COUNTERS if own.startswith(one)), "")
-        if (
-            not counted
-            or not known
-            or counted == in_ones(known)[0]
-            or any({counted, known} <= alike for alike in _ALIKE)
-        ):
-            return ""
-        return f"数は合いますが、単位が「{counted}」です（表では「{known}」）"
-
-
-def _as_printed(around: Around, before: Sequence[Read]) -> Iterator[Reading]:
-    """What the two figures right before one that says a difference are apart as they are printed, where both agree with the data:
-    「月平均は１９．８件で、前年度の１７．６件を２．２件上回った」."""
-    if around.forms[0] not in (DIFFERENCE, POINTS) or len(before) < 2:
-        return
-    now, then = before[-2:]
-    written, base = read_figure(now.mention.text), read_figure(then.mention.text)
-    if now.when and then.when and now.when.year < then.when.year:
-        (now, written), (then, base) = (then, base), (now, written)
-    if not (now.outcome == then.outcome == HELD and now.reading and then.reading and written and base):
-        return
-    if now.reading.form == then.reading.form and written.unit == base.unit:
-        words = f"{written.text}－{base.text}"
-        yield replace(now.reading, amount=written.value - base.value, words=words, form=around.forms[0])
-
-
-def _is_in(written: Written, unit: str) -> bool:
-    """Whether a figure is written in a unit, or in so many of it."""
-    return bool(unit) and written.unit.startswith(unit_names(in_ones(half_width(unit))[0]))
+        return of_other_unit(written, self._amounts.unit(reading.path.partition("÷")[0]))

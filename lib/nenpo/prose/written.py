@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nenpo.japanese.eras import ERAS, named
-from nenpo.japanese.numerals import NUMBER, half_width, in_ones, unit_names
+from nenpo.japanese.numerals import MEASURES, NUMBER, half_width, in_ones, unit_names
 
 DATE, AGE, REFERENCE, SCHEDULE, LABEL = "date", "age class", "reference", "schedule", "label"
 # Stands before a figure of last year's text that could not be stated anew.
@@ -99,9 +99,8 @@ def find_figures(prose: str, units: Collection[str] = ()) -> Iterator[Mention]:
 
 @lru_cache(64)
 def _any_of(units: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of an office's units; a figure in them may stand a blank away."""
-    longest_first = sorted(
-        {name for unit in units if unit for of in (unit, in_ones(unit)[0]) for name in unit_names(of)},
-        key=lambda unit: (-len(unit), unit),
-    )
-    return re.compile(rf"(?:{_BLANK})?(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else "(?!)")
+    """Any of an office's units, and of those of measurement; a figure in them may stand a blank away."""
+    own = {name for unit in units if unit for of in (unit, in_ones(unit)[0]) for name in unit_names(of)}
+    longest_first = sorted({*own, *MEASURES}, key=lambda unit: (-len(unit), unit))
+    said = (rf"{re.escape(unit)}(?![A-Za-z])" if unit.isascii() else re.escape(unit) for unit in longest_first)
+    return re.compile(rf"(?:{_BLANK})?(?:{'|'.join(said)})")

@@ -270,8 +270,6 @@ def _write_row(
     sheet: Worksheet, number: int, head: tuple[str, ...], table: Table, place: Layout, row: Row | None
 ) -> None:
     _write_head(sheet, number, head)
-    # A month of nothing but what an empty cell means is typed: an empty row may be one to come.
-    is_told = table.shape == "monthly" and row and all(value == table.blank for value in row.values.values())
     for column in table.on_sheet:
         value: object
         if column.sum:
@@ -280,7 +278,7 @@ def _write_row(
             value = Formula(f'=IF(COUNT({",".join(cells)})=0,"",SUM({",".join(cells)}))')
         else:
             typed = row.values.get(column.name) if row else None
-            blank = typed is None or (table.blank is not None and typed == table.blank and not is_told)
+            blank = typed is None or (table.blank is not None and typed == table.blank)
             value = None if blank else typed.value if isinstance(typed, Mark) else typed
         cell = _styled(sheet, number, place.columns[column.name], value)
         if column.text:

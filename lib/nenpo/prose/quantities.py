@@ -18,6 +18,10 @@ from nenpo.prose.written import Mention
 DIVISION = re.compile(r"（[≒=＝]?([\d,]+)÷([\d,]+)）")
 # What a figure leaves of itself: digits of what is no statistic, and words for how exactly it is meant.
 _LEFT = re.compile("(?:約|およそ)?(?:\\d[\\d,.]*[百千万億]*|\1+)(?:余り|強|弱|台|程度|以上)?")
+# What is counted, behind what it is counted by.
+_COUNTED = re.compile(
+    r"^(?P<by>に関する|による|からの|に係る|にかかる|の)(?P<noun>[一-龠々ァ-ヶー]{2,6}?)[者数]?(?=[はがもを、:：\s（(約「」の]|$)"
+)
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
 _ADDED = re.compile(r"(?:の\d+\S{1,3}?)?(?:(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|全体|約|$))")
 _TOGETHER = "(?:の(?:合計|両方|[2-9]\\S{1,3}))?(?:で|を合わせ(?:て|ると)|が|は)、?"
@@ -50,6 +54,9 @@ class Quantities:
     def __init__(self, dictionary: Dictionary):
         self._dictionary = dictionary
         self._wholes: dict[str, list[str]] = {}
+        titles = [(table.section, table.title) for table in dictionary.values()]
+        self._titles = "\n".join(title for _, title in titles)
+        self._title_of = {of: "\n".join(title for section, title in titles if section == of) for of, _ in titles}
         for table in dictionary.values():
             for column in table.columns:
                 for part in column.sum:
@@ -133,7 +140,7 @@ class Quantities:
             return parts + [_quantity(sentence, name, joined=False) for name in reversed(earlier[:-1])]
         earlier = self._without_wholes(sentence, earlier)
         for name in reversed(earlier):
-            joined = not quantities and _is_joined(sentence, name[1], at.start)
+            joined = not quantities and self._is_joined(sentence, name[1], at.start)
             summed = _summed(sentence, name, earlier, at) or (
                 self._together(sentence, earlier, at) if not quantities else None
             )
@@ -149,6 +156,22 @@ class Quantities:
         if quantities and quantities[0].joined:
             return quantities[:1]
         return quantities or ([carried] if carried else [])
+
+    def _is_joined(self, sentence: Sentence, start: int, end: int) -> bool:
+        """Whether nothing stands between a name and its figure but what the language has for that, and what the office counts by the
+        titles of its tables: 「住まいに関する相談は３２件」."""
+        text = list(DIVISION.sub(lambda mention: "\0" * len(mention[0]), sentence.outside(start, end)))
+        spans = [(time[0], time[1], "\0") for time in sentence.times]
+        spans += [(figure.start, figure.end, "\1") for figure in sentence.figures]
+        for begin, stop, mark in spans:
+            if start <= begin and stop <= end and "\0" not in text[begin - start : stop - start]:
+                text[begin - start : stop - start] = mark * (stop - begin)
+        left = _LEFT.sub("", "".join(text).replace("\0", ""))
+        own = self._title_of.get(sentence.section, "")
+        left = _COUNTED.sub(
+            lambda said: "" if said["noun"] in (own if said["by"] == "の" else self._titles) else said[0], left
+        )
+        return bool(joining().fullmatch(left))
 
     def listed(self, sentence: Sentence, at: Mention) -> list[Quantity]:
         """Names that stand side by side before a figure, added up: 「４０代・５０代は９７人」."""
@@ -328,15 +351,3 @@ def _sum_of(sentence: Sentence, names: Sequence[Named], *, joined: bool = True) 
         rows = [next((path.rpartition("/")[2] for path in name[2] if path.count("/") == 2), "") for name in names]
         paths = ["+".join(f"{column}/{row}" for row in rows) for column in dict.fromkeys(of_all)]
     return Quantity(tuple(paths), sentence.text[names[0][0] : names[-1][1]], joined) if paths else None
-
-
-def _is_joined(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether nothing but what the language has for that stands between a name and its figure."""
-    text = list(DIVISION.sub(lambda mention: "\0" * len(mention[0]), sentence.outside(start, end)))
-    spans = [(time[0], time[1], "\0") for time in sentence.times]
-    spans += [(figure.start, figure.end, "\1") for figure in sentence.figures]
-    for begin, stop, mark in spans:
-        if start <= begin and stop <= end and "\0" not in text[begin - start : stop - start]:
-            text[begin - start : stop - start] = mark * (stop - begin)
-    left = _LEFT.sub("", "".join(text).replace("\0", ""))
-    return bool(joining().fullmatch(left))

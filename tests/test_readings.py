@@ -635,6 +635,7 @@ def looks(data, name, tables, years, calendar=False):
         path = data / "R5" / "commentary" / f"{section}.md"
         return [figure.outcome for figure in reads(path, sentence) if figure.kind == "statistic"]
 
+    look.of_year = office.of(office.year("R5"))
     return look
 
 
@@ -730,6 +731,27 @@ def test_no_ordinary_sentence_is_an_error_and_nearly_all_with_figures_are_held(o
     assert [sentence for sentence, found in outcomes.items() if "contradicted" in found] == []
     stating = [found for found in outcomes.values() if found]
     assert sum(found == {"traced"} for found in stating) >= 0.9 * len(stating) >= 200
+
+
+@pytest.mark.parametrize("name", ["waste", "care", "hospital", "services", "fire", "town"])
+def test_no_sentence_of_a_form_is_an_error_in_another_office(of_offices, name):
+    look = of_offices[name]
+    of_year, outcomes, wrong = look.of_year, Counter(), []
+    added_up = [
+        Quantity(table.section, column.name, f"{table.id}/{column.name}", table.unit_of(column))
+        for table in of_year.dictionary.values()
+        for column in table.columns
+        if column.adds_up == "sum"
+        and not column.of
+        and not column.decimals
+        and not column.name.startswith(("うち", "その他", "計"))
+    ]
+    for quantity, sentence, _ in true_sentences(of_year.facts, of_year.year, added_up):
+        found = look(quantity.section, sentence)
+        outcomes.update(found)
+        wrong += [sentence] * ("contradicted" in found)
+    assert wrong == []
+    assert outcomes["traced"] >= 0.95 * outcomes.total() >= 200
 
 
 _POLITE = {

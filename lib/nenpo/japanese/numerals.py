@@ -133,15 +133,23 @@ def read_figure(text: str) -> Written | None:
 
 def _in_arabic(match: re.Match[str]) -> str:
     """A numeral of kanji in digits: 二百三十八 is 238, 二三八 too."""
-    numeral = match[0]
+    return _arabic(match[0])
+
+
+def _arabic(numeral: str) -> str:
     if not re.search("[十百千万億]", numeral):
         return "".join(str("〇一二三四五六七八九".index(char)) for char in numeral)
     whole = part = digit = 0
-    for char in numeral:
+    least = _SCALES["万"]  # the scales of a numeral fall up to the next 万; one that rises is of the unit: 八千五十二百万円
+    for at, char in enumerate(numeral):
+        scale = _SCALES.get(char, 10) if char in "十百千" else 0
+        if scale >= least:
+            return str((whole + part + digit) * int(_arabic(numeral[at:])))
+        least = scale or (_SCALES["万"] if char in "万億" else least)
         if char in "〇一二三四五六七八九":
             digit = "〇一二三四五六七八九".index(char)
         elif char in "十百千":
-            part, digit = part + (digit or 1) * {"十": 10, "百": 100, "千": 1000}[char], 0
+            part, digit = part + (digit or 1) * scale, 0
         else:
             whole, part, digit = whole + ((part + digit) or 1) * _SCALES[char], 0, 0
     return str(whole + part + digit)

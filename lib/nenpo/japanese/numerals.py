@@ -140,7 +140,9 @@ def _arabic(numeral: str) -> str:
     if not re.search("[十百千万億]", numeral):
         return "".join(str("〇一二三四五六七八九".index(char)) for char in numeral)
     whole = part = digit = 0
-    least = _SCALES["万"]  # the scales of a numeral fall up to the next 万; one that rises is of the unit: 八千五十二百万円
+    least = _SCALES[
+        "万"
+    ]  # the scales of a numeral fall up to the next 万; one that rises is of the unit: 八千五十二百万円
     for at, char in enumerate(numeral):
         scale = _SCALES.get(char, 10) if char in "十百千" else 0
         if scale >= least:

@@ -30,12 +30,15 @@ _KINDS = tuple(
         (DATE, rf"{_ERA}\s*{_N}(?:[、・～~〜]{_N})*\s*年(?:度?末?)(?:\s*{_N}月(?:\s*{_N}日)?)?"),
         (DATE, rf"{_ERA}\s*{_N}(?:\.{_N})*(?:年度)?|{_N}(?:[、・]{_N})*年度|\d{{4}}年(?:{_N}月(?:{_N}日)?)?"),
         (DATE, r"(?<![\d.,])(?:1[0-2]|[1-9])(?:月?[～~〜-]|[、,・])(?:1[0-2]|[1-9])月(?![間\d])"),
-        (DATE, rf"{_N}月{_N}日|(?<!か)(?<!カ)(?<!ヶ){_N}月(?!間)(?:[上中下]旬|末|分)?|{_N}日(?:まで|から|付)"),
+        (
+            DATE,
+            rf"{_N}月{_N}日|(?<!か)(?<!カ)(?<!ヶ){_N}月(?!間)(?:[上中下]旬|末|分)?|(?<!\d)(?:[12]?\d|3[01])日(?:まで|から|付)",
+        ),
         (AGE, rf"{_N}(?:\s*(?:代?から|[～~〜・、]|歳から)\s*{_N})*\s*(?:代|歳)(?:以[上下]|未満)?"),
         (AGE, rf"(?:小学?|中学?|高校?|大学)\s*{_N}\s*年生?"),
         (
             SCHEDULE,
-            rf"(?:毎?[週月年日]|１日|毎?年度)に?{_N}(?:[～~〜]{_N})?(?:回|日|時間|度)|毎週\S?曜日?.{{0,6}}?{_N}[か箇ヶ]所|{_N}時(?:{_N}分)?",
+            rf"(?:(?<![\d前昨今本当元])(?:毎?[週月年日]|毎?年度)|(?<!\d)1日)に?{_N}(?:[～~〜]{_N})?(?:回|日|時間|度)|毎週\S?曜日?.{{0,6}}?{_N}[か箇ヶ]所|{_N}時(?:{_N}分)?",
         ),
         (
             LABEL,
@@ -48,10 +51,13 @@ _BLANK = r"[ \u3000](?!件数|人[員数権口材事]|名[称前簿]|回[数答]
 _FIGURE = re.compile(
     rf"{NUMBER}(?:%|パーセント|ポイント|(?:[かカヶ箇](?:所|月|国)[件人回分目社]?|年連続|年ぶり|番目|[倍割件人名回円社世帯項目点組月年歳代日時分所週校位]{{1,3}})|{_BLANK}(?:件|人|名|世帯|回|円|%|か所))?"
 )
-# Numerals of kanji that count something; 千円 and 数十件 are none.
-_KANJI = re.compile(
-    r"(?<![〇一二三四五六七八九十百千万億])(?:(?<![数何幾])|(?=[一二三四五六七八九]))(?=[十百千万億]*[一二三四五六七八九十])[〇一二三四五六七八九十百千万億]+(?:件|人(?![ひ一])|名|世帯|回(?!答)|円|%|割|倍|社|項目|か所)"
+# Numerals of kanji, and what they count in everyone's words; 千円 and 数十件 are none.
+_NUMERAL = re.compile(
+    r"(?<![〇一二三四五六七八九十百千万億])(?:(?<![数何幾])|(?=[一二三四五六七八九]))(?=[十百千万億]*[一二三四五六七八九十])[〇一二三四五六七八九十百千万億]+"
 )
+_COUNTED = re.compile("件|人(?![ひ一])|名|世帯|回(?!答)|円|%|割|倍|社|項目|か所")
+# Units of an office that are words of other things behind a numeral of kanji: 十分, 一人, 二月.
+_OTHERWISE = ("人", "回", "年", "月", "日", "週", "分", "時間")
 # A figure that says how long, or for how many: no statistic.
 PERIOD = re.compile(
     r"\d+\s*[かカヶ箇]年度?|\d+\s*(?:年度?|[かカヶ箇]月|週|日|時間)(?:間(?!に\d)|前|後|以内|来)|1[ \u3000]?(?:[かカヶ箇]月|[一-龠々ァ-ヶー]{1,6}?|か所)(?:1(?:日|[かカヶ箇]月|年))?(?:あたり|当たり|平均|に対(?:する|し)|につき)"
@@ -79,12 +85,11 @@ def find_figures(prose: str, units: Collection[str] = ()) -> Iterator[Mention]:
     what an office counts in, beside what everyone does."""
     half = half_width(prose)
     spans = [(kind, match.span()) for kind, pattern in _KINDS for match in pattern.finditer(half)]
-    words = [match for pattern in (_KANJI, _WORDS) for match in pattern.finditer(half)]
-    for word in words:
-        if not re.match("一[人回社]|十分", word[0]):
-            yield Mention(*word.span(), prose[word.start() : word.end()], "")
-    at = 0
     unit = _any_of(tuple(sorted(units)))
+    words = [match.span() for match in _WORDS.finditer(half)]
+    for start, end in (*_in_kanji(half, unit), *words):
+        yield Mention(start, end, prose[start:end], "")
+    at = 0
     while match := _FIGURE.search(half, at):
         start, end = match.span()
         if re.search("[\\d百千万億]$", match[0]) and (own := unit.match(half, end)):
@@ -95,6 +100,17 @@ def find_figures(prose: str, units: Collection[str] = ()) -> Iterator[Mention]:
         start, end = (min(start, span[0]), span[1]) if kind else (start, end)
         yield Mention(start, end, prose[start:end], kind)
         at = max(end, match.end() if not kind else end)
+
+
+def _in_kanji(half: str, unit: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Where numerals of kanji count something, by the words of the language or an office's ``unit``."""
+    for numeral in _NUMERAL.finditer(half):
+        counted = _COUNTED.match(half, numeral.end())
+        own = None if counted or numeral[0] == "一" else unit.match(half, numeral.end())
+        if own and own[0].strip().startswith(_OTHERWISE):
+            own = None
+        if (counted or own) and not re.match("一[人回社]|十分", half[numeral.start() :]):
+            yield numeral.start(), (counted or own or numeral).end()
 
 
 @lru_cache(64)

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prose_forms import Quantity, kanji, page, slips, true_sentences
 
-from nenpo.japanese.numerals import half_width, read_figure
+from nenpo.japanese.numerals import half_width, in_ones, read_figure
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prepare.rolled import Roller
@@ -320,6 +320,14 @@ def test_a_false_sentence_is_noticed(look, section, sentence):
 @given(st.integers(1, 9999).filter(lambda number: number not in (100, 1000, 1100)))  # 千件 alone may be a unit
 def test_kanji_numerals_are_read(number):
     assert read_figure(f"{kanji(number)}件").value == number
+
+
+@pytest.mark.parametrize(
+    ("unit", "one", "many"),
+    [("円", "円", 1), ("千円", "円", 1000), ("万人", "人", 10**4), ("百万円", "円", 10**6), ("千万円", "円", 10**7), ("億円", "円", 10**8), ("十億円", "円", 10**9), ("千㎥", "㎥", 1000)],
+)  # fmt: skip
+def test_a_unit_of_so_many_others(unit, one, many):
+    assert in_ones(unit) == (one, many)
 
 
 @settings(max_examples=200, deadline=None)

@@ -14,8 +14,8 @@ _PART = rf"{_DIGITS}(?:\.\d+)?(?:[百千]?[万億]|[百千])?"
 NUMBER = rf"(?P<about>約|およそ|ほぼ)?\s*(?P<number>{_PART}(?:(?<=[百千万億]){_PART})*)"
 _FIGURE = re.compile(rf"{NUMBER}\s*(?P<unit>[^\d\s、。，．,.（）()「」百千万億]*)")
 _SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "億": 10**8}
-# What a unit of so many others begins with.
-_MANY = {"千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "億": 10**8, "十億": 10**9}
+# What a unit of so many others begins with, the longer first.
+_MANY = {"十億": 10**9, "千万": 10**7, "百万": 10**6, "億": 10**8, "万": 10**4, "千": 1000}
 _OF_MANY = re.compile(f"(?P<many>{'|'.join(_MANY)})(?P<one>.+)")
 # What units of measurement are called in words.
 CALLED = {

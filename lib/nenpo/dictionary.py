@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -219,10 +219,15 @@ class Table:
             return tuple(f"第{nth}四半期" for nth in "１２３４"[: months // 3])
         return tuple(month.label for month in year.months[:months])
 
-    def months_until(self, year: FiscalYear, label: str) -> int:
-        """How many months of a year have come by a row: of a quarter's row three for each; 0 for one that is no month."""
+    def months_until(self, year: FiscalYear, rows: Iterable[str]) -> int:
+        """How many months of a year have come by the last of these rows, a quarter's row being three; 0 where none is a month."""
         labels = self.labels(year) if self.shape == "monthly" and self.has_months(year) else ()
-        return (labels.index(label) + 1) * len(year.months) // len(labels) if label in labels else 0
+        last = max((labels.index(row) + 1 for row in rows if row in labels), default=0)
+        return last * len(year.months) // len(labels) if labels else 0
+
+    @property
+    def period_word(self) -> str:
+        return "四半期" if self.is_quarterly else "月"
 
     def workbook_of(self, year: FiscalYear) -> FiscalYear:
         """The year whose workbook holds the figures of a year."""
@@ -281,7 +286,7 @@ class Dictionary(Mapping[str, Table]):
         """All that figures are counted in."""
         units = {rate.unit for rate in self.rates}
         for table in self.values():
-            units |= {table.unit, *(column.unit for column in table.columns), *(item.unit for item in table.items)}
+            units |= {table.unit, *table.counted.values()}
         return frozenset(units - {""})
 
     @property

@@ -228,8 +228,7 @@ class Figures:
         table, figures = self._dictionary[table_id], self.table(table_id, year)
         if table.shape != "monthly" or not table.has_months(year) or figures is None:
             return len(year.months)
-        filled = (label for (label, _), values in figures.rows.items() if has_any(values))
-        return max((table.months_until(year, label) for label in filled), default=0)
+        return table.months_until(year, (label for (label, _), values in figures.rows.items() if has_any(values)))
 
     def come(self, year: FiscalYear) -> int:
         """How many months the year has come to, by the table that is furthest."""

@@ -13,7 +13,7 @@ _PART = rf"{_DIGITS}(?:\.\d+)?(?:[百千]?[万億]|[百千])?"
 # A figure without its unit; in half width.
 NUMBER = rf"(?P<about>約|およそ|ほぼ)?\s*(?P<number>{_PART}(?:(?<=[百千万億]){_PART})*)"
 _FIGURE = re.compile(rf"{NUMBER}\s*(?P<unit>[^\d\s、。，．,.（）()「」百千万億]*)")
-_SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "億": 10**8}
+_SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "億": 10**8}
 # What a unit of so many others begins with, the longer first.
 _MANY = {"十億": 10**9, "千万": 10**7, "百万": 10**6, "億": 10**8, "万": 10**4, "千": 1000}
 _OF_MANY = re.compile(f"(?P<many>{'|'.join(_MANY)})(?P<one>.+)")
@@ -38,6 +38,7 @@ WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 _HALF = str.maketrans("０１２３４５６７８９．，％－−､｡", "0123456789.,%--、。")
 # A comma, or a full-width point, that stands in no number.
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
+# What stands in brackets.
 _BRACKET = re.compile("[（(][^（）()\n]*[）)]")
 _FULL_STOP = re.compile(r"(?<![0-9０-９])．|．(?![0-9０-９])")
 
@@ -114,7 +115,7 @@ def read_figure(text: str) -> Written | None:
     if (known := _IN_WORDS.get(half)) is not None:
         value, unit, about = known
         return Written(text, Fraction(value), 0, unit, about)
-    match = _FIGURE.fullmatch(_KANJI.sub(_in_arabic, half))
+    match = _FIGURE.fullmatch(_KANJI.sub(lambda numeral: _in_arabic(numeral[0]), half))
     if match is None:
         return None
     value, below = Fraction(0), Fraction(0)
@@ -131,29 +132,22 @@ def read_figure(text: str) -> Written | None:
     return Written(text, value + below, decimals, match["unit"], bool(match["about"]), scale)
 
 
-def _in_arabic(match: re.Match[str]) -> str:
-    """A numeral of kanji in digits: 二百三十八 is 238, 二三八 too."""
-    return _arabic(match[0])
-
-
-def _arabic(numeral: str) -> str:
+def _in_arabic(numeral: str) -> str:
+    """A numeral of kanji in digits: 二百三十八 is 238, 二三八 too. Its scales fall up to the next 万; one that rises is of the unit, as in
+    八千五十二百万円."""
     if not re.search("[十百千万億]", numeral):
         return "".join(str("〇一二三四五六七八九".index(char)) for char in numeral)
     whole = part = digit = 0
-    least = _SCALES[
-        "万"
-    ]  # the scales of a numeral fall up to the next 万; one that rises is of the unit: 八千五十二百万円
+    last = _SCALES["万"]
     for at, char in enumerate(numeral):
-        scale = _SCALES.get(char, 10) if char in "十百千" else 0
-        if scale >= least:
-            return str((whole + part + digit) * int(_arabic(numeral[at:])))
-        least = scale or (_SCALES["万"] if char in "万億" else least)
         if char in "〇一二三四五六七八九":
             digit = "〇一二三四五六七八九".index(char)
-        elif char in "十百千":
-            part, digit = part + (digit or 1) * scale, 0
+        elif char in "万億":
+            whole, part, digit, last = whole + ((part + digit) or 1) * _SCALES[char], 0, 0, _SCALES["万"]
+        elif _SCALES[char] >= last:
+            return str((whole + part + digit) * int(_in_arabic(numeral[at:])))
         else:
-            whole, part, digit = whole + ((part + digit) or 1) * _SCALES[char], 0, 0
+            part, digit, last = part + (digit or 1) * _SCALES[char], 0, _SCALES[char]
     return str(whole + part + digit)
 
 

@@ -130,7 +130,7 @@ def _keyed(table: Table, figures: Figures, year: FiscalYear) -> tuple[tuple[Fiel
         head = (Field("period", "期間", "string"), western, era, Field("month", "年月", "string"), *measured)
         rows = [
             (
-                _period(table),
+                table.period_word,
                 year.start,
                 year.label,
                 when,
@@ -162,10 +162,6 @@ def _keyed(table: Table, figures: Figures, year: FiscalYear) -> tuple[tuple[Fiel
         )
         for label, values in listed
     ]
-
-
-def _period(table: Table) -> str:
-    return "四半期" if table.is_quarterly else "月"
 
 
 def _months(table: Table, figures: Figures, year: FiscalYear) -> Iterator[tuple[str, str, str, Mapping[str, Value]]]:

@@ -271,15 +271,13 @@ def leave_out(figure: Figure, optional: Sequence[Text]) -> None:
     figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     kept = [text.get_window_extent(renderer) for text in texts_of(figure) if text not in optional]
+    bars = [bar.get_window_extent(renderer) for axis in figure.axes for bars in axis.containers for bar in bars]
     edge = figure.bbox
     for text in optional:
         box = text.get_window_extent(renderer)
         inside = edge.x0 <= box.x0 and box.x1 <= edge.x1 and edge.y0 <= box.y0 and box.y1 <= edge.y1
-        bars = (
-            [bar for bars in text.axes.containers for bar in bars] if isinstance(text, Annotation) and text.axes else []
-        )
-        is_over = any(box.overlaps(bar.get_window_extent(renderer)) for bar in bars)
-        if inside and not is_over and not any(box.overlaps(other) for other in kept):
+        others = [*kept, *bars] if isinstance(text, Annotation) else kept
+        if inside and not any(box.overlaps(other) for other in others):
             kept.append(box)
         else:
             text.set_visible(False)

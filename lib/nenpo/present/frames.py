@@ -103,7 +103,7 @@ def _wholes(table: Table, figures: Figures, year: FiscalYear) -> Iterator[tuple[
 
 def _axis(table: Table, year: FiscalYear) -> str:
     if table.shape == "monthly":
-        return year.word if not table.has_months(year) else "四半期" if table.is_quarterly else "月"
+        return table.period_word if table.has_months(year) else year.word
     return {"values": "項目", "events": "番号"}.get(table.shape, table.corner)
 
 

@@ -12,7 +12,7 @@ from itertools import permutations
 
 from nenpo.errors import InputError
 from nenpo.facts import Facts
-from nenpo.japanese.numerals import Written, half_width, in_digits, in_ones, rounded, unit_names
+from nenpo.japanese.numerals import Written, half_width, in_digits, in_ones, rounded
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.forms import (
     AVERAGE,
@@ -30,6 +30,7 @@ from nenpo.prose.forms import (
 from nenpo.prose.quantities import Quantities, Quantity
 from nenpo.prose.sentence import Named, Sentence
 from nenpo.prose.times import When
+from nenpo.prose.units import is_in
 from nenpo.prose.written import Mention
 
 _OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?の(?:約|およそ|ほぼ|およそ約)?")
@@ -81,7 +82,7 @@ class Amounts:
     def is_rate(self, path: str, written: Written | None = None) -> bool:
         """Whether the quantity at a path is a ratio itself: in per cent, or so many times; of a figure, whether in the same."""
         unit = half_width(self.unit(path))
-        return unit in ("%", "倍") and (written is None or written.unit.startswith(unit_names(unit)))
+        return unit in ("%", "倍") and (written is None or is_in(written, unit))
 
     def readings(
         self,

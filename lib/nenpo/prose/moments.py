@@ -110,12 +110,12 @@ def _seen_from(sentence: Sentence, when: When, end: int) -> tuple[When, ...]:
         return (when,)
     named = [other for _, stop, other in sentence.times if stop < end and not other.months]
     of_year = next((other for other in reversed(named) if not pattern("time", "before").match(other.words)), None)
-    before = earlier_by(of_year.year, 1) if of_year else None
-    return (when,) if before is None or before == when.year else (when, When(before, (), when.words))
+    other = _seen_from_year(when, of_year.year) if of_year else when
+    return (when,) if other == when else (when, other)
 
 
 def _seen_from_year(when: When, year: FiscalYear) -> When:
-    """A time; 「前年度」 as the one before another year."""
+    """A time; 「前年度」 as the one before a year."""
     before = earlier_by(year, 1) if pattern("time", "before").match(when.words) else None
     return replace(when, year=before) if before else when
 

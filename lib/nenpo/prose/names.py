@@ -31,6 +31,8 @@ class Names:
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._bare: dict[str, dict[str, str]] = {}
         self._groups: dict[str, dict[str, dict[str, str]]] = {}
+        self._headings: dict[str, re.Pattern[str]] = {}
+        self._units: dict[str, dict[str, str]] = {}
 
     def of(self, section: str) -> Mapping[str, set[str]]:
         """What may be named in a section, with the paths meant: its tables' columns, items and rows, its rates, the aliases."""
@@ -111,6 +113,8 @@ class Names:
 
     def counted_in(self, section: str) -> Mapping[str, str]:
         """The units that a section counts one column alone in, with the path of that."""
+        if section in self._units:
+            return self._units[section]
         columns = [
             (in_ones(half_width(unit))[0], f"{table.id}/{name}")
             for table in self._dictionary.values()
@@ -118,7 +122,7 @@ class Names:
             for name, unit in table.counted.items()
         ]
         units = Counter(unit for unit, _ in columns)
-        return {unit: path for unit, path in columns if unit and units[unit] == 1}
+        return self._units.setdefault(section, {unit: path for unit, path in columns if unit and units[unit] == 1})
 
     def parts(self, section: str) -> list[str]:
         """The parts of what a section's first table is about: its columns, or the rows of its only column."""
@@ -168,8 +172,13 @@ class Names:
 
     def heading_in(self, text: str, section: str) -> str:
         """The last common heading of columns that a text names; "" for none."""
-        self.of(section)
-        return next((match[0] for match in reversed([*_any_of(self._groups[section]).finditer(text)])), "")
+        return next((match[0] for match in reversed([*self._pattern_of_headings(section).finditer(text)])), "")
+
+    def _pattern_of_headings(self, section: str) -> re.Pattern[str]:
+        if section not in self._headings:
+            self.of(section)
+            self._headings[section] = _any_of(self._groups[section])
+        return self._headings[section]
 
     def named_in(self, text: str, section: str, heading: str = "") -> list[Named]:
         """The names in a text, those of its section before others."""
@@ -180,18 +189,14 @@ class Names:
                 called = mention[0] if mention[0] in names else bare.get(mention[0].replace("の", ""), "")
                 named.append((*mention.span(), tuple(sorted(names.get(called, ())))))
             left = known.sub(lambda mention: "\0" * len(mention[0]), left)
-        groups = self._groups.get(section, {})
-        heads = [match.span() for match in _any_of(groups).finditer(left)]
+        groups = self._groups[section]
+        heads = [match.span() for match in self._pattern_of_headings(section).finditer(left)]
         heads += [name[:2] for name in named if text[name[0] : name[1]] in groups]
         named += _in_groups(text, left, groups, sorted(heads), heading)
         named = [_whole_word(name, text) for name in named]
-        ends = {name[1] for name in named}
+        behind = {end + 1 for _, end, _ in named if text[end : end + 1] == "の"}
         named = [
-            name
-            for name in named
-            if text[name[0] - 1 : name[0]] != "の"
-            or name[0] - 1 not in ends
-            or not self.is_terse(text[name[0] : name[1]], section)
+            name for name in named if name[0] not in behind or not self.is_terse(text[name[0] : name[1]], section)
         ]  # in 「視聴覚資料の貸出」 no other quantity
         named = [_complement(name, text, self._dictionary) for name in named]
         rows = self._rows.get(section, {})

@@ -19,7 +19,7 @@ DIVISION = re.compile(r"（[≒=＝]?([\d,]+)÷([\d,]+)）")
 # What a figure leaves of itself: digits of what is no statistic, and words for how exactly it is meant.
 _LEFT = re.compile("(?:約|およそ)?(?:\\d[\\d,.]*[百千万億]*|\1+)(?:余り|強|弱|台|程度|以上)?")
 # What is counted, behind what it is counted by.
-_COUNTED = re.compile(
+_SUBJECT = re.compile(
     r"^(?P<by>に関する|による|からの|に係る|にかかる|の)(?P<noun>[一-龠々ァ-ヶー]{2,6}?)[者数]?(?=[はがもを、:：\s（(約「」の]|$)"
 )
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
@@ -168,7 +168,7 @@ class Quantities:
                 text[begin - start : stop - start] = mark * (stop - begin)
         left = _LEFT.sub("", "".join(text).replace("\0", ""))
         own = self._title_of.get(sentence.section, "")
-        left = _COUNTED.sub(
+        left = _SUBJECT.sub(
             lambda said: "" if said["noun"] in (own if said["by"] == "の" else self._titles) else said[0], left
         )
         return bool(joining().fullmatch(left))

@@ -27,8 +27,9 @@ _YEARS = re.compile(
 _SINCE = re.compile("以降(?:の|で(?:は|も)?|、)*(?:中で|うち)?(?:は|も|、)*")
 # Of what else a rank may be: 「県内で３番目」.
 _AMONG = re.compile(r"(?:内|国|県|市|中|道|域|種別|区分)(?:で(?:は|も)?、?)?第?$")
-# What is said of the one with most.
+# What may say that years in a row have ended.
 _ENDED = re.compile("た(?:が|ものの|後|のち|あと|ところ|もの)|から一転|て(?:い|き)た(?!。)")
+# What is said of the one with most.
 _FIRST = re.compile(r"[でに、て]*(?:[^\d、。]{1,8}の)?(?:最多|最も多|第?1位|首位|トップ)")
 
 

@@ -105,7 +105,7 @@ class _Wording:
     def index(self) -> Around | None:
         """「令和２年度を１００とすると３７」."""
         is_bare = not self._unit or self._written.is_share
-        return self._either(RATIO) if is_bare and re.search(r"を100と(?:する|した|し)", self.head) else None
+        return self._either(RATIO) if is_bare and re.search(self._by["index"], self.head) else None
 
     def streak(self, year: FiscalYear) -> Around | None:
         """「２年連続で増加」「３年ぶりに減少」; it may have ended in another year."""

@@ -33,15 +33,15 @@ def _gaps(inputs: TypedCells, year: FiscalYear) -> Iterator[Finding]:
     of those of which another row is filled in."""
     kept, months = inputs.dictionary.kept(year), len(year.months)
     monthly = [table for table in kept if table.shape == "monthly" and table.has_months(year)]
-    filled = ((table, label) for table in monthly for label, _ in _filled(table, inputs, year))
-    come = max((table.months_until(year, label) for table, label in filled), default=0)
+    filled = {table.id: _filled(table, inputs, year) for table in kept if table.shape != "events"}
+    come = max((table.months_until(year, (label for label, _ in filled[table.id])) for table in monthly), default=0)
     over = come == months
     for table in kept:
         if table.shape == "events":
             continue
-        with_numbers = _filled(table, inputs, year)
+        with_numbers, labels = filled[table.id], table.labels(year, come)
         for key in inputs.rows(year, table.id):
-            asked = key[0] in table.labels(year, come) if table in monthly else over or bool(with_numbers)
+            asked = key[0] in labels if table in monthly else over or bool(with_numbers)
             if asked and key not in with_numbers:
                 cell = TypedCell(year, table.id, *key, _columns(table)[0])
                 what = "数値がありません。このままでは、合計はこの分を除いたものになります"

@@ -17,6 +17,7 @@ from nenpo.opendata.records import HIDDEN, in_iso, portable
 from nenpo.records import Place
 from nenpo.secrecy.attack import Relation
 from nenpo.secrecy.published import Published, published
+from nenpo.secrecy.rounding import meant_by
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,6 @@ class Beside:
 ALONE = Beside()
 
 
-def meant_by(shown: int, base: int) -> tuple[int, int]:
-    """The least and the most that a number, rounded to the nearest multiple of a base with a half up, may stand for."""
-    return max(0, shown - base // 2), shown + (base - 1) // 2
-
-
 def editions_beside(office: Office, year: FiscalYear, out: Path) -> Beside:
     """Those in ``out`` that stand beside the edition of ``year``. Of tables that are declared as rounded, and of numbers that are not the
     exact ones, they tell what those may stand for by the base that the edition was made with."""
@@ -57,7 +53,7 @@ def editions_beside(office: Office, year: FiscalYear, out: Path) -> Beside:
     values: dict[Place, int] = {}
     shown: dict[Place, int] = {}
     rounded: dict[Place, tuple[int, int]] = {}
-    in_round_numbers = {table.id for table in office.dictionary.values() if table.public == "rounded"}
+    rounded_tables = {table.id for table in office.dictionary.values() if table.public == "rounded"}
     relations: list[Relation[Place]] = []
     for other in office.years:
         data = out / other.code / PUBLIC / DATA
@@ -69,7 +65,7 @@ def editions_beside(office: Office, year: FiscalYear, out: Path) -> Beside:
             said = _said(rows, place, other) if place.year == other.code else None
             if said == HIDDEN:
                 values[place] = value
-            elif said == str(value) and place.table not in in_round_numbers:
+            elif said == str(value) and place.table not in rounded_tables:
                 values[place] = shown[place] = value
             elif said and said.isdigit():
                 least, most = meant_by(int(said), base)

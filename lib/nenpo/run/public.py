@@ -27,11 +27,12 @@ from nenpo.records import Place
 from nenpo.review.checks import Review, review
 from nenpo.review.identifying import to_decide
 from nenpo.run.build import build
-from nenpo.run.editions import ALONE, Beside, editions_beside, meant_by, written
+from nenpo.run.editions import ALONE, Beside, editions_beside, written
 from nenpo.run.wanted import Progress, Wanted
 from nenpo.scratch import Scratch
 from nenpo.secrecy.attack import attacked
 from nenpo.secrecy.published import Published, published, small
+from nenpo.secrecy.rounding import in_steps, meant_by
 from nenpo.secrecy.suppression import Need, Suppression, suppressed
 
 _SOUND = (TRACED, BOUND, DECLARED, WAIVED)
@@ -53,13 +54,8 @@ class Secrecy:
         return [place for place in values if place.table in self.by_year and place.row]
 
     def in_round_numbers(self, values: Mapping[Place, int]) -> dict[Place, int]:
-        """What stands for the counts of the tables that are rounded: each to the nearest multiple of the base, a half up."""
-        half = self.base // 2
-        return {
-            place: (value + half) // self.base * self.base
-            for place, value in values.items()
-            if place.table in self.rounded
-        }
+        """What stands for the counts of the tables that are rounded."""
+        return {place: in_steps(value, self.base) for place, value in values.items() if place.table in self.rounded}
 
 
 def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress: Progress) -> Path:

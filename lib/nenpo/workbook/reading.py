@@ -80,20 +80,16 @@ def _blanks_told(
 ) -> dict[str, tuple[Row, ...]]:
     """Where an empty cell has a meaning, an empty row has it too, in every month that the year has come to: later months
     are not zero but not yet there."""
-    come = max(
-        (
-            dictionary[table_id].months_until(year, row.label)
-            for table_id, rows in tables.items()
-            for row in rows
-            if any(value is not None for value in row.values.values())
-        ),
-        default=0,
-    )
+    filled = {
+        table_id: [row.label for row in rows if any(value is not None for value in row.values.values())]
+        for table_id, rows in tables.items()
+    }
+    come = max((dictionary[table_id].months_until(year, labels) for table_id, labels in filled.items()), default=0)
     return {
         table_id: tuple(
             replace(row, values={name: blank if value is None else value for name, value in row.values.items()})
             if (blank := dictionary[table_id].blank) is not None
-            and dictionary[table_id].months_until(year, row.label) <= come
+            and dictionary[table_id].months_until(year, [row.label]) <= come
             else row
             for row in rows
         )

@@ -112,8 +112,8 @@ function told(tag, text, id) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "to", textContent: "この場所を見る" });
     button.addEventListener("click", () => {
       const place = document.getElementById("report").contentDocument.getElementById(id);
-      const words = id.startsWith("sec-") && place ? quoted(place, text) : null;
-      (words ?? place)?.scrollIntoView({ block: id.startsWith("sec-") ? "center" : "start" });
+      const isText = id.startsWith("sec-");
+      ((isText && place && quoted(place, text)) || place)?.scrollIntoView({ block: isText ? "center" : "start" });
     });
     element.append(button);
   }

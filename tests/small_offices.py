@@ -629,3 +629,14 @@ def town_rows(year):
         "1-4": _by_row(items, ("値",), values),
         "1-5": _by_month(year, ("輸出", "輸入", "移出", "移入", "入港船舶数"), goods),
     }
+
+
+# By name: the division, its tables, the rows of a year, and whether it counts by calendar years.
+OFFICES = {
+    "waste": ("環境部", WASTE, waste_rows, False),
+    "care": ("介護保険課", CARE, care_rows, False),
+    "hospital": ("市立病院", HOSPITAL, hospital_rows, False),
+    "services": ("市民サービス課", SERVICES, services_rows, False),
+    "fire": ("消防本部", FIRE, fire_rows, True),
+    "town": ("企画財政課", TOWN, town_rows, False),
+}

@@ -671,46 +671,19 @@ def centre(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def waste(tmp_path_factory):
-    years = {year: small_offices.waste_rows(year) for year in small_offices.YEARS}
-    return looks(tmp_path_factory.mktemp("waste") / "data", "環境部", small_offices.WASTE, years)
-
-
-@pytest.fixture(scope="module")
-def care(tmp_path_factory):
-    years = {year: small_offices.care_rows(year) for year in small_offices.YEARS}
-    return looks(tmp_path_factory.mktemp("care") / "data", "介護保険課", small_offices.CARE, years)
-
-
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory):
-    years = {year: small_offices.hospital_rows(year) for year in small_offices.YEARS}
-    return looks(tmp_path_factory.mktemp("hospital") / "data", "市立病院", small_offices.HOSPITAL, years)
-
-
-@pytest.fixture(scope="module")
-def services(tmp_path_factory):
-    years = {year: small_offices.services_rows(year) for year in small_offices.YEARS}
-    return looks(tmp_path_factory.mktemp("services") / "data", "市民サービス課", small_offices.SERVICES, years)
-
-
-@pytest.fixture(scope="module")
-def fire(tmp_path_factory):
-    years = {year: small_offices.fire_rows(year) for year in small_offices.YEARS}
-    return looks(tmp_path_factory.mktemp("fire") / "data", "消防本部", small_offices.FIRE, years, calendar=True)
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory):
-    years = {year: small_offices.town_rows(year) for year in small_offices.YEARS}
-    return looks(tmp_path_factory.mktemp("town") / "data", "企画財政課", small_offices.TOWN, years)
-
-
-@pytest.fixture(scope="module")
-def of_offices(look, example, library, centre, waste, care, hospital, services, fire, town):
+def of_offices(look, example, library, centre, tmp_path_factory):
     """Outcomes of the statistics in a sentence of a section, by office."""
-    small = {"library": library, "centre": centre, "waste": waste, "care": care, "hospital": hospital}
-    return {"look": look, "example": example, **small, "services": services, "fire": fire, "town": town}
+    small = {
+        name: looks(
+            tmp_path_factory.mktemp(name) / "data",
+            division,
+            tables,
+            {year: rows(year) for year in small_offices.YEARS},
+            calendar,
+        )
+        for name, (division, tables, rows, calendar) in small_offices.OFFICES.items()
+    }
+    return {"look": look, "example": example, "library": library, "centre": centre, **small}
 
 
 _ORDINARY = [
@@ -741,7 +714,7 @@ def test_no_ordinary_sentence_is_an_error_and_nearly_all_with_figures_are_held(o
     assert sum(found == {"traced"} for found in stating) >= 0.9 * len(stating) >= 200
 
 
-@pytest.mark.parametrize("name", ["waste", "care", "hospital", "services", "fire", "town"])
+@pytest.mark.parametrize("name", small_offices.OFFICES)
 def test_no_sentence_of_a_form_is_an_error_in_another_office(of_offices, name):
     look = of_offices[name]
     of_year, outcomes, wrong = look.of_year, Counter(), []

@@ -9,6 +9,7 @@ import pytest
 
 from nenpo.secrecy.attack import Interval, Relation, attacked
 from nenpo.secrecy.published import published, small
+from nenpo.secrecy.rounding import in_steps, meant_by
 from nenpo.secrecy.suppression import Need, suppressed
 
 
@@ -123,3 +124,11 @@ def test_the_real_report(office):
     assert all(seen[place].low <= 0 and seen[place].high >= 10 for place in needs)
     assert all(interval.width >= 1 for interval in seen.values())
     assert len(found.hidden) < 0.35 * len(shown.values)
+
+
+@pytest.mark.parametrize("base", range(1, 13))
+def test_a_round_number_means_the_counts_that_are_shown_by_it(base):
+    for count in range(60):
+        shown = in_steps(count, base)
+        least, most = meant_by(shown, base)
+        assert [other for other in range(100) if in_steps(other, base) == shown] == list(range(least, most + 1))

@@ -105,6 +105,7 @@ def true_sentences(facts, year, quantities):
             if (
                 other.path.split("/")[0] != quantity.path.split("/")[0]
                 or other is quantity
+                or other.unit != quantity.unit
                 or other.name in quantity.name
             ):
                 continue

@@ -524,14 +524,14 @@ _TOWN = {
 }
 
 
-def _by_row(names, columns, figures):
+def by_row(names, columns, figures):
     return tuple(Row(name, dict(zip(columns, row, strict=True))) for name, row in zip(names, figures, strict=True))
 
 
-def _by_month(year, columns, figures):
+def by_month(year, columns, figures):
     return tuple(
         Row(month.label, dict(zip(columns, row, strict=True)))
-        for month, row in zip(FiscalYear(year).months, zip(*figures, strict=True), strict=True)
+        for month, row in zip(year.months, zip(*figures, strict=True), strict=True)
     )
 
 
@@ -541,10 +541,10 @@ def waste_rows(year):
     columns = ("可燃ごみ", "不燃ごみ", "粗大ごみ", "資源ごみ", "１人１日当たり排出量")
     rates = ("市民税", "固定資産税", "軽自動車税", "市たばこ税", "都市計画税")
     return {
-        "2-1": _by_row([FiscalYear(year).short], columns, [thrown_away]),
-        "2-2": _by_row(("古紙類", "びん", "缶", "ペットボトル", "布類"), ("回収量", "売却額"), recycled),
-        "2-3": _by_row(rates, ("調定額", "収入済額"), taxes),
-        "2-4": _by_month(year, ("公立", "私立", "待機児童数", "一時預かり利用者数"), _CHILDREN[year]),
+        "2-1": by_row([FiscalYear(year).short], columns, [thrown_away]),
+        "2-2": by_row(("古紙類", "びん", "缶", "ペットボトル", "布類"), ("回収量", "売却額"), recycled),
+        "2-3": by_row(rates, ("調定額", "収入済額"), taxes),
+        "2-4": by_month(FiscalYear(year), ("公立", "私立", "待機児童数", "一時預かり利用者数"), _CHILDREN[year]),
     }
 
 
@@ -556,10 +556,10 @@ def care_rows(year):
     services = ("居宅サービス", "地域密着型サービス", "施設サービス")
     visitors = [[Decimal(str(number)) for number in kind] for kind in _VISITORS[year]]
     return {
-        "1-1": _by_row([FiscalYear(year).short], columns, [(*people, Decimal(share))]),
-        "2-1": _by_row([FiscalYear(year).short], levels, [_NEEDING_CARE[year]]),
-        "2-2": _by_row(services, ("給付費", "計画値"), _COSTS[year]),
-        "3-1": _by_month(year, ("日帰り", "宿泊"), visitors),
+        "1-1": by_row([FiscalYear(year).short], columns, [(*people, Decimal(share))]),
+        "2-1": by_row([FiscalYear(year).short], levels, [_NEEDING_CARE[year]]),
+        "2-2": by_row(services, ("給付費", "計画値"), _COSTS[year]),
+        "3-1": by_month(FiscalYear(year), ("日帰り", "宿泊"), visitors),
     }
 
 
@@ -572,10 +572,10 @@ def hospital_rows(year):
     departments = ("内科", "外科", "整形外科", "小児科", "眼科", "その他")
     of_year = [FiscalYear(year).short]
     return {
-        "1-1": _by_row(of_year, columns, [(inside, outside, days, Decimal(used), Decimal(stay), *others)]),
-        "1-2": _by_row(departments, ("患者数",), [(count,) for count in _DEPARTMENTS[year]]),
-        "1-3": _by_row(of_year, ("医業収益", "医業費用"), [_ACCOUNTS[year]]),
-        "1-4": _by_row(of_year, ("医師", "看護師", "医療技術職", "事務職"), [_STAFF[year]]),
+        "1-1": by_row(of_year, columns, [(inside, outside, days, Decimal(used), Decimal(stay), *others)]),
+        "1-2": by_row(departments, ("患者数",), [(count,) for count in _DEPARTMENTS[year]]),
+        "1-3": by_row(of_year, ("医業収益", "医業費用"), [_ACCOUNTS[year]]),
+        "1-4": by_row(of_year, ("医師", "看護師", "医療技術職", "事務職"), [_STAFF[year]]),
     }
 
 
@@ -588,13 +588,13 @@ def services_rows(year):
     quarters = [f"第{nth}四半期" for nth in "１２３４"]
     told_by = ("家族", "近隣・知人", "警察等", "学校", "医療機関", "その他")
     return {
-        "1-1": _by_month(year, used, months),
-        "1-2": _by_row(
+        "1-1": by_month(FiscalYear(year), used, months),
+        "1-2": by_row(
             ("中央図書館", "東図書館", "西図書館", "移動図書館"), ("蔵書数", "貸出冊数", "登録者数"), libraries
         ),
-        "1-3": _by_row(quarters, ("口頭", "電話", "メール"), questions),
-        "1-4": _by_row(served, ("給水人口", "普及率", "年間配水量", "有収水量", "漏水修理"), counted),
-        "1-5": _by_row(told_by, ("身体的虐待", "性的虐待", "心理的虐待", "ネグレクト"), cases),
+        "1-3": by_row(quarters, ("口頭", "電話", "メール"), questions),
+        "1-4": by_row(served, ("給水人口", "普及率", "年間配水量", "有収水量", "漏水修理"), counted),
+        "1-5": by_row(told_by, ("身体的虐待", "性的虐待", "心理的虐待", "ネグレクト"), cases),
     }
 
 
@@ -608,10 +608,10 @@ def fire_rows(year):
     sent = ("出動件数", "搬送人員", "うち高齢者", "平均到着時間")
     sought = ("有効求人数", "有効求職者数", "就職件数", "就職率")
     return {
-        "1-1": _by_row([month.label for month in of_year.months], kinds, of_months),
-        "1-2": _by_row(names, ("件数",), [(count,) for count in causes]),
-        "1-3": _by_row([of_year.short], sent, [(*ambulances, Decimal(minutes))]),
-        "1-4": _by_row([of_year.short], sought, [(*work, Decimal(rate))]),
+        "1-1": by_row([month.label for month in of_year.months], kinds, of_months),
+        "1-2": by_row(names, ("件数",), [(count,) for count in causes]),
+        "1-3": by_row([of_year.short], sent, [(*ambulances, Decimal(minutes))]),
+        "1-4": by_row([of_year.short], sought, [(*work, Decimal(rate))]),
     }
 
 
@@ -623,11 +623,11 @@ def town_rows(year):
     items = ("公園の数", "公園面積", "市道の延長", "街路灯", "市営住宅の管理戸数", "入居率")
     values = [(Decimal(value) if isinstance(value, str) else value,) for value in single]
     return {
-        "1-1": _by_row(sources, ("予算額", "決算額"), accounts),
-        "1-2": _by_row([FiscalYear(year).short], taught, [(pupils, students, primary, secondary, away)]),
-        "1-3": _by_row(("男", "女"), ("有権者数", "投票者数"), voters),
-        "1-4": _by_row(items, ("値",), values),
-        "1-5": _by_month(year, ("輸出", "輸入", "移出", "移入", "入港船舶数"), goods),
+        "1-1": by_row(sources, ("予算額", "決算額"), accounts),
+        "1-2": by_row([FiscalYear(year).short], taught, [(pupils, students, primary, secondary, away)]),
+        "1-3": by_row(("男", "女"), ("有権者数", "投票者数"), voters),
+        "1-4": by_row(items, ("値",), values),
+        "1-5": by_month(FiscalYear(year), ("輸出", "輸入", "移出", "移入", "入港船舶数"), goods),
     }
 
 

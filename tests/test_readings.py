@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import ambulance
+import more_offices
 import ordinary_sentences
 import pytest
 import small_offices
@@ -29,6 +30,7 @@ from nenpo.workbook.writing import packed, workbook
 
 ROOT = Path(__file__).parent.parent
 R5 = FiscalYear("R5")
+OFFICES = small_offices.OFFICES | more_offices.OFFICES
 TABLES = ("2-1", "2-2", "2-3", "2-4", "2-5", "2-6", "4-1", "5-1")
 
 
@@ -681,7 +683,7 @@ def of_offices(look, example, library, centre, tmp_path_factory):
             {year: rows(year) for year in small_offices.YEARS},
             calendar,
         )
-        for name, (division, tables, rows, calendar) in small_offices.OFFICES.items()
+        for name, (division, tables, rows, calendar) in OFFICES.items()
     }
     return {"look": look, "example": example, "library": library, "centre": centre, **small}
 
@@ -701,6 +703,10 @@ _ORDINARY = [
         ("services", ordinary_sentences.OF_SERVICES),
         ("fire", ordinary_sentences.OF_FIRE),
         ("town", ordinary_sentences.OF_TOWN),
+        ("consumer", ordinary_sentences.OF_CONSUMER),
+        ("bus", ordinary_sentences.OF_BUS),
+        ("police", ordinary_sentences.OF_POLICE),
+        ("health", ordinary_sentences.OF_HEALTH),
     )
     for section, sentences in listed.items()
     for sentence in sentences
@@ -714,7 +720,7 @@ def test_no_ordinary_sentence_is_an_error_and_nearly_all_with_figures_are_held(o
     assert sum(found == {"traced"} for found in stating) >= 0.9 * len(stating) >= 200
 
 
-@pytest.mark.parametrize("name", small_offices.OFFICES)
+@pytest.mark.parametrize("name", OFFICES)
 def test_no_sentence_of_a_form_is_an_error_in_another_office(of_offices, name):
     look = of_offices[name]
     of_year, outcomes, wrong = look.of_year, Counter(), []

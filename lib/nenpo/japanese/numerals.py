@@ -13,17 +13,12 @@ _PART = rf"{_DIGITS}(?:\.\d+)?(?:[百千]?[万億]|[百千])?"
 # A figure without its unit; in half width.
 NUMBER = rf"(?P<about>約|およそ|ほぼ)?\s*(?P<number>{_PART}(?:(?<=[百千万億]){_PART})*)"
 _FIGURE = re.compile(rf"{NUMBER}\s*(?P<unit>[^\d\s、。，．,.（）()「」百千万億]*)")
+# A length of time in two units or three: 「７分１８秒」.
+COMPOUND = re.compile(r"(?P<about>約|およそ|ほぼ)?(?:(?P<hours>\d+)時間)?(?P<minutes>\d+)分(?:(?P<seconds>\d+)秒)?")
 _SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "億": 10**8}
 # What a unit of so many others begins with, the longer first.
 _MANY = {"十億": 10**9, "千万": 10**7, "百万": 10**6, "億": 10**8, "万": 10**4, "千": 1000}
 _OF_MANY = re.compile(f"(?P<many>{'|'.join(_MANY)})(?P<one>.+)")
-# What units of measurement are called in words.
-CALLED = {
-    "t": "トン", "kg": "キログラム", "g": "グラム", "km": "キロメートル", "m": "メートル", "ha": "ヘクタール", "㎡": "平方メートル",
-    "㎥": "立方メートル", "l": "リットル", "kl": "キロリットル", "kwh": "キロワット時", "℃": "度", "%": "パーセント",
-}  # fmt: skip
-# Units of measurement as they are written, the longer first; not those that are ordinary words too.
-MEASURES = sorted({*CALLED, *CALLED.values()} - {"%", "パーセント", "度"}, key=lambda unit: (-len(unit), unit))
 _KANJI = re.compile("[〇一二三四五六七八九十百千万億]*[〇一二三四五六七八九十][〇一二三四五六七八九十百千万億]*")
 # What is said without a digit: value, unit, and whether it is meant roughly.
 _IN_WORDS: dict[str, tuple[Fraction | int, str, bool]] = {
@@ -53,6 +48,7 @@ class Written:
     unit: str
     about: bool = False
     scale: int = 1  # of its last digits: 10,000 in 「３万」
+    parts: int = 1  # how many of the unit of its last digits make one of ``unit``: 60 in 「７分１８秒」
 
     @property
     def is_share(self) -> bool:
@@ -94,13 +90,6 @@ def in_ones(unit: str) -> tuple[str, int]:
     return (of_many["one"], _MANY[of_many["many"]]) if of_many else (unit, 1)
 
 
-def unit_names(unit: str) -> tuple[str, ...]:
-    """A unit as it is declared, and as it is called: t, トン."""
-    half = half_width(unit)
-    called = CALLED.get(half.lower()) or next((short for short, name in CALLED.items() if name == half), "")
-    return (half, called) if called else (half,)
-
-
 @lru_cache(2048)
 def half_width(text: str) -> str:
     """Digits and their signs in half width, each in its place; a comma or a point that stands in no number as 「、」 or 「。」, and a stop in
@@ -115,6 +104,8 @@ def read_figure(text: str) -> Written | None:
     if (known := _IN_WORDS.get(half)) is not None:
         value, unit, about = known
         return Written(text, Fraction(value), 0, unit, about)
+    if (compound := COMPOUND.fullmatch(half)) and (compound["hours"] or compound["seconds"]):
+        return _in_first_unit(text, compound)
     match = _FIGURE.fullmatch(_KANJI.sub(lambda numeral: _in_arabic(numeral[0]), half))
     if match is None:
         return None
@@ -130,6 +121,14 @@ def read_figure(text: str) -> Written | None:
     scale = max(1, _SCALES[small] * _SCALES[large] // 10 ** len(last.partition(".")[2]))
     decimals = 0 if scaled else len(digits.partition(".")[2])
     return Written(text, value + below, decimals, match["unit"], bool(match["about"]), scale)
+
+
+def _in_first_unit(text: str, compound: re.Match[str]) -> Written:
+    """A length of time in the first unit that it is written in."""
+    unit, parts = ("時間", 3600 if compound["seconds"] else 60) if compound["hours"] else ("分", 60)
+    hours, minutes, seconds = (int(compound[part] or 0) for part in ("hours", "minutes", "seconds"))
+    value = Fraction(hours * 3600 + minutes * 60 + seconds, 3600 if compound["hours"] else 60)
+    return Written(text, value, 0, unit, bool(compound["about"]), parts=parts)
 
 
 def _in_arabic(numeral: str) -> str:

@@ -12,6 +12,7 @@ from itertools import permutations
 
 from nenpo.errors import InputError
 from nenpo.facts import Facts
+from nenpo.japanese.measures import in_other
 from nenpo.japanese.numerals import Written, half_width, in_digits, in_ones, rounded
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.forms import (
@@ -34,7 +35,7 @@ from nenpo.prose.units import is_in
 from nenpo.prose.written import Mention
 
 _OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?の(?:約|およそ|ほぼ|およそ約)?")
-_THAN_ANOTHER = re.compile(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を)")
+_THAN_ANOTHER = re.compile(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を(?!合わせ|併せ|足し|含))")
 _PER = re.compile("に(?:対する|占める)、?")
 _RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")
 # How many of it a day has.
@@ -66,12 +67,14 @@ class Amounts:
         """What the quantity at a path, or the first of several that are added up, is counted in."""
         return self._facts.unit(path.partition("+")[0])
 
-    def in_ones(self, reading: Reading) -> Reading:
-        """A reading of what is counted in thousands or millions, in ones, as figures of a text are read."""
+    def in_ones(self, reading: Reading, written: Written) -> Reading:
+        """A reading of what is counted in thousands or millions, in ones, as figures of a text are read; of what is measured, in the unit that
+        the figure is written in."""
         if reading.form not in (VALUE, DIFFERENCE, AVERAGE, DAILY):
             return reading
         scale, *by = (in_ones(self.unit(path))[1] for path in reading.path.split("÷"))
-        return replace(reading, amount=reading.amount * scale / math.prod(by))
+        other = in_other(self.unit(reading.path.partition("÷")[0]), written.unit) or Fraction(1)
+        return replace(reading, amount=reading.amount * scale * other / math.prod(by), is_larger=other < 1)
 
     def months_beside(self, path: str) -> dict[str, Reading]:
         """What the quantity of a month's figure is in each month of its year that is known; of a quarter's likewise."""
@@ -272,8 +275,11 @@ class Amounts:
             for whole in self._quantities.wholes(paths[0])
             if all(whole in self._quantities.wholes(path) for path in paths) and (not made or whole == begun)
         ]
+        own = self.in_year(path, when.year, form)
+        in_row = [self.in_year(other, when.year, form) for other in self._quantities.in_row(path)]
+        larger = [whole for whole in in_row if own and whole and whole.amount > own.amount]
         if made:
-            yield made
+            yield replace(made, sure=not larger)
         elif (
             begun
             and begun not in (*known, *self._quantities.beside(path), path)
@@ -283,9 +289,10 @@ class Amounts:
         if not made and not known and "+" not in path:  # 「相談件数」 stands first, and 「助言」 behind it
             known += [whole for whole in self._quantities.first_beside(path) if whole not in known]
         for whole in known:
-            now, then = (self.in_year(part, when.year, form) for part in (path, whole))
-            for reading in _between(now, then, form):
+            for reading in _between(own, self.in_year(whole, when.year, form), form):
                 yield replace(reading, sure=not made and self._quantities.is_whole_of(whole, paths[0]))
+        for beside in larger:  # 「３歳児の受診者４１６人のうち３９人（９．４％）」
+            yield from (replace(reading, sure=False) for reading in _between(own, beside, form))
 
     def _shares_of_months(self, path: str, when: When, base: When | None, form: str) -> Iterator[Reading]:
         """What share months are of their year, or of their table's whole in them."""
@@ -340,7 +347,7 @@ class Amounts:
         """How many points a rate or a share has moved: exactly, and between the two as they are printed, with the same decimals."""
         shares = (
             [rate for rate in [self.in_year(path, year, POINTS)] if rate]
-            if self.is_rate(path)
+            if self.is_rate(path) or self._quantities.is_index(path)
             else list(self._shares(path, When(year), None, POINTS))
             for year in (when.year, against)
         )

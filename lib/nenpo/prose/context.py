@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nenpo.japanese.numerals import Written, read_figure, unit_names
+from nenpo.japanese.measures import unit_names
+from nenpo.japanese.numerals import Written, read_figure
 from nenpo.japanese.words import pattern
 from nenpo.prose.forms import (
     DIFFERENCE,
@@ -18,6 +19,7 @@ from nenpo.prose.forms import (
     Around,
     Reading,
 )
+from nenpo.prose.moments import Moment
 from nenpo.prose.quantities import Quantity
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.times import When
@@ -92,7 +94,7 @@ def goes_on(sentence: Sentence, at: Mention, written: Written, unit: str) -> boo
     """Whether a bare number counts something else than the quantity's ``unit`` by the word behind it: 「３種別で」."""
     after = sentence.text[at.end :]
     is_own = bool(unit) and after.startswith(unit_names(unit))
-    return not written.unit and not is_own and bool(re.match("[一-龠々ァ-ヶA-Za-z]", after))
+    return not written.unit and not is_own and bool(re.match("[一-龠々ァ-ヶA-Za-zつ]", after))
 
 
 def still(sentence: Sentence, at: Mention, quantities: Sequence[Quantity], before: Sequence[Read]) -> Quantity | None:
@@ -106,6 +108,16 @@ def still(sentence: Sentence, at: Mention, quantities: Sequence[Quantity], befor
     if any(end <= name[0] < at.start for name in sentence.names):
         return None
     return replace(last.quantity, joined=False)
+
+
+def with_months(moment: Moment, form: str, sentence: Sentence, at: Mention, before: Sequence[Read]) -> Moment:
+    """A share may go on with the months of the figure before it: 「３か月間に６３件発生し、全体の２９．３％を占めた」."""
+    last = before[-1] if before else None
+    if form != SHARE or last is None or last.outcome != HELD or last.when is None or not last.when.months:
+        return moment
+    end = last.mention.end - sentence.start
+    between = [time for time in sentence.times if end <= time[0] < at.start]
+    return moment if between else replace(moment, times=(*moment.times, last.when), sure=False)
 
 
 def as_printed(around: Around, before: Sequence[Read]) -> Iterator[Reading]:

@@ -33,6 +33,7 @@ class Reading:
     words: str
     form: str
     sure: bool = True  # False where something else may be meant for what the sentence compares with
+    is_larger: bool = False  # whether the figure's unit is larger than the one that its quantity is measured in
 
     @property
     def decimals(self) -> int:
@@ -101,6 +102,10 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
         return amount >= value
     if re.match(exact["up_to"], after):
         return amount <= value
+    if written.parts > 1:  # 「７分１８秒」 of 7.3 minutes
+        last = value * written.parts % 60
+        step = Fraction(10 if written.about and last % 10 == 0 else 1, written.parts)
+        return rounded(amount, step) == value or rounded(value, Fraction(1, 10)) == rounded(amount, Fraction(1, 10))
     is_round = written.zeros > step
     if re.match(exact["within"], after) or (is_round and re.match(exact["reached"], after)):  # 「４千件に達した」
         return value <= amount < value + large
@@ -108,7 +113,7 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
         return any(rounded(amount, one) == value for one in ((rough,) if is_times else (large, rough)))
     if form in (SHARE, GROWTH, RATIO, POINTS, AVERAGE, DAILY, INTERVAL) or written.decimals:
         return rounded(amount, rough) == value
-    return amount == value or (written.scale > 1 and rounded(amount, step) == value)
+    return amount == value or ((written.scale > 1 or reading.is_larger) and rounded(amount, step) == value)
 
 
 def is_one_with(sentence: Sentence, at: Mention, before: Mention) -> bool:

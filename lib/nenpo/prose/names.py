@@ -200,7 +200,7 @@ class Names:
         ]  # in 「視聴覚資料の貸出」 no other quantity
         named = [_complement(name, text, self._dictionary) for name in named]
         rows = self._rows.get(section, {})
-        return [name for name in _with_columns(sorted(named), text, rows) if name[2]]
+        return [_with_quotes(name, text) for name in _with_columns(sorted(named), text, rows) if name[2]]
 
 
 def _in_groups(
@@ -227,6 +227,12 @@ def _whole_word(name: Named, text: str) -> Named:
     return (begin - 1, end, paths) if is_part else name
 
 
+def _with_quotes(name: Named, text: str) -> Named:
+    """A name in quotes, which are part of it: 「商品一般」 may stand beside another as without them."""
+    begin, end, paths = name
+    return (begin - 1, end + 1, paths) if text[begin - 1 : begin] + text[end : end + 1] in ("「」", "『』") else name
+
+
 def _complement(name: Named, text: str, dictionary: Dictionary) -> Named:
     """A name with 「以外」 or 「を除く」 behind it means all the other parts of its table, or the other rows of its column."""
     begin, end, paths = name
@@ -251,21 +257,24 @@ def _with_columns(named: list[Named], text: str, rows: Mapping[str, list[Table]]
     """The names, those of rows with the column of their table that is named nearest before them, or else after; a column may be meant
     of the row that is named before it."""
     for at, (begin, end, paths) in enumerate(named):
-        if tables := rows.get(text[begin:end]):
-            others = (*reversed(named[:at]), *named[at + 1 :])
-            columns = (
-                path
-                for other in others
-                if text[other[0] : other[1]] not in rows and not _is_apart(text, (begin, end), other)
-                for path in other[2]
-            )
-            crossed = (_crossed(path, tables, text[begin:end]) for path in columns)
-            crossing = next(filter(None, crossed), "")
-            yield begin, end, (crossing,) if crossing else paths
+        tables = rows.get(text[begin:end], [])
+        columns = [
+            path
+            for other in (*reversed(named[:at]), *named[at + 1 :])
+            if text[other[0] : other[1]] not in rows and not _is_apart(text, (begin, end), other)
+            for path in other[2]
+        ]
+        of_column = (_crossed(path, tables, text[begin:end]) or _in_column(path, paths) for path in columns)
+        if crossing := next(filter(None, of_column), ""):
+            yield begin, end, (crossing,)
             continue
         labels = next(filter(None, (_rows_in(other, text, rows) for other in reversed(named[:at]))), {})
-        in_row = (f"{path}/{labels[path.partition('/')[0]]}" for path in paths if path.partition("/")[0] in labels)
-        yield begin, end, (*(path for path in in_row if path.count("/") == 2), *paths)
+        in_rows = (
+            "+".join(f"{path}/{row}" for row in labels[path.partition("/")[0]])
+            for path in paths
+            if path.count("/") == 1 and "+" not in path and path.partition("/")[0] in labels
+        )
+        yield begin, end, (*in_rows, *paths) if not tables else paths
 
 
 def _is_apart(text: str, row: tuple[int, int], column: Named) -> bool:
@@ -276,12 +285,13 @@ def _is_apart(text: str, row: tuple[int, int], column: Named) -> bool:
     return bool(re.search("[）)]", between))
 
 
-def _rows_in(name: Named, text: str, rows: Mapping[str, list[Table]]) -> dict[str, str]:
-    """The rows that a name is of, by the table."""
+def _rows_in(name: Named, text: str, rows: Mapping[str, list[Table]]) -> dict[str, list[str]]:
+    """The rows that a name is of, by the table: one, or several that are added up."""
     called = text[name[0] : name[1]]
-    of_rows = {table.id: _row_called(table, called) for table in rows.get(called, ())}
+    of_rows = {table.id: [_row_called(table, called)] for table in rows.get(called, ())}
+    of_paths = ([part.split("/") for part in path.split("+")] for path in name[2])
     return of_rows or {
-        path.split("/")[0]: path.split("/")[2] for path in name[2] if path.count("/") == 2 and "+" not in path
+        parts[0][0]: [part[2] for part in parts] for parts in of_paths if all(len(part) == 3 for part in parts)
     }
 
 
@@ -298,6 +308,18 @@ def _crossed(path: str, tables: Iterable[Table], name: str) -> str:
     return f"{path}/{_row_called(table, name)}"
 
 
+def _in_column(column: str, paths: Sequence[str]) -> str:
+    """The rows of a column that are added up, where the paths are sums of rows of its table; "" where they are not."""
+    if column.count("/") != 1 or "+" in column:
+        return ""
+    table = column.partition("/")[0]
+    for path in paths:
+        parts = [part.split("/") for part in path.split("+")]
+        if len(parts) > 1 and all(len(part) == 3 and part[0] == table for part in parts):
+            return "+".join(f"{column}/{row}" for _, _, row in parts)
+    return ""
+
+
 def _any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collection[str] = ()) -> re.Pattern[str]:
     """Any of the names, of those that begin alike the longest; some of them ``loosely``, with a 「の」 between their words: 「救急車の受入台数」
     for 救急車受入台数; some ``tersely``, as words that something is said of."""
@@ -306,6 +328,8 @@ def _any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collec
         "|".join(
             rf"(?<![一-龠々ァ-ヶー]){re.escape(name)}(?=[はがも]|[\s（(約]*\d)"
             if name in tersely
+            else rf"(?<![年月日]){_loose(name)}"
+            if name.startswith("平均")  # 「月平均の相談件数」 is no name 平均相談件数
             else _loose(name)
             if name in loosely
             else re.escape(name)

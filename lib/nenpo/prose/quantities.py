@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nenpo.dictionary import Dictionary, Table
 from nenpo.japanese.numerals import read_figure
 from nenpo.japanese.words import joining
-from nenpo.prose.forms import SHARE, VALUE
+from nenpo.prose.forms import RANK, SHARE, VALUE
 from nenpo.prose.sentence import AND, REST, Named, Sentence
 from nenpo.prose.written import Mention
 
@@ -23,7 +23,7 @@ _SUBJECT = re.compile(
     r"^(?P<by>に関する|による|からの|に係る|にかかる|の)(?P<noun>[一-龠々ァ-ヶー]{2,6}?)[者数]?(?=[はがもを、:：\s（(約「」の]|$)"
 )
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
-_ADDED = re.compile(r"(?:の\d+\S{1,3}?)?(?:(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|全体|約|$))")
+_ADDED = re.compile(r"(?:の(?:上位)?\d+\S{1,3}?)?(?:(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|全体|約|$))")
 _TOGETHER = "(?:の(?:合計|両方|[2-9]\\S{1,3}))?(?:で|を合わせ(?:て|ると)|が|は)、?"
 _THOSE = re.compile(
     r"(?:これら|以上|上記)(?:の?(?P<count>[2-9二三四五六])[^\d\s、。]{1,4}?)?(?:を(?:合わせ|足し)|の合計|で(?=、|全体|約|\d|合わせ))"
@@ -95,6 +95,28 @@ class Quantities:
             of.startswith(f"{whole}/") or whole in self.wholes(of) for of in part.split("+")
         )
 
+    def _is_share(self, path: str) -> bool:
+        """Whether a quantity is a rate in per cent, which nothing is a part of."""
+        table_id, column, *_ = path.split("/")
+        return table_id in self._dictionary and self._dictionary[table_id].counted.get(column) in ("％", "%")
+
+    def is_index(self, path: str) -> bool:
+        """Whether a quantity counts nothing: a rate for so many people, or a bare number with decimals, which moves by points."""
+        table_id, name, *_ = path.split("/")
+        columns = self._dictionary[table_id].columns if table_id in self._dictionary else ()
+        column = next((column for column in columns if column.name == name), None)
+        return bool(column and column.decimals and (not column.unit or column.unit.endswith("対")))
+
+    def in_row(self, path: str) -> list[str]:
+        """The other columns of numbers in a quantity's row that are counted alike: it may be a part of each."""
+        table_id, column, *row = path.split("/")
+        counted = self._dictionary[table_id].counted if row and table_id in self._dictionary else {}
+        return [
+            f"{table_id}/{name}/{row[0]}"
+            for name, unit in counted.items()
+            if name != column and unit == counted.get(column)
+        ]
+
     def siblings(self, path: str) -> list[str]:
         """The parts that a quantity is one of, itself among them: the columns that make up its table's whole, or the only sum that it is in,
         or the rows of its column. Those that take in what is left over have no rank, and are left out."""
@@ -112,6 +134,9 @@ class Quantities:
     def of(self, sentence: Sentence, at: Mention, carried: Quantity | None, form: str = VALUE) -> list[Quantity]:
         """The quantities that a figure may be of, the likeliest first."""
         text = sentence.text
+        if form == RANK and re.match("[はが]", text[at.end :]):  # 「第２位は化粧品」
+            later = [name for name in sentence.names if name[0] >= at.end]
+            return [_quantity(sentence, name, joined=name[0] <= at.end + 2) for name in later[:1]]
         following = next((name for name in sentence.names if name[0] == at.end + 1 and text[at.end] == "の"), None)
         is_base = following and re.match("に(?:対し|つき)", text[following[1] :])  # 「１件の申請に対し」
         following = following or _predicate(sentence, at)
@@ -125,6 +150,7 @@ class Quantities:
         if (
             form == SHARE
             and earlier
+            and not all(self._is_share(path) for path in earlier[-1][2])
             and re.fullmatch("(?:全体|全件)?の(?:うち)?、?(?:約|およそ)?", text[earlier[-1][1] : at.start])
         ):
             later = [name for name in sentence.names if name[0] >= at.end]  # 「Xの７割をYが占めた」: X is the whole

@@ -27,6 +27,7 @@ _YEARS = re.compile(
 _SINCE = re.compile("以降(?:の|で(?:は|も)?|、)*(?:中で|うち)?(?:は|も|、)*")
 # Of what else a rank may be: 「県内で３番目」.
 _AMONG = re.compile(r"(?:内|国|県|市|中|道|域|種別|区分)(?:で(?:は|も)?、?)?第?$")
+_TOP = re.compile(r"上位の?([2-9])[^\d、。]{1,5}?(?:で|が|は|を|の(?:合計|みで))、?[^、。\d]{0,8}$")
 # What may say that years in a row have ended.
 _ENDED = re.compile("た(?:が|ものの|後|のち|あと|ところ|もの)|から一転|て(?:い|き)た(?!。)")
 # What is said of the one with most.
@@ -108,6 +109,15 @@ class Ranks:
         own = self._amounts.in_year(path, self._year, VALUE)
         parts = list(self._parts(path, self._year)) if own else []
         return replace(_ranked(own, parts, around.more), sure=not _AMONG.search(head)) if own and parts else None
+
+    def top(self, parts: Sequence[str], sentence: Sentence, at: Mention) -> str:
+        """The parts with most, added up, that a sentence counts before a figure and does not name: 「上位２品目で２６３件」; "" for none."""
+        said = _TOP.search(sentence.text[: at.start])
+        if said is None or any(name[1] <= at.start for name in sentence.names):
+            return ""
+        amounts = filter(None, (self._amounts.in_year(part, self._year, VALUE) for part in parts))
+        most = sorted(zip(parts, amounts, strict=False), key=lambda part: -part[1].amount)
+        return "+".join(path for path, _ in most[: int(said[1])])
 
     def no_peak(self, sentence: Sentence, at: Mention, reading: Reading) -> str:
         """Why the month, or the part, that a figure is of is not the one with most, or least, where the sentence says so; "" where it is, or

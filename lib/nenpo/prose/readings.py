@@ -33,6 +33,7 @@ from nenpo.prose.context import (
     of_rate,
     row_of,
     still,
+    with_months,
 )
 from nenpo.prose.forms import (
     AVERAGE,
@@ -126,6 +127,8 @@ class Readings:
         ]
         if not any(quantity.joined or self._counts_in(quantity, written) for quantity in quantities):
             quantities += self._only_in_unit(sentence.section, written)
+        if top := self._ranks.top(self.names.parts(sentence.section), sentence, at):
+            quantities = [Quantity((top,), "", joined=False)]
         if around.forms == [STREAK]:
             return self._streak(mention, written, quantities, around)
         if quantities and all(self._amounts.is_rate(path, written) for path in quantities[0].paths):
@@ -134,8 +137,9 @@ class Readings:
             quantities = [goes_on, *quantities]
         of_figures = [read.when for read in before]
         moments = [(form, moment_of(sentence, at, form, self._year, of_figures)) for form in around.forms]
+        moments = [(form, with_months(moment, form, sentence, at, before)) for form, moment in moments]
         readings = [
-            (self._amounts.in_ones(reading), quantity, when)
+            (self._amounts.in_ones(reading, written), quantity, when)
             for reading, quantity, when in self._readings(sentence, at, written, around, quantities, moments)
         ]
         printed = [(reading, None, None) for reading in as_printed(around, before)]
@@ -279,7 +283,12 @@ class Readings:
                     for base in times if form in COMPARING else times[:1]:
                         readings += self._amounts.readings(quantity, when, form, base, written, None)
         return next(
-            (reading for reading in map(self._amounts.in_ones, readings) if agrees(written, reading, around)), None
+            (
+                made
+                for made in (self._amounts.in_ones(reading, written) for reading in readings)
+                if agrees(written, made, around)
+            ),
+            None,
         )
 
     def _any_time(self) -> Iterator[When]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 
-from nenpo.japanese.numerals import MEASURES, Written, half_width, in_ones, unit_names
+from nenpo.japanese.measures import MEASURES, in_other, unit_names
+from nenpo.japanese.numerals import Written, half_width, in_ones
 
 # What is counted by words of its own.
-_COUNTERS = "人 名 件 世帯 回 円 社 項目 か月 カ月 ヶ月 箇月 か年 か国 年 日 時間 分 週 歳 種 区分 校 館".split()
+_COUNTERS = "人 名 件 世帯 回 円 社 項目 か月 カ月 ヶ月 箇月 か年 か国 年 日 時間 分 秒 週 歳 種 区分 校 館".split()
 # Units that count the same.
 _ALIKE = [frozenset(units.split()) for units in ("人 名", "か所 箇所 カ所 ヶ所 ヵ所", "% パーセント", "社 事業所")]
 
 
 def is_in(written: Written, unit: str) -> bool:
-    """Whether a figure is written in a unit, or in so many of it."""
-    return bool(unit) and written.unit.startswith(unit_names(in_ones(half_width(unit))[0]))
+    """Whether a figure is written in a unit, in so many of it, or in another that measures the same."""
+    own = bool(unit) and written.unit.startswith(unit_names(in_ones(half_width(unit))[0]))
+    return own or in_other(unit, written.unit) is not None
 
 
 def of_other_unit(written: Written, known: str) -> str:

@@ -77,6 +77,10 @@ def rows_alone(table: Table) -> Iterator[tuple[str, str]]:
         for name in called_by(row):
             for column in apart:
                 yield name, f"{table.id}/{column.name}/{row}"
+    for column in apart if len(table.measures) == 1 else ():
+        rows = [(half_width(row), f"{table.id}/{column.name}/{row}") for row in table.rows]
+        yield from _of_runs(rows)
+        yield from (name for name in _of_ages(rows) if "+" in name[1] or name[0] not in table.rows)
     for group in table.groups:
         for column in (column for column in apart if column.adds_up == "sum"):
             path = "+".join(f"{table.id}/{column.name}/{row}" for row in group.rows)
@@ -96,16 +100,13 @@ def names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Itera
                 yield column.name, f"{table.id}/{column.name}"
     for item in table.items:
         yield item.name, f"{table.id}/{item.name}"
-    for row in table.rows if len(table.measures) == 1 else ():
-        for column in table.columns:
-            yield f"{row}の{column.name}", f"{table.id}/{column.name}/{row}"
-            yield f"{column.name}の{row}", f"{table.id}/{column.name}/{row}"
     sums = [column.name for column in table.columns if column.sum]
     if len(table.measures) == 1 and (table.shares or len(sums) == 1):
         yield table.title.partition("（")[0].removesuffix("の推移"), f"{table.id}/{table.shares or sums[0]}"
     yield from _of_headings(table)
-    yield from _of_ages(table)
-    yield from _of_runs(table)
+    columns = [(half_width(column.name), f"{table.id}/{column.name}") for column in table.columns]
+    yield from _of_ages(columns)
+    yield from _of_runs([(half_width(column.name), f"{table.id}/{column.name}") for column in table.parts])
 
 
 def _of_headings(table: Table) -> Iterator[tuple[str, str]]:
@@ -118,18 +119,14 @@ def _of_headings(table: Table) -> Iterator[tuple[str, str]]:
             yield heading, "+".join(f"{table.id}/{column.name}" for column in (sums if len(sums) == 1 else under))
 
 
-def _of_runs(table: Table) -> Iterator[tuple[str, str]]:
-    """What parts that stand in a row may be called together: 「要支援１～要介護２」, 「AからCまで」; of those that are numbered also 「要介護３以上」,
-    「要支援１・２」, 「１～３年生」."""
-    columns = [(half_width(column.name), f"{table.id}/{column.name}") for column in table.parts]
-    rows = [(half_width(row), f"/{row}") for row in table.rows]
-    of_rows = [column for column in table.columns if not column.text] if len(table.measures) == 1 else []
-    for prefix, parts in (("", columns), *((f"{table.id}/{column.name}", rows) for column in of_rows)):
-        named = [(name, prefix + path) for name, path in parts if not name.startswith(REST)]
-        for first, last in combinations(range(len(named)), 2) if len(named) <= _MOST_PARTS else ():
-            path = "+".join(path for _, path in named[first : last + 1])
-            for called in _called_together([name for name, _ in named[first : last + 1]], last + 1 == len(named)):
-                yield called, path
+def _of_runs(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """What parts, by their names and paths, that stand in a row may be called together: 「要支援１～要介護２」, 「AからCまで」; of those that are
+    numbered also 「要介護３以上」, 「要支援１・２」, 「１～３年生」."""
+    named = [part for part in parts if not part[0].startswith(REST)]
+    for first, last in combinations(range(len(named)), 2) if len(named) <= _MOST_PARTS else ():
+        path = "+".join(path for _, path in named[first : last + 1])
+        for called in _called_together([name for name, _ in named[first : last + 1]], last + 1 == len(named)):
+            yield called, path
 
 
 def _called_together(names: Sequence[str], to_the_end: bool) -> Iterator[str]:
@@ -150,19 +147,16 @@ def _called_together(names: Sequence[str], to_the_end: bool) -> Iterator[str]:
         yield f"{first}以上"
 
 
-def _of_ages(table: Table) -> Iterator[tuple[str, str]]:
-    """What classes of ages may be called, each and several together: 「６０歳代」「５０代以上」「３０歳未満」「４０代から６０代」."""
-    ages = [
-        (int(age["least"] or 0), column.name)
-        for column in table.columns
-        if (age := _AGES.fullmatch(half_width(column.name)))
-    ]
-    for least, name in ages:
-        for called in (f"{least}代", f"{least}歳代") if re.fullmatch(r"\d+歳?代", half_width(name)) else ():
-            yield called, f"{table.id}/{name}"
-        if re.fullmatch(r"\d+(?:歳?代|歳)以上", half_width(name)):
-            yield from ((f"{least}{spelt}", f"{table.id}/{name}") for spelt in ("代以上", "歳代以上", "歳以上"))
-    for at, (least, _) in enumerate(ages if len(ages) > 2 else ()):
+def _of_ages(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """What classes of ages among parts, by their names and paths, may be called, each and several together: 「６０歳代」「５０代以上」「３０歳未満」
+    「４０代から６０代」."""
+    ages = [(int(age["least"] or 0), name, path) for name, path in parts if (age := _AGES.fullmatch(name))]
+    for least, name, path in ages:
+        for called in (f"{least}代", f"{least}歳代") if re.fullmatch(r"\d+歳?代", name) else ():
+            yield called, path
+        if re.fullmatch(r"\d+(?:歳?代|歳)以上", name):
+            yield from ((f"{least}{spelt}", path) for spelt in ("代以上", "歳代以上", "歳以上"))
+    for at, (least, *_) in enumerate(ages if len(ages) > 2 else ()):
         until, below = ages[: at + 1], ages[:at]
         for part, spellings in (
             (ages[at:], ("代以上", "歳代以上", "歳以上")),
@@ -170,12 +164,12 @@ def _of_ages(table: Table) -> Iterator[tuple[str, str]]:
             (below, ("歳未満",)),
         ):
             if len(part) > 1 and least:
-                yield from ((f"{least}{spelt}", _sum_of(table, part)) for spelt in spellings)
+                yield from ((f"{least}{spelt}", _sum_of(part)) for spelt in spellings)
         for end in range(at + 1, len(ages)):
             for between in ("代から", "代～", "～", "から", "歳代から", "歳代～"):
                 for last in ("代", "歳代"):
-                    yield f"{least}{between}{ages[end][0]}{last}", _sum_of(table, ages[at : end + 1])
+                    yield f"{least}{between}{ages[end][0]}{last}", _sum_of(ages[at : end + 1])
 
 
-def _sum_of(table: Table, classes: Iterable[tuple[int, str]]) -> str:
-    return "+".join(f"{table.id}/{column}" for _, column in classes)
+def _sum_of(classes: Iterable[tuple[int, str, str]]) -> str:
+    return "+".join(path for _, _, path in classes)

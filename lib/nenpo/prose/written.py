@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nenpo.japanese.eras import ERAS, named
-from nenpo.japanese.numerals import MEASURES, NUMBER, half_width, in_ones, unit_names
+from nenpo.japanese.measures import MEASURES, unit_names
+from nenpo.japanese.numerals import COMPOUND, NUMBER, half_width, in_ones
 
 DATE, AGE, REFERENCE, SCHEDULE, LABEL = "date", "age class", "reference", "schedule", "label"
 # Stands before a figure of last year's text that could not be stated anew.
@@ -38,7 +39,7 @@ _KINDS = tuple(
         (AGE, rf"(?:小学?|中学?|高校?|大学)\s*{_N}\s*年生?"),
         (
             SCHEDULE,
-            rf"(?:(?<![\d前昨今本当元])(?:毎?[週月年日]|毎?年度)|(?<!\d)1日)に?{_N}(?:[～~〜]{_N})?(?:回|日|時間|度)|毎週\S?曜日?.{{0,6}}?{_N}[か箇ヶ]所|{_N}時(?:{_N}分)?",
+            rf"(?:(?<![\d前昨今本当元])(?:毎?[週月年日]|毎?年度)|(?<!\d)1日)に?{_N}(?:[～~〜]{_N})?(?:回|日|時間|度)|毎週\S?曜日?.{{0,6}}?{_N}[か箇ヶ]所|{_N}時(?!間)(?:{_N}分)?",
         ),
         (
             LABEL,
@@ -49,7 +50,7 @@ _KINDS = tuple(
 # A blank before a unit; what only begins like one is none: 「２　人員」.
 _BLANK = r"[ \u3000](?!件数|人[員数権口材事]|名[称前簿]|回[数答])"
 _FIGURE = re.compile(
-    rf"{NUMBER}(?:%|パーセント|ポイント|(?:[かカヶ箇](?:所|月|国)[件人回分目社]?|年連続|年ぶり|番目|[倍割件人名回円社世帯項目点組月年歳代日時分所週校位]{{1,3}})|{_BLANK}(?:件|人|名|世帯|回|円|%|か所))?"
+    rf"{NUMBER}(?:%|パーセント|ポイント|(?:[かカヶ箇](?:所|月|国)[件人回分目社]?|年連続|年ぶり|番目|時間|[倍割件人名回円社世帯項目点組月年歳代日時分秒所週校位]{{1,3}})|{_BLANK}(?:件|人|名|世帯|回|円|%|か所))?"
 )
 # Numerals of kanji, and what they count in everyone's words; 千円 and 数十件 are none.
 _NUMERAL = re.compile(
@@ -60,7 +61,8 @@ _COUNTED = re.compile("件|人(?![ひ一])|名|世帯|回(?!答)|円|%|割|倍|�
 _OTHERWISE = ("人", "回", "年", "月", "日", "週", "分", "時間")
 # A figure that says how long, or for how many: no statistic.
 PERIOD = re.compile(
-    r"\d+\s*[かカヶ箇]年度?|\d+\s*(?:年度?|[かカヶ箇]月|週|日|時間)(?:間(?!に\d)|前|後|以内|来)|1[ \u3000]?(?:[かカヶ箇]月|[一-龠々ァ-ヶー]{1,6}?|か所)(?:1(?:日|[かカヶ箇]月|年))?(?:あたり|当たり|平均|に対(?:する|し)|につき)"
+    r"\d+\s*[かカヶ箇]年度?|\d+\s*(?:[かカヶ箇]月間|(?:年度?|[かカヶ箇]月|週|日|時間)(?:間(?!に\d)|前|後|以内|来))|1[ \u3000]?(?:[かカヶ箇]月|[一-龠々ァ-ヶーA-Za-z㎡㎥]{1,6}?|か所)(?:1(?:日|[かカヶ箇]月|年))?(?:あたり|当たり|平均|に対(?:する|し)|につき)"
+    r"|10*[百千]?万?[^\d\s、。]{0,4}?(?:あたり|当たり|対(?!し))"
     r"|100と(?:する|した|し)"
     r"|\d+[かカヶ箇]月(?:すべて|全て|とも|のいずれ)"
     r"|(?<=過去)\d+(?:か?年|[かカヶ箇]月|年度)(?!連続|ぶり)|(?<=直近)\d+(?:か?年|[かカヶ箇]月|年度)(?!連続|ぶり)"
@@ -95,6 +97,8 @@ def find_figures(prose: str, units: Collection[str] = ()) -> Iterator[Mention]:
         if re.search("[\\d百千万億]$", match[0]) and (own := unit.match(half, end)):
             end = own.end()
         start += len(match[0]) - len(match[0].lstrip())
+        if compound := COMPOUND.match(half, start):
+            end = max(end, compound.end())
         digit = next(place for place in range(start, end) if half[place].isdigit())
         kind, span = next(((kind, span) for kind, span in spans if span[0] <= digit < span[1]), ("", (start, end)))
         start, end = (min(start, span[0]), span[1]) if kind else (start, end)

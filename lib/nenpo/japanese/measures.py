@@ -1,0 +1,38 @@
+"""Units of measurement: what they are called, and how many of the one make the other."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from nenpo.japanese.numerals import half_width, in_ones
+
+# What units of measurement are called in words.
+CALLED = {
+    "t": "トン", "kg": "キログラム", "g": "グラム", "km": "キロメートル", "m": "メートル", "ha": "ヘクタール", "㎡": "平方メートル",
+    "㎥": "立方メートル", "l": "リットル", "kl": "キロリットル", "kwh": "キロワット時", "℃": "度", "%": "パーセント",
+}  # fmt: skip
+# Units of measurement as they are written, the longer first; not those that are ordinary words too.
+MEASURES = sorted({*CALLED, *CALLED.values()} - {"%", "パーセント", "度"}, key=lambda unit: (-len(unit), unit))
+# How large units are that measure the same, in the first of them.
+_SIZES = (
+    {"g": 1, "kg": 10**3, "t": 10**6},
+    {"m": 1, "km": 10**3},
+    {"㎡": 1, "ha": 10**4, "k㎡": 10**6},
+    {"l": 1, "㎥": 10**3, "kl": 10**3},
+    {"秒": 1, "分": 60, "時間": 3600},
+)
+_SIZE_OF = {name: (at, size) for at, sizes in enumerate(_SIZES) for name, size in sizes.items()}
+_SIZE_OF |= {word: _SIZE_OF[unit] for unit, word in CALLED.items() if unit in _SIZE_OF}
+
+
+def unit_names(unit: str) -> tuple[str, ...]:
+    """A unit as it is declared, and as it is called: t, トン."""
+    half = half_width(unit)
+    called = CALLED.get(half.lower()) or next((short for short, name in CALLED.items() if name == half), "")
+    return (half, called) if called else (half,)
+
+
+def in_other(unit: str, other: str) -> Fraction | None:
+    """How many of the ``other`` unit one of the first is: 1,000 for t and kg. None where they measure different things."""
+    own, like = (_SIZE_OF.get(half_width(name).lower()) for name in (in_ones(half_width(unit))[0], other))
+    return Fraction(own[1], like[1]) if own and like and own[0] == like[0] else None

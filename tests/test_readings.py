@@ -781,20 +781,17 @@ def test_a_sentence_is_read_alike_however_it_is_typed(of_offices, style):
     assert sum(set(found) == {"traced"} for found in stating) >= 0.9 * len(stating) >= 200
 
 
-def test_no_word_of_more_and_less_in_a_true_sentence_is_contradicted(office, quantities):
+def test_no_word_of_more_and_less_in_a_true_sentence_is_contradicted(office, quantities, of_offices):
     facts = office.of(R5).facts
     example = Office(ROOT / "docs" / "examples" / "ambulance" / "data")
-    reads = {
-        "look": (office, claims_in(office.of(R5))),
-        "example": (example, claims_in(example.of(example.year("R5")))),
-    }
+    years = {"look": office.of(R5), "example": example.of(example.year("R5"))}
+    years |= {name: look.of_year for name, look in of_offices.items() if name not in years}
+    reads = {name: (of_year, claims_in(of_year)) for name, of_year in years.items()}
     sentences = [
         ("look", quantity.section, sentence) for quantity, sentence, _ in true_sentences(facts, R5, quantities)
     ]
     outcomes, wrong = Counter(), []
     for name, section, sentence in (*sentences, *(("look", *one) for one in TRUE), *_ORDINARY):
-        if name not in reads:
-            continue
         of, claims = reads[name]
         for held in claims(of.folder / "R5" / "commentary" / f"{section}.md", sentence):
             outcomes[held.outcome] += 1
@@ -826,3 +823,17 @@ if __name__ == "__main__":
     own = Office(ROOT / "data")
     made = page(own.of(R5).facts, R5, TRUE)
     (ROOT / "docs" / "prose.md").write_text(made, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name, section, sentence", ordinary_sentences.TRUE_DIRECTIONS)
+def test_what_is_said_of_all_parts_or_of_years_on_end_holds(of_offices, name, section, sentence):
+    of_year = of_offices[name].of_year
+    held = list(claims_in(of_year)(of_year.folder / "commentary" / f"{section}.md", sentence))
+    assert held and {claim.outcome for claim in held} == {"holds"}
+
+
+@pytest.mark.parametrize("name, section, sentence", ordinary_sentences.FALSE_DIRECTIONS)
+def test_what_is_said_of_all_parts_or_of_years_on_end_is_contradicted(of_offices, name, section, sentence):
+    of_year = of_offices[name].of_year
+    claims = claims_in(of_year)(of_year.folder / "commentary" / f"{section}.md", sentence)
+    assert "contradicted" in {claim.outcome for claim in claims}

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nenpo.japanese.words import pattern
 from nenpo.japanese.words import words as words_of_language
@@ -47,10 +47,12 @@ _LINK = re.compile(
 )
 # What a clause begins with that only says what its table is about: 「年代別では」.
 _TOPIC = re.compile(r"(?:^|、)([^、。]{2,12}?)(?:別)?(?:では|にみると|に見ると|でみると|としては?|で)、?")
+_OF_TITLE = re.compile(r"([^、。]{2,12}?)の")
 # What goes on to assert the word: no condition, hope, trend or denial.
 _ASSERTED = re.compile(
+    r"(?![^、。]*(?:わけで(?:は|も)な|もので(?:は|も)な|とは(?:言え|いえ|限ら)|とまでは))"
     r"(?:[しえっ](?:た(?!場合|とき|際|ら|いと)|て(?:い(?:る|た(?!が|ものの)|ます|ました)|お(?:り|る)|[、\d])|[、\d])"
-    r"|とな(?:り|る|っ(?:た|て(?!いな|おら)))|であ(?:る|り|っ)|で(?:した|す|[、\d])|だっ|が(?:顕著|特徴|目立)|に(?:転じ(?:た|て)|繋が|つなが|よ[りる]|伴)|[。、が]|$)"
+    r"|とな(?:り|る|っ(?:た|て(?!いな|おら)))|であ(?:る|り|っ)|で(?:した|す|[、\d])|だっ|が(?:顕著|特徴|目立)|[しえり]?続け(?:た|て)|が続(?:き|い[たて])|の一途|に(?:転じ(?:た|て)|繋が|つなが|よ[りる]|伴)|[。、が]|$)"
 )
 _PARTIAL = re.compile(r"\d+月|\d、\d+年|半期|前半|後半|当初|以降|以前|以来|コロナ|期間|年明け|うち|除|男性|女性|もし")
 # Words for how much as they stand before a noun, by those before a verb.
@@ -87,7 +89,20 @@ def says(word: str) -> str:
 _EACH = re.compile(
     r"(?:の\d?[^\d、。はがも]{1,6})?(?:は|が|も|では|とも)、?(?:いずれも|ともに|すべて|全て|それぞれ)?(?!合わせ|合計|計)"
 )
-_ALL = re.compile("(?:すべて|全て|全)の[^\\d、。]{1,8}?(?:で|が|も|において|は)、?")
+_ALL = re.compile(
+    r"(?:(?:すべて|全て|いずれ|どれ|どの?)の|全(?!て))(?P<parts>[^\d、。]{1,8}?)(?:で|が|も|において|は)、?"
+    r"|\d(?P<counted>[^\d、。]{1,6}?)(?:の?(?:すべて|全て))(?:で|が|において)、?"
+)
+# What parts of any table may be called.
+_PARTS = ("項目", "区分", "種別", "もの", "部門", "分野", "内訳")
+_TIMES = ("月", "年", "年度", "期", "四半期", "週", "日")
+# What a rank is of where it is none among the parts of a table.
+_OF_YEARS = re.compile("過去|これまで|以来|年間で|年度で|開設")
+# What is said of each of the years.
+_YEARLY = re.compile("(?:年々|毎年|年を追って|年を追うごとに)、?$")
+_GOES_ON = re.compile("[しえり]?続け|の一途|が続[いき]")
+_SINCE = re.compile("以降|以来|から")
+_SINCE_THEN = re.compile("(?:は|が|も|、|以降|以来|から|年々|毎年|一貫して|ずっと)*")
 
 
 class Directions:
@@ -118,6 +133,18 @@ class Directions:
                 said = self._read(sentence, half, at, match, quantity, section)
                 if said.claim or not _of_figure(sentence, at.start):
                     yield said
+                if said.claim and said.claim.against == (BEFORE,):
+                    yield from (
+                        replace(said, claim=replace(said.claim, year=year.code)) for year in self._steps(sentence, at)
+                    )
+
+    def _steps(self, sentence: Sentence, at: Mention) -> Iterator[FiscalYear]:
+        """The years before the report's of which a word says the same: 「令和３年度以降増え続けている」, 「年々減少」, which is of two at least."""
+        if not _is_yearly(sentence, at):
+            return
+        begun = [when.year for _, end, when in sentence.times if end <= at.start and _SINCE.match(sentence.text[end:])]
+        for start in range(begun[-1].start + 1 if begun else self._year.start - 1, self._year.start):
+            yield self._year.like(start)
 
     def _each(self, sentence: Sentence, at: Mention, section: str) -> Iterator[Quantity]:
         """The quantities that a word says the same of, each by itself: 「A、BとCはいずれも前年度を上回った」, 「すべての区分で増加した」."""
@@ -125,9 +152,18 @@ class Directions:
         if len(chain) > 1 and _EACH.match(sentence.text, chain[-1][1]):
             whole = sentence.text[chain[0][0] : chain[-1][1]]
             yield from (Quantity((name[2][0],), whole, start=chain[0][0]) for name in chain if len(name[2]) == 1)
-        elif not chain and (all_of_it := _ALL.search(sentence.text[: at.start])):
-            for path in self._names.parts(section):
-                yield Quantity((path,), all_of_it[0], start=all_of_it.start())
+        elif all_of_it := _ALL.search(sentence.text[: at.start]):
+            of = chain[0][2][0] if chain else self._names.main(section)
+            start = min(all_of_it.start(), *(name[0] for name in chain), len(sentence.text))
+            if self._has_parts(of, all_of_it["parts"] or all_of_it["counted"]):
+                for path in self._names.parts(of):
+                    yield Quantity((path,), sentence.text[start : all_of_it.end()], start=start)
+
+    def _has_parts(self, path: str, called: str) -> bool:
+        """Whether what a quantity's table counts by, or its parts, may be called so: 「すべての年代」, not 「すべての月」."""
+        table = self._dictionary.get(path.partition("/")[0])
+        names = (table.corner, table.title, *table.rows, *(part.name for part in table.parts)) if table else ()
+        return called in _PARTS or (called not in _TIMES and any(called in name for name in names))
 
     def _read(
         self,
@@ -152,7 +188,8 @@ class Directions:
 
     def _is_clear(self, sentence: Sentence, at: Mention, quantity: Quantity) -> bool:
         """Whether a word is of that quantity, and of the whole of it: no part of the year, no group of people."""
-        if not quantity.joined or quantity.start < 0 or len(quantity.paths) != 1 or "÷" in quantity.paths[0]:
+        joined = quantity.joined or (_is_yearly(sentence, at) and _is_since(sentence, quantity, at))
+        if not joined or quantity.start < 0 or len(quantity.paths) != 1 or "÷" in quantity.paths[0]:
             return False
         before = sentence.text[: at.start]
         named = [figure for figure in sentence.figures if quantity.start <= figure.start and figure.end <= at.start]
@@ -163,7 +200,8 @@ class Directions:
             return False  # how many years it went so is read with the figure
         if named and re.fullmatch("を|より|に", sentence.text[named[-1].end : at.start]):
             return False  # 「２５０件を下回った」: what it is compared with is that figure
-        if _PARTIAL.search(before[: quantity.start] + before[quantity.start + len(quantity.name) :]):
+        rest = before[: quantity.start] + before[quantity.start + len(quantity.name) :]
+        if _PARTIAL.search(re.sub(r"年度?(?:以降|以来)", "", rest) if _is_yearly(sentence, at) else rest):
             return False
         clause = max(before.rfind(mark, 0, quantity.start) for mark in "、「") + 1
         lead = list(before[clause : quantity.start])
@@ -173,7 +211,7 @@ class Directions:
                 lead[begin - clause : stop - clause] = " " * (stop - begin)
         table = self._dictionary.get(quantity.paths[0].partition("/")[0])
         left = "".join(lead)
-        topic = _TOPIC.match(left)
+        topic = _TOPIC.match(left) or _OF_TITLE.fullmatch(left)
         if topic and table and topic[1] in table.title:
             left = left[topic.end() :]
         return bool(_LINK.fullmatch(pattern("compared", "words").sub("", left)))
@@ -182,13 +220,15 @@ class Directions:
         self, sentence: Sentence, at: Mention, quantity: Quantity, moment: Moment, match: re.Match[str], section: str
     ) -> Claim | None:
         """What a word says of a quantity; None where it cannot be told what that is compared with."""
+        of = " + ".join(quantity.paths[0].split("+"))
+        if _is_yearly(sentence, at):
+            return Claim("", of, section, (BEFORE,)) if says(match["word"]) in (MORE, LESS) else None
         (when,) = moment.times
         compared = [end for _, end, _ in sentence.times if pattern("compared", "words").match(sentence.text, end)]
         if when.months or (moment.base and moment.base.months) or len(compared) > 1:
             return None
         against = self._against(sentence.text[: at.start], quantity.paths[0], when.year, moment, match)
         year = "" if when.year == self._year else when.year.code
-        of = " + ".join(quantity.paths[0].split("+"))
         return Claim("", of, section, against, year) if against else None
 
     def _against(
@@ -199,7 +239,11 @@ class Directions:
         if match["record"]:
             return (ELSEWHEN,)
         if meaning in (MOST, LEAST):
-            return () if moment.base else tuple(part for part in self._quantities.siblings(path) if part != path)
+            return (
+                ()
+                if moment.base or _OF_YEARS.search(before)
+                else tuple(part for part in self._quantities.siblings(path) if part != path)
+            )
         if AS_A_RULE in before:
             return (AS_A_RULE,) if meaning in (MORE, LESS, SAME) else ()
         base = moment.base.year if moment.base else None
@@ -218,6 +262,21 @@ def _of_figure(sentence: Sentence, at: int) -> bool:
     )
 
 
+def _is_yearly(sentence: Sentence, at: Mention) -> bool:
+    """Whether a word is said of each of the years: 「年々増加」「増え続けている」."""
+    return bool(_YEARLY.search(sentence.text[: at.start]) or _GOES_ON.match(sentence.text[at.end :]))
+
+
+def _is_since(sentence: Sentence, quantity: Quantity, at: Mention) -> bool:
+    """Whether nothing but the year since which it goes so stands between a quantity and its word."""
+    begin = quantity.start + len(quantity.name)
+    between = list(sentence.text[begin : at.start])
+    for start, end, _ in sentence.times:
+        if begin <= start and end <= at.start:
+            between[start - begin : end - begin] = " " * (end - start)
+    return bool(_SINCE_THEN.fullmatch("".join(between).replace(" ", "")))
+
+
 def _lone(half: str, match: re.Match[str]) -> bool:
     """Whether the word is but a part of another: 軽減, 収入減, 増やす."""
-    return match["word"] in "増減" and not re.match("[えっと]", half[match.end() :])
+    return match["word"] in "増減" and not re.match("[えっと]|り続け", half[match.end() :])

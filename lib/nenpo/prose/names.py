@@ -124,14 +124,15 @@ class Names:
         units = Counter(unit for unit, _ in columns)
         return self._units.setdefault(section, {unit: path for unit, path in columns if unit and units[unit] == 1})
 
-    def parts(self, section: str) -> list[str]:
-        """The parts of what a section's first table is about: its columns, or the rows of its only column."""
-        table_id, _, column = self.main(section).partition("/")
+    def parts(self, path: str) -> list[str]:
+        """The parts of the quantity at a path: the rows of its column, else the columns that it is the sum of."""
+        table_id, _, name = path.partition("/")
         table = self._dictionary.get(table_id)
-        if table is None:
+        column = next((column for column in table.columns if column.name == name), None) if table else None
+        if table is None or column is None:
             return []
-        rows = [f"{table_id}/{column}/{row}" for row in table.rows if not row.startswith(REST)]
-        return rows or [f"{table_id}/{part.name}" for part in table.parts if not part.name.startswith(REST)]
+        rows = [f"{table_id}/{name}/{row}" for row in table.rows if not row.startswith(REST)]
+        return rows or [f"{table_id}/{part}" for part in column.sum if not part.startswith(REST)]
 
     def hold(self, prose: str, mention: Mention, section: str) -> bool:
         """Whether a figure is part of a name, as in 「相談者１人あたりの相談内容項目」."""

@@ -127,7 +127,7 @@ class Readings:
         ]
         if not any(quantity.joined or self._counts_in(quantity, written) for quantity in quantities):
             quantities += self._only_in_unit(sentence.section, written)
-        if top := self._ranks.top(self.names.parts(sentence.section), sentence, at):
+        if top := self._ranks.top(self.names.parts(self.names.main(sentence.section)), sentence, at):
             quantities = [Quantity((top,), "", joined=False)]
         if around.forms == [STREAK]:
             return self._streak(mention, written, quantities, around)

@@ -76,6 +76,7 @@ class Readings:
 
     def __init__(self, lexicon: Lexicon, facts: Facts, year: FiscalYear):
         self._dictionary, self._year = lexicon.dictionary, year
+        self._units = sorted(map(half_width, self._dictionary.units))
         self.names, self._quantities = lexicon.names, lexicon.quantities
         self._amounts = Amounts(facts, self._quantities, year)
         self._ranks = Ranks(self._quantities, self._amounts, year)
@@ -376,4 +377,4 @@ class Readings:
         """Why a figure's unit is not that of what it states; "" where it is, or either has none."""
         if reading.form not in (VALUE, DIFFERENCE, AVERAGE, DAILY):
             return ""
-        return of_other_unit(written, self._amounts.unit(reading.path.partition("÷")[0]))
+        return of_other_unit(written, self._amounts.unit(reading.path.partition("÷")[0]), self._units)

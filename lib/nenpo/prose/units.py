@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from nenpo.japanese.measures import MEASURES, in_other, unit_names
 from nenpo.japanese.numerals import Written, half_width, in_ones
@@ -19,11 +20,12 @@ def is_in(written: Written, unit: str) -> bool:
     return own or in_other(unit, written.unit) is not None
 
 
-def of_other_unit(written: Written, known: str) -> str:
-    """Why a figure's unit is not the one that is ``known`` of what it states; "" where it is, or either has none."""
+def of_other_unit(written: Written, known: str, units: Collection[str] = ()) -> str:
+    """Why a figure's unit is not the one that is ``known`` of what it states; "" where it is, or either has none. ``units`` are those of the
+    office, in half width."""
     unit = re.match("[^\\d\\s、。（）]*", written.unit)
     own = unit[0] if unit else ""
-    counted = next((word for word in (*_COUNTERS, *MEASURES) if own.startswith(word)), "")
+    counted = next((word for word in (*_COUNTERS, *MEASURES, *units) if own.startswith(word)), "")
     if not counted or not known or is_in(written, known) or any({counted, known} <= alike for alike in _ALIKE):
         return ""
     return f"数は合いますが、単位が「{counted}」です（表では「{known}」）"

@@ -55,7 +55,7 @@ def shortened(names: Mapping[str, set[str]]) -> dict[str, set[str]]:
     """What names are called without the word for counting at their end, or what follows their first part, where that tells them from
     the others: 新規相談 for 新規相談受付件数, 関係機関等 for 関係機関等からの紹介; 予約 for 予約件数."""
     shorter: dict[str, list[set[str]]] = {}
-    endings, joint = [pattern("names", key) for key in ("counting", "persons")], pattern("names", "joint")
+    endings, joint = [pattern("names", key) for key in ("counting", "persons", "person")], pattern("names", "joint")
     for name, paths in names.items():
         stems = [name[: match.start()] for ending in endings if (match := ending.search(name))] or [name]
         for short in dict.fromkeys(short for stem in stems for short in (stem, joint.split(stem)[0])):

@@ -707,6 +707,9 @@ _ORDINARY = [
         ("bus", ordinary_sentences.OF_BUS),
         ("police", ordinary_sentences.OF_POLICE),
         ("health", ordinary_sentences.OF_HEALTH),
+        ("farm", ordinary_sentences.OF_FARM),
+        ("kokuho", ordinary_sentences.OF_KOKUHO),
+        ("museum", ordinary_sentences.OF_MUSEUM),
     )
     for section, sentences in listed.items()
     for sentence in sentences

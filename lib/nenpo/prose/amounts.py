@@ -212,8 +212,8 @@ class Amounts:
 
     def for_each(self, path: str, unit: str, named: Iterable[str], when: When) -> Iterator[Reading]:
         """A quantity for each of what its table counts in a unit, 「１世帯当たりの人口」, or of what is ``named`` so, 「１開館日当たりの貸出数」."""
-        own, table = self.in_year(path, when.year, AVERAGE), path.partition("/")[0]
-        of_table = [f"{table}/{column}" for column in self._facts.columns(table, unit)]
+        own, (table, _, *row) = self.in_year(path, when.year, AVERAGE), path.split("/")
+        of_table = ["/".join((table, column, *row)) for column in self._facts.columns(table, unit)]
         for each in (*of_table, *sorted(named)) if own and "+" not in path else ():
             counted = self.in_year(each, when.year, AVERAGE)
             if own and counted and counted.path != own.path:

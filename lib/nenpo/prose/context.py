@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from nenpo.japanese.measures import unit_names
 from nenpo.japanese.numerals import Written, read_figure
@@ -120,9 +121,23 @@ def with_months(moment: Moment, form: str, sentence: Sentence, at: Mention, befo
     return moment if between else replace(moment, times=(*moment.times, last.when), sure=False)
 
 
+def _together(before: Sequence[Read]) -> Iterator[Reading]:
+    """What the last two figures, the last three … are together, as far as they agree with the data and are counted alike."""
+    total, said = Fraction(0), list[str]()
+    for read in reversed(before):
+        written = read_figure(read.mention.text)
+        if read.outcome != HELD or read.reading is None or read.reading.form != VALUE or written is None:
+            return
+        total, said = total + written.value, [written.text, *said]
+        if len(said) > 1:
+            yield replace(read.reading, amount=total, words="＋".join(said))
+
+
 def as_printed(around: Around, before: Sequence[Read]) -> Iterator[Reading]:
     """What the two figures right before one that says a difference are apart as they are printed, where both agree with the data:
-    「月平均は１９．８件で、前年度の１７．６件を２．２件上回った」."""
+    「月平均は１９．８件で、前年度の１７．６件を２．２件上回った」; or what those before a sum are together: 「購入８点、寄贈６３点の計７１点」."""
+    if around.is_sum:
+        yield from _together(before)
     if around.forms[0] not in (DIFFERENCE, POINTS) or len(before) < 2:
         return
     now, then = before[-2:]

@@ -51,6 +51,7 @@ class Around:
     tail: str
     since: bool = False
     sure: bool = True  # False where the end of a list may say more of it
+    is_sum: bool = False  # whether the words before it say that it is a sum
 
 
 def is_part(figure: Mention) -> bool:

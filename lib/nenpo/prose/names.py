@@ -124,6 +124,11 @@ class Names:
         units = Counter(unit for unit, _ in columns)
         return self._units.setdefault(section, {unit: path for unit, path in columns if unit and units[unit] == 1})
 
+    def columns(self, section: str) -> list[str]:
+        """The columns of numbers in the tables of a section."""
+        tables = (table for table in self._dictionary.values() if table.section == section)
+        return [f"{table.id}/{column.name}" for table in tables for column in table.columns if not column.text]
+
     def parts(self, path: str) -> list[str]:
         """The parts of the quantity at a path: the rows of its column, else the columns that it is the sum of."""
         table_id, _, name = path.partition("/")
@@ -195,12 +200,12 @@ class Names:
         heads += [name[:2] for name in named if text[name[0] : name[1]] in groups]
         named += _in_groups(text, left, groups, sorted(heads), heading)
         named = [_whole_word(name, text) for name in named]
-        behind = {end + 1 for _, end, _ in named if text[end : end + 1] == "の"}
+        rows = self._rows.get(section, {})
+        behind = {end + 1 for begin, end, _ in named if text[end : end + 1] == "の" and text[begin:end] not in rows}
         named = [
             name for name in named if name[0] not in behind or not self.is_terse(text[name[0] : name[1]], section)
         ]  # in 「視聴覚資料の貸出」 no other quantity
         named = [_complement(name, text, self._dictionary) for name in named]
-        rows = self._rows.get(section, {})
         return [_with_quotes(name, text) for name in _with_columns(sorted(named), text, rows) if name[2]]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nenpo.dictionary import Dictionary, Table
 from nenpo.japanese.numerals import read_figure
 from nenpo.japanese.words import joining
-from nenpo.prose.forms import RANK, SHARE, VALUE
+from nenpo.prose.forms import RANK, RATIO, SHARE, VALUE
 from nenpo.prose.sentence import AND, REST, Named, Sentence
 from nenpo.prose.written import Mention
 
@@ -22,6 +22,8 @@ _LEFT = re.compile("(?:約|およそ)?(?:\\d[\\d,.]*[百千万億]*|\1+)(?:余�
 _SUBJECT = re.compile(
     r"^(?P<by>に関する|による|からの|に係る|にかかる|の)(?P<noun>[一-龠々ァ-ヶー]{2,6}?)[者数]?(?=[はがもを、:：\s（(約「」の]|$)"
 )
+# Something else that is held against what is named: 「目標４６．０％に対し、実績は」.
+_OTHER_SUBJECT = re.compile("に対して?、?[^\\d\\s、。\0\1]{1,8}[はが]")
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
 _ADDED = re.compile(r"(?:の(?:上位)?\d+\S{1,3}?)?(?:(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|全体|約|$))")
 _TOGETHER = "(?:の(?:合計|両方|[2-9]\\S{1,3}))?(?:で|を合わせ(?:て|ると)|が|は)、?"
@@ -165,8 +167,9 @@ class Quantities:
             parts += [_quantity(sentence, name, joined=not parts) for name in subject]  # 「AがBの約３割を占める」
             return parts + [_quantity(sentence, name, joined=False) for name in reversed(earlier[:-1])]
         earlier = self._without_wholes(sentence, earlier)
+        is_times = form == RATIO and earlier and re.fullmatch("の(?:約|およそ|ほぼ)?", text[earlier[-1][1] : at.start])
         for name in reversed(earlier):
-            joined = not quantities and self._is_joined(sentence, name[1], at.start)
+            joined = not (quantities or is_times) and self._is_joined(sentence, name[1], at.start)
             summed = _summed(sentence, name, earlier, at) or (
                 self._together(sentence, earlier, at) if not quantities else None
             )
@@ -192,6 +195,8 @@ class Quantities:
         for begin, stop, mark in spans:
             if start <= begin and stop <= end and "\0" not in text[begin - start : stop - start]:
                 text[begin - start : stop - start] = mark * (stop - begin)
+        if _OTHER_SUBJECT.search("".join(text)):
+            return False
         left = _LEFT.sub("", "".join(text).replace("\0", ""))
         own = self._title_of.get(sentence.section, "")
         left = _SUBJECT.sub(

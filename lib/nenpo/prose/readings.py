@@ -63,6 +63,8 @@ from nenpo.prose.wording import around_of
 from nenpo.prose.written import Mention
 
 _SENTENCE = re.compile(r"[^。\n]*[。\n]?")
+# What a sentence says of the months of what goes before, or of what its section is about.
+_BY_MONTH = re.compile(r"(?:月|四半期|期)(?:別|ごと)(?:に(?:みる|見る)と|では|の)?")
 # How many years a sentence without a time may look back.
 _YEARS_BACK = 10
 # More or less than what stands beside it, where nothing else is named.
@@ -87,6 +89,7 @@ class Readings:
         left = sorted(figures, key=lambda mention: mention.start)
         main = self.names.main(section)
         carried = Quantity((main,), "", joined=False) if main else None
+        goes_on = True  # whether the sentence before names what this one may go on with
         heading, listed = "", dict[str, None]()  # what the sentences before have named
         for match in _SENTENCE.finditer(half):
             own = [mention for mention in left if match.start() <= mention.start < match.end()]
@@ -94,6 +97,8 @@ class Readings:
                 continue  # nothing comes any more
             sentence = self.names.sentence(match[0], match.start(), own, section, self._year, heading)
             carried = self._quantities.those_listed(sentence, list(listed)) or carried
+            if carried and not sentence.names and goes_on and _BY_MONTH.search(sentence.text):
+                carried = replace(carried, joined=True)
             before: list[Read] = []
             for mention in own:
                 try:
@@ -104,7 +109,8 @@ class Readings:
                 yield read
             heading = self.names.heading_in(match[0], section) or heading
             listed |= {name[2][0]: None for name in sentence.names if len(name[2]) == 1}
-            if sentence.names:
+            goes_on = bool(sentence.names)
+            if goes_on:
                 first = sentence.names[0]
                 carried = Quantity(first[2], sentence.text[first[0] : first[1]], joined=False)
 
@@ -123,7 +129,7 @@ class Readings:
         quantities = self._quantities.of(sentence, at, carried, around.forms[0])
         quantities += self._quantities.listed(sentence, at)
         quantities = [
-            replace(quantity, joined=quantity.joined and not self.names.is_terse(quantity.name, sentence.section))
+            replace(quantity, joined=quantity.joined and self._is_plain(quantity, sentence.section))
             for quantity in quantities
         ]
         if not any(quantity.joined or self._counts_in(quantity, written) for quantity in quantities):
@@ -273,12 +279,13 @@ class Readings:
             return None
         is_part = written.is_share or written.unit.startswith("倍")
         forms = (SHARE, GROWTH, RATIO) if is_part else (VALUE, DIFFERENCE)
+        of_section = [(0, 0, (path,)) for path in self.names.columns(sentence.section)] if not sentence.names else []
         named = dict.fromkeys(replace(when, words="") for _, _, when in sentence.times)
         times = list(named) or list(self._any_time() if began else [When(self._year)])
         readings: list[Reading] = []
         for when in times:
             readings += self._amounts.apart(sentence.names, when, RATIO if is_part else DIFFERENCE)
-            for name in sentence.names:
+            for name in (*sentence.names, *of_section):
                 quantity = Quantity(name[2], "")
                 for form in forms:
                     for base in times if form in COMPARING else times[:1]:
@@ -339,6 +346,11 @@ class Readings:
         own = [name for name in sentence.names if set(name[2]) & set().union(*self.names.of(section).values())]
         sentence.names[:] = own
         return any(quantity.joined for quantity in self._quantities.of(sentence, at, None))
+
+    def _is_plain(self, quantity: Quantity, section: str) -> bool:
+        """Whether a name can be no ordinary word: it is no short one, or a row of its table is named with it."""
+        in_row = any(quantity.paths[0].startswith(f"{whole}/") for whole in quantity.paths[1:])
+        return in_row or not self.names.is_terse(quantity.name, section)
 
     def _counts_in(self, quantity: Quantity, written: Written) -> bool:
         """Whether a quantity is counted in the unit that a figure is written in."""

@@ -155,7 +155,11 @@ class _FigureReader:
             waived = mention.kind or kind or (REFERENCE if linked else "") or (why if outcome == WAIVED else "")
             if waived:
                 yield mention.start, mention.text, waived, WAIVED, "", mention.text, ""
-            elif outcome != DECLARED and PERIOD.match(half, mention.start):
+            elif (
+                outcome != DECLARED
+                and PERIOD.match(half, mention.start)
+                and not self._readings.is_length(inline.prose, mention, section)
+            ):
                 yield mention.start, mention.text, LENGTH, WAIVED, "", mention.text, ""
             elif outcome == DECLARED:
                 yield mention.start, mention.text, STATISTIC, DECLARED, "", mention.text, "", why

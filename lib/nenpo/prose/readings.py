@@ -337,6 +337,16 @@ class Readings:
                 return Read(mention, WRONG, reading)
         return Read(mention, OPEN)
 
+    def is_length(self, prose: str, mention: Mention, section: str) -> bool:
+        """Whether a length of time is a quantity of the section, which counts days or hours, and named beside it: 「会期は４６日間で」."""
+        written = read_figure(mention.text)
+        return bool(
+            written
+            and prose[mention.end : mention.end + 1] == "間"
+            and any(written.unit and is_in(written, unit) for unit in self.names.counted_in(section))
+            and self.is_named(prose, mention, section)
+        )
+
     def is_named(self, prose: str, mention: Mention, section: str) -> bool:
         """Whether a quantity of the section is named beside a figure."""
         half = half_width(prose)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib import pyplot
 
-from nenpo.dictionary import Table
+from nenpo.dictionary import Column, Table
 from nenpo.errors import InputError
 from nenpo.present import kinds
 from nenpo.present.axes import texts_of
 from nenpo.present.charted import suited
 from nenpo.present.charts import Data
 from nenpo.present.kinds import KINDS, drawn
-from nenpo.present.theme import COLOURS, FULL, HALF, QUARTER
+from nenpo.present.theme import ACCENT, COLOURS, FULL, HALF, QUARTER
 from nenpo.report import Report
 
 ROOT = Path(__file__).parent.parent
@@ -123,8 +124,27 @@ def test_lines_that_would_lie_flat_below_others_stand_in_charts_of_their_own():
         return Data(("R3", "R4", "R5"), values, units, {}, "years")
 
     table = Table("1-1", "動き", "R3", "monthly")
-    assert suited(table, shown(出生=(480, 450, 420), 死亡=(1450, 1520, 1560)))[0] == "course"
-    assert suited(table, shown(出生=(480, 450, 420), 人口=(110000, 108180, 106940)))[0] == "multiples"
+    assert suited(table, shown(出生=(480, 450, 420), 死亡=(1450, 1520, 1560)), ["出生", "死亡"])[0] == "course"
+    assert suited(table, shown(出生=(480, 450, 420), 人口=(110000, 108180, 106940)), ["出生", "人口"])[0] == "multiples"
+
+
+def test_only_parts_of_one_sum_are_piled_up():
+    def shown(**values):
+        return Data(("胃", "肺"), values, dict.fromkeys(values, "人"), {}, "")
+
+    columns = (Column("男"), Column("女"), Column("不明"), Column("計", sum=("男", "女", "不明")), Column("対象者数"))
+    table = Table("1-1", "検診", "R5", "matrix", columns=columns, rows=("胃", "肺"))
+    parts = shown(男=(10, 20), 女=(12, 18), 不明=(1, 2))
+    assert suited(table, parts, ["男", "女", "不明"])[0] == "stacked"
+    assert suited(table, shown(男=(10, 20), 女=(12, 18), 対象者数=(40, 60)), ["男", "女", "対象者数"])[0] == "bars"
+    far = shown(男=(10, 20), 女=(12, 18), 対象者数=(4000, 6000))
+    assert suited(table, far, ["男", "女", "対象者数"])[0] == "multiples"
+
+
+def test_what_is_left_over_stands_at_the_foot_of_ranked_bars():
+    data = Data(("その他", "甲", "乙"), {"件数": (90, 10, 30)}, {"件数": "件"}, {"件数": ACCENT})
+    chart = drawn("ranked", data, "1-1-1", "図")
+    assert re.findall(r">(その他|甲|乙)<", chart.svg)[:3] == ["乙", "甲", "その他"]
 
 
 def test_a_column_under_a_common_heading_is_called_by_its_whole_name(office):

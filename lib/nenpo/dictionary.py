@@ -11,6 +11,8 @@ from nenpo.japanese.years import FiscalYear
 
 # The sheet that holds all single figures, and the columns of an event list.
 VALUES_SHEET = "単独の数値"
+# Parts that take in what is left over: they have no rank, and stand last.
+REST = ("その他", "不明", "無回答")
 EVENT_COLUMNS = ("日付", "内容")
 # Sheets that a workbook may have for what is no table, with their columns: a row a post, and a row a part of a case. An empty
 # cell at the left means the one above.

@@ -75,7 +75,7 @@ def _completed(table: Table, calendar: bool) -> Table:
         rows=table.rows if rows == table.rows else rows,
         months_since=FiscalYear(months_since, calendar) if months_since else None,
         kept_years=table.kept_years or (_YEARS_SHOWN if axis == "years" else 1),
-        total_label=table.total_label or table.total,
+        total_label=table.total_label or (table.total if table.total != "none" else ""),
         corner=table.corner or "区分" * (shape in ("matrix", "cross")),
         columns=_summed(table.columns) or (_ENTRY if shape == "events" else ()),
     )

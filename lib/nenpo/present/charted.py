@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from nenpo.dictionary import Column, Dictionary, Table
@@ -18,6 +18,8 @@ from nenpo.records import number_of
 _SUFFIXES = {"course": "の推移", "shares": "の構成比", "ring": "の構成比", "portions": "の割合", "target": "の達成状況"}
 # A panel of a line chart holds so many lines that are told apart; more stand in small charts of their own.
 _LINES = 6
+# So many bars of a label are told apart.
+_BARS = 3
 # Lines of one panel, the highest of which is so many times as high as the lowest, stand in charts of their own.
 _FAR = 20
 OVER = ("months", "years")
@@ -68,7 +70,7 @@ def charted(
         raise _fault(f"表 {table.id} の行は月や年ではないため、推移の図になりません", 'kind="bars" などにしてください')
     data = _data(table, figures, year, chosen, over or ("years" if timed and kind in _ONE_YEAR else ""))
     if not kind:
-        kind, data = suited(table, data)
+        kind, data = suited(table, data, [column.name for column in chosen])
     if KINDS[kind].parts and len(set(data.units.values())) > 1:
         raise _fault(
             f"表 {table.id} の列は単位が違うため、積み上げられません", "columns で同じ単位の列を選んでください"
@@ -154,8 +156,8 @@ def _names(columns: Sequence[Column]) -> dict[str, str]:
     return {column.name: column.in_charts if called.count(column.in_charts) == 1 else column.name for column in columns}
 
 
-def suited(table: Table, data: Data) -> tuple[str, Data]:
-    """The kind of chart that suits what is shown, and of it what such a chart can show."""
+def suited(table: Table, data: Data, columns: Collection[str]) -> tuple[str, Data]:
+    """The kind of chart that suits what is shown of some columns, and of it what such a chart can show. Only parts of one sum are piled up."""
     same = len(set(data.units.values())) == 1
     if data.timed:
         if len(data.labels) < 3:
@@ -167,11 +169,13 @@ def suited(table: Table, data: Data) -> tuple[str, Data]:
         return "shares", data if table.shares else _turned(data)
     if len(data.series) == 1:
         return "ranked", data
-    return ("stacked" if adds_up and len(data.series) > 2 else "bars" if same else "multiples"), data
+    if adds_up and len(data.series) > 2 and any(set(columns) <= set(column.sum) for column in table.columns):
+        return "stacked", data
+    return ("bars" if same and len(data.series) <= _BARS and not _is_far_apart(data) else "multiples"), data
 
 
 def _is_far_apart(data: Data) -> bool:
-    """Whether in one panel some lines would lie flat below the others."""
+    """Whether in one panel some lines, or bars, would lie flat below the others."""
     for names in panels(data):
         peaks = [max((abs(float(value)) for value in data.values[name] if value), default=0.0) for name in names]
         if any(peaks) and max(peaks) > _FAR * min(filter(None, peaks)):

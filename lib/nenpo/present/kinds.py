@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nenpo.dictionary import REST
 from nenpo.present.axes import (
     at_ends,
     at_peaks,
@@ -107,9 +108,10 @@ def bars(figure: Figure, data: Data) -> list[Text]:
 
 
 def ranked(figure: Figure, data: Data) -> list[Text]:
-    """Bars lying below each other, the largest on top."""
+    """Bars lying below each other, the largest on top, at the foot those of what is left over."""
     axis, own = figure.subplots(), data.only(data.series[0])
-    frame = own.frame.sort_values("value", ascending=False, kind="stable", na_position="last")
+    frame = own.frame.assign(left_over=own.frame["label"].str.startswith(REST))
+    frame = frame.sort_values(["left_over", "value"], ascending=[True, False], kind="stable", na_position="last")
     own = own.ordered(int(at) for at in frame["at"])
     bars_on(axis, own.frame, upright=False, color=own.colours[own.series[0]], width=0.7)
     lying(axis, own.labels)

@@ -8,15 +8,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from nenpo.dictionary import Dictionary, Table
+from nenpo.dictionary import REST, Dictionary, Table
 from nenpo.japanese.numerals import half_width, in_ones
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.sayings import Sayings
-from nenpo.prose.sentence import AND, REST, Named, Sentence
+from nenpo.prose.sentence import AND, Named, Sentence
 from nenpo.prose.times import times_in
 from nenpo.prose.vocabulary import TELLING, called_by, grouped, names_of, rows_alone, shortened, written_otherwise
 from nenpo.prose.written import Mention
 
+_COUNTED_PARTS = re.compile("つの?([一-龠ァ-ヶー]{2,})?|([一-龠ァ-ヶー]{2,4})")
 _WITHOUT = re.compile("以外|を除(?:くと|いた|く|き)、?")
 
 
@@ -144,9 +145,22 @@ class Names:
         named = self._named_in(section)[1].finditer(half_width(prose))
         if any(match.start() <= mention.start and mention.end <= match.end() for match in named):
             return True
-        return mention.text.isdecimal() and int(half_width(mention.text)) == self._listed_before(
-            prose, mention, section
+        return mention.text.isdecimal() and (
+            int(half_width(mention.text)) == self._listed_before(prose, mention, section)
+            or self._counts_parts(prose, mention, section)
         )
+
+    def _counts_parts(self, prose: str, mention: Mention, section: str) -> bool:
+        """Whether a figure says how many rows, or parts, a table of the section has: 「５路線」, 「５つの検診」."""
+        if (counted := _COUNTED_PARTS.match(prose, mention.end)) is None:
+            return False
+        number, noun = int(half_width(mention.text)), counted[1] or counted[2] or ""
+        for table in (table for table in self._dictionary.values() if table.section == section):
+            parts = table.rows or [part.name for part in table.parts]
+            is_all = number in (len(parts), sum(not part.startswith(REST) for part in parts))
+            if is_all and any(noun in called for called in (table.corner, table.title, *parts)):
+                return True
+        return False
 
     def _listed_before(self, prose: str, mention: Mention, section: str) -> int:
         """How many names stand side by side before a figure that may count them: 「A、B及びCの３品目」."""

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nenpo.dictionary import Dictionary, Table
+from nenpo.dictionary import REST, Dictionary, Table
 from nenpo.japanese.numerals import read_figure
 from nenpo.japanese.words import joining
 from nenpo.prose.forms import RANK, RATIO, SHARE, VALUE
-from nenpo.prose.sentence import AND, REST, Named, Sentence
+from nenpo.prose.sentence import AND, Named, Sentence
 from nenpo.prose.written import Mention
 
 # A division that explains the figure before it: 「約２．１７項目（≒５１６÷２３８）」.

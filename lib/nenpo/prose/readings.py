@@ -134,6 +134,10 @@ class Readings:
         ]
         if not any(quantity.joined or self._counts_in(quantity, written) for quantity in quantities):
             quantities += self._only_in_unit(sentence.section, written)
+        if not sentence.names and (
+            main := self.names.main(sentence.section)
+        ):  # after an aside, again what it is all about
+            quantities.append(Quantity((main,), "", joined=False))
         if top := self._ranks.top(self.names.parts(self.names.main(sentence.section)), sentence, at):
             quantities = [Quantity((top,), "", joined=False)]
         if around.forms == [STREAK]:

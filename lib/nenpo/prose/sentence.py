@@ -13,8 +13,6 @@ from nenpo.prose.written import Mention
 Named = tuple[int, int, tuple[str, ...]]
 
 
-# Parts that take in what is left over.
-REST = ("その他", "不明", "無回答")
 # Between names that stand side by side.
 AND = re.compile("[とや及びおよ、・]+(?:び)?")
 

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from nenpo.dictionary import Table
+from nenpo.dictionary import REST, Table
 from nenpo.formulas import Formula, Reference
 from nenpo.japanese.numerals import half_width
 from nenpo.japanese.words import pattern
-from nenpo.prose.sentence import REST
 
 # Letters that a name needs to be told from ordinary words.
 TELLING = 4

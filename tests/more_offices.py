@@ -1,4 +1,4 @@
-"""More small offices whose sentences are read in the tests: a consumer centre, buses, a police station, public health, farms, a health insurance, a museum. Their figures stand
+"""More small offices whose sentences are read in the tests: a consumer centre, buses, a police station, public health, farms, a health insurance, a museum, welfare, an airport, climate. Their figures stand
 in the order of the tables, by year: months as a list for each column, other tables as a list for each row."""
 
 import tomllib
@@ -723,6 +723,455 @@ _MUSEUM = {
     ),
 }
 
+WELFARE = """
+[[table]]
+id = "1-1"
+title = "生活保護の状況"
+since = "R3"
+kept_years = 3
+rows = "years"
+columns = [
+  { name = "被保護世帯数", unit = "世帯" },
+  { name = "被保護人員", unit = "人" },
+  { name = "保護率", unit = "‰", decimals = 1 },
+  { name = "相談件数", unit = "件" },
+  { name = "申請件数", unit = "件" },
+  { name = "開始件数", unit = "件" },
+  { name = "廃止件数", unit = "件" },
+  { name = "保護費総額", unit = "百万円" },
+]
+
+[[table]]
+id = "1-2"
+title = "世帯類型別被保護世帯数"
+since = "R3"
+kept_years = 3
+unit = "世帯"
+corner = "類型"
+rows = ["高齢者世帯", "母子世帯", "障害者世帯", "傷病者世帯", "その他の世帯"]
+total = "合計"
+columns = [
+  { name = "世帯数" },
+  { name = "構成比", of = "世帯数 ÷ 合計の世帯数", unit = "％", decimals = 1 },
+  { name = "増減数", of = "世帯数 - 前年の世帯数", signed = true },
+]
+
+[[table]]
+id = "1-3"
+title = "扶助別人員と扶助費"
+since = "R3"
+kept_years = 3
+corner = "扶助"
+rows = ["生活扶助", "住宅扶助", "教育扶助", "介護扶助", "医療扶助", "その他"]
+total = "合計"
+columns = [
+  { name = "人員", unit = "人" },
+  { name = "扶助費", unit = "千円" },
+]
+
+[[table]]
+id = "1-4"
+title = "開始・廃止の理由"
+since = "R3"
+kept_years = 3
+unit = "件"
+groups = [
+  { name = "開始", rows = ["収入の減少", "貯金等の減少", "傷病による開始"], subtotal = "開始計" },
+  { name = "廃止", rows = ["死亡", "収入の増加", "転出等"], subtotal = "廃止計" },
+]
+columns = [
+  { name = "件数" },
+]
+
+[[table]]
+id = "1-5"
+title = "月別の面接相談"
+shape = "monthly"
+since = "R3"
+months_since = "R3"
+kept_years = 3
+unit = "件"
+columns = [
+  { name = "来所" },
+  { name = "電話" },
+  { name = "訪問" },
+  { name = "計", sum = ["来所", "電話", "訪問"] },
+  { name = "月末被保護世帯数", unit = "世帯", total = "last" },
+]
+"""
+_WELFARE = {
+    "R3": (
+        [(3120, 4050, Decimal("36.2"), 820, 310, 280, 255, 7150)],
+        [(1640,), (120,), (430,), (520,), (410,)],
+        [(3600, 2200000), (3450, 1150000), (210, 28000), (880, 190000), (3300, 3480000), (95, 102000)],
+        [(70,), (110,), (100,), (120,), (60,), (75,)],
+        (
+            [30, 32, 35, 38, 34, 30, 33, 36, 31, 28, 29, 34],
+            [28, 25, 27, 30, 26, 24, 25, 28, 24, 22, 23, 26],
+            [8, 7, 9, 9, 8, 7, 8, 9, 7, 6, 7, 8],
+            [3098, 3100, 3104, 3106, 3107, 3109, 3111, 3113, 3115, 3116, 3118, 3120],
+        ),
+    ),
+    "R4": (
+        [(3090, 3970, Decimal("36.0"), 850, 325, 275, 305, 7080)],
+        [(1660,), (110,), (425,), (495,), (400,)],
+        [(3530, 2150000), (3400, 1140000), (190, 25000), (900, 198000), (3240, 3470000), (88, 97000)],
+        [(72,), (108,), (95,), (135,), (78,), (92,)],
+        (
+            [31, 33, 36, 40, 35, 31, 34, 38, 32, 29, 30, 35],
+            [30, 27, 29, 32, 28, 26, 27, 30, 26, 24, 25, 28],
+            [8, 8, 9, 10, 8, 8, 8, 9, 8, 7, 7, 8],
+            [3118, 3115, 3112, 3110, 3108, 3105, 3102, 3100, 3098, 3095, 3092, 3090],
+        ),
+    ),
+    "R5": (
+        [(3050, 3880, Decimal("35.7"), 935, 372, 312, 352, 7010)],
+        [(1690,), (98,), (420,), (462,), (380,)],
+        [(3440, 2090000), (3350, 1135000), (168, 22400), (925, 208000), (3180, 3465000), (82, 89600)],
+        [(84,), (128,), (100,), (158,), (90,), (104,)],
+        (
+            [36, 38, 42, 47, 40, 36, 39, 44, 37, 33, 35, 41],
+            [31, 28, 30, 34, 29, 27, 28, 31, 27, 25, 26, 29],
+            [10, 9, 11, 12, 10, 9, 10, 11, 9, 8, 9, 14],
+            [3088, 3085, 3082, 3079, 3076, 3073, 3070, 3066, 3062, 3058, 3054, 3050],
+        ),
+    ),
+}
+AIRPORT = """
+[[table]]
+id = "1-1"
+title = "空港利用状況"
+shape = "monthly"
+since = "R3"
+months_since = "R3"
+kept_years = 3
+columns = [
+  { name = "国内線旅客数", unit = "人", group = "旅客数", label = "国内線" },
+  { name = "国際線旅客数", unit = "人", group = "旅客数", label = "国際線" },
+  { name = "旅客数計", unit = "人", group = "旅客数", label = "計", sum = ["国内線旅客数", "国際線旅客数"] },
+  { name = "着陸回数", unit = "回" },
+  { name = "貨物取扱量", unit = "t", decimals = 1 },
+]
+
+[[table]]
+id = "1-2"
+title = "路線別旅客数"
+since = "R3"
+kept_years = 3
+corner = "路線"
+rows = ["東京線", "大阪線", "名古屋線", "札幌線", "ソウル線"]
+total = "合計"
+columns = [
+  { name = "旅客数", unit = "人" },
+  { name = "便数", unit = "便" },
+  { name = "座席利用率", unit = "％", decimals = 1, total = "none" },
+  { name = "就航率", unit = "％", decimals = 1, total = "none" },
+]
+
+[[table]]
+id = "1-3"
+title = "空港の収支"
+since = "R3"
+kept_years = 3
+rows = "years"
+ascending = true
+unit = "千円"
+columns = [
+  { name = "着陸料収入" },
+  { name = "施設使用料収入" },
+  { name = "収入計", sum = ["着陸料収入", "施設使用料収入"] },
+  { name = "支出" },
+  { name = "収支差額", of = "収入計 - 支出", signed = true },
+]
+
+[[table]]
+id = "1-4"
+title = "駐車場の利用"
+since = "R3"
+kept_years = 3
+rows = "quarters"
+columns = [
+  { name = "利用台数", unit = "台" },
+  { name = "料金収入", unit = "千円" },
+]
+"""
+_AIRPORT = {
+    "R3": (
+        (
+            [9000, 9500, 8800, 12000, 15000, 9000, 11000, 12500, 13000, 8000, 7800, 10400],
+            [0] * 12,
+            [120] * 12,
+            [Decimal("14.5")] * 12,
+        ),
+        [
+            (70000, 700, Decimal("45.2"), Decimal("98.1")),
+            (26000, 420, Decimal("41.0"), Decimal("98.8")),
+            (18000, 300, Decimal("39.5"), Decimal("97.9")),
+            (12000, 240, Decimal("38.1"), Decimal("96.5")),
+            (0, 0, Decimal("0"), Decimal("0")),
+        ],
+        [(210000, 95000, 402000)],
+        [(8200, 6100), (10400, 7900), (9700, 7300), (7100, 5200)],
+    ),
+    "R4": (
+        (
+            [14000, 15200, 14600, 19800, 25400, 17000, 19500, 20800, 21000, 14200, 13900, 18600],
+            [0, 0, 0, 0, 0, 0, 300, 450, 520, 480, 600, 650],
+            [150] * 12,
+            [Decimal("16.2")] * 12,
+        ),
+        [
+            (112000, 900, Decimal("62.3"), Decimal("98.5")),
+            (48000, 560, Decimal("58.8"), Decimal("98.9")),
+            (32000, 360, Decimal("55.1"), Decimal("98.2")),
+            (22000, 300, Decimal("52.6"), Decimal("97.0")),
+            (3000, 52, Decimal("48.7"), Decimal("96.2")),
+        ],
+        [(268000, 118000, 421000)],
+        [(12100, 9000), (15800, 11900), (14400, 10800), (11200, 8200)],
+    ),
+    "R5": (
+        (
+            [17500, 19000, 18200, 24000, 31000, 21500, 24800, 26000, 25500, 17800, 17200, 23500],
+            [900, 950, 1000, 1400, 1800, 1200, 1500, 1600, 1700, 1800, 2000, 2150],
+            [180, 182, 180, 196, 205, 184, 190, 192, 196, 178, 172, 195],
+            [
+                Decimal("17.0"),
+                Decimal("17.2"),
+                Decimal("16.8"),
+                Decimal("18.5"),
+                Decimal("19.1"),
+                Decimal("17.7"),
+                Decimal("18.4"),
+                Decimal("19.9"),
+                Decimal("22.6"),
+                Decimal("15.2"),
+                Decimal("15.9"),
+                Decimal("18.7"),
+            ],
+        ),
+        [
+            (142000, 1040, Decimal("71.4"), Decimal("98.7")),
+            (61000, 660, Decimal("68.2"), Decimal("99.1")),
+            (40000, 400, Decimal("66.0"), Decimal("98.4")),
+            (23000, 310, Decimal("54.9"), Decimal("97.2")),
+            (18000, 156, Decimal("78.5"), Decimal("97.4")),
+        ],
+        [(335000, 142000, 455000)],
+        [(14900, 11300), (19200, 14800), (17500, 13400), (13900, 10500)],
+    ),
+}
+CLIMATE = """
+[[table]]
+id = "1-1"
+title = "温室効果ガス排出量"
+since = "R3"
+kept_years = 3
+corner = "部門"
+rows = ["産業部門", "業務部門", "家庭部門", "運輸部門", "廃棄物"]
+total = "合計"
+unit = "千t-CO2"
+columns = [
+  { name = "排出量", decimals = 1 },
+  { name = "前年比", of = "排出量 ÷ 前年の排出量", unit = "％", decimals = 1 },
+]
+
+[[table]]
+id = "1-2"
+title = "市役所のエネルギー使用量"
+since = "R3"
+kept_years = 3
+rows = "years"
+columns = [
+  { name = "電気", unit = "千kWh" },
+  { name = "都市ガス", unit = "千㎥" },
+  { name = "灯油", unit = "kl" },
+  { name = "ガソリン", unit = "kl", decimals = 1 },
+  { name = "コピー用紙", unit = "千枚" },
+  { name = "太陽光発電量", unit = "MWh" },
+]
+
+[[table]]
+id = "1-3"
+title = "気象の概況"
+shape = "monthly"
+since = "R3"
+months_since = "R3"
+kept_years = 3
+columns = [
+  { name = "平均気温", unit = "℃", decimals = 1, signed = true, total = "mean" },
+  { name = "降水量", unit = "mm", decimals = 1 },
+  { name = "降雪量", unit = "cm" },
+  { name = "日照時間", unit = "時間", decimals = 1 },
+]
+
+[[table]]
+id = "1-4"
+title = "補助金の交付状況"
+since = "R3"
+kept_years = 3
+corner = "補助金"
+rows = ["太陽光パネル", "蓄電池", "ペレットストーブ", "電気自動車"]
+total = "合計"
+columns = [
+  { name = "申請件数", unit = "件" },
+  { name = "交付件数", unit = "件" },
+  { name = "交付額", unit = "千円" },
+]
+"""
+_CLIMATE = {
+    "R3": (
+        [(Decimal("210.4"),), (Decimal("155.2"),), (Decimal("248.9"),), (Decimal("190.3"),), (Decimal("21.6"),)],
+        [(8900, 410, 620, Decimal("48.2"), 9800, 310)],
+        (
+            [
+                Decimal("7.1"),
+                Decimal("12.0"),
+                Decimal("17.5"),
+                Decimal("22.1"),
+                Decimal("22.9"),
+                Decimal("18.2"),
+                Decimal("12.4"),
+                Decimal("6.1"),
+                Decimal("-0.8"),
+                Decimal("-3.9"),
+                Decimal("-3.2"),
+                Decimal("1.4"),
+            ],
+            [
+                Decimal("55.0"),
+                Decimal("60.5"),
+                Decimal("58.0"),
+                Decimal("90.5"),
+                Decimal("120.0"),
+                Decimal("135.5"),
+                Decimal("110.0"),
+                Decimal("98.0"),
+                Decimal("95.5"),
+                Decimal("110.0"),
+                Decimal("85.0"),
+                Decimal("70.5"),
+            ],
+            [5, 0, 0, 0, 0, 0, 0, 42, 118, 170, 140, 75],
+            [
+                Decimal("170.2"),
+                Decimal("195.5"),
+                Decimal("180.1"),
+                Decimal("165.0"),
+                Decimal("170.3"),
+                Decimal("150.6"),
+                Decimal("140.2"),
+                Decimal("95.5"),
+                Decimal("70.1"),
+                Decimal("75.4"),
+                Decimal("98.0"),
+                Decimal("140.5"),
+            ],
+        ),
+        [(40, 38, 5700), (25, 24, 4800), (12, 11, 1100), (18, 18, 3600)],
+    ),
+    "R4": (
+        [(Decimal("205.8"),), (Decimal("150.7"),), (Decimal("240.2"),), (Decimal("188.8"),), (Decimal("21.1"),)],
+        [(8650, 398, 600, Decimal("46.9"), 9100, 325)],
+        (
+            [
+                Decimal("8.0"),
+                Decimal("12.8"),
+                Decimal("16.9"),
+                Decimal("21.5"),
+                Decimal("22.4"),
+                Decimal("18.9"),
+                Decimal("12.0"),
+                Decimal("6.8"),
+                Decimal("-1.5"),
+                Decimal("-4.2"),
+                Decimal("-2.8"),
+                Decimal("2.9"),
+            ],
+            [
+                Decimal("48.5"),
+                Decimal("72.0"),
+                Decimal("80.5"),
+                Decimal("101.0"),
+                Decimal("180.5"),
+                Decimal("98.0"),
+                Decimal("105.5"),
+                Decimal("88.0"),
+                Decimal("120.5"),
+                Decimal("99.0"),
+                Decimal("92.5"),
+                Decimal("60.0"),
+            ],
+            [2, 0, 0, 0, 0, 0, 0, 30, 150, 185, 120, 48],
+            [
+                Decimal("182.4"),
+                Decimal("188.6"),
+                Decimal("160.3"),
+                Decimal("150.2"),
+                Decimal("140.8"),
+                Decimal("162.7"),
+                Decimal("138.5"),
+                Decimal("101.2"),
+                Decimal("62.3"),
+                Decimal("80.0"),
+                Decimal("105.4"),
+                Decimal("160.8"),
+            ],
+        ),
+        [(55, 52, 7800), (41, 40, 8000), (10, 9, 900), (30, 29, 5800)],
+    ),
+    "R5": (
+        [(Decimal("198.2"),), (Decimal("144.5"),), (Decimal("229.6"),), (Decimal("187.0"),), (Decimal("20.7"),)],
+        [(8320, 385, 574, Decimal("44.1"), 8300, 362)],
+        (
+            [
+                Decimal("8.9"),
+                Decimal("13.5"),
+                Decimal("18.6"),
+                Decimal("24.0"),
+                Decimal("26.3"),
+                Decimal("21.7"),
+                Decimal("13.1"),
+                Decimal("6.5"),
+                Decimal("-0.2"),
+                Decimal("-2.9"),
+                Decimal("-1.7"),
+                Decimal("1.9"),
+            ],
+            [
+                Decimal("40.0"),
+                Decimal("51.5"),
+                Decimal("66.0"),
+                Decimal("75.5"),
+                Decimal("88.0"),
+                Decimal("140.5"),
+                Decimal("118.0"),
+                Decimal("121.5"),
+                Decimal("101.0"),
+                Decimal("88.5"),
+                Decimal("70.0"),
+                Decimal("64.0"),
+            ],
+            [0, 0, 0, 0, 0, 0, 0, 25, 105, 160, 110, 68],
+            [
+                Decimal("190.5"),
+                Decimal("205.1"),
+                Decimal("188.7"),
+                Decimal("201.3"),
+                Decimal("195.6"),
+                Decimal("160.2"),
+                Decimal("145.9"),
+                Decimal("92.4"),
+                Decimal("66.8"),
+                Decimal("84.2"),
+                Decimal("110.7"),
+                Decimal("150.1"),
+            ],
+        ),
+        [(72, 70, 10500), (60, 58, 11600), (8, 8, 800), (45, 43, 8600)],
+    ),
+}
+
 
 def _rows(tables, figures, calendar, year):
     """The rows of each table in a year."""
@@ -733,7 +1182,9 @@ def _rows(tables, figures, calendar, year):
         if table.get("shape") == "monthly":
             rows[table["id"]] = by_month(period, columns, counts)
         else:
-            names = [period.short] if table["rows"] == "years" else table["rows"]
+            in_groups = [row for group in table.get("groups", ()) for row in group["rows"]]
+            axes = {"years": [period.short], "quarters": [f"第{nth}四半期" for nth in "１２３４"]}
+            names = in_groups or (axes[table["rows"]] if isinstance(table["rows"], str) else table["rows"])
             rows[table["id"]] = by_row(names, columns, counts)
     return rows
 
@@ -751,4 +1202,7 @@ OFFICES = {
     "farm": _office("農林課", FARM, _FARM),
     "kokuho": _office("国保年金課", KOKUHO, _KOKUHO),
     "museum": _office("美術館", MUSEUM, _MUSEUM),
+    "welfare": _office("生活支援課", WELFARE, _WELFARE),
+    "airport": _office("空港管理事務所", AIRPORT, _AIRPORT),
+    "climate": _office("環境政策課", CLIMATE, _CLIMATE),
 }

@@ -710,6 +710,9 @@ _ORDINARY = [
         ("farm", ordinary_sentences.OF_FARM),
         ("kokuho", ordinary_sentences.OF_KOKUHO),
         ("museum", ordinary_sentences.OF_MUSEUM),
+        ("welfare", ordinary_sentences.OF_WELFARE),
+        ("airport", ordinary_sentences.OF_AIRPORT),
+        ("climate", ordinary_sentences.OF_CLIMATE),
     )
     for section, sentences in listed.items()
     for sentence in sentences

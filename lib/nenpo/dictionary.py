@@ -35,7 +35,7 @@ class Column:
     stock: bool = False  # a state at month-end: the year's figure is the last month's
     text: bool = False
     total: str = ""  # how the rows add up, one of TOTALS; by default their sum, of a stock the last
-    weight: str = ""  # the column that a mean is weighted by
+    weight: str = ""  # the column that a mean is weighted by; else all rows weigh the same
     unit: str = ""  # where it is another than the table's
     decimals: int = 0
     signed: bool = False  # may be negative

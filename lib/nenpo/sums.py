@@ -119,7 +119,7 @@ def _whole(column: Column, rows: Sequence[Mapping[str, Value]]) -> Value:
     if column.adds_up == "max":
         return max(numbers, default=total(values))
     if column.adds_up == "mean":
-        weighted = [(row.get(column.name), row.get(column.weight)) for row in rows]
+        weighted = [(row.get(column.name), row.get(column.weight) if column.weight else 1) for row in rows]
         pairs = [
             (Fraction(value), Fraction(weight))
             for value, weight in weighted

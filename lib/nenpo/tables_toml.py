@@ -176,8 +176,8 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
             yield f"列「{column.name}」の sum に知らない列があります：{'、'.join(strange)}"
         if column.total and column.total not in TOTALS:
             yield f"列「{column.name}」の total「{column.total}」は {'、'.join(TOTALS)} のどれでもありません"
-        if (column.total == "mean") != bool(column.weight):
-            yield f'列「{column.name}」：total = "mean" と、重みにする列の weight は、両方を書きます'
+        if column.weight and column.total != "mean":
+            yield f'列「{column.name}」：weight は、total = "mean" の列に書きます'
         if column.weight and (column.weight not in names or table.column(column.weight).of):
             yield f"列「{column.name}」の weight の列「{column.weight}」は、入力する列にありません"
         if sum(map(bool, (column.sum, column.of, column.text))) > 1:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from nenpo.japanese.numerals import half_width, in_ones
 
 # What units of measurement are called in words.
 CALLED = {
-    "t": "トン", "kg": "キログラム", "g": "グラム", "km": "キロメートル", "m": "メートル", "ha": "ヘクタール", "㎡": "平方メートル",
-    "㎥": "立方メートル", "l": "リットル", "kl": "キロリットル", "kwh": "キロワット時", "℃": "度", "%": "パーセント",
+    "t": "トン", "kg": "キログラム", "g": "グラム", "km": "キロメートル", "m": "メートル", "cm": "センチメートル", "mm": "ミリメートル",
+    "ha": "ヘクタール", "㎡": "平方メートル", "㎥": "立方メートル", "l": "リットル", "kl": "キロリットル", "kwh": "キロワット時", "mwh": "メガワット時",
+    "℃": "度", "%": "パーセント", "‰": "パーミル",
 }  # fmt: skip
 # Units of measurement as they are written, the longer first; not those that are ordinary words too.
-MEASURES = sorted({*CALLED, *CALLED.values()} - {"%", "パーセント", "度"}, key=lambda unit: (-len(unit), unit))
+MEASURES = sorted({*CALLED, *CALLED.values()} - {"%", "パーセント", "度", "‰"}, key=lambda unit: (-len(unit), unit))
 # How large units are that measure the same, in the first of them.
 _SIZES = (
     {"g": 1, "kg": 10**3, "t": 10**6},
-    {"m": 1, "km": 10**3},
+    {"mm": 1, "cm": 10, "m": 10**3, "km": 10**6},
     {"㎡": 1, "ha": 10**4, "k㎡": 10**6},
     {"l": 1, "㎥": 10**3, "kl": 10**3},
+    {"kwh": 1, "mwh": 10**3},
     {"秒": 1, "分": 60, "時間": 3600},
 )
 _SIZE_OF = {name: (at, size) for at, sizes in enumerate(_SIZES) for name, size in sizes.items()}
@@ -28,6 +31,8 @@ _SIZE_OF |= {word: _SIZE_OF[unit] for unit, word in CALLED.items() if unit in _S
 def unit_names(unit: str) -> tuple[str, ...]:
     """A unit as it is declared, and as it is called: t, トン."""
     half = half_width(unit)
+    if of := re.fullmatch("([A-Za-z]+)-.+", half):  # t-CO2, said トン too
+        return (half, *unit_names(of[1]))
     called = CALLED.get(half.lower()) or next((short for short, name in CALLED.items() if name == half), "")
     return (half, called) if called else (half,)
 

@@ -122,12 +122,13 @@ class Amounts:
                 if form == DIFFERENCE and base is None:  # 「女性が１４件多い」
                     readings = [replace(reading, sure=False) for reading in readings] if is_beside else readings
                     readings += self._from_beside(path, when) if is_beside else []
-                if self._facts.is_change(path):  # 「増減率は１６．６％増」 is its value
-                    own_years = dict.fromkeys((when.year, base.year if base else when.year.previous))
-                    own = (self.in_year(path, year, form) for year in own_years)
-                    readings += [
-                        replace(change, sure=False) if at else change for at, change in enumerate(own) if change
-                    ]
+            if form in _CHANGES and self._facts.is_change(
+                path
+            ):  # 「増減率は１６．６％増」 is its value, 「▲４．２℃」 too
+                own = "+".join(periods)
+                before = path if when.months else f"{path}/{(base.year if base else when.year.previous).code}"
+                signed = (self.fact(period, form) for period in dict.fromkeys((own, before)))
+                readings += [replace(value, sure=False) if at else value for at, value in enumerate(signed) if value]
             yield from readings
 
     def over_years(
@@ -278,8 +279,11 @@ class Amounts:
         own = self.in_year(path, when.year, form)
         in_row = [self.in_year(other, when.year, form) for other in self._quantities.in_row(path)]
         larger = [whole for whole in in_row if own and whole and whole.amount > own.amount]
+        if group := self._quantities.group_of(paths[0]) if len(paths) == 1 else ():
+            column = paths[0].rpartition("/")[0]
+            larger += filter(None, [self.in_year("+".join(f"{column}/{row}" for row in group), when.year, form)])
         if made:
-            yield replace(made, sure=not larger)
+            yield replace(made, sure=not larger and not group and self._quantities.has_whole(paths[0]))
         elif (
             begun
             and begun not in (*known, *self._quantities.beside(path), path)

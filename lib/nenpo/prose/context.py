@@ -26,6 +26,9 @@ from nenpo.prose.sentence import Sentence
 from nenpo.prose.times import When
 from nenpo.prose.written import Mention
 
+_SUM_OF_THEM = re.compile(
+    "[）)]?(?:の(?:合?計)|、(?:合?計|合わせて|併せて)|を(?:合わせ|併せ)(?:て|ると))(?:は|で|、|約)*"
+)
 HELD, WRONG, OPEN, UNIT = "held", "wrong", "open", "unit"
 
 
@@ -121,23 +124,37 @@ def with_months(moment: Moment, form: str, sentence: Sentence, at: Mention, befo
     return moment if between else replace(moment, times=(*moment.times, last.when), sure=False)
 
 
-def _together(before: Sequence[Read]) -> Iterator[Reading]:
-    """What the last two figures, the last three … are together, as far as they agree with the data and are counted alike."""
-    total, said = Fraction(0), list[str]()
-    for read in reversed(before):
-        written = read_figure(read.mention.text)
-        if read.outcome != HELD or read.reading is None or read.reading.form != VALUE or written is None:
+def together(around: Around, before: Sequence[Read]) -> Iterator[tuple[Reading, Quantity]]:
+    """What the last two figures, the last three … are together, where the words say that the next one is their sum, as far as they agree with
+    the data and are counted alike: 「購入８点、寄贈６３点の計７１点」."""
+    total, said, paths = Fraction(0), list[str](), list[str]()
+    for read in reversed(before if around.is_sum else ()):
+        written, reading = read_figure(read.mention.text), read.reading
+        if read.outcome != HELD or reading is None or written is None:
+            return
+        if reading.form == SHARE:
+            continue  # in brackets behind each
+        if reading.form != VALUE:
             return
         total, said = total + written.value, [written.text, *said]
+        paths.insert(0, reading.path.rpartition("/")[0])
         if len(said) > 1:
-            yield replace(read.reading, amount=total, words="＋".join(said))
+            made = replace(reading, amount=total, words="＋".join(said))
+            yield made, Quantity(("+".join(paths),), "", joined=False)
+
+
+def in_text(sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]) -> Reading | None:
+    """What a figure has to be by the figures that the sentence adds up right before it, or takes from one another; None where it does neither."""
+    sums = [reading for reading, _ in together(around, before)]
+    end = before[-1].mention.end - sentence.start if before else 0
+    if sums and _SUM_OF_THEM.fullmatch(sentence.text[end : at.start]):
+        return sums[-1]
+    return None
 
 
 def as_printed(around: Around, before: Sequence[Read]) -> Iterator[Reading]:
     """What the two figures right before one that says a difference are apart as they are printed, where both agree with the data:
-    「月平均は１９．８件で、前年度の１７．６件を２．２件上回った」; or what those before a sum are together: 「購入８点、寄贈６３点の計７１点」."""
-    if around.is_sum:
-        yield from _together(before)
+    「月平均は１９．８件で、前年度の１７．６件を２．２件上回った」."""
     if around.forms[0] not in (DIFFERENCE, POINTS) or len(before) < 2:
         return
     now, then = before[-2:]

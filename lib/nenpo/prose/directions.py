@@ -51,7 +51,7 @@ _OF_TITLE = re.compile(r"([^、。]{2,12}?)の")
 # What goes on to assert the word: no condition, hope, trend or denial.
 _ASSERTED = re.compile(
     r"(?![^、。]*(?:わけで(?:は|も)な|もので(?:は|も)な|とは(?:言え|いえ|限ら)|とまでは))"
-    r"(?:[しえっ](?:た(?!場合|とき|際|ら|いと|のは、?[^\d、。]{1,12}[（(])|て(?:い(?:る|た(?!が|ものの)|ます|ました)|お(?:り|る)|[、\d])|[、\d])"
+    r"(?:[しえっ](?:た(?!場合|とき|際|ら|いと)|て(?:い(?:る|た(?!が|ものの)|ます|ました)|お(?:り|る)|[、\d])|[、\d])"
     r"|とな(?:り|る|っ(?:た|て(?!いな|おら)))|であ(?:る|り|っ)|で(?:した|す|[、\d])|だっ|が(?:顕著|特徴|目立)|[しえり]?続け(?:た|て)|が続(?:き|い[たて])|の一途|に(?:転じ(?:た|て)|繋が|つなが|よ[りる]|伴)|[。、が]|$)"
 )
 _PARTIAL = re.compile(r"\d+月|\d、\d+年|半期|前半|後半|当初|以降|以前|以来|コロナ|期間|年明け|うち|除|男性|女性|もし")
@@ -192,6 +192,8 @@ class Directions:
         if not joined or quantity.start < 0 or len(quantity.paths) != 1 or "÷" in quantity.paths[0]:
             return False
         before = sentence.text[: at.start]
+        if re.match("[えしっ]?たのは", sentence.text[at.end :]) and any(name[0] >= at.end for name in sentence.names):
+            return False  # 「作付面積が増えたのは、小麦と大豆」 is said of those
         named = [figure for figure in sentence.figures if quantity.start <= figure.start and figure.end <= at.start]
         shares = [figure for figure in named if is_part(figure) and sentence.bracket(figure.start) is None]
         if any(re.search("[^の約、]", sentence.outside(figure.end, at.start)) for figure in shares):

@@ -14,7 +14,16 @@ from nenpo.japanese.years import FiscalYear
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import AND, Named, Sentence
 from nenpo.prose.times import times_in
-from nenpo.prose.vocabulary import TELLING, called_by, grouped, names_of, rows_alone, shortened, written_otherwise
+from nenpo.prose.vocabulary import (
+    TELLING,
+    called_by,
+    grouped,
+    labels_alone,
+    names_of,
+    rows_alone,
+    shortened,
+    written_otherwise,
+)
 from nenpo.prose.written import Mention
 
 _COUNTED_PARTS = re.compile("つの?([一-龠ァ-ヶー]{2,})?|([一-龠ァ-ヶー]{2,4})")
@@ -56,6 +65,10 @@ class Names:
         for rate in self._dictionary.rates:
             if rate.section == section:
                 names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
+        for table in (table for table in self._dictionary.values() if table.section == section):
+            for label, path in labels_alone(table):
+                names.setdefault(label, set()).add(path)
+                self._terse.setdefault(section, set()).update({label} if len(label) < TELLING else ())
         for short, paths in shortened(names).items():
             if short not in names:
                 names[short] = paths
@@ -346,7 +359,7 @@ def _any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collec
     longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
     return re.compile(
         "|".join(
-            rf"(?<![一-龠々ァ-ヶー]){re.escape(name)}(?=[はがも]|[\s（(約]*\d)"
+            rf"(?<![一-龠々ァ-ヶー]){re.escape(name)}(?=[はがも]|(?:を|より)?[\s（(約]*\d)"
             if name in tersely
             else rf"(?<![年月日]){_loose(name)}"
             if name.startswith("平均")  # 「月平均の相談件数」 is no name 平均相談件数

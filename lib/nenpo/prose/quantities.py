@@ -20,7 +20,7 @@ DIVISION = re.compile(r"（[≒=＝]?([\d,]+)÷([\d,]+)）")
 _LEFT = re.compile("(?:約|およそ)?(?:\\d[\\d,.]*[百千万億]*|\1+)(?:余り|強|弱|台|程度|以上)?")
 # What is counted, behind what it is counted by.
 _SUBJECT = re.compile(
-    r"^(?P<by>に関する|による|からの|に係る|にかかる|の)(?P<noun>[一-龠々ァ-ヶー]{2,6}?)[者数]?(?=[はがもを、:：\s（(約「」の]|$)"
+    r"^(?P<by>に関する|による|からの|に係る|にかかる|の|)(?P<noun>[一-龠々ァ-ヶー]{2,6}?)[者数]?(?=[はがもを、:：\s（(約「」の]|$)"
 )
 # Something else that is held against what is named: 「目標４６．０％に対し、実績は」.
 _OTHER_SUBJECT = re.compile("に対して?、?[^\\d\\s、。\0\1]{1,8}[はが]")
@@ -111,23 +111,37 @@ class Quantities:
 
     def in_row(self, path: str) -> list[str]:
         """The other columns of numbers in a quantity's row that are counted alike: it may be a part of each."""
-        table_id, column, *row = path.split("/")
-        counted = self._dictionary[table_id].counted if row and table_id in self._dictionary else {}
-        return [
-            f"{table_id}/{name}/{row[0]}"
-            for name, unit in counted.items()
-            if name != column and unit == counted.get(column)
-        ]
+        table_id, column, *_ = path.split("/")
+        beside, counted = self.beside_in_row(path), self._dictionary[table_id].counted if path.count("/") == 2 else {}
+        return [other for other in beside if counted[other.split("/")[1]] == counted.get(column)]
 
-    def siblings(self, path: str) -> list[str]:
+    def beside_in_row(self, path: str) -> list[str]:
+        """The other columns of numbers in a quantity's row."""
+        table_id, column, *row = path.split("/")
+        counted = self._dictionary[table_id].counted if len(row) == 1 and table_id in self._dictionary else {}
+        return [f"{table_id}/{name}/{row[0]}" for name in counted if name != column]
+
+    def group_of(self, path: str) -> Sequence[str]:
+        """The rows of the group that a quantity's row stands in; none for a row of no group."""
+        table_id, _, *row = path.split("/")
+        groups = self._dictionary[table_id].groups if row and table_id in self._dictionary else ()
+        return next((group.rows for group in groups if row[0] in group.rows), ())
+
+    def has_whole(self, path: str) -> bool:
+        """Whether the table of a quantity prints the whole that its rows are parts of."""
+        table = self._dictionary.get(path.partition("/")[0])
+        return table is None or table.shape != "matrix" or bool(table.total_label or table.shares)
+
+    def siblings(self, path: str, in_group: bool = True) -> list[str]:
         """The parts that a quantity is one of, itself among them: the columns that make up its table's whole, or the only sum that it is in,
-        or the rows of its column. Those that take in what is left over have no rank, and are left out."""
+        or the rows of its column, those of its group by default. Those that take in what is left over have no rank, and are left out."""
         table_id, column, *row = path.split("/")
         table = self._dictionary.get(table_id)
         if table is None:
             return []
         if row and row[0] in table.rows:
-            return [f"{table_id}/{column}/{name}" for name in table.rows if not name.startswith(REST)]
+            rows = (in_group and self.group_of(path)) or table.rows
+            return [f"{table_id}/{column}/{name}" for name in rows if not name.startswith(REST)]
         parts = [part.name for part in table.parts]
         if not parts and len(sums := [whole for whole in table.columns if column in whole.sum]) == 1:
             parts = list(sums[0].sum)
@@ -139,7 +153,8 @@ class Quantities:
         if form == RANK and re.match("[はが]", text[at.end :]):  # 「第２位は化粧品」
             later = [name for name in sentence.names if name[0] >= at.end]
             return [_quantity(sentence, name, joined=name[0] <= at.end + 2) for name in later[:1]]
-        following = next((name for name in sentence.names if name[0] == at.end + 1 and text[at.end] == "の"), None)
+        behind = (name for name in sentence.names if name[0] == at.end + 1 and text[at.end] == "の")
+        following = next((name for name in behind if text[name[0] : name[1]] not in _BARE_WHOLES), None)
         is_base = following and re.match("に(?:対し|つき)", text[following[1] :])  # 「１件の申請に対し」
         following = following or _predicate(sentence, at)
         quantities = [_quantity(sentence, following, joined=not is_base)] if following else []
@@ -200,7 +215,7 @@ class Quantities:
         left = _LEFT.sub("", "".join(text).replace("\0", ""))
         own = self._title_of.get(sentence.section, "")
         left = _SUBJECT.sub(
-            lambda said: "" if said["noun"] in (own if said["by"] == "の" else self._titles) else said[0], left
+            lambda said: "" if said["noun"] in (own if said["by"] in ("の", "") else self._titles) else said[0], left
         )
         return bool(joining().fullmatch(left))
 

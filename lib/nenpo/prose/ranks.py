@@ -96,8 +96,9 @@ class Ranks:
         words = "、".join(amount.words for amount in reversed(amounts))
         return None if same is None else Reading(amounts[0].path, Fraction(same), words, STREAK)
 
-    def rank(self, sentence: Sentence, at: Mention, path: str, around: Around) -> Reading | None:
-        """「面談は２番目に多い」: the place of a quantity among the parts of its table, or of the report's year among its years."""
+    def rank(self, sentence: Sentence, at: Mention, path: str, around: Around, in_group: bool = True) -> Reading | None:
+        """「面談は２番目に多い」: the place of a quantity among the parts of its table, by default of its group, or of the report's year among its
+        years."""
         head = sentence.text[: at.start]
         since = next((when.year for _, end, when in sentence.times if _SINCE.fullmatch(head[end:])), None)
         if since:
@@ -107,8 +108,9 @@ class Ranks:
             years = list(self._years(path))[: int(span[-1][1]) if span[-1][1] else None]
             return _ranked(years[0], years, around.more) if years else None
         own = self._amounts.in_year(path, self._year, VALUE)
-        parts = list(self._parts(path, self._year)) if own else []
-        return replace(_ranked(own, parts, around.more), sure=not _AMONG.search(head)) if own and parts else None
+        parts = list(self._parts(path, self._year, in_group)) if own else []
+        is_sure = not _AMONG.search(head) and not self._quantities.group_of(path)
+        return replace(_ranked(own, parts, around.more), sure=is_sure) if own and parts else None
 
     def top(self, parts: Sequence[str], sentence: Sentence, at: Mention) -> str:
         """The parts with most, added up, that a sentence counts before a figure and does not name: 「上位２品目で２６３件」; "" for none."""
@@ -165,9 +167,9 @@ class Ranks:
                 return
             yield amount
 
-    def _parts(self, path: str, year: FiscalYear) -> Iterator[Reading]:
+    def _parts(self, path: str, year: FiscalYear, in_group: bool = True) -> Iterator[Reading]:
         """What a quantity is one part of, in a year."""
-        siblings = self._quantities.siblings(path)
+        siblings = self._quantities.siblings(path, in_group)
         yield from filter(None, (self._amounts.in_year(part, year, VALUE) for part in siblings))
 
 

@@ -28,11 +28,13 @@ from nenpo.prose.context import (
     as_printed,
     carried_form,
     goes_on,
+    in_text,
     is_between_two,
     is_in_row,
     of_rate,
     row_of,
     still,
+    together,
     with_months,
 )
 from nenpo.prose.forms import (
@@ -140,6 +142,10 @@ class Readings:
             quantities.append(Quantity((main,), "", joined=False))
         if top := self._ranks.top(self.names.parts(self.names.main(sentence.section)), sentence, at):
             quantities = [Quantity((top,), "", joined=False)]
+        if written.unit and not any(self._counts_in(quantity, written) for quantity in quantities):
+            in_row = (self._quantities.beside_in_row(path) for quantity in quantities for path in quantity.paths)
+            beside = [path for paths in in_row for path in paths if is_in(written, self._amounts.unit(path))]
+            quantities += [Quantity(tuple(beside), "", joined=False)] if beside else []
         if around.forms == [STREAK]:
             return self._streak(mention, written, quantities, around)
         if quantities and all(self._amounts.is_rate(path, written) for path in quantities[0].paths):
@@ -153,13 +159,18 @@ class Readings:
             (self._amounts.in_ones(reading, written), quantity, when)
             for reading, quantity, when in self._readings(sentence, at, written, around, quantities, moments)
         ]
-        printed = [(reading, None, None) for reading in as_printed(around, before)]
+        printed = [
+            (reading, quantity, None)
+            for reading, quantity in (*together(around, before), *((made, None) for made in as_printed(around, before)))
+        ]
         agreeing = [reading for reading in (*readings, *printed) if agrees(written, reading[0], around)]
         if agreeing:
             in_unit = (reading for reading in agreeing if not self._unit(reading[0], written))
             reading, quantity, when = next(in_unit, agreeing[0])
             read = Read(mention, HELD, reading, quantity=quantity, when=when)
             return self._agreeing(read, sentence, at, written, before)
+        if summed := in_text(sentence, at, around, before):
+            return Read(mention, WRONG, summed)
         others = tuple(reading for reading, _, _ in readings)
         certain = self._certain(sentence, at, written, around.forms[0], readings, quantities)
         if certain is None or not (moments[0][1].sure and around.sure):
@@ -235,7 +246,11 @@ class Readings:
         named = Quantity(name[2], sentence.text[name[0] : name[1]]) if name else None
         for quantity in quantities:
             if around.forms == [RANK]:
-                ranks = (self._ranks.rank(sentence, at, path, around) for path in quantity.paths)
+                ranks = (
+                    self._ranks.rank(sentence, at, path, around, in_group)
+                    for path in quantity.paths
+                    for in_group in ((True, False) if self._quantities.group_of(path) else (True,))
+                )
                 readings += [(rank, quantity, None) for rank in ranks if rank]
                 continue
             for form, moment in moments:

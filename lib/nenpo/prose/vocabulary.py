@@ -13,6 +13,8 @@ from nenpo.japanese.words import pattern
 
 # Letters that a name needs to be told from ordinary words.
 TELLING = 4
+# Own headings of columns of so few letters tell nothing alone: 新規, 計.
+_SHORT = 2
 # Columns of which a row that is named alone may mean any.
 _FEW = 4
 # Parts of a table of which any run may be named: 「要支援１～要介護２」.
@@ -30,6 +32,15 @@ def grouped(table: Table) -> dict[str, dict[str, str]]:
         if len(group) > 1 and not column.text and column.heading != column.name:
             groups.setdefault(group, {})[half_width(column.heading)] = f"{table.id}/{column.name}"
     return groups
+
+
+def labels_alone(table: Table) -> Iterator[tuple[str, str]]:
+    """The own headings of columns that stand under common ones, where there is one of that heading: 「国際線」 of 旅客数."""
+    own = [column for column in table.columns if column.group and not column.text and len(column.heading) > _SHORT]
+    headings = [column.heading for column in own]
+    for column in own if len(table.measures) == 1 else ():
+        if headings.count(column.heading) == 1 and column.heading != column.name:
+            yield half_width(column.heading), f"{table.id}/{column.name}"
 
 
 def called_by(row: str) -> Iterator[str]:
@@ -54,7 +65,10 @@ def shortened(names: Mapping[str, set[str]]) -> dict[str, set[str]]:
     """What names are called without the word for counting at their end, or what follows their first part, where that tells them from
     the others: 新規相談 for 新規相談受付件数, 関係機関等 for 関係機関等からの紹介; 予約 for 予約件数."""
     shorter: dict[str, list[set[str]]] = {}
-    endings, joint = [pattern("names", key) for key in ("counting", "persons", "person")], pattern("names", "joint")
+    endings, joint = (
+        [pattern("names", key) for key in ("counting", "persons", "person", "total")],
+        pattern("names", "joint"),
+    )
     for name, paths in names.items():
         stems = [name[: match.start()] for ending in endings if (match := ending.search(name))] or [name]
         for short in dict.fromkeys(short for stem in stems for short in (stem, joint.split(stem)[0])):
@@ -93,7 +107,8 @@ def names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Itera
         if not column.text and len(table.measures) == 1:
             if not column.group:
                 bare = column.name.partition("（")[0]
-                for name in dict.fromkeys((column.name, column.heading, bare, bare.removeprefix("うち"))):
+                plain = re.sub("^うち|^(?:月|期|年度?)末(?=.{4})", "", bare)
+                for name in dict.fromkeys((column.name, column.heading, bare, plain)):
                     yield name, f"{table.id}/{column.name}"
             else:
                 yield column.name, f"{table.id}/{column.name}"
@@ -101,7 +116,11 @@ def names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Itera
         yield item.name, f"{table.id}/{item.name}"
     sums = [column.name for column in table.columns if column.sum]
     if len(table.measures) == 1 and (table.shares or len(sums) == 1):
-        yield table.title.partition("（")[0].removesuffix("の推移"), f"{table.id}/{table.shares or sums[0]}"
+        title = table.title.partition("（")[0]
+        plain = re.sub("の?(?:推移|状況|概況|実績)$", "", title)
+        for name in (title, plain, re.sub("^[^の]{1,4}別の?", "", plain)):
+            if name == title or len(name) >= TELLING:
+                yield name, f"{table.id}/{table.shares or sums[0]}"
     yield from _of_headings(table)
     columns = [(half_width(column.name), f"{table.id}/{column.name}") for column in table.columns]
     yield from _of_ages(columns)

@@ -211,7 +211,7 @@ class _Wording:
             return self._either(DIFFERENCE, VALUE, sure=False)
         if any(self._for_each_of_others()):
             return self._either(VALUE, sure=False)
-        is_sum = bool(re.search("(?:計|合わせて|併せて)(?:で|約)?$", self.head))
+        is_sum = bool(re.search("(?:計|(?:合わせ|併せ|足し)(?:て|ると|た))(?:は|で|、|約)*$", self.head))
         return Around([VALUE], self.more, self.tail, sure=not re.search("累計|通算|以来の", self.head), is_sum=is_sum)
 
     def _for_each_of_others(self) -> Iterator[bool]:

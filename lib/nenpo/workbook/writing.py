@@ -135,6 +135,8 @@ def _year_formula(column: Column, letter: str, place: Layout, table: Table, meas
         return Formula(f'=IF(COUNT({area})=0,"",LOOKUP(9^9,{area}))')
     if column.adds_up == "max":
         return Formula(f'=IF(COUNT({area})=0,"",MAX({area}))')
+    if column.adds_up == "mean" and not column.weight:
+        return Formula(f'=IF(COUNT({area})=0,"",ROUND(AVERAGE({area}),{column.decimals}))')
     if column.adds_up == "mean":
         by = get_column_letter(place.columns[column.weight])
         weights = f"{by}{place.first}:{by}{place.last}"

@@ -110,7 +110,7 @@ class Directions:
 
     def __init__(self, lexicon: Lexicon, year: FiscalYear):
         self._dictionary, self._year = lexicon.dictionary, year
-        self._names, self._quantities = lexicon.names, lexicon.quantities
+        self._names, self._parts, self._quantities = lexicon.names, lexicon.parts, lexicon.quantities
 
     def said(self, half: str, words: Iterable[re.Match[str]], section: str) -> Iterator[Said]:
         """Of the ``words`` of a line of the section (its digits of half width), those that share a sentence with a name."""
@@ -244,7 +244,7 @@ class Directions:
             return (
                 ()
                 if moment.base or _OF_YEARS.search(before)
-                else tuple(part for part in self._quantities.siblings(path) if part != path)
+                else tuple(part for part in self._parts.siblings(path) if part != path)
             )
         if AS_A_RULE in before:
             return (AS_A_RULE,) if meaning in (MORE, LESS, SAME) else ()

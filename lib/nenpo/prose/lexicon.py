@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from nenpo.dictionary import Dictionary
 from nenpo.office import Office
 from nenpo.prose.names import Names
+from nenpo.prose.parts import Parts
 from nenpo.prose.quantities import Quantities
 from nenpo.prose.sayings import Sayings, sayings_of
 
@@ -17,6 +18,7 @@ class Lexicon:
     dictionary: Dictionary
     sayings: Sayings
     names: Names
+    parts: Parts
     quantities: Quantities
 
 
@@ -25,7 +27,9 @@ def lexicon_of(office: Office) -> Lexicon:
     sayings, dictionary = sayings_of(office), office.dictionary
     made = _made.get(office)
     if made is None or made.sayings != sayings:
-        made = _made[office] = Lexicon(dictionary, sayings, Names(dictionary, sayings), Quantities(dictionary))
+        parts = Parts(dictionary)
+        quantities = Quantities(dictionary, parts)
+        made = _made[office] = Lexicon(dictionary, sayings, Names(dictionary, sayings), parts, quantities)
     return made
 
 

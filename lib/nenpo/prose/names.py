@@ -11,6 +11,7 @@ from functools import cached_property
 from nenpo.dictionary import REST, Dictionary, Table
 from nenpo.japanese.numerals import half_width, in_ones
 from nenpo.japanese.years import FiscalYear
+from nenpo.prose.crossed import with_columns
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import AND, Named, Sentence
 from nenpo.prose.times import times_in
@@ -233,7 +234,7 @@ class Names:
             name for name in named if name[0] not in behind or not self.is_terse(text[name[0] : name[1]], section)
         ]  # in 「視聴覚資料の貸出」 no other quantity
         named = [_complement(name, text, self._dictionary) for name in named]
-        return [_with_quotes(name, text) for name in _with_columns(sorted(named), text, rows) if name[2]]
+        return [_with_quotes(name, text) for name in with_columns(sorted(named), text, rows) if name[2]]
 
 
 def _in_groups(
@@ -284,73 +285,6 @@ def _others(path: str, dictionary: Dictionary) -> str:
     parts = [f"{table_id}/{part.name}" for part in table.parts]
     parts = [f"{table_id}/{column}/{name}" for name in table.rows] if row and row[0] in table.rows else parts
     return "+".join(part for part in parts if part != path) if path in parts else ""
-
-
-def _with_columns(named: list[Named], text: str, rows: Mapping[str, list[Table]]) -> Iterator[Named]:
-    """The names, those of rows with the column of their table that is named nearest before them, or else after; a column may be meant
-    of the row that is named before it."""
-    for at, (begin, end, paths) in enumerate(named):
-        tables = rows.get(text[begin:end], [])
-        columns = [
-            path
-            for other in (*reversed(named[:at]), *named[at + 1 :])
-            if text[other[0] : other[1]] not in rows and not _is_apart(text, (begin, end), other)
-            for path in other[2]
-        ]
-        of_column = (_crossed(path, tables, text[begin:end]) or _in_column(path, paths) for path in columns)
-        if crossing := next(filter(None, of_column), ""):
-            yield begin, end, (crossing,)
-            continue
-        labels = next(filter(None, (_rows_in(other, text, rows) for other in reversed(named[:at]))), {})
-        in_rows = (
-            "+".join(f"{path}/{row}" for row in labels[path.partition("/")[0]])
-            for path in paths
-            if path.count("/") == 1 and "+" not in path and path.partition("/")[0] in labels
-        )
-        yield begin, end, (*in_rows, *paths) if not tables else paths
-
-
-def _is_apart(text: str, row: tuple[int, int], column: Named) -> bool:
-    """Whether a column is not meant with a row: one behind a figure or in a bracket after it, or in a bracket before that is closed."""
-    if column[0] >= row[1]:
-        return bool(re.search(r"[\d（(]", text[row[1] : column[0]]))
-    between = re.sub(r"[（(][^（）()]*[）)]", "", text[column[1] : row[0]])
-    return bool(re.search("[）)]", between))
-
-
-def _rows_in(name: Named, text: str, rows: Mapping[str, list[Table]]) -> dict[str, list[str]]:
-    """The rows that a name is of, by the table: one, or several that are added up."""
-    called = text[name[0] : name[1]]
-    of_rows = {table.id: [_row_called(table, called)] for table in rows.get(called, ())}
-    of_paths = ([part.split("/") for part in path.split("+")] for path in name[2])
-    return of_rows or {
-        parts[0][0]: [part[2] for part in parts] for parts in of_paths if all(len(part) == 3 for part in parts)
-    }
-
-
-def _row_called(table: Table, name: str) -> str:
-    return next(row for row in table.rows if name in map(half_width, called_by(row)))
-
-
-def _crossed(path: str, tables: Iterable[Table], name: str) -> str:
-    """The figure of a column in the row of that name; "" where they are of no table together."""
-    table_id, _, column = path.partition("/")
-    table = next((table for table in tables if table.id == table_id), None)
-    if table is None or "/" in column or "+" in column:
-        return ""
-    return f"{path}/{_row_called(table, name)}"
-
-
-def _in_column(column: str, paths: Sequence[str]) -> str:
-    """The rows of a column that are added up, where the paths are sums of rows of its table; "" where they are not."""
-    if column.count("/") != 1 or "+" in column:
-        return ""
-    table = column.partition("/")[0]
-    for path in paths:
-        parts = [part.split("/") for part in path.split("+")]
-        if len(parts) > 1 and all(len(part) == 3 and part[0] == table for part in parts):
-            return "+".join(f"{column}/{row}" for _, _, row in parts)
-    return ""
 
 
 def _any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collection[str] = ()) -> re.Pattern[str]:

@@ -1,16 +1,16 @@
-"""Which quantities a figure in a sentence may be of: what the words name before it, behind it, together, or carried on; and what is
-a part of what."""
+"""Which quantities a figure in a sentence may be of: what the words name before it, behind it, together, or carried on."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nenpo.dictionary import REST, Dictionary, Table
+from nenpo.dictionary import Dictionary
 from nenpo.japanese.numerals import read_figure
 from nenpo.japanese.words import joining
 from nenpo.prose.forms import RANK, RATIO, SHARE, VALUE
+from nenpo.prose.parts import Parts
 from nenpo.prose.sentence import AND, Named, Sentence
 from nenpo.prose.written import Mention
 
@@ -53,99 +53,11 @@ class Quantity:
 class Quantities:
     """The quantities of a report's sentences."""
 
-    def __init__(self, dictionary: Dictionary):
-        self._dictionary = dictionary
-        self._wholes: dict[str, list[str]] = {}
+    def __init__(self, dictionary: Dictionary, parts: Parts):
+        self._parts = parts
         titles = [(table.section, table.title) for table in dictionary.values()]
         self._titles = "\n".join(title for _, title in titles)
         self._title_of = {of: "\n".join(title for section, title in titles if section == of) for of, _ in titles}
-        for table in dictionary.values():
-            for column in table.columns:
-                for part in column.sum:
-                    self._wholes.setdefault(f"{table.id}/{part}", []).append(f"{table.id}/{column.name}")
-            for part, of_it in _parts_by_name(table):
-                self._wholes.setdefault(f"{table.id}/{part}", []).append(f"{table.id}/{of_it}")
-            for text in table.identities:
-                left, _, right = text.partition(" = ")
-                parts = right.split(" + ")
-                if len(parts) > 1 and not re.search(r" [-－−×÷] ", right):
-                    whole, *names = (name if "/" in name else f"{table.id}/{name}" for name in (left, *parts))
-                    for name in names:
-                        self._wholes.setdefault(name, []).append(whole)
-
-    def wholes(self, path: str) -> list[str]:
-        """The paths of what the quantity at a path is a part of, by the sums and identities of the dictionary."""
-        return self._wholes.get(path, [])
-
-    def beside(self, path: str) -> list[str]:
-        """The other parts of what the quantity at a path is a part of."""
-        wholes = set(self.wholes(path))
-        return [other for other, of in self._wholes.items() if other != path and wholes.intersection(of)]
-
-    def first_beside(self, path: str) -> list[str]:
-        """The first column of a quantity's table, where that is another one and counted alike: it may be the whole."""
-        table_id, _, column = path.partition("/")
-        table = self._dictionary.get(table_id)
-        numbers = [column for column in table.columns if not column.text] if table and "/" not in column else []
-        own = next((known for known in numbers if known.name == column), None)
-        is_alike = table and own and numbers[0] != own and table.unit_of(numbers[0]) == table.unit_of(own)
-        return [f"{table_id}/{numbers[0].name}"] if is_alike else []
-
-    def is_whole_of(self, whole: str, part: str) -> bool:
-        """Whether a quantity is what another, or each of several that are added up, is a part of."""
-        return set(part.split("+")) < set(whole.split("+")) or all(
-            of.startswith(f"{whole}/") or whole in self.wholes(of) for of in part.split("+")
-        )
-
-    def _is_share(self, path: str) -> bool:
-        """Whether a quantity is a rate in per cent, which nothing is a part of."""
-        table_id, column, *_ = path.split("/")
-        return table_id in self._dictionary and self._dictionary[table_id].counted.get(column) in ("％", "%")
-
-    def is_index(self, path: str) -> bool:
-        """Whether a quantity counts nothing: a rate for so many people, or a bare number with decimals, which moves by points."""
-        table_id, name, *_ = path.split("/")
-        columns = self._dictionary[table_id].columns if table_id in self._dictionary else ()
-        column = next((column for column in columns if column.name == name), None)
-        return bool(column and column.decimals and (not column.unit or column.unit.endswith("対")))
-
-    def in_row(self, path: str) -> list[str]:
-        """The other columns of numbers in a quantity's row that are counted alike: it may be a part of each."""
-        table_id, column, *_ = path.split("/")
-        beside, counted = self.beside_in_row(path), self._dictionary[table_id].counted if path.count("/") == 2 else {}
-        return [other for other in beside if counted[other.split("/")[1]] == counted.get(column)]
-
-    def beside_in_row(self, path: str) -> list[str]:
-        """The other columns of numbers in a quantity's row."""
-        table_id, column, *row = path.split("/")
-        counted = self._dictionary[table_id].counted if len(row) == 1 and table_id in self._dictionary else {}
-        return [f"{table_id}/{name}/{row[0]}" for name in counted if name != column]
-
-    def group_of(self, path: str) -> Sequence[str]:
-        """The rows of the group that a quantity's row stands in; none for a row of no group."""
-        table_id, _, *row = path.split("/")
-        groups = self._dictionary[table_id].groups if row and table_id in self._dictionary else ()
-        return next((group.rows for group in groups if row[0] in group.rows), ())
-
-    def has_whole(self, path: str) -> bool:
-        """Whether the table of a quantity prints the whole that its rows are parts of."""
-        table = self._dictionary.get(path.partition("/")[0])
-        return table is None or table.shape != "matrix" or bool(table.total_label or table.shares)
-
-    def siblings(self, path: str, in_group: bool = True) -> list[str]:
-        """The parts that a quantity is one of, itself among them: the columns that make up its table's whole, or the only sum that it is in,
-        or the rows of its column, those of its group by default. Those that take in what is left over have no rank, and are left out."""
-        table_id, column, *row = path.split("/")
-        table = self._dictionary.get(table_id)
-        if table is None:
-            return []
-        if row and row[0] in table.rows:
-            rows = (in_group and self.group_of(path)) or table.rows
-            return [f"{table_id}/{column}/{name}" for name in rows if not name.startswith(REST)]
-        parts = [part.name for part in table.parts]
-        if not parts and len(sums := [whole for whole in table.columns if column in whole.sum]) == 1:
-            parts = list(sums[0].sum)
-        return [f"{table_id}/{name}" for name in parts if not name.startswith(REST)] if column in parts else []
 
     def of(self, sentence: Sentence, at: Mention, carried: Quantity | None, form: str = VALUE) -> list[Quantity]:
         """The quantities that a figure may be of, the likeliest first."""
@@ -167,7 +79,7 @@ class Quantities:
         if (
             form == SHARE
             and earlier
-            and not all(self._is_share(path) for path in earlier[-1][2])
+            and not all(self._parts.is_share(path) for path in earlier[-1][2])
             and re.fullmatch("(?:全体|全件)?の(?:うち)?、?(?:約|およそ)?", text[earlier[-1][1] : at.start])
         ):
             later = [name for name in sentence.names if name[0] >= at.end]  # 「Xの７割をYが占めた」: X is the whole
@@ -242,7 +154,7 @@ class Quantities:
         parts = [
             name
             for name in earlier
-            if not any(self.is_whole_of(name[2][0], other[2][0]) for other in earlier if other is not name)
+            if not any(self._parts.is_whole_of(name[2][0], other[2][0]) for other in earlier if other is not name)
         ]
         return (
             _sum_of(sentence, parts, joined=False)
@@ -267,7 +179,7 @@ class Quantities:
         earlier = [name for name in sentence.names if name[1] <= at.start]
         parts = earlier[-1:] if sentence.text[at.end :].startswith("中") and earlier else later[:1]
         paths = dict.fromkeys(
-            whole for name in parts for path in name[2] for whole in self.wholes(path.partition("+")[0])
+            whole for name in parts for path in name[2] for whole in self._parts.wholes(path.partition("+")[0])
         )
         return [Quantity(tuple(paths), "", joined=False)] if paths else []
 
@@ -279,22 +191,12 @@ class Quantities:
             between = sentence.text[part[1] : name[0]] if part else ""
             is_rest = part and "除" in sentence.text[part[0] : part[1]] and between in ("", "、")
             joined = part and (is_rest or _OF_PART.fullmatch(between))
-            if part and joined and any(self.is_whole_of(whole, path) for whole in name[2] for path in part[2]):
+            if part and joined and any(self._parts.is_whole_of(whole, path) for whole in name[2] for path in part[2]):
                 is_bare = sentence.text[name[0] : name[1]] in _BARE_WHOLES  # a sum of those before it
                 kept[-1] = part if is_bare else (part[0], name[1], part[2])
             else:
                 kept.append(name)
         return kept
-
-
-def _parts_by_name(table: Table) -> Iterator[tuple[str, str]]:
-    """Columns that say by their name that they are a part of the one before: 「うち男性」; with it."""
-    whole = ""
-    for column in table.columns:
-        if not column.name.startswith("うち"):
-            whole = column.name if column.typed and not column.text else ""
-        elif whole:
-            yield column.name, whole
 
 
 def _quantity(sentence: Sentence, name: Named, *, joined: bool = True) -> Quantity:

@@ -12,7 +12,7 @@ from nenpo.japanese.numerals import Written, in_digits, read_figure
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import RANK, STREAK, VALUE, Around, Reading
-from nenpo.prose.quantities import Quantities
+from nenpo.prose.parts import Parts
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Mention
 
@@ -37,8 +37,8 @@ _FIRST = re.compile(r"[でに、て]*(?:[^\d、。]{1,8}の)?(?:最多|最も多
 class Ranks:
     """The orders in a report of ``year``."""
 
-    def __init__(self, quantities: Quantities, amounts: Amounts, year: FiscalYear):
-        self._quantities, self._amounts, self._year = quantities, amounts, year
+    def __init__(self, parts: Parts, amounts: Amounts, year: FiscalYear):
+        self._parts, self._amounts, self._year = parts, amounts, year
 
     def streak(self, written: Written, path: str, around: Around) -> tuple[Reading | None, bool]:
         """「２年連続で増加」「３年ぶりに減少」: how the years up to the report's went, and whether what is known can tell."""
@@ -74,7 +74,7 @@ class Ranks:
     def _of_first(self, path: str, amounts: Sequence[Reading]) -> Reading | None:
         """「２年連続で最多」: for how many years a quantity has had most among the parts of its table."""
         years = [self._year.like(self._year.start - back) for back in range(len(amounts))]
-        most = [max((part.amount for part in self._parts(path, year)), default=None) for year in years]
+        most = [max((part.amount for part in self._beside(path, year)), default=None) for year in years]
         same = next((at for at, amount in enumerate(amounts) if amount.amount != most[at]), len(amounts))
         words = "、".join(amount.words for amount in reversed(amounts))
         return Reading(amounts[0].path, Fraction(same), words, STREAK) if amounts and most[0] is not None else None
@@ -108,8 +108,8 @@ class Ranks:
             years = list(self._years(path))[: int(span[-1][1]) if span[-1][1] else None]
             return _ranked(years[0], years, around.more) if years else None
         own = self._amounts.in_year(path, self._year, VALUE)
-        parts = list(self._parts(path, self._year, in_group)) if own else []
-        is_sure = not _AMONG.search(head) and not self._quantities.group_of(path)
+        parts = list(self._beside(path, self._year, in_group)) if own else []
+        is_sure = not _AMONG.search(head) and not self._parts.group_of(path)
         return replace(_ranked(own, parts, around.more), sure=is_sure) if own and parts else None
 
     def top(self, parts: Sequence[str], sentence: Sentence, at: Mention) -> str:
@@ -132,7 +132,7 @@ class Ranks:
         beside = self._amounts.months_beside(reading.path)
         of_parts = not any(begin <= time[0] < at.start for time in sentence.times)
         if not beside and of_parts and not _OF_YEARS.search(sentence.text[begin : min(ends)]):
-            parts = self._parts(reading.path.rpartition("/")[0], self._year)
+            parts = self._beside(reading.path.rpartition("/")[0], self._year)
             beside = {part.path.split("/")[-2]: part for part in parts}
         if reading.path not in (other.path for other in beside.values()):
             return ""
@@ -152,7 +152,7 @@ class Ranks:
         before = sentence.text[: name[0]]
         if len(_NEXT.findall(before)) != 1 or not (said := list(_PEAK.finditer(before))) or not said[-1]["most"]:
             return ""
-        parts = sorted(self._parts(path, self._year), key=lambda part: -part.amount)
+        parts = sorted(self._beside(path, self._year), key=lambda part: -part.amount)
         own = next((part.amount for part in parts if part.path == reading.path), reading.amount)
         if len(parts) < 2 or own >= parts[1].amount:
             return ""
@@ -167,9 +167,9 @@ class Ranks:
                 return
             yield amount
 
-    def _parts(self, path: str, year: FiscalYear, in_group: bool = True) -> Iterator[Reading]:
+    def _beside(self, path: str, year: FiscalYear, in_group: bool = True) -> Iterator[Reading]:
         """What a quantity is one part of, in a year."""
-        siblings = self._quantities.siblings(path, in_group)
+        siblings = self._parts.siblings(path, in_group)
         yield from filter(None, (self._amounts.in_year(part, year, VALUE) for part in siblings))
 
 

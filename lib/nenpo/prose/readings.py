@@ -17,8 +17,9 @@ from dataclasses import replace
 from nenpo.errors import InputError
 from nenpo.facts import Facts
 from nenpo.japanese.numerals import Written, half_width, read_figure
-from nenpo.japanese.years import CODE, FiscalYear, earlier_by
+from nenpo.japanese.years import CODE, FiscalYear
 from nenpo.prose.amounts import Amounts
+from nenpo.prose.candidates import Candidates
 from nenpo.prose.context import (
     HELD,
     OPEN,
@@ -29,7 +30,6 @@ from nenpo.prose.context import (
     carried_form,
     goes_on,
     in_text,
-    is_between_two,
     is_in_row,
     of_rate,
     row_of,
@@ -41,10 +41,6 @@ from nenpo.prose.forms import (
     AVERAGE,
     DAILY,
     DIFFERENCE,
-    GROWTH,
-    RANK,
-    RATIO,
-    SHARE,
     STREAK,
     VALUE,
     Around,
@@ -55,7 +51,7 @@ from nenpo.prose.forms import (
     turned,
 )
 from nenpo.prose.lexicon import Lexicon
-from nenpo.prose.moments import COMPARING, Moment, moment_of, years_over
+from nenpo.prose.moments import moment_of
 from nenpo.prose.quantities import DIVISION, Quantity
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sentence import Sentence
@@ -67,12 +63,6 @@ from nenpo.prose.written import Mention
 _SENTENCE = re.compile(r"[^。\n]*[。\n]?")
 # What a sentence says of the months of what goes before, or of what its section is about.
 _BY_MONTH = re.compile(r"(?:月|四半期|期)(?:別|ごと)(?:に(?:みる|見る)と|では|の)?")
-# How many years a sentence without a time may look back.
-_YEARS_BACK = 10
-# More or less than what stands beside it, where nothing else is named.
-_BESIDE = re.compile("(?:ほど|余り|以上|近く)?(?:多|少な|長|短|高|低)(?:い|く|かった)")
-# A quantity for each of something: 「１世帯当たり」.
-_EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,6}?)(?:当たり|あたり|につき)")
 
 
 class Readings:
@@ -82,8 +72,9 @@ class Readings:
         self._dictionary, self._year = lexicon.dictionary, year
         self._units = sorted(map(half_width, self._dictionary.units))
         self.names, self._quantities = lexicon.names, lexicon.quantities
-        self._amounts = Amounts(facts, self._quantities, year)
-        self._ranks = Ranks(self._quantities, self._amounts, year)
+        self._amounts = Amounts(facts, lexicon.parts, year)
+        self._ranks = Ranks(lexicon.parts, self._amounts, year)
+        self._candidates = Candidates(lexicon, self._amounts, self._ranks, year)
 
     def read(self, prose: str, figures: Iterable[Mention], section: str) -> Iterator[Read]:
         """The figures of a paragraph, in order."""
@@ -128,24 +119,7 @@ class Readings:
         if written is None:
             return Read(mention, OPEN, why=f"「{mention.text}」は数値として読めません")
         around = carried_form(around_of(sentence, at, written, self._year), sentence, at, written, before)
-        quantities = self._quantities.of(sentence, at, carried, around.forms[0])
-        quantities += self._quantities.listed(sentence, at)
-        quantities = [
-            replace(quantity, joined=quantity.joined and self._is_plain(quantity, sentence.section))
-            for quantity in quantities
-        ]
-        if not any(quantity.joined or self._counts_in(quantity, written) for quantity in quantities):
-            quantities += self._only_in_unit(sentence.section, written)
-        if not sentence.names and (
-            main := self.names.main(sentence.section)
-        ):  # after an aside, again what it is all about
-            quantities.append(Quantity((main,), "", joined=False))
-        if top := self._ranks.top(self.names.parts(self.names.main(sentence.section)), sentence, at):
-            quantities = [Quantity((top,), "", joined=False)]
-        if written.unit and not any(self._counts_in(quantity, written) for quantity in quantities):
-            in_row = (self._quantities.beside_in_row(path) for quantity in quantities for path in quantity.paths)
-            beside = [path for paths in in_row for path in paths if is_in(written, self._amounts.unit(path))]
-            quantities += [Quantity(tuple(beside), "", joined=False)] if beside else []
+        quantities = self._candidates.quantities(sentence, at, written, around.forms[0], carried)
         if around.forms == [STREAK]:
             return self._streak(mention, written, quantities, around)
         if quantities and all(self._amounts.is_rate(path, written) for path in quantities[0].paths):
@@ -157,7 +131,7 @@ class Readings:
         moments = [(form, with_months(moment, form, sentence, at, before)) for form, moment in moments]
         readings = [
             (self._amounts.in_ones(reading, written), quantity, when)
-            for reading, quantity, when in self._readings(sentence, at, written, around, quantities, moments)
+            for reading, quantity, when in self._candidates.readings(sentence, at, written, around, quantities, moments)
         ]
         printed = [
             (reading, quantity, None)
@@ -175,7 +149,7 @@ class Readings:
         certain = self._certain(sentence, at, written, around.forms[0], readings, quantities)
         if certain is None or not (moments[0][1].sure and around.sure):
             return Read(mention, OPEN, others=others)
-        if otherwise := self._otherwise(sentence, written, around, moments[0][1].began):
+        if otherwise := self._candidates.otherwise(sentence, written, around, moments[0][1].began):
             return Read(mention, OPEN, others=(*others, otherwise))
         return Read(mention, WRONG, certain, hint=self._hint(written, certain, around))
 
@@ -200,66 +174,6 @@ class Readings:
             return None
         nearest = min(meant, key=lambda reading: abs(reading.amount - written.value))
         return None if goes_on(sentence, at, written, self._amounts.unit(nearest.path)) else nearest
-
-    def _readings(
-        self,
-        sentence: Sentence,
-        at: Mention,
-        written: Written,
-        around: Around,
-        quantities: Sequence[Quantity],
-        moments: Sequence[tuple[str, Moment]],
-    ) -> list[tuple[Reading, Quantity | None, When | None]]:
-        """What the figure may mean, the likeliest first, each with its quantity and time."""
-        readings: list[tuple[Reading, Quantity | None, When | None]] = [
-            (reading, None, when)
-            for when in moments[0][1].times
-            for reading in self._amounts.against_another(sentence, at, around, when.year, written)
-        ]
-        if readings and readings[0][0].form != AVERAGE:  # 「転出は転入を１００人上回った」
-            return readings
-        years, is_sum = years_over(sentence, at, self._year)
-        over = [
-            (reading, quantity, None)
-            for quantity in (quantities if years else ())
-            for reading in self._amounts.over_years(quantity, years, around.forms, written)
-        ]
-        if over and (is_sum or set(around.forms) <= set(COMPARING)):
-            return list(over)
-        if each := list(_EACH.finditer(sentence.text[: at.start])):
-            counted = self.names.of(sentence.section).get(each[-1][1], set())
-            readings += [
-                (reading, quantity, when)
-                for quantity in quantities
-                for path in quantity.paths
-                for when in moments[0][1].times
-                for reading in self._amounts.for_each(path, each[-1][1], counted, when)
-            ]
-        if is_between_two(sentence, at, around):
-            last_two = [name for name in sentence.names if name[1] <= at.start][-2:]
-            readings += [
-                (reading, None, when)
-                for when in moments[0][1].times
-                for reading in self._amounts.apart(last_two, when, DIFFERENCE)
-            ]
-        name = sentence.names[0] if sentence.names else None
-        named = Quantity(name[2], sentence.text[name[0] : name[1]]) if name else None
-        for quantity in quantities:
-            if around.forms == [RANK]:
-                ranks = (
-                    self._ranks.rank(sentence, at, path, around, in_group)
-                    for path in quantity.paths
-                    for in_group in ((True, False) if self._quantities.group_of(path) else (True,))
-                )
-                readings += [(rank, quantity, None) for rank in ranks if rank]
-                continue
-            for form, moment in moments:
-                for when in moment.times:
-                    made = self._amounts.readings(
-                        quantity, when, form, moment.base, written, named, bool(_BESIDE.match(around.tail))
-                    )
-                    readings += [(reading, quantity, when) for reading in made]
-        return [*readings, *over]
 
     def _agreeing(self, read: Read, sentence: Sentence, at: Mention, written: Written, before: Sequence[Read]) -> Read:
         """What becomes of a figure that agrees with its reading: held, unless its unit or the words about its order do not."""
@@ -290,39 +204,6 @@ class Readings:
             last.mention, start=last.mention.start - sentence.start, end=last.mention.end - sentence.start
         )
         return beyond(sentence, at, mention, written) if is_same else ""
-
-    def _otherwise(self, sentence: Sentence, written: Written, around: Around, began: bool) -> Reading | None:
-        """Another reading of a figure that agrees: of any quantity and time that the sentence names, in any form that its unit may
-        have; of a time that nothing names where something ``began`` with it. A figure that has one is not certainly wrong."""
-        if around.forms == [RANK]:
-            return None
-        is_part = written.is_share or written.unit.startswith("倍")
-        forms = (SHARE, GROWTH, RATIO) if is_part else (VALUE, DIFFERENCE)
-        of_section = [(0, 0, (path,)) for path in self.names.columns(sentence.section)] if not sentence.names else []
-        named = dict.fromkeys(replace(when, words="") for _, _, when in sentence.times)
-        times = list(named) or list(self._any_time() if began else [When(self._year)])
-        readings: list[Reading] = []
-        for when in times:
-            readings += self._amounts.apart(sentence.names, when, RATIO if is_part else DIFFERENCE)
-            for name in (*sentence.names, *of_section):
-                quantity = Quantity(name[2], "")
-                for form in forms:
-                    for base in times if form in COMPARING else times[:1]:
-                        readings += self._amounts.readings(quantity, when, form, base, written, None)
-        return next(
-            (
-                made
-                for made in (self._amounts.in_ones(reading, written) for reading in readings)
-                if agrees(written, made, around)
-            ),
-            None,
-        )
-
-    def _any_time(self) -> Iterator[When]:
-        """What a sentence without a time may speak of: the report's year, its months, the years before."""
-        yield When(self._year)
-        yield from (When(self._year, (month.label,)) for month in self._year.months)
-        yield from (When(year) for back in range(1, _YEARS_BACK) if (year := earlier_by(self._year, back)))
 
     def _hint(self, written: Written, reading: Reading, around: Around) -> str:
         """What else a wrong figure would be: the value of the year before, or of a column beside; "" where it is neither."""
@@ -376,21 +257,6 @@ class Readings:
         sentence.names[:] = own
         return any(quantity.joined for quantity in self._quantities.of(sentence, at, None))
 
-    def _is_plain(self, quantity: Quantity, section: str) -> bool:
-        """Whether a name can be no ordinary word: it is no short one, or a row of its table is named with it."""
-        in_row = any(quantity.paths[0].startswith(f"{whole}/") for whole in quantity.paths[1:])
-        return in_row or not self.names.is_terse(quantity.name, section)
-
-    def _counts_in(self, quantity: Quantity, written: Written) -> bool:
-        """Whether a quantity is counted in the unit that a figure is written in."""
-        return any(is_in(written, self._amounts.unit(path)) for path in quantity.paths)
-
-    def _only_in_unit(self, section: str, written: Written) -> Iterator[Quantity]:
-        """The only quantity of a section that is counted in a figure's unit, which tells it where no name does: 「８月は１万人が来館した」."""
-        for unit, path in self.names.counted_in(section).items():
-            if is_in(written, unit):
-                yield Quantity((path,), "", joined=False)
-
     def _operand(self, sentence: Sentence, at: Mention, before: Sequence[Read]) -> Reading | None:
         """What an operand of a printed division names, right after the figure that it explains."""
         for read in reversed(before):
@@ -398,12 +264,12 @@ class Readings:
             match = DIVISION.match(sentence.text, end)
             if match is None or not match.start() < at.start < match.end() or read.reading is None:
                 continue
-            above, below = self._parts(read.reading.path)
+            above, below = self._operands(read.reading.path)
             path = above if at.start == match.start(1) else below
             return self._amounts.fact(path, VALUE) if path else None
         return None
 
-    def _parts(self, path: str) -> tuple[str, str]:
+    def _operands(self, path: str) -> tuple[str, str]:
         for rate in self._dictionary.rates:
             if path.startswith(f"{rate.section}/{rate.name}/"):
                 year = path.rpartition("/")[2]

@@ -1,0 +1,192 @@
+"""What a figure in a sentence may mean: the quantities that it may be of, and the readings of each in a time and a form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from nenpo.japanese.numerals import Written
+from nenpo.japanese.years import FiscalYear, earlier_by
+from nenpo.prose.amounts import Amounts
+from nenpo.prose.context import is_between_two
+from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, RANK, RATIO, SHARE, VALUE, Around, Reading, agrees
+from nenpo.prose.lexicon import Lexicon
+from nenpo.prose.moments import COMPARING, Moment, years_over
+from nenpo.prose.quantities import Quantity
+from nenpo.prose.ranks import Ranks
+from nenpo.prose.sentence import Sentence
+from nenpo.prose.times import When
+from nenpo.prose.two_quantities import TwoQuantities
+from nenpo.prose.units import is_in
+from nenpo.prose.written import Mention
+
+# How many years a sentence without a time may look back.
+_YEARS_BACK = 10
+# More or less than what stands beside it, where nothing else is named.
+_BESIDE = re.compile("(?:ほど|余り|以上|近く)?(?:多|少な|長|短|高|低)(?:い|く|かった)")
+# A quantity for each of something: 「１世帯当たり」.
+_EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,6}?)(?:当たり|あたり|につき)")
+# A reading with its quantity, None where there are two, and its time.
+Candidate = tuple[Reading, Quantity | None, When | None]
+
+
+class Candidates:
+    """The candidates for the figures of a report of ``year``."""
+
+    def __init__(self, lexicon: Lexicon, amounts: Amounts, ranks: Ranks, year: FiscalYear):
+        self._names, self._parts, self._quantities = lexicon.names, lexicon.parts, lexicon.quantities
+        self._amounts, self._ranks, self._year = amounts, ranks, year
+        self._two = TwoQuantities(amounts)
+
+    def quantities(
+        self, sentence: Sentence, at: Mention, written: Written, form: str, carried: Quantity | None
+    ) -> list[Quantity]:
+        """The quantities that a figure may be of, the likeliest first."""
+        quantities = self._quantities.of(sentence, at, carried, form)
+        quantities += self._quantities.listed(sentence, at)
+        quantities = [
+            replace(quantity, joined=quantity.joined and self._is_plain(quantity, sentence.section))
+            for quantity in quantities
+        ]
+        if not any(quantity.joined or self._counts_in(quantity, written) for quantity in quantities):
+            quantities += self._only_in_unit(sentence.section, written)
+        main = self._names.main(sentence.section)
+        if main and not sentence.names:  # after an aside again what it is all about
+            quantities.append(Quantity((main,), "", joined=False))
+        if top := self._ranks.top(self._names.parts(main), sentence, at):
+            quantities = [Quantity((top,), "", joined=False)]
+        if written.unit and not any(self._counts_in(quantity, written) for quantity in quantities):
+            in_row = (self._parts.beside_in_row(path) for quantity in quantities for path in quantity.paths)
+            beside = [path for paths in in_row for path in paths if is_in(written, self._amounts.unit(path))]
+            quantities += [Quantity(tuple(beside), "", joined=False)] if beside else []
+        return quantities
+
+    def readings(
+        self,
+        sentence: Sentence,
+        at: Mention,
+        written: Written,
+        around: Around,
+        quantities: Sequence[Quantity],
+        moments: Sequence[tuple[str, Moment]],
+    ) -> list[Candidate]:
+        """What the figure may mean, the likeliest first, each with its quantity and time."""
+        times = moments[0][1].times
+        of_two = [
+            (reading, None, when)
+            for when in times
+            for reading in self._two.against_another(sentence, at, around, when.year, written)
+        ]
+        if of_two and of_two[0][0].form != AVERAGE:  # 「転出は転入を１００人上回った」
+            return list(of_two)
+        years, is_sum = years_over(sentence, at, self._year)
+        over = [
+            (reading, quantity, None)
+            for quantity in (quantities if years else ())
+            for reading in self._amounts.over_years(quantity, years, around.forms, written)
+        ]
+        if over and (is_sum or set(around.forms) <= set(COMPARING)):
+            return list(over)
+        for_each = self._for_each(sentence, at, quantities, times)
+        apart = self._apart(sentence, at, times) if is_between_two(sentence, at, around) else ()
+        own = (
+            self._ranked(sentence, at, around, quantities)
+            if around.forms == [RANK]
+            else self._of_each(sentence, written, around, quantities, moments)
+        )
+        return [*of_two, *for_each, *apart, *own, *over]
+
+    def _for_each(
+        self, sentence: Sentence, at: Mention, quantities: Sequence[Quantity], times: Sequence[When]
+    ) -> Iterator[Candidate]:
+        """Each quantity for one of what stands before the figure: 「１世帯当たり」."""
+        if each := list(_EACH.finditer(sentence.text[: at.start])):
+            counted = self._names.of(sentence.section).get(each[-1][1], set())
+            for quantity in quantities:
+                for path in quantity.paths:
+                    for when in times:
+                        for reading in self._amounts.for_each(path, each[-1][1], counted, when):
+                            yield reading, quantity, when
+
+    def _apart(self, sentence: Sentence, at: Mention, times: Sequence[When]) -> Iterator[Candidate]:
+        """How far the last two quantities named are apart."""
+        last_two = [name for name in sentence.names if name[1] <= at.start][-2:]
+        for when in times:
+            yield from ((reading, None, when) for reading in self._two.apart(last_two, when, DIFFERENCE))
+
+    def _ranked(
+        self, sentence: Sentence, at: Mention, around: Around, quantities: Sequence[Quantity]
+    ) -> Iterator[Candidate]:
+        """The place of each quantity among the parts that it is one of, in its group and in its whole table."""
+        for quantity in quantities:
+            for path in quantity.paths:
+                for in_group in (True, False) if self._parts.group_of(path) else (True,):
+                    if rank := self._ranks.rank(sentence, at, path, around, in_group):
+                        yield rank, quantity, None
+
+    def _of_each(
+        self,
+        sentence: Sentence,
+        written: Written,
+        around: Around,
+        quantities: Sequence[Quantity],
+        moments: Sequence[tuple[str, Moment]],
+    ) -> Iterator[Candidate]:
+        """Each quantity in each form, in the times of that."""
+        name = sentence.names[0] if sentence.names else None
+        named = Quantity(name[2], sentence.text[name[0] : name[1]]) if name else None
+        is_beside = bool(_BESIDE.match(around.tail))
+        for quantity in quantities:
+            for form, moment in moments:
+                for when in moment.times:
+                    made = self._amounts.readings(quantity, when, form, moment.base, written, named, is_beside)
+                    yield from ((reading, quantity, when) for reading in made)
+
+    def otherwise(self, sentence: Sentence, written: Written, around: Around, began: bool) -> Reading | None:
+        """Another reading of a figure that agrees: of any quantity and time that the sentence names, in any form that its unit may
+        have; of a time that nothing names where something ``began`` with it. A figure that has one is not certainly wrong."""
+        if around.forms == [RANK]:
+            return None
+        is_part = written.is_share or written.unit.startswith("倍")
+        forms = (SHARE, GROWTH, RATIO) if is_part else (VALUE, DIFFERENCE)
+        of_section = [(0, 0, (path,)) for path in self._names.columns(sentence.section)] if not sentence.names else []
+        named = dict.fromkeys(replace(when, words="") for _, _, when in sentence.times)
+        times = list(named) or list(self._any_time() if began else [When(self._year)])
+        readings: list[Reading] = []
+        for when in times:
+            readings += self._two.apart(sentence.names, when, RATIO if is_part else DIFFERENCE)
+            for name in (*sentence.names, *of_section):
+                quantity = Quantity(name[2], "")
+                for form in forms:
+                    for base in times if form in COMPARING else times[:1]:
+                        readings += self._amounts.readings(quantity, when, form, base, written, None)
+        return next(
+            (
+                made
+                for made in (self._amounts.in_ones(reading, written) for reading in readings)
+                if agrees(written, made, around)
+            ),
+            None,
+        )
+
+    def _any_time(self) -> Iterator[When]:
+        """What a sentence without a time may speak of: the report's year, its months, the years before."""
+        yield When(self._year)
+        yield from (When(self._year, (month.label,)) for month in self._year.months)
+        yield from (When(year) for back in range(1, _YEARS_BACK) if (year := earlier_by(self._year, back)))
+
+    def _is_plain(self, quantity: Quantity, section: str) -> bool:
+        """Whether a name can be no ordinary word: it is no short one, or a row of its table is named with it."""
+        in_row = any(quantity.paths[0].startswith(f"{whole}/") for whole in quantity.paths[1:])
+        return in_row or not self._names.is_terse(quantity.name, section)
+
+    def _counts_in(self, quantity: Quantity, written: Written) -> bool:
+        """Whether a quantity is counted in the unit that a figure is written in."""
+        return any(is_in(written, self._amounts.unit(path)) for path in quantity.paths)
+
+    def _only_in_unit(self, section: str, written: Written) -> Iterator[Quantity]:
+        """The only quantity of a section that is counted in a figure's unit, which tells it where no name does: 「８月は１万人が来館した」."""
+        for unit, path in self._names.counted_in(section).items():
+            if is_in(written, unit):
+                yield Quantity((path,), "", joined=False)

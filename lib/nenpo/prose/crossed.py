@@ -1,0 +1,78 @@
+"""Names of rows with those of columns: 「男性の６０歳以上」, 「乳がん検診の受診者」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from nenpo.dictionary import Table
+from nenpo.japanese.numerals import half_width
+from nenpo.prose.sentence import Named
+from nenpo.prose.vocabulary import called_by
+
+
+def with_columns(named: list[Named], text: str, rows: Mapping[str, list[Table]]) -> Iterator[Named]:
+    """The names, those of rows with the column of their table that is named nearest before them, or else after; a column may be meant
+    of the row that is named before it."""
+    for at, (begin, end, paths) in enumerate(named):
+        tables = rows.get(text[begin:end], [])
+        columns = [
+            path
+            for other in (*reversed(named[:at]), *named[at + 1 :])
+            if text[other[0] : other[1]] not in rows and not _is_apart(text, (begin, end), other)
+            for path in other[2]
+        ]
+        of_column = (_crossed(path, tables, text[begin:end]) or _in_column(path, paths) for path in columns)
+        if crossing := next(filter(None, of_column), ""):
+            yield begin, end, (crossing,)
+            continue
+        labels = next(filter(None, (_rows_in(other, text, rows) for other in reversed(named[:at]))), {})
+        in_rows = (
+            "+".join(f"{path}/{row}" for row in labels[path.partition("/")[0]])
+            for path in paths
+            if path.count("/") == 1 and "+" not in path and path.partition("/")[0] in labels
+        )
+        yield begin, end, (*in_rows, *paths) if not tables else paths
+
+
+def _is_apart(text: str, row: tuple[int, int], column: Named) -> bool:
+    """Whether a column is not meant with a row: one behind a figure or in a bracket after it, or in a bracket before that is closed."""
+    if column[0] >= row[1]:
+        return bool(re.search(r"[\d（(]", text[row[1] : column[0]]))
+    between = re.sub(r"[（(][^（）()]*[）)]", "", text[column[1] : row[0]])
+    return bool(re.search("[）)]", between))
+
+
+def _rows_in(name: Named, text: str, rows: Mapping[str, list[Table]]) -> dict[str, list[str]]:
+    """The rows that a name is of, by the table: one, or several that are added up."""
+    called = text[name[0] : name[1]]
+    of_rows = {table.id: [_row_called(table, called)] for table in rows.get(called, ())}
+    of_paths = ([part.split("/") for part in path.split("+")] for path in name[2])
+    return of_rows or {
+        parts[0][0]: [part[2] for part in parts] for parts in of_paths if all(len(part) == 3 for part in parts)
+    }
+
+
+def _row_called(table: Table, name: str) -> str:
+    return next(row for row in table.rows if name in map(half_width, called_by(row)))
+
+
+def _crossed(path: str, tables: Iterable[Table], name: str) -> str:
+    """The figure of a column in the row of that name; "" where they are of no table together."""
+    table_id, _, column = path.partition("/")
+    table = next((table for table in tables if table.id == table_id), None)
+    if table is None or "/" in column or "+" in column:
+        return ""
+    return f"{path}/{_row_called(table, name)}"
+
+
+def _in_column(column: str, paths: Sequence[str]) -> str:
+    """The rows of a column that are added up, where the paths are sums of rows of its table; "" where they are not."""
+    if column.count("/") != 1 or "+" in column:
+        return ""
+    table = column.partition("/")[0]
+    for path in paths:
+        parts = [part.split("/") for part in path.split("+")]
+        if len(parts) > 1 and all(len(part) == 3 and part[0] == table for part in parts):
+            return "+".join(f"{column}/{row}" for _, _, row in parts)
+    return ""

@@ -1,0 +1,113 @@
+"""What a quantity is a part of, and what stands beside it: by the sums, the rows and the groups of the dictionary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nenpo.dictionary import REST, Dictionary, Table
+
+
+class Parts:
+    """What the quantities of a dictionary are parts of, by their paths without a year."""
+
+    def __init__(self, dictionary: Dictionary):
+        self._dictionary = dictionary
+        self._wholes: dict[str, list[str]] = {}
+        for table in dictionary.values():
+            for column in table.columns:
+                for part in column.sum:
+                    self._wholes.setdefault(f"{table.id}/{part}", []).append(f"{table.id}/{column.name}")
+            for part, of_it in _parts_by_name(table):
+                self._wholes.setdefault(f"{table.id}/{part}", []).append(f"{table.id}/{of_it}")
+            for text in table.identities:
+                left, _, right = text.partition(" = ")
+                parts = right.split(" + ")
+                if len(parts) > 1 and not re.search(r" [-－−×÷] ", right):
+                    whole, *names = (name if "/" in name else f"{table.id}/{name}" for name in (left, *parts))
+                    for name in names:
+                        self._wholes.setdefault(name, []).append(whole)
+
+    def wholes(self, path: str) -> list[str]:
+        """The paths of what the quantity at a path is a part of, by the sums and identities of the dictionary."""
+        return self._wholes.get(path, [])
+
+    def beside(self, path: str) -> list[str]:
+        """The other parts of what the quantity at a path is a part of."""
+        wholes = set(self.wholes(path))
+        return [other for other, of in self._wholes.items() if other != path and wholes.intersection(of)]
+
+    def first_beside(self, path: str) -> list[str]:
+        """The first column of a quantity's table, where that is another one and counted alike: it may be the whole."""
+        table_id, _, column = path.partition("/")
+        table = self._dictionary.get(table_id)
+        numbers = [column for column in table.columns if not column.text] if table and "/" not in column else []
+        own = next((known for known in numbers if known.name == column), None)
+        is_alike = table and own and numbers[0] != own and table.unit_of(numbers[0]) == table.unit_of(own)
+        return [f"{table_id}/{numbers[0].name}"] if is_alike else []
+
+    def is_whole_of(self, whole: str, part: str) -> bool:
+        """Whether a quantity is what another, or each of several that are added up, is a part of."""
+        return set(part.split("+")) < set(whole.split("+")) or all(
+            of.startswith(f"{whole}/") or whole in self.wholes(of) for of in part.split("+")
+        )
+
+    def is_share(self, path: str) -> bool:
+        """Whether a quantity is a rate in per cent, which nothing is a part of."""
+        table_id, column, *_ = path.split("/")
+        return table_id in self._dictionary and self._dictionary[table_id].counted.get(column) in ("％", "%")
+
+    def is_index(self, path: str) -> bool:
+        """Whether a quantity counts nothing: a rate for so many people, or a bare number with decimals, which moves by points."""
+        table_id, name, *_ = path.split("/")
+        columns = self._dictionary[table_id].columns if table_id in self._dictionary else ()
+        column = next((column for column in columns if column.name == name), None)
+        return bool(column and column.decimals and (not column.unit or column.unit.endswith("対")))
+
+    def in_row(self, path: str) -> list[str]:
+        """The other columns of numbers in a quantity's row that are counted alike: it may be a part of each."""
+        table_id, column, *_ = path.split("/")
+        beside, counted = self.beside_in_row(path), self._dictionary[table_id].counted if path.count("/") == 2 else {}
+        return [other for other in beside if counted[other.split("/")[1]] == counted.get(column)]
+
+    def beside_in_row(self, path: str) -> list[str]:
+        """The other columns of numbers in a quantity's row."""
+        table_id, column, *row = path.split("/")
+        counted = self._dictionary[table_id].counted if len(row) == 1 and table_id in self._dictionary else {}
+        return [f"{table_id}/{name}/{row[0]}" for name in counted if name != column]
+
+    def group_of(self, path: str) -> Sequence[str]:
+        """The rows of the group that a quantity's row stands in; none for a row of no group."""
+        table_id, _, *row = path.split("/")
+        groups = self._dictionary[table_id].groups if row and table_id in self._dictionary else ()
+        return next((group.rows for group in groups if row[0] in group.rows), ())
+
+    def has_whole(self, path: str) -> bool:
+        """Whether the table of a quantity prints the whole that its rows are parts of."""
+        table = self._dictionary.get(path.partition("/")[0])
+        return table is None or table.shape != "matrix" or bool(table.total_label or table.shares)
+
+    def siblings(self, path: str, in_group: bool = True) -> list[str]:
+        """The parts that a quantity is one of, itself among them: the columns that make up its table's whole, or the only sum that it is in,
+        or the rows of its column, those of its group by default. Those that take in what is left over have no rank, and are left out."""
+        table_id, column, *row = path.split("/")
+        table = self._dictionary.get(table_id)
+        if table is None:
+            return []
+        if row and row[0] in table.rows:
+            rows = (in_group and self.group_of(path)) or table.rows
+            return [f"{table_id}/{column}/{name}" for name in rows if not name.startswith(REST)]
+        parts = [part.name for part in table.parts]
+        if not parts and len(sums := [whole for whole in table.columns if column in whole.sum]) == 1:
+            parts = list(sums[0].sum)
+        return [f"{table_id}/{name}" for name in parts if not name.startswith(REST)] if column in parts else []
+
+
+def _parts_by_name(table: Table) -> Iterator[tuple[str, str]]:
+    """Columns that say by their name that they are a part of the one before: 「うち男性」; with it."""
+    whole = ""
+    for column in table.columns:
+        if not column.name.startswith("うち"):
+            whole = column.name if column.typed and not column.text else ""
+        elif whole:
+            yield column.name, whole

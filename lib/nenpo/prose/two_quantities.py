@@ -1,0 +1,112 @@
+"""Two quantities that a sentence names, the one held against the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+
+from nenpo.japanese.numerals import Written
+from nenpo.japanese.years import FiscalYear
+from nenpo.prose.amounts import Amounts
+from nenpo.prose.arithmetic import between, points_between
+from nenpo.prose.forms import AVERAGE, DIFFERENCE, POINTS, RATIO, SHARE, Around, Reading
+from nenpo.prose.sentence import Named, Sentence
+from nenpo.prose.times import When
+from nenpo.prose.written import Mention
+
+_OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?の(?:約|およそ|ほぼ|およそ約)?")
+_THAN_ANOTHER = re.compile(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を(?!合わせ|併せ|足し|含))")
+_PER = re.compile("に(?:対する|占める)、?")
+_RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")
+_FOR_EACH = re.compile(r"の?1[ \u3000]?[^\d\s、。]{1,4}?(?:あたり|当たり|につき|に対(?:する|し))(?:の|に|、|て)*")
+
+
+class TwoQuantities:
+    """The amounts of two quantities in a report's data."""
+
+    def __init__(self, amounts: Amounts):
+        self._amounts = amounts
+
+    def against_another(
+        self, sentence: Sentence, at: Mention, around: Around, year: FiscalYear, written: Written
+    ) -> Iterator[Reading]:
+        """Of two quantities that the sentence names, in a year: how far apart they are (「女性は男性（１１２件）より１４件多い」), the one as so many
+        times or so much of the other (「延べ対応件数は新規相談受付件数の約１７倍」, 「予算額に対する決算額の割合」), or for each of the other
+        (「１件あたりの延べ対応件数」)."""
+        names = [name for name in sentence.names if name[1] <= at.start]
+        if len(names) < 2:
+            return
+        own, other = _of_one_column(*names[-2:])
+        if not _single(other):
+            return
+        if not _single(own):
+            yield from self._of_a_row(sentence, at, around, year, own, other)
+            return
+        behind, form = sentence.outside(other[1], at.start), around.forms[0]
+        joint = sentence.outside(own[1], other[0]).replace("\0", "")
+        if around.forms in ([DIFFERENCE], [POINTS]):
+            if _RATHER.fullmatch(behind):  # 「女性の方が１４件多い」
+                own, other = other, next((name for name in reversed(names) if name[2] != other[2]), other)
+            elif not _THAN_ANOTHER.match(behind):
+                return
+        elif form in (SHARE, RATIO) and _PER.fullmatch(joint):
+            form, own, other = RATIO, other, own
+        elif form in (SHARE, RATIO) and _OF_ANOTHER.fullmatch(behind.replace("\0", "")):
+            form = RATIO
+        elif _FOR_EACH.fullmatch(joint):
+            form, own, other = AVERAGE, other, own
+        else:
+            return
+        paths = _single(own), _in_row_of(_single(other), _single(own))
+        if form == POINTS:
+            yield from self._points_apart(*paths, year, written)
+        elif paths[0] != paths[1]:
+            now, then = (self._amounts.in_year(path, year, form) for path in paths)
+            yield from between(now, then, form)
+
+    def _points_apart(self, own: str, other: str, year: FiscalYear, written: Written) -> Iterator[Reading]:
+        """How many points two rates, or two shares, are apart: exactly, and as they are printed."""
+        now, then = (
+            self._amounts.in_year(path, year, POINTS, "" if self._amounts.is_rate(path) else "/構成比")
+            for path in (own, other)
+        )
+        yield from points_between(now, then, written) if now and then else ()
+
+    def _of_a_row(
+        self, sentence: Sentence, at: Mention, around: Around, year: FiscalYear, own: Named, other: Named
+    ) -> Iterator[Reading]:
+        """How far the columns of a row that is named alone are from another: 「甲は３，２５５千円で、計画値の３，２００千円を５５千円上回った」."""
+        if around.forms == [DIFFERENCE] and _THAN_ANOTHER.match(sentence.outside(other[1], at.start)):
+            for path in own[2]:
+                if path not in other[2] and self._amounts.unit(path) == self._amounts.unit(_single(other)):
+                    now, then = (self._amounts.in_year(part, year, DIFFERENCE) for part in (path, _single(other)))
+                    yield from between(now, then, DIFFERENCE)
+
+    def apart(self, names: Sequence[Named], when: When, form: str) -> Iterator[Reading]:
+        """The differences, or the shares, of any two of the quantities named, in a time."""
+        paths = list(dict.fromkeys(path for name in names for path in name[2] if "+" not in path))
+        amounts = [self._amounts.in_year(path, when.year, form) for path in paths]
+        for own, other in permutations(amounts, 2):
+            yield from between(own, other, form)
+
+
+def _single(name: Named) -> str:
+    """The path that a name means; "" where it may mean several. One in the row that is named before is meant before the whole column."""
+    first, *others = name[2]
+    return "" if any(not first.startswith(f"{other}/") for other in others) else first
+
+
+def _in_row_of(path: str, other: str) -> str:
+    """A column in the row that another of its table is of: 「予算額に対する市税の決算額」."""
+    table, column, *row = path.split("/")
+    of_other = other.split("/")
+    is_whole = not row and len(of_other) == 3 and of_other[0] == table and "+" not in path + other
+    return f"{table}/{column}/{of_other[2]}" if is_whole and column != of_other[1] else path
+
+
+def _of_one_column(own: Named, other: Named) -> tuple[Named, Named]:
+    """Two names, the second of the column that the first is of where it may be of several: 「甲の所要時間は…、乙の…より２．９分長い」."""
+    column = _single(own).rpartition("/")[0]
+    same = tuple(path for path in other[2] if path.count("/") == 2 and path.rpartition("/")[0] == column)
+    return own, (other[0], other[1], same) if len(same) == 1 and not _single(other) else other

@@ -75,6 +75,11 @@ class Amounts:
         known = {label: self.fact(of_month, VALUE) for label, of_month in paths.items()}
         return {label: made for label, made in known.items() if made}
 
+    def in_months(self, path: str, year: FiscalYear) -> list[Reading]:
+        """What a quantity, or several that are added up, is in each month of a year that is known."""
+        months = (self._in_months(path, When(year, (month.label,)), VALUE) for month in year.months)
+        return [month for month in months if month]
+
     def is_rate(self, path: str, written: Written | None = None) -> bool:
         """Whether the quantity at a path is a ratio itself: in per cent, or so many times; of a figure, whether in the same."""
         unit = half_width(self.unit(path))

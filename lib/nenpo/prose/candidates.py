@@ -27,6 +27,11 @@ _YEARS_BACK = 10
 _BESIDE = re.compile("(?:ほど|余り|以上|近く)?(?:多|少な|長|短|高|低)(?:い|く|かった)")
 # A quantity for each of something: 「１世帯当たり」.
 _EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,6}?)(?:当たり|あたり|につき)")
+# From what to what something has gone in the months of a year.
+_RANGE = re.compile(
+    r"(?P<first>約?\d[\d,.]*)[^\d\s、。]{0,3}(?:から|～|〜|-)(?P<last>約?\d[\d,.]*)[^\d\s、。]{0,3}?(?:の間|の範囲|程度|前後|で推移|台)"
+)
+_BY_MONTH = re.compile(r"月(?:ごと|別|々)|(?:毎|各|1[か箇ヶカ])月|月(?:に|当たり|あたり)?(?:約|およそ)?$")
 # A reading with its quantity, None where there are two, and its time.
 Candidate = tuple[Reading, Quantity | None, When | None]
 
@@ -95,7 +100,16 @@ class Candidates:
             if around.forms == [RANK]
             else self._of_each(sentence, written, around, quantities, moments)
         )
-        return [*of_two, *for_each, *apart, *own, *over]
+        return [*of_two, *for_each, *apart, *own, *over, *self._in_range(sentence, at, quantities)]
+
+    def _in_range(self, sentence: Sentence, at: Mention, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
+        """The month with least, and that with most, of what goes from the one to the other: 「月１５件から２５件の間で推移」."""
+        said = next((said for said in _RANGE.finditer(sentence.text) if said.start() <= at.start < said.end()), None)
+        for quantity in quantities if said and _BY_MONTH.search(sentence.text[: said.start("first")]) else ():
+            for path in quantity.paths:
+                if months := self._amounts.in_months(path, self._year):
+                    end = max if said and at.start >= said.start("last") else min
+                    yield end(months, key=lambda month: month.amount), quantity, None
 
     def _for_each(
         self, sentence: Sentence, at: Mention, quantities: Sequence[Quantity], times: Sequence[When]
@@ -143,9 +157,12 @@ class Candidates:
                     made = self._amounts.readings(quantity, when, form, moment.base, written, named, is_beside)
                     yield from ((reading, quantity, when) for reading in made)
 
-    def otherwise(self, sentence: Sentence, written: Written, around: Around, began: bool) -> Reading | None:
-        """Another reading of a figure that agrees: of any quantity and time that the sentence names, in any form that its unit may
-        have; of a time that nothing names where something ``began`` with it. A figure that has one is not certainly wrong."""
+    def otherwise(
+        self, sentence: Sentence, written: Written, around: Around, began: bool, own: Quantity | None
+    ) -> Reading | None:
+        """Another reading of a figure that agrees: of any quantity and time that the sentence names, or of its ``own`` where it stands right
+        beside that, in any form that its unit may have; of a time that nothing names where something ``began`` with it. A figure that has one is
+        not certainly wrong."""
         if around.forms == [RANK]:
             return None
         is_part = written.is_share or written.unit.startswith("倍")
@@ -155,9 +172,10 @@ class Candidates:
         times = list(named) or list(self._any_time() if began else [When(self._year)])
         readings: list[Reading] = []
         for when in times:
-            readings += self._two.apart(sentence.names, when, RATIO if is_part else DIFFERENCE)
-            for name in (*sentence.names, *of_section):
-                quantity = Quantity(name[2], "")
+            if own is None:
+                readings += self._two.apart(sentence.names, when, RATIO if is_part else DIFFERENCE)
+            named_too = [Quantity(name[2], "") for name in (*sentence.names, *of_section)]
+            for quantity in [own] if own else named_too:
                 for form in forms:
                     for base in times if form in COMPARING else times[:1]:
                         readings += self._amounts.readings(quantity, when, form, base, written, None)

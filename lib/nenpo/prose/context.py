@@ -21,11 +21,12 @@ from nenpo.prose.forms import (
     Reading,
 )
 from nenpo.prose.moments import Moment
-from nenpo.prose.quantities import Quantity
+from nenpo.prose.quantities import Quantity, side_by_side
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.times import When
 from nenpo.prose.written import Mention
 
+_RIGHT_BESIDE = re.compile("[はがも:：\\s（(]*")
 _SUM_OF_THEM = re.compile(
     "[）)]?(?:の(?:合?計)|、(?:合?計|合わせて|併せて)|を(?:合わせ|併せ)(?:て|ると))(?:は|で|、|約)*"
 )
@@ -150,6 +151,22 @@ def in_text(sentence: Sentence, at: Mention, around: Around, before: Sequence[Re
     if sums and _SUM_OF_THEM.fullmatch(sentence.text[end : at.start]):
         return sums[-1]
     return None
+
+
+def right_beside(
+    sentence: Sentence, at: Mention, quantities: Sequence[Quantity], before: Sequence[Read]
+) -> Quantity | None:
+    """What a figure is of where that stands right beside it and by itself, 「電話１６１件、面談５７件」, or where it explains in a bracket the
+    figure of that: 「１６１件（６７．８％）」. None where it may be of another that is named."""
+    last, bracket = before[-1] if before else None, sentence.bracket(at.start)
+    if last and bracket and last.mention.end - sentence.start == bracket[0] and bracket[0] + 1 == at.start:
+        return last.quantity if last.outcome == HELD and last.reading and last.reading.form == VALUE else None
+    own = quantities[0]
+    name = next((name for name in sentence.names if name[0] == own.start and name[1] <= at.start), None)
+    if name is None or not _RIGHT_BESIDE.fullmatch(sentence.text[name[1] : at.start]):
+        return None
+    is_alone = len(side_by_side(sentence, [other for other in sentence.names if other[0] <= name[0]])) == 1
+    return own if is_alone else None
 
 
 def as_printed(around: Around, before: Sequence[Read]) -> Iterator[Reading]:

@@ -229,7 +229,10 @@ class Directions:
         compared = [end for _, end, _ in sentence.times if pattern("compared", "words").match(sentence.text, end)]
         if when.months or (moment.base and moment.base.months) or len(compared) > 1:
             return None
-        against = self._against(sentence.text[: at.start], quantity.paths[0], when.year, moment, match)
+        path = quantity.paths[0]
+        if says(match["word"]) in (MOST, LEAST) and self._parts.in_row(path) and len(sentence.names) > 1:
+            return None  # in 「死亡は急病が最も多い」 it is the first of the row, in another sentence of the column
+        against = self._against(sentence.text[: at.start], path, when.year, moment, match)
         year = "" if when.year == self._year else when.year.code
         return Claim("", of, section, against, year) if against else None
 

@@ -217,7 +217,7 @@ def _of_comparison(
         between = sentence.outside(end, at.start)
         has_name = any(end <= name[0] < at.start for name in sentence.names)
         has_figure = any(end <= figure.start for figure in others) and re.match(
-            r"[はがの]?\s*[（(]?\d", sentence.text[end:]
+            r"[はがの]?\s*[（(]?\d|に\d[^、。]*?(?:あった|だった|を数えた|を記録)", sentence.text[end:]
         )
         is_before = pattern("time", "before").match(when.words) and not between.startswith("の")
         is_base = (

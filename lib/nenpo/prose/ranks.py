@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -132,8 +132,10 @@ class Ranks:
         beside = self._amounts.months_beside(reading.path)
         of_parts = not any(begin <= time[0] < at.start for time in sentence.times)
         if not beside and of_parts and not _OF_YEARS.search(sentence.text[begin : min(ends)]):
-            parts = self._beside(reading.path.rpartition("/")[0], self._year)
-            beside = {part.path.split("/")[-2]: part for part in parts}
+            path = reading.path.rpartition("/")[0]
+            if self._is_first_in_row(path, reading, max if said[0]["most"] else min):
+                return ""
+            beside = {part.path.split("/")[-2]: part for part in self._beside(path, self._year)}
         if reading.path not in (other.path for other in beside.values()):
             return ""
         best = (max if said[0]["most"] else min)(other.amount for other in beside.values())
@@ -142,6 +144,12 @@ class Ranks:
             return ""
         named = "、".join(peaks)
         return f"「{said[0][0]}」のは {named} の {in_digits(best)} です（{'/'.join(reading.path.split('/')[:2])}）"
+
+    def _is_first_in_row(self, path: str, reading: Reading, first: Callable[..., Fraction]) -> bool:
+        """Whether a figure is the first among the columns of its row that are counted alike: 「死亡は急病が１７，０８０人と最も多い」."""
+        beside = (self._amounts.in_year(other, self._year, VALUE) for other in self._parts.in_row(path))
+        amounts = [other.amount for other in beside if other]
+        return bool(amounts) and first([reading.amount, *amounts]) == reading.amount
 
     def not_next(self, sentence: Sentence, at: Mention, reading: Reading) -> str:
         """Why the part of a figure does not come next after the one with most, where the sentence says 次いで; "" where it does."""
@@ -154,7 +162,7 @@ class Ranks:
             return ""
         parts = sorted(self._beside(path, self._year), key=lambda part: -part.amount)
         own = next((part.amount for part in parts if part.path == reading.path), reading.amount)
-        if len(parts) < 2 or own >= parts[1].amount:
+        if self._parts.in_row(path) or len(parts) < 2 or own >= parts[1].amount:
             return ""
         return f"「次いで」多いのは {parts[1].path.split('/')[1]} の {in_digits(parts[1].amount)} です"
 

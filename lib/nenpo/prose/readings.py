@@ -32,6 +32,7 @@ from nenpo.prose.context import (
     in_text,
     is_in_row,
     of_rate,
+    right_beside,
     row_of,
     still,
     together,
@@ -149,7 +150,9 @@ class Readings:
         certain = self._certain(sentence, at, written, around.forms[0], readings, quantities)
         if certain is None or not (moments[0][1].sure and around.sure):
             return Read(mention, OPEN, others=others)
-        if otherwise := self._candidates.otherwise(sentence, written, around, moments[0][1].began):
+        if otherwise := self._candidates.otherwise(
+            sentence, written, around, moments[0][1].began, right_beside(sentence, at, quantities, before)
+        ):
             return Read(mention, OPEN, others=(*others, otherwise))
         return Read(mention, WRONG, certain, hint=self._hint(written, certain, around))
 
@@ -282,6 +285,7 @@ class Readings:
 
     def _unit(self, reading: Reading, written: Written) -> str:
         """Why a figure's unit is not that of what it states; "" where it is, or either has none."""
-        if reading.form not in (VALUE, DIFFERENCE, AVERAGE, DAILY):
+        is_done = "÷" in reading.path and written.unit.startswith("回")  # 「１件当たり１６．８回対応した」
+        if reading.form not in (VALUE, DIFFERENCE, AVERAGE, DAILY) or is_done:
             return ""
         return of_other_unit(written, self._amounts.unit(reading.path.partition("÷")[0]), self._units)

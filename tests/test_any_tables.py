@@ -66,7 +66,7 @@ def columns(draw, axis):
                 other = draw(st.sampled_from(["", "前年の", "合計の"])) if axis != "years" else ""
                 parts.append(f'of = "{numbers[0]} {draw(st.sampled_from("÷-×+"))} {other}{numbers[-1]}"')
             elif kind == "mean" and numbers:
-                parts.append(f'total = "mean", weight = "{numbers[0]}"')
+                parts.append('total = "mean"' + f', weight = "{numbers[0]}"' * draw(st.booleans()))
             elif kind in ("last", "max", "none"):
                 parts.append(f'total = "{kind}"')
             elif kind in ("decimals", "signed", "text"):

@@ -137,7 +137,7 @@ columns = [
   { name = "c", of = "知らない列 ÷ a" },
   { name = "d", of = "a ÷" },
   { name = "e", total = "average" },
-  { name = "f", total = "mean" },
+  { name = "f", weight = "e" },
   { name = "g", decimals = 9 },
   { name = "h", sum = ["a"] },
   { name = "i", text = true, of = "e" },
@@ -217,6 +217,7 @@ total = "全体"
 columns = [
   { name = "件数", unit = "件" },
   { name = "平均", unit = "分", decimals = 1, total = "mean", weight = "件数" },
+  { name = "気温", unit = "℃", decimals = 1, signed = true, total = "mean" },
   { name = "最長", unit = "分", decimals = 1, total = "max" },
   { name = "台数", unit = "台", total = "last" },
   { name = "収支", unit = "千円", signed = true },
@@ -230,29 +231,29 @@ columns = [
 def test_each_way_of_adding_up(tmp_path):
     office = an_office(tmp_path, _MINUTES, "R5")
     fill(office, "R5", "1-1", {
-        "東署": {"件数": 100, "平均": 8.1, "最長": 40.5, "台数": 3, "収支": 5, "割合": 0.5, "備考": "新庁舎"},
-        "西署": {"件数": 300, "平均": 9.3, "最長": 38.2, "台数": 0, "収支": -1200, "割合": 12, "備考": "旧館"},
-        "北署": {"件数": "－", "平均": "－", "最長": "－", "台数": 2, "収支": "▲1", "割合": "－", "備考": "休止"},
+        "東署": {"件数": 100, "平均": 8.1, "気温": -1.2, "最長": 40.5, "台数": 3, "収支": 5, "割合": 0.5, "備考": "新庁舎"},
+        "西署": {"件数": 300, "平均": 9.3, "気温": 0.5, "最長": 38.2, "台数": 0, "収支": -1200, "割合": 12, "備考": "旧館"},
+        "北署": {"件数": "－", "平均": "－", "気温": "－", "最長": "－", "台数": 2, "収支": "▲1", "割合": "－", "備考": "休止"},
     })  # fmt: skip
     assert printed(office, "1-1", "R5") == [
-        ("東署", "100", "8.1", "40.5", "3", "5", "0.5", "新庁舎", "33.33"),
-        ("西署", "300", "9.3", "38.2", "0", "▲1,200", "12.0", "旧館", "－"),
-        ("北署", "－", "－", "－", "2", "▲1", "－", "休止", "－"),
-        ("全体", "400", "9.0", "40.5", "2", "▲1,196", "", "", "200.00"),
+        ("東署", "100", "8.1", "▲1.2", "40.5", "3", "5", "0.5", "新庁舎", "33.33"),
+        ("西署", "300", "9.3", "0.5", "38.2", "0", "▲1,200", "12.0", "旧館", "－"),
+        ("北署", "－", "－", "－", "－", "2", "▲1", "－", "休止", "－"),
+        ("全体", "400", "9.0", "▲0.4", "40.5", "2", "▲1,196", "", "", "200.00"),
     ]
     view = table_view(office.dictionary["1-1"], office.figures(office.year("R5")), office.year("R5"))
-    assert [head.text for head in view.head[0]][1:3] == ["件数|（件）", "平均|（分）"] and view.words == {6}
+    assert [head.text for head in view.head[0]][1:3] == ["件数|（件）", "平均|（分）"] and view.words == {7}
 
 
 def test_a_year_on_decimals_are_shown_beside(tmp_path):
     office = an_office(tmp_path, _MINUTES, "R5")
-    row = {"件数": 1, "平均": 8.1, "最長": 40.5, "台数": 3, "収支": -5, "割合": 0.5, "備考": "あり"}
+    row = {"件数": 1, "平均": 8.1, "気温": -2.5, "最長": 40.5, "台数": 3, "収支": -5, "割合": 0.5, "備考": "あり"}
     fill(office, "R5", "1-1", dict.fromkeys(("東署", "西署", "北署"), row))
     prepare(Office(office.folder), FiscalYear("R6"))
     page = load_workbook(office.workbook(FiscalYear("R6"))).worksheets[1]
     cells = {cell.value for line in page.iter_rows() for cell in line}
     assert {8.1, 40.5, -5, "（R5年度 東署）"} <= cells
-    assert page["C5"].number_format == "#,##0.0" and page["F5"].number_format == "#,##0;▲#,##0"
+    assert page["C5"].number_format == "#,##0.0" and page["G5"].number_format == "#,##0;▲#,##0"
 
 
 # Axes

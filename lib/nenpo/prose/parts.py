@@ -100,6 +100,9 @@ class Parts:
         parts = [part.name for part in table.parts]
         if not parts and len(sums := [whole for whole in table.columns if column in whole.sum]) == 1:
             parts = list(sums[0].sum)
+        own = next((known for known in table.columns if known.name == column and known.sum), None)
+        if own and column not in parts and set(own.sum) < set(parts):  # several parts together, beside the others
+            parts = [*(name for name in parts if name not in own.sum), column]
         return [f"{table_id}/{name}" for name in parts if not name.startswith(REST)] if column in parts else []
 
 

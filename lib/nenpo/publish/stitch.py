@@ -39,26 +39,7 @@ def stitched(
     the data files that the page carries: those of its tables."""
     from nbformat import from_dict
 
-    remark = ""
-    if months < len(year.months):
-        part = f"{year.until(months)}の数値による" if months else "数値がまだ入っていない"
-        remark = f"\n\nこの年報は、{part}{year.word}途中のものです。前{year.word}との比較は、前{year.word}の同じ月までの数値があるものだけ示しています。"
-    opening = {
-        "cell_type": "markdown",
-        "id": "summary",
-        "metadata": {"nenpo_anchor": "sec-summary"},
-        "source": f"# {year.label}のあらまし{remark}",
-    }
-    shown = {"output_type": "display_data", "data": summary, "metadata": {}}
-    figures: dict[str, Any] = {
-        "cell_type": "code",
-        "id": "figures",
-        "metadata": {},
-        "source": "",
-        "execution_count": None,
-    }
-    has_figures = any(not isinstance(view, KeyFigures) or view.keys for view in views_in(summary) or ())
-    summarised = [opening] * bool(remark or has_figures) + [{**figures, "outputs": [shown]}] * has_figures
+    summarised = _summarised(year, months, summary)
     cells: list[dict[str, Any]] = []
     forewords = sum(re.match("0+(?![0-9])", name) is not None for name in chapters)
     for at, (name, chapter) in enumerate(chapters.items(), start=1):
@@ -82,3 +63,27 @@ def stitched(
         },
     }
     return from_dict({"cells": cells, "metadata": {METADATA: about}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def _summarised(year: FiscalYear, months: int, summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The cells of the page 「あらまし」: none where there is nothing to tell."""
+    remark = ""
+    if months < len(year.months):
+        part = f"{year.until(months)}の数値による" if months else "数値がまだ入っていない"
+        remark = f"\n\nこの年報は、{part}{year.word}途中のものです。前{year.word}との比較は、前{year.word}の同じ月までの数値があるものだけ示しています。"
+    opening = {
+        "cell_type": "markdown",
+        "id": "summary",
+        "metadata": {"nenpo_anchor": "sec-summary"},
+        "source": f"# {year.label}のあらまし{remark}",
+    }
+    figures: dict[str, Any] = {
+        "cell_type": "code",
+        "id": "figures",
+        "metadata": {},
+        "source": "",
+        "execution_count": None,
+        "outputs": [{"output_type": "display_data", "data": summary, "metadata": {}}],
+    }
+    has_figures = any(not isinstance(view, KeyFigures) or view.keys for view in views_in(summary) or ())
+    return [opening] * bool(remark or has_figures) + [figures] * has_figures

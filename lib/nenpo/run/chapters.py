@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -108,8 +109,6 @@ def _executed(
     """papermill over a notebook, in a kernel of its own in ``folder``: what comes out, and what it has read."""
     import nbformat
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
 
     from nenpo.warm.kernels import kernel_manager
 
@@ -129,7 +128,7 @@ def _executed(
             lines = notebook["cells"][at - 1]["source"].strip().splitlines() if at else []
             return f"{name} のセル {at}" + (f"（{lines[0][:_FIRST_LINE]}）" if lines else "")
 
-        try:
+        with _faults(name, where, limit):
             executed = papermill.execute_notebook(
                 nbformat.from_dict(notebook),
                 None,
@@ -143,26 +142,38 @@ def _executed(
                 execution_timeout=limit or None,
                 on_cell_start=begun,
             )
-        except PapermillExecutionError as error:
-            what = f"セルの実行が {error.ename} で止まりました：{error.evalue}"
-            raise ContentError(Fault(what, where())) from None
-        except CellTimeoutError:
-            what = f"セルの実行が {limit:g} 秒で終わらないため、止めました"
-            remedy = f"繰り返しが終わるか確かめてください。長くかかるものなら、環境変数 {LIMIT_VARIABLE} に秒数を書いてください"
-            raise ContentError(Fault(what, where(), remedy)) from None
-        except DeadKernelError:
-            what = "実行中にカーネルが落ちました（ほかの章には影響しません）"
-            remedy = "メモリーを使い過ぎていないか、このセルを JupyterLab で確かめてください"
-            raise ContentError(Fault(what, where(), remedy)) from None
-        except Exception as error:  # whatever it is: not the chapter's code
-            remedy = "セルの内容ではなく、実行の環境の問題です。しばらくしてから、もう一度作ってください"
-            what = f"実行できませんでした（{type(error).__name__}：{error}）"
-            raise ContentError(Fault(what, name, remedy)) from None
         try:
             reads = json.loads(reads_file.read_bytes())
         except FileNotFoundError:
             reads = {}  # a notebook without a Report tells nothing
     return executed, reads
+
+
+@contextmanager
+def _faults(name: str, where: Callable[[], str], limit: float) -> Iterator[None]:
+    """What stops a chapter, as a fault of that chapter; ``where`` tells its cell."""
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    try:
+        yield
+    except PapermillExecutionError as error:
+        what = f"セルの実行が {error.ename} で止まりました：{error.evalue}"
+        raise ContentError(Fault(what, where())) from None
+    except CellTimeoutError:
+        what = f"セルの実行が {limit:g} 秒で終わらないため、止めました"
+        remedy = (
+            f"繰り返しが終わるか確かめてください。長くかかるものなら、環境変数 {LIMIT_VARIABLE} に秒数を書いてください"
+        )
+        raise ContentError(Fault(what, where(), remedy)) from None
+    except DeadKernelError:
+        what = "実行中にカーネルが落ちました（ほかの章には影響しません）"
+        remedy = "メモリーを使い過ぎていないか、このセルを JupyterLab で確かめてください"
+        raise ContentError(Fault(what, where(), remedy)) from None
+    except Exception as error:  # whatever it is: not the chapter's code
+        remedy = "セルの内容ではなく、実行の環境の問題です。しばらくしてから、もう一度作ってください"
+        what = f"実行できませんでした（{type(error).__name__}：{error}）"
+        raise ContentError(Fault(what, name, remedy)) from None
 
 
 def code_of(notebook: Path) -> str:

@@ -829,6 +829,27 @@ def test_a_digit_of_an_ordinary_sentence_that_is_wrong_is_noticed(of_offices):
     assert slips_["missed"] <= 0.05 * slips_.total() and slips_["error"] >= 0.75 * slips_.total() > 250
 
 
+@pytest.mark.parametrize(
+    "sentence", ["面談は１，０００件対応した。", "面談は１００件対応した。", "面談は１００人対象であった。"]
+)
+def test_a_round_number_of_what_was_dealt_with_is_no_length(look, sentence):
+    assert look("2-2", sentence) and set(look("2-2", sentence)) != {"traced"}
+
+
+def test_a_sum_of_what_no_table_has_is_a_question(of_offices):
+    listed = "商品一般１４２件、知恵袋３件、化粧品１２１件、健康食品５８件の計"
+    assert of_offices["consumer"]("1-3", f"{listed}３２４件であった。")[-1] == "untraced"
+    assert of_offices["consumer"]("1-3", "化粧品１２１件、健康食品５８件の計１８９件であった。")[-1] == "contradicted"
+
+
+def test_the_parts_with_most_are_told_where_one_is_not_known(tmp_path):
+    table = '[[table]]\nid = "1-1"\ntitle = "相談"\nsince = "R5"\nunit = "件"\nrows = ["甲", "乙", "丙", "丁"]\ntotal = "合計"\n'
+    counts = {"甲": "－", "乙": 5, "丙": 3, "丁": 1}
+    rows = {"1-1": tuple(Row(name, {"件数": count}) for name, count in counts.items())}
+    look = looks(tmp_path / "data", "課", f'{table}columns = [{{ name = "件数" }}]', {"R5": rows})
+    assert look("1-1", "上位２項目で８件となった。") == ["traced"]
+
+
 if __name__ == "__main__":
     own = Office(ROOT / "data")
     made = page(own.of(R5).facts, R5, TRUE)

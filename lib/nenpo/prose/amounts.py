@@ -120,14 +120,20 @@ class Amounts:
                 if form == DIFFERENCE and base is None:  # 「女性が１４件多い」
                     readings = [replace(reading, sure=False) for reading in readings] if is_beside else readings
                     readings += self._from_beside(path, when) if is_beside else []
-            if form in _CHANGES and self._facts.is_change(
-                path
-            ):  # 「増減率は１６．６％増」 is its value, 「▲４．２℃」 too
-                own = "+".join(periods)
-                before = path if when.months else f"{path}/{(base.year if base else when.year.previous).code}"
-                signed = (self.fact(period, form) for period in dict.fromkeys((own, before)))
-                readings += [replace(value, sure=False) if at else value for at, value in enumerate(signed) if value]
+            if form in _CHANGES and self._facts.is_change(path):
+                readings += self._own_changes(path, periods, when, base, form)
             yield from readings
+
+    def _own_changes(
+        self, path: str, periods: Sequence[str], when: When, base: When | None, form: str
+    ) -> Iterator[Reading]:
+        """What a quantity that says a change itself is: 「増減率は１６．６％増」, 「▲４．２℃」; of a year that of the year before it may be, too."""
+        own = self.fact("+".join(periods), form)
+        before = None if when.months else self.in_year(path, base.year if base else when.year.previous, form)
+        if own:
+            yield replace(own, sure=not (when.months and base))
+        if before:
+            yield replace(before, sure=False)
 
     def over_years(
         self, quantity: Quantity, years: Sequence[FiscalYear], forms: Sequence[str], written: Written

@@ -128,15 +128,16 @@ def with_months(moment: Moment, form: str, sentence: Sentence, at: Mention, befo
 def together(around: Around, before: Sequence[Read]) -> Iterator[tuple[Reading, Quantity]]:
     """What the last two figures, the last three … are together, where the words say that the next one is their sum, as far as they agree with
     the data and are counted alike: 「購入８点、寄贈６３点の計７１点」."""
-    total, said, paths = Fraction(0), list[str](), list[str]()
+    total, said, paths, unit = Fraction(0), list[str](), list[str](), ""
     for read in reversed(before if around.is_sum else ()):
         written, reading = read_figure(read.mention.text), read.reading
         if read.outcome != HELD or reading is None or written is None:
             return
         if reading.form == SHARE:
             continue  # in brackets behind each
-        if reading.form != VALUE:
+        if reading.form != VALUE or (said and written.unit != unit):
             return
+        unit = written.unit
         total, said = total + written.value, [written.text, *said]
         paths.insert(0, reading.path.rpartition("/")[0])
         if len(said) > 1:
@@ -144,13 +145,16 @@ def together(around: Around, before: Sequence[Read]) -> Iterator[tuple[Reading, 
             yield made, Quantity(("+".join(paths),), "", joined=False)
 
 
-def in_text(sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]) -> Reading | None:
-    """What a figure has to be by the figures that the sentence adds up right before it, or takes from one another; None where it does neither."""
-    sums = [reading for reading, _ in together(around, before)]
+def in_text(
+    sentence: Sentence, at: Mention, written: Written, sums: Sequence[Reading], before: Sequence[Read]
+) -> Reading | None:
+    """The nearest of the ``sums`` of the figures before a figure that can be no other: it stands right behind them, and all of them agree with
+    the data. None where another may be meant."""
+    listed = [read for read in before if read.reading is None or read.reading.form != SHARE]
     end = before[-1].mention.end - sentence.start if before else 0
-    if sums and _SUM_OF_THEM.fullmatch(sentence.text[end : at.start]):
-        return sums[-1]
-    return None
+    if not sums or len(sums) < len(listed) - 1 or not _SUM_OF_THEM.fullmatch(sentence.text[end : at.start]):
+        return None
+    return min(sums, key=lambda reading: abs(reading.amount - written.value))
 
 
 def right_beside(

@@ -117,8 +117,8 @@ class Ranks:
         said = _TOP.search(sentence.text[: at.start])
         if said is None or any(name[1] <= at.start for name in sentence.names):
             return ""
-        amounts = filter(None, (self._amounts.in_year(part, self._year, VALUE) for part in parts))
-        most = sorted(zip(parts, amounts, strict=False), key=lambda part: -part[1].amount)
+        amounts = ((part, self._amounts.in_year(part, self._year, VALUE)) for part in parts)
+        most = sorted(((part, made) for part, made in amounts if made), key=lambda part: -part[1].amount)
         return "+".join(path for path, _ in most[: int(said[1])])
 
     def no_peak(self, sentence: Sentence, at: Mention, reading: Reading) -> str:

@@ -134,9 +134,9 @@ class Readings:
             (self._amounts.in_ones(reading, written), quantity, when)
             for reading, quantity, when in self._candidates.readings(sentence, at, written, around, quantities, moments)
         ]
+        sums = list(together(around, before))
         printed = [
-            (reading, quantity, None)
-            for reading, quantity in (*together(around, before), *((made, None) for made in as_printed(around, before)))
+            (made, quantity, None) for made, quantity in (*sums, *((made, None) for made in as_printed(around, before)))
         ]
         agreeing = [reading for reading in (*readings, *printed) if agrees(written, reading[0], around)]
         if agreeing:
@@ -144,7 +144,7 @@ class Readings:
             reading, quantity, when = next(in_unit, agreeing[0])
             read = Read(mention, HELD, reading, quantity=quantity, when=when)
             return self._agreeing(read, sentence, at, written, before)
-        if summed := in_text(sentence, at, around, before):
+        if summed := in_text(sentence, at, written, [made for made, _ in sums], before):
             return Read(mention, WRONG, summed)
         others = tuple(reading for reading, _, _ in readings)
         certain = self._certain(sentence, at, written, around.forms[0], readings, quantities)

@@ -60,13 +60,14 @@ class Amounts:
         """What the quantity at a path, or the first of several that are added up, is counted in."""
         return self._facts.unit(path.partition("+")[0])
 
-    def in_ones(self, reading: Reading, written: Written) -> Reading:
+    def as_written(self, reading: Reading, written: Written) -> Reading:
         """A reading of what is counted in thousands or millions, in ones, as figures of a text are read; of what is measured, in the unit that
         the figure is written in."""
         if reading.form not in (VALUE, DIFFERENCE, AVERAGE, DAILY):
             return reading
-        scale, *by = (in_ones(self.unit(path))[1] for path in reading.path.split("÷"))
-        other = in_other(self.unit(reading.path.partition("÷")[0]), written.unit) or Fraction(1)
+        unit, *by_units = (self.unit(path) for path in reading.path.split("÷"))
+        scale, *by = (in_ones(part)[1] for part in (unit, *by_units))
+        other = in_other(unit, written.unit) or Fraction(1)
         return replace(reading, amount=reading.amount * scale * other / math.prod(by), is_larger=other < 1)
 
     def months_beside(self, path: str) -> dict[str, Reading]:

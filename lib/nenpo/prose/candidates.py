@@ -31,7 +31,7 @@ _EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,6}?)(?:当たり|あた�
 _RANGE = re.compile(
     r"(?P<first>約?\d[\d,.]*)[^\d\s、。]{0,3}(?:から|～|〜|-)(?P<last>約?\d[\d,.]*)[^\d\s、。]{0,3}?(?:の間|の範囲|程度|前後|で推移|台)"
 )
-_BY_MONTH = re.compile(r"月(?:ごと|別|々)|(?:毎|各|1[か箇ヶカ])月|月(?:に|当たり|あたり)?(?:約|およそ)?$")
+_EACH_MONTH = re.compile(r"月(?:ごと|別|々)|(?:毎|各|1[か箇ヶカ])月|月(?:に|当たり|あたり)?(?:約|およそ)?$")
 # A reading with its quantity, None where there are two, and its time.
 Candidate = tuple[Reading, Quantity | None, When | None]
 
@@ -59,7 +59,7 @@ class Candidates:
         main = self._names.main(sentence.section)
         if main and not sentence.names:  # after an aside again what it is all about
             quantities.append(Quantity((main,), "", joined=False))
-        if top := self._ranks.top(self._names.parts(main), sentence, at):
+        if top := self._ranks.top(main, sentence, at):
             quantities = [Quantity((top,), "", joined=False)]
         if written.unit and not any(self._counts_in(quantity, written) for quantity in quantities):
             in_row = (self._parts.beside_in_row(path) for quantity in quantities for path in quantity.paths)
@@ -105,10 +105,12 @@ class Candidates:
     def _in_range(self, sentence: Sentence, at: Mention, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
         """The month with least, and that with most, of what goes from the one to the other: 「月１５件から２５件の間で推移」."""
         said = next((said for said in _RANGE.finditer(sentence.text) if said.start() <= at.start < said.end()), None)
-        for quantity in quantities if said and _BY_MONTH.search(sentence.text[: said.start("first")]) else ():
+        if said is None or not _EACH_MONTH.search(sentence.text[: said.start("first")]):
+            return
+        end = max if at.start >= said.start("last") else min
+        for quantity in quantities:
             for path in quantity.paths:
                 if months := self._amounts.in_months(path, self._year):
-                    end = max if said and at.start >= said.start("last") else min
                     yield end(months, key=lambda month: month.amount), quantity, None
 
     def _for_each(
@@ -182,7 +184,7 @@ class Candidates:
         return next(
             (
                 made
-                for made in (self._amounts.in_ones(reading, written) for reading in readings)
+                for made in (self._amounts.as_written(reading, written) for reading in readings)
                 if agrees(written, made, around)
             ),
             None,

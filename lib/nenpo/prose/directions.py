@@ -156,7 +156,7 @@ class Directions:
             of = chain[0][2][0] if chain else self._names.main(section)
             start = min(all_of_it.start(), *(name[0] for name in chain), len(sentence.text))
             if self._has_parts(of, all_of_it["parts"] or all_of_it["counted"]):
-                for path in self._names.parts(of):
+                for path in self._parts.of(of):
                     yield Quantity((path,), sentence.text[start : all_of_it.end()], start=start)
 
     def _has_parts(self, path: str, called: str) -> bool:

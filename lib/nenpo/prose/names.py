@@ -66,11 +66,8 @@ class Names:
         for rate in self._dictionary.rates:
             if rate.section == section:
                 names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
-        for table in (table for table in self._dictionary.values() if table.section == section):
-            for label, path in labels_alone(table):
-                names.setdefault(label, set()).add(path)
-                self._terse.setdefault(section, set()).update({label} if len(label) < TELLING else ())
-        for short, paths in shortened(names).items():
+        tables = [table for table in self._dictionary.values() if table.section == section]
+        for short, paths in (labels_alone(tables) | shortened(names)).items():
             if short not in names:
                 names[short] = paths
                 self._terse.setdefault(section, set()).update({short} if len(short) < TELLING else ())
@@ -143,16 +140,6 @@ class Names:
         """The columns of numbers in the tables of a section."""
         tables = (table for table in self._dictionary.values() if table.section == section)
         return [f"{table.id}/{column.name}" for table in tables for column in table.columns if not column.text]
-
-    def parts(self, path: str) -> list[str]:
-        """The parts of the quantity at a path: the rows of its column, else the columns that it is the sum of."""
-        table_id, _, name = path.partition("/")
-        table = self._dictionary.get(table_id)
-        column = next((column for column in table.columns if column.name == name), None) if table else None
-        if table is None or column is None:
-            return []
-        rows = [f"{table_id}/{name}/{row}" for row in table.rows if not row.startswith(REST)]
-        return rows or [f"{table_id}/{part}" for part in column.sum if not part.startswith(REST)]
 
     def hold(self, prose: str, mention: Mention, section: str) -> bool:
         """Whether a figure is part of a name, as in 「相談者１人あたりの相談内容項目」."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nenpo.dictionary import REST, Dictionary, Table
 
@@ -46,6 +46,16 @@ class Parts:
         is_alike = table and own and numbers[0] != own and table.unit_of(numbers[0]) == table.unit_of(own)
         return [f"{table_id}/{numbers[0].name}"] if is_alike else []
 
+    def of(self, path: str) -> list[str]:
+        """The parts of the quantity at a path: the rows of its column, else the columns that it is the sum of. Those that take in what is left
+        over are left out."""
+        table_id, _, name = path.partition("/")
+        table = self._dictionary.get(table_id)
+        column = next((column for column in table.columns if column.name == name), None) if table else None
+        if table is None or column is None:
+            return []
+        return _ranked(f"{path}/", table.rows) or _ranked(f"{table_id}/", column.sum)
+
     def is_whole_of(self, whole: str, part: str) -> bool:
         """Whether a quantity is what another, or each of several that are added up, is a part of."""
         return set(part.split("+")) < set(whole.split("+")) or all(
@@ -54,8 +64,7 @@ class Parts:
 
     def is_share(self, path: str) -> bool:
         """Whether a quantity is a rate in per cent, which nothing is a part of."""
-        table_id, column, *_ = path.split("/")
-        return table_id in self._dictionary and self._dictionary[table_id].counted.get(column) in ("％", "%")
+        return self._counted(path).get(path.split("/")[1]) in ("％", "%")
 
     def is_index(self, path: str) -> bool:
         """Whether a quantity counts nothing: a rate for so many people, or a bare number with decimals, which moves by points."""
@@ -66,15 +75,24 @@ class Parts:
 
     def in_row(self, path: str) -> list[str]:
         """The other columns of numbers in a quantity's row that are counted alike: it may be a part of each."""
-        table_id, column, *_ = path.split("/")
-        beside, counted = self.beside_in_row(path), self._dictionary[table_id].counted if path.count("/") == 2 else {}
-        return [other for other in beside if counted[other.split("/")[1]] == counted.get(column)]
+        counted = self._counted(path)
+        return [
+            other
+            for other in self.beside_in_row(path)
+            if counted[other.split("/")[1]] == counted.get(path.split("/")[1])
+        ]
 
     def beside_in_row(self, path: str) -> list[str]:
         """The other columns of numbers in a quantity's row."""
         table_id, column, *row = path.split("/")
-        counted = self._dictionary[table_id].counted if len(row) == 1 and table_id in self._dictionary else {}
-        return [f"{table_id}/{name}/{row[0]}" for name in counted if name != column]
+        return (
+            [f"{table_id}/{name}/{row[0]}" for name in self._counted(path) if name != column] if len(row) == 1 else []
+        )
+
+    def _counted(self, path: str) -> Mapping[str, str]:
+        """The unit of each column of numbers in a quantity's table; none where that is no table."""
+        table = self._dictionary.get(path.partition("/")[0])
+        return table.counted if table else {}
 
     def group_of(self, path: str) -> Sequence[str]:
         """The rows of the group that a quantity's row stands in; none for a row of no group."""
@@ -96,14 +114,19 @@ class Parts:
             return []
         if row and row[0] in table.rows:
             rows = (in_group and self.group_of(path)) or table.rows
-            return [f"{table_id}/{column}/{name}" for name in rows if not name.startswith(REST)]
+            return _ranked(f"{table_id}/{column}/", rows)
         parts = [part.name for part in table.parts]
         if not parts and len(sums := [whole for whole in table.columns if column in whole.sum]) == 1:
             parts = list(sums[0].sum)
         own = next((known for known in table.columns if known.name == column and known.sum), None)
         if own and column not in parts and set(own.sum) < set(parts):  # several parts together, beside the others
             parts = [*(name for name in parts if name not in own.sum), column]
-        return [f"{table_id}/{name}" for name in parts if not name.startswith(REST)] if column in parts else []
+        return _ranked(f"{table_id}/", parts) if column in parts else []
+
+
+def _ranked(before: str, names: Iterable[str]) -> list[str]:
+    """The paths of names behind what they have in common, without those that take in what is left over."""
+    return [f"{before}{name}" for name in names if not name.startswith(REST)]
 
 
 def _parts_by_name(table: Table) -> Iterator[tuple[str, str]]:

@@ -112,12 +112,13 @@ class Ranks:
         is_sure = not _AMONG.search(head) and not self._parts.group_of(path)
         return replace(_ranked(own, parts, around.more), sure=is_sure) if own and parts else None
 
-    def top(self, parts: Sequence[str], sentence: Sentence, at: Mention) -> str:
-        """The parts with most, added up, that a sentence counts before a figure and does not name: 「上位２品目で２６３件」; "" for none."""
+    def top(self, path: str, sentence: Sentence, at: Mention) -> str:
+        """The parts with most of the quantity at a path, added up, that a sentence counts before a figure and does not name: 「上位２品目で２６３件」;
+        "" for none."""
         said = _TOP.search(sentence.text[: at.start])
         if said is None or any(name[1] <= at.start for name in sentence.names):
             return ""
-        amounts = ((part, self._amounts.in_year(part, self._year, VALUE)) for part in parts)
+        amounts = ((part, self._amounts.in_year(part, self._year, VALUE)) for part in self._parts.of(path))
         most = sorted(((part, made) for part, made in amounts if made), key=lambda part: -part[1].amount)
         return "+".join(path for path, _ in most[: int(said[1])])
 

@@ -19,7 +19,7 @@ from nenpo.facts import Facts
 from nenpo.japanese.numerals import Written, half_width, read_figure
 from nenpo.japanese.years import CODE, FiscalYear
 from nenpo.prose.amounts import Amounts
-from nenpo.prose.candidates import Candidates
+from nenpo.prose.candidates import Candidate, Candidates
 from nenpo.prose.context import (
     HELD,
     OPEN,
@@ -56,14 +56,13 @@ from nenpo.prose.moments import moment_of
 from nenpo.prose.quantities import DIVISION, Quantity
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sentence import Sentence
-from nenpo.prose.times import When
 from nenpo.prose.units import is_in, of_other_unit
 from nenpo.prose.wording import around_of
 from nenpo.prose.written import Mention
 
 _SENTENCE = re.compile(r"[^。\n]*[。\n]?")
 # What a sentence says of the months of what goes before, or of what its section is about.
-_BY_MONTH = re.compile(r"(?:月|四半期|期)(?:別|ごと)(?:に(?:みる|見る)と|では|の)?")
+_BY_MONTH = re.compile("[月期](?:別|ごと)")
 
 
 class Readings:
@@ -83,7 +82,7 @@ class Readings:
         left = sorted(figures, key=lambda mention: mention.start)
         main = self.names.main(section)
         carried = Quantity((main,), "", joined=False) if main else None
-        goes_on = True  # whether the sentence before names what this one may go on with
+        names_before = True  # whether the sentence before names what this one may go on with
         heading, listed = "", dict[str, None]()  # what the sentences before have named
         for match in _SENTENCE.finditer(half):
             own = [mention for mention in left if match.start() <= mention.start < match.end()]
@@ -91,7 +90,7 @@ class Readings:
                 continue  # nothing comes any more
             sentence = self.names.sentence(match[0], match.start(), own, section, self._year, heading)
             carried = self._quantities.those_listed(sentence, list(listed)) or carried
-            if carried and not sentence.names and goes_on and _BY_MONTH.search(sentence.text):
+            if carried and not sentence.names and names_before and _BY_MONTH.search(sentence.text):
                 carried = replace(carried, joined=True)
             before: list[Read] = []
             for mention in own:
@@ -103,8 +102,8 @@ class Readings:
                 yield read
             heading = self.names.heading_in(match[0], section) or heading
             listed |= {name[2][0]: None for name in sentence.names if len(name[2]) == 1}
-            goes_on = bool(sentence.names)
-            if goes_on:
+            names_before = bool(sentence.names)
+            if names_before:
                 first = sentence.names[0]
                 carried = Quantity(first[2], sentence.text[first[0] : first[1]], joined=False)
 
@@ -125,13 +124,13 @@ class Readings:
             return self._streak(mention, written, quantities, around)
         if quantities and all(self._amounts.is_rate(path, written) for path in quantities[0].paths):
             around = of_rate(around, sentence.text[: at.start])
-        if goes_on := still(sentence, at, quantities, before):
-            quantities = [goes_on, *quantities]
+        if same := still(sentence, at, quantities, before):
+            quantities = [same, *quantities]
         of_figures = [read.when for read in before]
         moments = [(form, moment_of(sentence, at, form, self._year, of_figures)) for form in around.forms]
         moments = [(form, with_months(moment, form, sentence, at, before)) for form, moment in moments]
         readings = [
-            (self._amounts.in_ones(reading, written), quantity, when)
+            (self._amounts.as_written(reading, written), quantity, when)
             for reading, quantity, when in self._candidates.readings(sentence, at, written, around, quantities, moments)
         ]
         sums = list(together(around, before))
@@ -162,7 +161,7 @@ class Readings:
         at: Mention,
         written: Written,
         form: str,
-        readings: Sequence[tuple[Reading, Quantity | None, When | None]],
+        readings: Sequence[Candidate],
         quantities: Sequence[Quantity],
     ) -> Reading | None:
         """The reading of a figure that nothing but that can be meant by: of two quantities that are compared, else of the likeliest, joined

@@ -20,7 +20,7 @@ def is_in(written: Written, unit: str) -> bool:
     return own or in_other(unit, written.unit) is not None
 
 
-def of_other_unit(written: Written, known: str, units: Collection[str] = ()) -> str:
+def of_other_unit(written: Written, known: str, units: Collection[str]) -> str:
     """Why a figure's unit is not the one that is ``known`` of what it states; "" where it is, or either has none. ``units`` are those of the
     office, in half width."""
     unit = re.match("[^\\d\\s、。（）]*", written.unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
@@ -34,13 +35,16 @@ def grouped(table: Table) -> dict[str, dict[str, str]]:
     return groups
 
 
-def labels_alone(table: Table) -> Iterator[tuple[str, str]]:
-    """The own headings of columns that stand under common ones, where there is one of that heading: 「国際線」 of 旅客数."""
-    own = [column for column in table.columns if column.group and not column.text and len(column.heading) > _SHORT]
-    headings = [column.heading for column in own]
-    for column in own if len(table.measures) == 1 else ():
-        if headings.count(column.heading) == 1 and column.heading != column.name:
-            yield half_width(column.heading), f"{table.id}/{column.name}"
+def labels_alone(tables: Iterable[Table]) -> dict[str, set[str]]:
+    """The own headings of columns that stand under common ones, where their table has one of that heading: 「国際線」 of 旅客数."""
+    alone: dict[str, set[str]] = {}
+    for table in (table for table in tables if len(table.measures) == 1):
+        own = [column for column in table.columns if column.group and not column.text and len(column.heading) > _SHORT]
+        often = Counter(column.heading for column in own)
+        for column in own:
+            if often[column.heading] == 1 and column.heading != column.name:
+                alone.setdefault(half_width(column.heading), set()).add(f"{table.id}/{column.name}")
+    return alone
 
 
 def called_by(row: str) -> Iterator[str]:
@@ -65,10 +69,8 @@ def shortened(names: Mapping[str, set[str]]) -> dict[str, set[str]]:
     """What names are called without the word for counting at their end, or what follows their first part, where that tells them from
     the others: 新規相談 for 新規相談受付件数, 関係機関等 for 関係機関等からの紹介; 予約 for 予約件数."""
     shorter: dict[str, list[set[str]]] = {}
-    endings, joint = (
-        [pattern("names", key) for key in ("counting", "persons", "person", "total")],
-        pattern("names", "joint"),
-    )
+    endings = [pattern("names", key) for key in ("counting", "persons", "person", "total")]
+    joint = pattern("names", "joint")
     for name, paths in names.items():
         stems = [name[: match.start()] for ending in endings if (match := ending.search(name))] or [name]
         for short in dict.fromkeys(short for stem in stems for short in (stem, joint.split(stem)[0])):

@@ -9,7 +9,6 @@ from collections import Counter
 from pathlib import Path
 
 import ambulance
-import more_offices
 import ordinary_sentences
 import pytest
 import small_offices
@@ -30,7 +29,6 @@ from nenpo.workbook.writing import packed, workbook
 
 ROOT = Path(__file__).parent.parent
 R5 = FiscalYear("R5")
-OFFICES = small_offices.OFFICES | more_offices.OFFICES
 TABLES = ("2-1", "2-2", "2-3", "2-4", "2-5", "2-6", "4-1", "5-1")
 
 
@@ -567,68 +565,6 @@ def test_what_counts_the_things_named_or_names_months_is_no_statistic_and_nothin
     assert [found.text for found in find_figures(text) if not found.kind] == statistics
 
 
-LIBRARY = """
-[[table]]
-id = "2-1"
-title = "貸出冊数"
-shape = "monthly"
-unit = "冊"
-since = "R4"
-kept_years = 2
-shares = "合計"
-columns = [ { name = "一般書" }, { name = "児童書" }, { name = "雑誌" }, { name = "合計", sum = ["一般書", "児童書", "雑誌"] } ]
-
-[[table]]
-id = "2-2"
-title = "来館者数"
-shape = "monthly"
-unit = "人"
-since = "R4"
-kept_years = 2
-columns = [ { name = "来館者数" }, { name = "開館日数", unit = "日" }, { name = "予約件数", unit = "件" }, { name="端末台数", unit="台" } ]
-"""
-LENT = {
-    "R4": ({"一般書": 120000, "児童書": 80345, "雑誌": 9800}, {"来館者数": 150321, "開館日数": 298, "予約件数": 8000, "端末台数": 12}),
-    "R5": ({"一般書": 126345, "児童書": 82010, "雑誌": 9300}, {"来館者数": 161234, "開館日数": 301, "予約件数": 9120, "端末台数": 15}),
-}  # fmt: skip
-
-
-CENTRE = """
-[[table]]
-id = "2-1"
-title = "相談件数"
-shape = "monthly"
-unit = "件"
-since = "R3"
-kept_years = 3
-columns = [ { name = "相談件数" }, { name = "うちインターネット関連" }, { name = "助言" }, { name = "あっせん" }, { name = "救済金額", unit = "千円" } ]
-[[table]]
-id = "2-2"
-title = "販売形態別の相談"
-since = "R3"
-unit = "件"
-rows = ["通信販売", "訪問販売", "電話勧誘販売", "店舗購入", "その他"]
-total = "合計"
-columns = [ { name = "件数" }, { name = "構成比", of = "件数 ÷ 合計の件数", unit = "％", decimals = 1 }, { name = "前年度件数", of = "前年度の件数" } ]
-[[table]]
-id = "2-3"
-title = "契約当事者の年代"
-shape = "monthly"
-unit = "人"
-since = "R3"
-kept_years = 3
-shares = "計"
-columns = [ { name = "20歳未満" }, { name = "20歳代" }, { name = "30歳代" }, { name = "40歳代" }, { name = "50歳代" }, { name = "60歳代" }, { name = "70歳以上" }, { name = "不明" }, { name = "計", sum = ["20歳未満", "20歳代", "30歳代", "40歳代", "50歳代", "60歳代", "70歳以上", "不明"] } ]
-"""
-KINDS = ["通信販売", "訪問販売", "電話勧誘販売", "店舗購入", "その他"]
-AGES = ["20歳未満", "20歳代", "30歳代", "40歳代", "50歳代", "60歳代", "70歳以上", "不明"]
-RECEIVED = {
-    "R3": ((1050, 400, 800, 60, 20000), (300, 150, 90, 350, 160), (40, 100, 110, 150, 180, 200, 250, 20)),
-    "R4": ((1120, 448, 850, 72, 25500), (360, 140, 100, 360, 160), (50, 110, 115, 155, 190, 210, 270, 20)),
-    "R5": ((1344, 605, 990, 90, 31875), (480, 126, 120, 420, 198), (66, 132, 120, 170, 230, 240, 360, 26)),
-}
-
-
 def looks(data, name, tables, years, calendar=False):
     """Outcomes of the statistics in a sentence of a section of an office's report that has these tables and, by year, their rows."""
     data.mkdir()
@@ -652,42 +588,12 @@ def looks(data, name, tables, years, calendar=False):
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    years = {
-        code: {f"2-{number}": (Row(FiscalYear(code).short, values),) for number, values in enumerate(tables, start=1)}
-        for code, tables in LENT.items()
-    }
-    return looks(tmp_path_factory.mktemp("library") / "data", "図書館", LIBRARY, years)
-
-
-@pytest.fixture(scope="module")
-def centre(tmp_path_factory):
-    columns = ("相談件数", "うちインターネット関連", "助言", "あっせん", "救済金額")
-    years = {
-        code: {
-            "2-1": (Row(FiscalYear(code).short, dict(zip(columns, counts, strict=True))),),
-            "2-2": tuple(Row(kind, {"件数": count}) for kind, count in zip(KINDS, kinds, strict=True)),
-            "2-3": (Row(FiscalYear(code).short, dict(zip(AGES, ages, strict=True))),),
-        }
-        for code, (counts, kinds, ages) in RECEIVED.items()
-    }
-    return looks(tmp_path_factory.mktemp("centre") / "data", "消費生活センター", CENTRE, years)
-
-
-@pytest.fixture(scope="module")
-def of_offices(look, example, library, centre, tmp_path_factory):
+def of_offices(look, example, tmp_path_factory):
     """Outcomes of the statistics in a sentence of a section, by office."""
     small = {
-        name: looks(
-            tmp_path_factory.mktemp(name) / "data",
-            division,
-            tables,
-            {year: rows(year) for year in small_offices.YEARS},
-            calendar,
-        )
-        for name, (division, tables, rows, calendar) in OFFICES.items()
+        name: looks(tmp_path_factory.mktemp(name) / "data", *small_offices.office(name)) for name in small_offices.NAMES
     }
-    return {"look": look, "example": example, "library": library, "centre": centre, **small}
+    return {"look": look, "example": example, **small}
 
 
 _ORDINARY = [
@@ -699,24 +605,7 @@ _ORDINARY = [
         ("look", ordinary_sentences.THIRD_OF_TARUSAPO),
         ("example", ordinary_sentences.OF_AMBULANCE),
         ("example", ordinary_sentences.SECOND_OF_AMBULANCE),
-        ("library", ordinary_sentences.OF_LIBRARY),
-        ("centre", ordinary_sentences.OF_CENTRE),
-        ("waste", ordinary_sentences.OF_WASTE),
-        ("care", ordinary_sentences.OF_CARE),
-        ("hospital", ordinary_sentences.OF_HOSPITAL),
-        ("services", ordinary_sentences.OF_SERVICES),
-        ("fire", ordinary_sentences.OF_FIRE),
-        ("town", ordinary_sentences.OF_TOWN),
-        ("consumer", ordinary_sentences.OF_CONSUMER),
-        ("bus", ordinary_sentences.OF_BUS),
-        ("police", ordinary_sentences.OF_POLICE),
-        ("health", ordinary_sentences.OF_HEALTH),
-        ("farm", ordinary_sentences.OF_FARM),
-        ("kokuho", ordinary_sentences.OF_KOKUHO),
-        ("museum", ordinary_sentences.OF_MUSEUM),
-        ("welfare", ordinary_sentences.OF_WELFARE),
-        ("airport", ordinary_sentences.OF_AIRPORT),
-        ("climate", ordinary_sentences.OF_CLIMATE),
+        *((name, getattr(ordinary_sentences, f"OF_{name.upper()}")) for name in small_offices.NAMES),
     )
     for section, sentences in listed.items()
     for sentence in sentences
@@ -730,7 +619,7 @@ def test_no_ordinary_sentence_is_an_error_and_nearly_all_with_figures_are_held(o
     assert sum(found == {"traced"} for found in stating) >= 0.9 * len(stating) >= 200
 
 
-@pytest.mark.parametrize("name", OFFICES)
+@pytest.mark.parametrize("name", small_offices.NAMES)
 def test_no_sentence_of_a_form_is_an_error_in_another_office(of_offices, name):
     look = of_offices[name]
     of_year, outcomes, wrong = look.of_year, Counter(), []

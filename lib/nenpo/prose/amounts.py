@@ -82,9 +82,10 @@ class Amounts:
         return [month for month in months if month]
 
     def is_rate(self, path: str, written: Written | None = None) -> bool:
-        """Whether the quantity at a path is a ratio itself: in per cent, or so many times; of a figure, whether in the same."""
+        """Whether the quantity at a path is a ratio itself: in per cent, or so many times; of a figure, whether in the same, or in tenths."""
         unit = half_width(self.unit(path))
-        return unit in ("%", "倍") and (written is None or is_in(written, unit))
+        in_tenths = unit == "%" and written is not None and written.unit.startswith("割")
+        return unit in ("%", "倍") and (written is None or in_tenths or is_in(written, unit))
 
     def readings(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 from nenpo.japanese.numerals import Written
 from nenpo.japanese.years import FiscalYear, earlier_by
@@ -26,7 +27,12 @@ _YEARS_BACK = 10
 # More or less than what stands beside it, where nothing else is named.
 _BESIDE = re.compile("(?:ほど|余り|以上|近く)?(?:多|少な|長|短|高|低)(?:い|く|かった)")
 # A quantity for each of something: 「１世帯当たり」.
-_EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,6}?)(?:当たり|あたり|につき)")
+_EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,6}?)(?:当たり|あたり|につき|平均)")
+# What a sentence may begin with before its subject, and what stands between that and its figure.
+_LEAD = re.compile("(?:また|なお|一方で?|さらに|[、のはに\\s])*")
+_SAID_OF = re.compile("[はがも]、?(?:約|およそ)?")
+# A figure of three digits that are no zeros at its end agrees with another by chance only seldom.
+_TELLING_DIGITS = 100
 # From what to what something has gone in the months of a year.
 _RANGE = re.compile(
     r"(?P<first>約?\d[\d,.]*)[^\d\s、。]{0,3}(?:から|～|〜|-)(?P<last>約?\d[\d,.]*)[^\d\s、。]{0,3}?(?:の間|の範囲|程度|前後|で推移|台)"
@@ -51,11 +57,11 @@ class Candidates:
         quantities = self._quantities.of(sentence, at, carried, form)
         quantities += self._quantities.listed(sentence, at)
         quantities = [
-            replace(quantity, joined=quantity.joined and self._is_plain(quantity, sentence.section))
+            replace(quantity, joined=quantity.joined and self._is_plain(quantity, sentence, at, written))
             for quantity in quantities
         ]
-        if not any(quantity.joined or self._counts_in(quantity, written) for quantity in quantities):
-            quantities += self._only_in_unit(sentence.section, written)
+        if not any(quantity.joined for quantity in quantities):
+            quantities += self._in_unit(sentence.section, written)
         main = self._names.main(sentence.section)
         if main and not sentence.names:  # after an aside again what it is all about
             quantities.append(Quantity((main,), "", joined=False))
@@ -173,14 +179,17 @@ class Candidates:
         named = dict.fromkeys(replace(when, words="") for _, _, when in sentence.times)
         times = list(named) or list(self._any_time() if began else [When(self._year)])
         readings: list[Reading] = []
-        for when in times:
-            if own is None:
-                readings += self._two.apart(sentence.names, when, RATIO if is_part else DIFFERENCE)
-            named_too = [Quantity(name[2], "") for name in (*sentence.names, *of_section)]
-            for quantity in [own] if own else named_too:
-                for form in forms:
-                    for base in times if form in COMPARING else times[:1]:
-                        readings += self._amounts.readings(quantity, when, form, base, written, None)
+        for when in times if own is None else ():
+            readings += self._two.apart(sentence.names, when, RATIO if is_part else DIFFERENCE)
+        named_too = [Quantity(name[2], "") for name in (*sentence.names, *of_section)]
+        pairs = {
+            form: product((When(self._year), *times), times) if form in COMPARING else product(times, times[:1])
+            for form in forms
+        }
+        for form, whens in pairs.items():
+            for when, base in whens:
+                for quantity in [own] if own else named_too:
+                    readings += self._amounts.readings(quantity, when, form, base, written, None)
         return next(
             (
                 made
@@ -196,17 +205,31 @@ class Candidates:
         yield from (When(self._year, (month.label,)) for month in self._year.months)
         yield from (When(year) for back in range(1, _YEARS_BACK) if (year := earlier_by(self._year, back)))
 
-    def _is_plain(self, quantity: Quantity, section: str) -> bool:
-        """Whether a name can be no ordinary word: it is no short one, or a row of its table is named with it."""
-        in_row = any(quantity.paths[0].startswith(f"{whole}/") for whole in quantity.paths[1:])
-        return in_row or not self._names.is_terse(quantity.name, section)
+    def _is_plain(self, quantity: Quantity, sentence: Sentence, at: Mention, written: Written) -> bool:
+        """Whether a name can mean nothing else: it is no short one, or a row of its table is named with it, or its sentence begins with it and
+        the figure, in its unit; and what it is of is printed."""
+        path, *wholes = quantity.paths
+        if path.count("/") == 1 and not self._parts.has_whole(path):
+            return False
+        in_row = any(path.startswith(f"{whole}/") for whole in wholes)
+        if in_row or not self._names.is_terse(quantity.name, sentence.section):
+            return True
+        end = quantity.start + len(quantity.name)
+        lead = sentence.text[: quantity.start]
+        for begin, stop, _ in sentence.times:
+            lead = lead[:begin] + " " * (stop - begin) + lead[stop:]
+        begins = 0 <= quantity.start and _LEAD.fullmatch(lead[: quantity.start])
+        return bool(begins and _SAID_OF.fullmatch(sentence.text[end : at.start]) and self._counts_in(quantity, written))
 
     def _counts_in(self, quantity: Quantity, written: Written) -> bool:
         """Whether a quantity is counted in the unit that a figure is written in."""
         return any(is_in(written, self._amounts.unit(path)) for path in quantity.paths)
 
-    def _only_in_unit(self, section: str, written: Written) -> Iterator[Quantity]:
-        """The only quantity of a section that is counted in a figure's unit, which tells it where no name does: 「８月は１万人が来館した」."""
-        for unit, path in self._names.counted_in(section).items():
-            if is_in(written, unit):
-                yield Quantity((path,), "", joined=False)
+    def _in_unit(self, section: str, written: Written) -> Iterator[Quantity]:
+        """The quantity of a section that is counted in a figure's unit, which tells it where no name does: 「８月は１万人が来館した」. Of several it may
+        be any where enough digits tell which."""
+        in_unit = [
+            path for unit, paths in self._names.counted_in(section).items() if is_in(written, unit) for path in paths
+        ]
+        if len(in_unit) == 1 or written.value / written.zeros >= _TELLING_DIGITS:
+            yield from (Quantity((path,), "", joined=False) for path in in_unit)

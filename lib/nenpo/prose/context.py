@@ -87,12 +87,14 @@ def row_of(reading: Reading) -> str:
     return "+".join("/".join((part[0], "", *part[2:]) if len(part) > 3 else part) for part in parts)
 
 
-def of_rate(around: Around, before: str) -> Around:
-    """The forms of a figure in per cent, or in times, that is of a rate: its own value, where nothing says that it has grown."""
+def of_rate(around: Around, before: str, *, is_only: bool) -> Around:
+    """The forms of a figure in per cent, or in times, that is of a rate, or may be: its own value, where nothing says that it has grown."""
     is_open = around.forms[0] == RATIO or (around.forms[0] == GROWTH and not around.more)
     if is_open and not re.search("比(?:は|で)?(?:約|およそ)?$", before):  # 「前年度の９８．２％を上回った」
-        return replace(around, forms=[VALUE, *around.forms], sure=True)
-    return replace(around, forms=[VALUE], sure=True) if around.forms[0] == SHARE else around
+        return replace(around, forms=[VALUE, *around.forms], sure=is_only)
+    if around.forms[0] != SHARE:
+        return around
+    return replace(around, forms=[VALUE], sure=True) if is_only else replace(around, forms=[*around.forms, VALUE])
 
 
 def goes_on(sentence: Sentence, at: Mention, written: Written, unit: str) -> bool:
@@ -122,7 +124,11 @@ def with_months(moment: Moment, form: str, sentence: Sentence, at: Mention, befo
         return moment
     end = last.mention.end - sentence.start
     between = [time for time in sentence.times if end <= time[0] < at.start]
-    return moment if between else replace(moment, times=(*moment.times, last.when), sure=False)
+    if between:
+        return moment
+    if re.search("年間の(?:約|およそ)?$", sentence.text[: at.start]):
+        return replace(moment, times=(last.when,))
+    return replace(moment, times=(*moment.times, last.when), sure=False)
 
 
 def together(around: Around, before: Sequence[Read]) -> Iterator[tuple[Reading, Quantity]]:

@@ -24,7 +24,8 @@ def with_columns(named: list[Named], text: str, rows: Mapping[str, list[Table]])
         ]
         of_column = (_crossed(path, tables, text[begin:end]) or _in_column(path, paths) for path in columns)
         if crossing := next(filter(None, of_column), ""):
-            yield begin, end, (crossing,)
+            is_subject = text[end : end + 1] == "は" and text[end + 1 : end + 2] not in "、\0"
+            yield begin, end, (crossing, *(path for path in paths if is_subject and path != crossing))
             continue
         labels = next(filter(None, (_rows_in(other, text, rows) for other in reversed(named[:at]))), {})
         in_rows = (

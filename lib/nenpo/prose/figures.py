@@ -141,7 +141,8 @@ class _FigureReader:
             yield link.start, text, STATISTIC, outcome, address, value, expected, why
         statistics = []
         half = half_width(inline.prose)
-        for mention in find_figures(inline.prose, self._units):
+        name_ends = self._readings.names.before_figures(inline.prose, section)
+        for mention in find_figures(inline.prose, self._units, name_ends):
             if mention.start < inline.begin:
                 continue
             if any(link.start < mention.end and mention.start < link.end for link in bound):

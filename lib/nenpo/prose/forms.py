@@ -111,7 +111,8 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
     if re.match(exact["within"], after) or (is_round and re.match(exact["reached"], after)):  # 「４千件に達した」
         return value <= amount < value + large
     if written.about or re.match(exact["about_after"], after):
-        return any(rounded(amount, one) == value for one in ((rough,) if is_times else (large, rough)))
+        steps = (rough,) if is_times else (large, rough)  # from halfway either
+        return any(value in (rounded(amount, one), -rounded(-amount, one)) for one in steps)
     if form in (SHARE, GROWTH, RATIO, POINTS, AVERAGE, DAILY, INTERVAL) or written.decimals:
         return rounded(amount, rough) == value
     return amount == value or ((written.scale > 1 or reading.is_larger) and rounded(amount, step) == value)

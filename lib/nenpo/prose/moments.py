@@ -20,13 +20,13 @@ _TO = re.compile(r"\s*(?:台|強|弱|余り|程度|超)?(?:から|より|→|⇒
 _BEGINS = re.compile("以降|以来|から|より")
 # How many years a figure is of, and what may stand between the last of them and their number.
 _OVER = re.compile(
-    r"(?<!\d)(\d{1,2})(?:か年|[かカヶ箇]年|年度?間|年度分|年分)(?=の|で|に|を|、|通算|合計|累計|平均|は)(?!の?(?:うち|中)で)"
+    r"(?<![\d和成RHＲＨ])(\d{1,2})(?:か年|[かカヶ箇]年|年度?間|年度分|年分|年(?=で))(?=の|で|に|を|、|通算|合計|累計|平均|は)(?!の?(?:うち|中)で)"
 )
 _SINCE = re.compile(r"(?:から|以降|以来|より)の?[^。\d]*?(?:累計|通算|総計|合計)[^。]*$")
 _ENDS = re.compile("まで?の?")
 # Between the figures of a series, and behind its last.
 _ON = re.compile(r"(?:\s*(?:から|より|→|⇒|、|を経て|、翌年は|、次いで)\s*)")
-_SERIES_END = re.compile(r"\s*(?:へ|に|と)[^。]*?(?:年々|推移|増|減|変)")
+_SERIES_END = re.compile(r"\s*(?:へ|に|と)[^。]*?(?:(?P<yearly>年々|毎年)|推移|増|減|変)")
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,9 @@ def moment_of(
         if _is_aside(sentence, end, at):
             return Moment((when, When(year)), sure=False)
         return Moment(_seen_from(sentence, when, end), sure=when.is_in_order)
-    if not inner and series and series[2] and (then := earlier_by(year, series[1] - series[0] - 1)):
-        return Moment((When(then), When(year)), sure=False)
+    said = _SERIES_END.match(text, series[2]) if series else None
+    if not inner and series and said and (then := earlier_by(year, series[1] - series[0] - 1)):
+        return Moment((When(then),)) if said["yearly"] else Moment((When(then), When(year)), sure=False)
     if _TO.match(text[at.end :]):
         return Moment((When(year.previous),), began=True)
     return Moment((When(year),))
@@ -163,9 +164,9 @@ def _behind(sentence: Sentence, at: Mention) -> When | None:
     return next((when for begin, _, when in sentence.times if said and begin == at.end + said.end()), None)
 
 
-def _in_series(sentence: Sentence, at: Mention) -> tuple[int, int, bool] | None:
-    """Where a figure stands in a series without years, how long that is, and whether it is said to be one: 「１０件から１８件、１９件と年々増
-    加」. None for one of no series."""
+def _in_series(sentence: Sentence, at: Mention) -> tuple[int, int, int] | None:
+    """Where a figure stands in a series without years, how long that is, and where it ends: 「１０件から１８件、１９件と年々増加」. None for one of
+    no series."""
     figures = [figure for figure in sentence.figures if sentence.bracket(figure.start) is None]
     place = next((place for place, figure in enumerate(figures) if figure.start == at.start), None)
     if place is None:
@@ -177,7 +178,7 @@ def _in_series(sentence: Sentence, at: Mention) -> tuple[int, int, bool] | None:
         last += 1
     if last - first < 2:
         return None
-    return place - first, last - first + 1, bool(_SERIES_END.match(sentence.text[figures[last].end :]))
+    return place - first, last - first + 1, figures[last].end
 
 
 def _since(sentence: Sentence, at: Mention, year: FiscalYear, length: int) -> bool:

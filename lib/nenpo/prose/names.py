@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -28,6 +27,7 @@ from nenpo.prose.vocabulary import (
 from nenpo.prose.written import Mention
 
 _COUNTED_PARTS = re.compile("つの?([一-龠ァ-ヶー]{2,})?|([一-龠ァ-ヶー]{2,4})")
+_OTHER_WIDTH = re.compile("(?<=[０-９])[0-9]|(?<=[0-9])[０-９]")
 _WITHOUT = re.compile("以外|を除(?:くと|いた|く|き)、?")
 
 
@@ -43,7 +43,7 @@ class Names:
         self._bare: dict[str, dict[str, str]] = {}
         self._groups: dict[str, dict[str, dict[str, str]]] = {}
         self._headings: dict[str, re.Pattern[str]] = {}
-        self._units: dict[str, dict[str, str]] = {}
+        self._units: dict[str, dict[str, list[str]]] = {}
 
     def of(self, section: str) -> Mapping[str, set[str]]:
         """What may be named in a section, with the paths meant: its tables' columns, items and rows, its rates, the aliases."""
@@ -123,23 +123,27 @@ class Names:
         name = table.shares or next((only[0] for only in (sums, typed) if len(only) == 1), "")
         return f"{table.id}/{name}" if name else ""
 
-    def counted_in(self, section: str) -> Mapping[str, str]:
-        """The units that a section counts one column alone in, with the path of that."""
-        if section in self._units:
-            return self._units[section]
-        columns = [
-            (in_ones(half_width(unit))[0], f"{table.id}/{name}")
-            for table in self._dictionary.values()
-            if table.section == section
-            for name, unit in table.counted.items()
-        ]
-        units = Counter(unit for unit, _ in columns)
-        return self._units.setdefault(section, {unit: path for unit, path in columns if unit and units[unit] == 1})
+    def counted_in(self, section: str) -> Mapping[str, list[str]]:
+        """The units that a section counts in, with the paths of the columns."""
+        if section not in self._units:
+            units = self._units[section] = {}
+            for table in self._dictionary.values():
+                for name, unit in table.counted.items() if table.section == section else ():
+                    if unit:
+                        units.setdefault(in_ones(half_width(unit))[0], []).append(f"{table.id}/{name}")
+        return self._units[section]
 
     def columns(self, section: str) -> list[str]:
         """The columns of numbers in the tables of a section."""
         tables = (table for table in self._dictionary.values() if table.section == section)
         return [f"{table.id}/{column.name}" for table in tables for column in table.columns if not column.text]
+
+    def before_figures(self, prose: str, section: str) -> list[int]:
+        """Where names that end with a digit do, before a figure that is told from it by its width: 「中２69人」."""
+        if not _OTHER_WIDTH.search(prose):
+            return []
+        named = self._named_in(section)[1].finditer(half_width(prose))
+        return [name.end() for name in named if _OTHER_WIDTH.match(prose, name.end())]
 
     def hold(self, prose: str, mention: Mention, section: str) -> bool:
         """Whether a figure is part of a name, as in 「相談者１人あたりの相談内容項目」."""
@@ -280,7 +284,7 @@ def _any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collec
     longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
     return re.compile(
         "|".join(
-            rf"(?<![一-龠々ァ-ヶー]){re.escape(name)}(?=[はがも]|(?:を|より)?[\s（(約]*\d)"
+            rf"(?<![一-龠々ァ-ヶー]){re.escape(name)}(?=[はがも]|で[はも]|(?:を|より)?[\s（(約]*\d)"
             if name in tersely
             else rf"(?<![年月日]){_loose(name)}"
             if name.startswith("平均")  # 「月平均の相談件数」 is no name 平均相談件数

@@ -25,8 +25,11 @@ _SUBJECT = re.compile(
 # Something else that is held against what is named: 「目標４６．０％に対し、実績は」.
 _OTHER_SUBJECT = re.compile("に対して?、?[^\\d\\s、。\0\1]{1,8}[はが]")
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
-_ADDED = re.compile(r"(?:の(?:上位)?\d+\S{1,3}?)?(?:(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|全体|約|$))")
-_TOGETHER = "(?:の(?:合計|両方|[2-9]\\S{1,3}))?(?:で|を合わせ(?:て|ると)|が|は)、?"
+_ADDED = re.compile(
+    r"(?:の(?:上位)?\d+[^\d\s、。]{1,6}?)?(?:(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|[^\d、。]{0,6}全体|約|$))"
+)
+_TOGETHER = "(?:の(?:合計|両方|[2-9][^\\d\\s、。]{1,6}?))?(?:で|を合わせ(?:て|ると)|が|は)、?"
+_SUBJECT_OF_SHARE = re.compile(r"[がはも]、?(?:\d[\d,.]*[^\d\s、。]{0,3}?(?:で(?:あり)?|と(?:なり)?)、)?")
 _THOSE = re.compile(
     r"(?:これら|以上|上記)(?:の?(?P<count>[2-9二三四五六])[^\d\s、。]{1,4}?)?(?:を(?:合わせ|足し)|の合計|で(?=、|全体|約|\d|合わせ))"
 )
@@ -88,9 +91,7 @@ class Quantities:
             is_summed = len(beside) > 1 and re.fullmatch(_TOGETHER, text[beside[-1][1] : earlier[-1][0]])
             if is_summed and (summed := _sum_of(sentence, beside)):  # 「AとBで相談件数全体の７割」
                 parts.insert(0, summed)
-            subject = [
-                name for name in earlier[-2:-1] if re.fullmatch("(?:が|は|も)、?", text[name[1] : earlier[-1][0]])
-            ]
+            subject = [name for name in earlier[-2:-1] if _SUBJECT_OF_SHARE.fullmatch(text[name[1] : earlier[-1][0]])]
             parts += [_quantity(sentence, name, joined=not parts) for name in subject]  # 「AがBの約３割を占める」
             return parts + [_quantity(sentence, name, joined=False) for name in reversed(earlier[:-1])]
         earlier = self._without_wholes(sentence, earlier)

@@ -122,8 +122,9 @@ class Readings:
         quantities = self._candidates.quantities(sentence, at, written, around.forms[0], carried)
         if around.forms == [STREAK]:
             return self._streak(mention, written, quantities, around)
-        if quantities and all(self._amounts.is_rate(path, written) for path in quantities[0].paths):
-            around = of_rate(around, sentence.text[: at.start])
+        rates = [self._amounts.is_rate(path, written) for path in (quantities[0].paths if quantities else ())]
+        if any(rates):
+            around = of_rate(around, sentence.text[: at.start], is_only=all(rates))
         if same := still(sentence, at, quantities, before):
             quantities = [same, *quantities]
         of_figures = [read.when for read in before]
@@ -147,7 +148,8 @@ class Readings:
             return Read(mention, WRONG, summed)
         others = tuple(reading for reading, _, _ in readings)
         certain = self._certain(sentence, at, written, around.forms[0], readings, quantities)
-        if certain is None or not (moments[0][1].sure and around.sure):
+        is_of_two = certain is not None and certain.form == AVERAGE and "÷" in certain.path
+        if certain is None or not (moments[0][1].sure and (around.sure or is_of_two)):
             return Read(mention, OPEN, others=others)
         if otherwise := self._candidates.otherwise(
             sentence, written, around, moments[0][1].began, right_beside(sentence, at, quantities, before)

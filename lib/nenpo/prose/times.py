@@ -11,7 +11,9 @@ from nenpo.japanese.words import pattern, words
 from nenpo.japanese.years import FiscalYear, earlier_by, year_named
 
 _ERA_YEAR = rf"(?:(?P<era>{named()})\s*(?P<nth>\d{{1,2}}|元)|(?P<year>(?:19|20)\d\d))"
-_YEAR = re.compile(rf"{_ERA_YEAR}\s*年?度?(?P<month>(?:[年.]|(?<=年))\s*(?P<number>\d{{1,2}})月?)?")
+_YEAR = re.compile(
+    rf"{_ERA_YEAR}\s*年?度?(?P<month>(?:[年.]|(?<=年))\s*(?P<number>\d{{1,2}})(?:月|(?![\d,.])(?=[～~〜・、,-]?\d*月)|(?<=\.\d)(?![\d,.])|(?<=\.\d\d)(?![\d,.])))?"
+)
 _MONTH = re.compile(r"(?<![\d.か箇ヶカ～~-])(?P<number>1[0-2]|[1-9])月(?!間|\d+日)")
 _MONTHS = re.compile(
     r"(?<![\d.か箇ヶカ])(?P<first>1[0-2]|[1-9])月?[～~〜-](?P<last>1[0-2]|[1-9])月(?!間|\d+日)(?:まで|の間)?"

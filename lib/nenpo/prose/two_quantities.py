@@ -15,7 +15,7 @@ from nenpo.prose.sentence import Named, Sentence
 from nenpo.prose.times import When
 from nenpo.prose.written import Mention
 
-_OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?の(?:約|およそ|ほぼ|およそ約)?")
+_OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?(?:全体)?の(?:約|およそ|ほぼ|およそ約)?")
 _THAN_ANOTHER = re.compile(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を(?!合わせ|併せ|足し|含))")
 _PER = re.compile("に(?:対する|占める)、?")
 _RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")

@@ -25,7 +25,7 @@ def of_other_unit(written: Written, known: str, units: Collection[str]) -> str:
     office, in half width."""
     unit = re.match("[^\\d\\s、。（）]*", written.unit)
     own = unit[0] if unit else ""
-    counted = next((word for word in (*_COUNTERS, *MEASURES, *units) if own.startswith(word)), "")
+    counted = max((word for word in (*_COUNTERS, *MEASURES, *units) if own.startswith(word)), key=len, default="")
     if not counted or not known or is_in(written, known) or any({counted, known} <= alike for alike in _ALIKE):
         return ""
     return f"数は合いますが、単位が「{counted}」です（表では「{known}」）"

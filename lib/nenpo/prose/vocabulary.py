@@ -22,7 +22,7 @@ _FEW = 4
 _MOST_PARTS = 16
 _NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d+)(?P<end>\D*)")
 # A class of ages: its least age; the first class has none.
-_AGES = re.compile(r"(?P<least>\d+)(?:歳?代(?:以上)?|歳以上)|\d+(?:歳|代)未満")
+_AGES = re.compile(r"(?P<least>\d+)(?:歳?代(?:以上)?|歳以上児?|歳児?)|\d+(?:歳|代)未満児?")
 
 
 def grouped(table: Table) -> dict[str, dict[str, str]]:
@@ -140,16 +140,20 @@ def _of_headings(table: Table) -> Iterator[tuple[str, str]]:
 
 
 def _of_runs(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """What parts, by their names and paths, that stand in a row may be called together: 「要支援１～要介護２」, 「AからCまで」; of those that are
-    numbered also 「要介護３以上」, 「要支援１・２」, 「１～３年生」."""
+    """What parts, by their names and paths, that stand in a row may be called together: 「要支援１～要介護２」, 「AからCまで」, 「要介護３以上」,
+    「中学生以下」; of those that are numbered also 「要支援１・２」, 「１～３年生」."""
     named = [part for part in parts if not part[0].startswith(REST)]
     for first, last in combinations(range(len(named)), 2) if len(named) <= _MOST_PARTS else ():
         path = "+".join(path for _, path in named[first : last + 1])
-        for called in _called_together([name for name, _ in named[first : last + 1]], last + 1 == len(named)):
+        for called in _called_together([name for name, _ in named[first : last + 1]]):
             yield called, path
+        if last + 1 == len(named):
+            yield f"{named[first][0]}以上", path
+        if first == 0:
+            yield f"{named[last][0]}以下", path
 
 
-def _called_together(names: Sequence[str], to_the_end: bool) -> Iterator[str]:
+def _called_together(names: Sequence[str]) -> Iterator[str]:
     """What a run of parts may be called."""
     first, *_, last = names
     for joint in "～〜~":
@@ -163,8 +167,6 @@ def _called_together(names: Sequence[str], to_the_end: bool) -> Iterator[str]:
         yield stem + joint.join(number["number"] for number in numbers) + end
     for joint in "～〜~":
         yield f"{stem}{numbers[0]['number']}{joint}{numbers[-1]['number']}{end}"
-    if to_the_end:
-        yield f"{first}以上"
 
 
 def _of_ages(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -179,9 +181,9 @@ def _of_ages(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     for at, (least, *_) in enumerate(ages if len(ages) > 2 else ()):
         until, below = ages[: at + 1], ages[:at]
         for part, spellings in (
-            (ages[at:], ("代以上", "歳代以上", "歳以上")),
+            (ages[at:], ("代以上", "歳代以上", "歳以上", "歳以上児")),
             (until, ("代以下", "歳代以下")),
-            (below, ("歳未満",)),
+            (below, ("歳未満", "歳未満児")),
         ):
             if len(part) > 1 and least:
                 yield from ((f"{least}{spelt}", _sum_of(part)) for spelt in spellings)

@@ -65,6 +65,7 @@ PERIOD = re.compile(
     r"|1[0,]*[百千]?万?[^\d\s、。]{0,4}?(?:あたり|当たり|対(?![応象策比談面し\d]))"
     r"|100と(?:する|した|し)"
     r"|(?<=月の)\d+[かカヶ箇]月(?!目)|\d+[かカヶ箇]月(?:すべて|全て|とも|のいずれ)"
+    r"|\d+(?:[かカヶ箇][年月]|年)(?=で(?![、あし]))"
     r"|(?<=過去)\d+(?:か?年|[かカヶ箇]月|年度)(?!連続|ぶり)|(?<=直近)\d+(?:か?年|[かカヶ箇]月|年度)(?!連続|ぶり)"
 )
 # Words that state a share or a ratio without a digit.
@@ -82,9 +83,9 @@ class Mention:
     kind: str
 
 
-def find_figures(prose: str, units: Collection[str] = ()) -> Iterator[Mention]:
+def find_figures(prose: str, units: Collection[str] = (), name_ends: Collection[int] = ()) -> Iterator[Mention]:
     """Every figure of the prose: those without a digit, then those of digits, in order. Each digit belongs to exactly one. ``units`` are
-    what an office counts in, beside what everyone does."""
+    what an office counts in, beside what everyone does; ``name_ends`` are the places where a name ends and a figure begins: 「中２69人」."""
     half = half_width(prose)
     spans = [(kind, match.span()) for kind, pattern in _KINDS for match in pattern.finditer(half)]
     unit = _any_of(tuple(sorted(units)))
@@ -94,8 +95,9 @@ def find_figures(prose: str, units: Collection[str] = ()) -> Iterator[Mention]:
     at = 0
     while match := _FIGURE.search(half, at):
         start, end = match.span()
-        if re.search("[\\d百千万億]$", match[0]) and (own := unit.match(half, end)):
-            end = own.end()
+        if own := unit.match(half, match.end("number")):
+            end = max(end, own.end())
+        end = next((place for place in name_ends if start < place < end), end)
         start += len(match[0]) - len(match[0].lstrip())
         if compound := COMPOUND.match(half, start):
             end = max(end, compound.end())

@@ -218,7 +218,7 @@ class Candidates:
         lead = sentence.text[: quantity.start]
         for begin, stop, _ in sentence.times:
             lead = lead[:begin] + " " * (stop - begin) + lead[stop:]
-        begins = quantity.start >= 0 and _LEAD.fullmatch(lead[: quantity.start])
+        begins = quantity.start >= 0 and _LEAD.fullmatch(lead) and self._names.tells(quantity.name, sentence.section)
         return bool(begins and _SAID_OF.fullmatch(sentence.text[end : at.start]) and self._counts_in(quantity, written))
 
     def _counts_in(self, quantity: Quantity, written: Written) -> bool:

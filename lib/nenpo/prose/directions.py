@@ -32,13 +32,13 @@ BEFORE, AS_A_RULE, ELSEWHEN = "前年度", "例年", "他の年度"
 MORE, LESS, MOST, LEAST, SAME, NONE, SOME = "more", "less", "most", "least", "same", "none", "some"
 _SAYS = {
     "最高": MOST, "最大": MOST, "最低": LEAST, "最小": LEAST, "最多": MOST, "最も多": MOST, "最も高": MOST, "ピーク": MOST, "最少": LEAST, "最も少": LEAST, "最も低": LEAST,
-    "同程度": SAME, "同数": SAME, "横ばい": SAME, "なかった": NONE, "なし": NONE, "あった": SOME,
+    "増減": SAME, "変化": SAME, "変動": SAME, "同程度": SAME, "同数": SAME, "横ばい": SAME, "なかった": NONE, "なし": NONE, "あった": SOME,
     "増": MORE, "多": MORE, "高": MORE, "上昇": MORE, "上回": MORE,
     "減": LESS, "少な": LESS, "低": LESS, "下降": LESS, "下回": LESS,
 }  # fmt: skip
 WORD = re.compile(
     r"(?P<extent>微|ほぼ|やや|若干|わずか[にな]|大幅[にな]|大きく|大きな|急激?[にな]?)?(?P<record>(?:過去|これまで(?:で|に)?)(?=最))?(?P<word>最多|最少|(?<=[過去まで])最[高大低小]|最も(?:多|少な|高|低)(?:い|く|かった)|ピーク|同程度|同数|横ばい"
-    r"|なかった|なし|あった|増加?|減少?|多(?:い|く|かった)|少な(?:い|く|かった)|高(?:い|く|かった|ま)|低(?:い|く|かった|下)|上昇|下降|上回|下回)"
+    r"|(?:増減|変化|変動)[がはも]?な(?:い|く|し|かった)|なかった|なし|あった|増加?|減少?|多(?:い|く|かった)|少な(?:い|く|かった)|高(?:い|く|かった|ま)|低(?:い|く|かった|下)|上昇|下降|上回|下回)"
     r"(?=(?:し(?:た|て(?:いる|いた)))?(?:の|こと)?が(?P<mark>顕著|特徴|目立)|)"
 )
 # What may stand before a name in its clause, beside a time and what it is compared with.

@@ -20,6 +20,7 @@ from nenpo.prose.vocabulary import (
     grouped,
     labels_alone,
     names_of,
+    parts_of_names,
     rows_alone,
     shortened,
     written_otherwise,
@@ -43,6 +44,7 @@ class Names:
         self._bare: dict[str, dict[str, str]] = {}
         self._groups: dict[str, dict[str, dict[str, str]]] = {}
         self._headings: dict[str, re.Pattern[str]] = {}
+        self._words: dict[str, str] = {}
         self._units: dict[str, dict[str, list[str]]] = {}
 
     def of(self, section: str) -> Mapping[str, set[str]]:
@@ -67,10 +69,15 @@ class Names:
             if rate.section == section:
                 names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
         tables = [table for table in self._dictionary.values() if table.section == section]
+        terse = self._terse.setdefault(section, set())
         for short, paths in (labels_alone(tables) | shortened(names)).items():
             if short not in names:
                 names[short] = paths
-                self._terse.setdefault(section, set()).update({short} if len(short) < TELLING else ())
+                terse.update({short} if len(short) < TELLING else ())
+        for part, paths in parts_of_names(tables).items():
+            if part not in names:
+                names[part] = paths
+                terse.add(part)
         for name, paths in list(names.items()):
             for variant in written_otherwise(name):
                 names.setdefault(variant, paths)
@@ -89,6 +96,13 @@ class Names:
                 names.setdefault(name, set()).update(paths)
                 sections.setdefault(name, set()).add(section)
         return {name: paths for name, paths in names.items() if len(sections[name]) == 1 and len(name) >= TELLING}
+
+    def _words_of(self, section: str) -> str:
+        """What a section's own titles and names say, which mean nothing that stands in another: 「利用者数」 of 「プール利用者数」."""
+        if section not in self._words:
+            titles = (table.title for table in self._dictionary.values() if table.section == section)
+            self._words[section] = "\n".join((*titles, *self.of(section)))
+        return self._words[section]
 
     @cached_property
     def _pattern_of_elsewhere(self) -> re.Pattern[str]:
@@ -112,6 +126,11 @@ class Names:
     def is_terse(self, name: str, section: str) -> bool:
         """Whether a name of the section is short enough to be an ordinary word too."""
         return name in self._terse.get(section, ())
+
+    def tells(self, name: str, section: str) -> bool:
+        """Whether a short name of the section stands in no name of anything else."""
+        own = self.of(section)[name]
+        return all(paths == own for other, paths in self.of(section).items() if name in other)
 
     def main(self, section: str) -> str:
         """The quantity that a section's first table is about, where that is one: its whole, its sum or its only column."""
@@ -211,6 +230,8 @@ class Names:
         left, bare = text, self._without_no(section)
         for names, known in (self._named_in(section), (self._elsewhere, self._pattern_of_elsewhere)):
             for mention in known.finditer(left):
+                if names is self._elsewhere and mention[0] in self._words_of(section):
+                    continue
                 called = mention[0] if mention[0] in names else bare.get(mention[0].replace("の", ""), "")
                 named.append((*mention.span(), tuple(sorted(names.get(called, ())))))
             left = known.sub(lambda mention: "\0" * len(mention[0]), left)

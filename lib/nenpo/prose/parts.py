@@ -130,10 +130,11 @@ def _ranked(before: str, names: Iterable[str]) -> list[str]:
 
 
 def _parts_by_name(table: Table) -> Iterator[tuple[str, str]]:
-    """Columns that say by their name that they are a part of the one before: 「うち男性」; with it."""
+    """Columns that say by their name that they are a part of the one before, or of what that is a part of: 「うち男性」; with it."""
     whole = ""
     for column in table.columns:
         if not column.name.startswith("うち"):
             whole = column.name if column.typed and not column.text else ""
         elif whole:
             yield column.name, whole
+            yield from ((column.name, of.name) for of in table.columns if whole in of.sum)

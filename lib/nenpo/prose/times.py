@@ -12,7 +12,7 @@ from nenpo.japanese.years import FiscalYear, earlier_by, year_named
 
 _ERA_YEAR = rf"(?:(?P<era>{named()})\s*(?P<nth>\d{{1,2}}|元)|(?P<year>(?:19|20)\d\d))"
 _YEAR = re.compile(
-    rf"{_ERA_YEAR}\s*年?度?(?P<month>(?:[年.]|(?<=年))\s*(?P<number>\d{{1,2}})(?:月|(?![\d,.])(?=[～~〜・、,-]?\d*月)|(?<=\.\d)(?![\d,.])|(?<=\.\d\d)(?![\d,.])))?"
+    rf"{_ERA_YEAR}\s*年?度?(?P<month>(?:[年.]|(?<=年))\s*(?P<number>\d{{1,2}})(?:月(?P<day>\d{{1,2}}日)?|(?![\d,.])(?=[～~〜・、,-]?\d*月)|(?<=\.\d)(?![\d,.])|(?<=\.\d\d)(?![\d,.])))?"
 )
 _MONTH = re.compile(r"(?<![\d.か箇ヶカ～~-])(?P<number>1[0-2]|[1-9])月(?!間|\d+日)")
 _MONTHS = re.compile(
@@ -57,8 +57,8 @@ def _named(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
             number = int(match["number"])
             of = written if number > 3 or year.calendar else earlier_by(written, 1)
             labels = [month.label for month in of.months if month.month == number] if of else []
-            if of and labels:
-                yield *match.span(), When(of, (labels[0],), match[0])
+            if of and labels:  # a day says when something is counted: 「令和５年４月１日現在」
+                yield *match.span(), When(of, () if match["day"] else (labels[0],), match[0])
         elif "年" in match[0] or (match["era"] and match["era"].isascii()):
             yield _at_first(match, text, written) or _of_year(match, text, written)
     relative = {"same_month": -1, "two_before": -2, "before": -1, "now": 0}

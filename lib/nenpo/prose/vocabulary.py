@@ -21,8 +21,10 @@ _FEW = 4
 # Parts of a table of which any run may be named: 「要支援１～要介護２」.
 _MOST_PARTS = 16
 _NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d+)(?P<end>\D*)")
+# A name of one word, or of several that stand together.
+_COMPOUND = re.compile("[一-龠々ァ-ヶー]+")
 # A class of ages: its least age; the first class has none.
-_AGES = re.compile(r"(?P<least>\d+)(?:歳?代(?:以上)?|歳以上児?|歳児?)|\d+(?:歳|代)未満児?")
+_AGES = re.compile(r"(?P<least>\d+)(?:歳?代(?:以上)?|歳以上児?|歳児?|[～~〜-](?P<last>\d+)歳)|\d+(?:歳|代)未満児?")
 
 
 def grouped(table: Table) -> dict[str, dict[str, str]]:
@@ -47,6 +49,23 @@ def labels_alone(tables: Iterable[Table]) -> dict[str, set[str]]:
     return alone
 
 
+def parts_of_names(tables: Iterable[Table]) -> dict[str, set[str]]:
+    """What the columns of tables may be called by a part of their names, where that tells them from the others: 「植栽」 of 植栽面積, which stands
+    beside 下刈面積; 「合格者数」 of 最終合格者数."""
+    parts: dict[str, set[str]] = {}
+    for table in (table for table in tables if len(table.measures) == 1):
+        named = {
+            column.name: f"{table.id}/{column.name}" for column in table.columns if column.typed and not column.text
+        }
+        often = Counter(name[at:] for name in named for at in range(1, len(name)))
+        for name in filter(_COMPOUND.fullmatch, named):
+            for begin, end in ((name[:at], name[at:]) for at in range(1, len(name))):
+                part = begin if often[end] > 1 and len(begin) > 1 else end if len(end) >= TELLING else ""
+                if part and not any(part in other for other in named if other != name):
+                    parts.setdefault(part, set()).add(named[name])
+    return {part: paths for part, paths in parts.items() if len(paths) == 1}
+
+
 def called_by(row: str) -> Iterator[str]:
     """What a row may be called: by its name, with or without what stands in brackets; 「男性」 of 男."""
     yield row
@@ -69,7 +88,7 @@ def shortened(names: Mapping[str, set[str]]) -> dict[str, set[str]]:
     """What names are called without the word for counting at their end, or what follows their first part, where that tells them from
     the others: 新規相談 for 新規相談受付件数, 関係機関等 for 関係機関等からの紹介; 予約 for 予約件数."""
     shorter: dict[str, list[set[str]]] = {}
-    endings = [pattern("names", key) for key in ("counting", "persons", "person", "total")]
+    endings = [pattern("names", key) for key in ("counting", "persons", "person", "total", "share")]
     joint = pattern("names", "joint")
     for name, paths in names.items():
         stems = [name[: match.start()] for ending in endings if (match := ending.search(name))] or [name]
@@ -86,8 +105,8 @@ def rows_alone(table: Table) -> Iterator[tuple[str, str]]:
     sums = [column for column in table.columns if column.sum]
     units = {table.unit_of(column) for column in typed}
     numbers = [column for column in table.columns if not column.text]
-    few = numbers if len(typed) <= _FEW else []
-    apart = typed if len(units) > 1 or len(typed) == 1 else sums if len(sums) == 1 else few
+    any_of = numbers if len(units) > 1 or len(typed) <= _FEW else []
+    apart = typed if len(typed) == 1 else sums if len(units) == len(sums) == 1 else any_of
     for row in table.rows if len(table.measures) == 1 else ():
         for name in called_by(row):
             for column in apart:
@@ -172,9 +191,12 @@ def _called_together(names: Sequence[str]) -> Iterator[str]:
 def _of_ages(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """What classes of ages among parts, by their names and paths, may be called, each and several together: 「６０歳代」「５０代以上」「３０歳未満」
     「４０代から６０代」."""
-    ages = [(int(age["least"] or 0), name, path) for name, path in parts if (age := _AGES.fullmatch(name))]
+    read = [(age, name, path) for name, path in parts if (age := _AGES.fullmatch(name))]
+    ages = [(int(age["least"] or 0), name, path) for age, name, path in read]
+    last_of = {name: int(age["last"]) for age, name, _ in read if age["last"]}
     for least, name, path in ages:
-        for called in (f"{least}代", f"{least}歳代") if re.fullmatch(r"\d+歳?代", name) else ():
+        is_decade = last_of.get(name, least + 9) == least + 9 and re.fullmatch(r"\d+(?:歳?代|[～~〜-]\d+歳)", name)
+        for called in (f"{least}代", f"{least}歳代") if is_decade else ():
             yield called, path
         if re.fullmatch(r"\d+(?:歳?代|歳)以上", name):
             yield from ((f"{least}{spelt}", path) for spelt in ("代以上", "歳代以上", "歳以上"))
@@ -191,6 +213,8 @@ def _of_ages(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             for between in ("代から", "代～", "～", "から", "歳代から", "歳代～"):
                 for last in ("代", "歳代"):
                     yield f"{least}{between}{ages[end][0]}{last}", _sum_of(ages[at : end + 1])
+            for between in ("～", "から", "歳～", "歳から") if ages[end][1] in last_of else ():
+                yield f"{least}{between}{last_of[ages[end][1]]}歳", _sum_of(ages[at : end + 1])
 
 
 def _sum_of(classes: Iterable[tuple[int, str, str]]) -> str:

@@ -85,10 +85,10 @@ def test_commentary_stands_in_markdown_cells(r5, office):
 
 
 @pytest.fixture(scope="module")
-def r4_beside_r5(tmp_path_factory):
-    """Both years built by one command into one folder."""
-    out = tmp_path_factory.mktemp("years")
-    assert main(["build", "R4", "R5", "--data", str(ROOT / "data"), "--out", str(out)]) == 0
+def r4_beside_r5(tmp_path_factory, executed):
+    """Both years built by one command into one folder, R5 from the chapters that have been executed."""
+    out = executed(tmp_path_factory.mktemp("years"))
+    assert main(["build", "R4", "R5", "--data", str(ROOT / "data"), "--out", str(out), "--html"]) == 0
     return out
 
 
@@ -268,9 +268,9 @@ def test_a_failing_chapter_is_named_with_its_cell_and_the_old_report_stays(offic
     assert contents(out / "R5") == {PDF: b"old"}
 
 
-def test_a_link_that_leads_nowhere_stops_the_build(office_copy, tmp_path, capsys):
+def test_a_link_that_leads_nowhere_stops_the_build(office_copy, tmp_path, executed, capsys):
     (office_copy / "R5" / "commentary" / "6-1-overview.md").write_text("本文\n\n[参照](#sec-9-9)\n", encoding="utf-8")
-    assert main(["build", "R5", "--data", str(office_copy), "--out", str(tmp_path / "out"), "--html"]) == 1
+    assert main(["build", "R5", "--data", str(office_copy), "--out", str(executed(tmp_path / "out")), "--html"]) == 1
     told = capsys.readouterr().err
     assert "#sec-9-9" in told and "6-1-overview.md 3 行目" in told
 

@@ -160,15 +160,14 @@ def test_the_warm_process_ends_with_the_one_that_started_it():
         raise AssertionError("it lives on")
 
 
-def test_warm_kernels_can_be_switched_off_and_the_report_is_the_same_to_the_byte(tmp_path):
-    command = [sys.executable, "-m", "nenpo.cli", "build", "R5", "--data", str(ROOT / "data"), "--no-cache", "--out"]
-    for name, warm in (("warm", "1"), ("cold", "0")):
-        environment = {**os.environ, "NENPO_WARM": warm}
-        subprocess.run([*command, str(tmp_path / name)], check=True, env=environment, stderr=subprocess.DEVNULL)
-    files = sorted(path.relative_to(tmp_path / "warm") for path in (tmp_path / "warm/R5").rglob("*") if path.is_file())
+def test_warm_kernels_can_be_switched_off_and_the_report_is_the_same_to_the_byte(r5, tmp_path):
+    command = [sys.executable, "-m", "nenpo.cli", "build", "R5", "--data", str(ROOT / "data"), "--out", str(tmp_path)]
+    environment = {**os.environ, "NENPO_WARM": "0"}
+    subprocess.run(command, check=True, env=environment, stderr=subprocess.DEVNULL)
+    files = sorted(path.relative_to(r5) for path in r5.rglob("*") if path.is_file())
     assert len(files) > 10
     for file in files:
-        assert (tmp_path / "cold" / file).read_bytes() == (tmp_path / "warm" / file).read_bytes(), file
+        assert (tmp_path / "R5" / file).read_bytes() == (r5 / file).read_bytes(), file
 
 
 # What Windows lacks, and Python with it: taken away from every process that a build starts.
@@ -187,22 +186,21 @@ ctypes.CDLL.__getattr__ = lacking
 """
 
 
-def test_a_report_is_the_same_without_what_windows_lacks_and_from_texts_with_its_line_ends(tmp_path):
+def test_a_report_is_the_same_without_what_windows_lacks_and_from_texts_with_its_line_ends(r5, tmp_path):
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(LACKING, encoding="utf-8")
-    for name in ("plain", "lacking"):
-        shutil.copytree(ROOT / "data", tmp_path / name / "data", ignore=shutil.ignore_patterns("控え"))
-        shutil.copytree(ROOT / "notebooks", tmp_path / name / "notebooks")
-    for path in (tmp_path / "lacking" / "data").rglob("*.[mt][do]*"):
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("控え"))
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    for path in (tmp_path / "data").rglob("*.[mt][do]*"):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    for name, more in (("plain", {}), ("lacking", {"PYTHONPATH": str(tmp_path / "site")})):
-        command = [sys.executable, "-m", "nenpo.cli", "build", "R5", "--jobs", "2"]
-        done = subprocess.run(command, cwd=tmp_path / name, env={**os.environ, **more}, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-    plain, lacking = (tmp_path / name / "outputs" / "R5" for name in ("plain", "lacking"))
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    command = [sys.executable, "-m", "nenpo.cli", "build", "R5", "--jobs", "2"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    lacking = tmp_path / "outputs" / "R5"
     for name in ("report.pdf", "checks.json", "data/figures.csv"):
-        assert (plain / name).read_bytes() == (lacking / name).read_bytes(), name
-    pages = [re.sub("[0-9a-f]{24}", "", (folder / "report.html").read_text("utf-8")) for folder in (plain, lacking)]
+        assert (r5 / name).read_bytes() == (lacking / name).read_bytes(), name
+    pages = [re.sub("[0-9a-f]{24}", "", (folder / "report.html").read_text("utf-8")) for folder in (r5, lacking)]
     assert pages[0] == pages[1]  # but for the hash of what it is made from
 
 

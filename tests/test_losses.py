@@ -232,7 +232,7 @@ TestDesk = Desk.TestCase
 # The same examples each time, unless others are asked for: then so many fresh ones.
 FRESH = int(os.environ.get("NENPO_FRESH_EXAMPLES", "0"))
 TestDesk.settings = settings(
-    max_examples=FRESH or 60,
+    max_examples=FRESH or 25,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),

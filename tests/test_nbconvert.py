@@ -24,8 +24,9 @@ R5 = FiscalYear("R5")
 
 
 @pytest.fixture
-def place(tmp_path):
+def place(tmp_path, executed):
     """An office whose report has been built."""
+    executed(tmp_path / "outputs")
     for name in ("data", "notebooks"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("控え", ".ipynb_checkpoints"))
     return tmp_path

@@ -52,8 +52,8 @@ def test_a_case_has_none_either():
     assert not any(word in html for word in ("仮名", "見出し", "要確認"))
 
 
-def test_a_report_holds_none_and_a_final_one_is_refused_while_one_is_left(tmp_path, capsys):
-    data, out = tmp_path / "data", tmp_path / "out"
+def test_a_report_holds_none_and_a_final_one_is_refused_while_one_is_left(tmp_path, executed, capsys):
+    data, out = tmp_path / "data", executed(tmp_path / "out")
     shutil.copytree(ROOT / "data", data)
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     path = data / "R5" / "commentary" / "2-1.md"

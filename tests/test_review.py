@@ -48,8 +48,10 @@ class Edited:
 
 
 @pytest.fixture(scope="module")
-def edited(tmp_path_factory):
-    return Edited(tmp_path_factory.mktemp("review"))
+def edited(tmp_path_factory, executed):
+    edited = Edited(tmp_path_factory.mktemp("review"))
+    executed(edited.out)
+    return edited
 
 
 @pytest.fixture(scope="module")

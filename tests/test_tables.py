@@ -107,6 +107,14 @@ def test_a_formula_is_read(text, names, formula):
     assert parse_formula(text, names) == formula
 
 
+@pytest.mark.parametrize(
+    "text", ["合計の件数", "件数の合計", "総数の件数", "計の件数", "全体の件数", "来館者総数の件数", "件数の来館者総数"]
+)
+def test_the_whole_of_a_table_is_called_as_its_total_is(text):
+    assert parse_formula(text, ("件数",), "来館者総数") == Reference("件数", which="合計の")
+    assert parse_formula(text, (text,), "来館者総数") == Reference(text)
+
+
 @pytest.mark.parametrize("text", ["", "a +", "+ a", "(a + b", "a + b)", "a ÷ × b"])
 def test_what_is_no_formula_is_told(text):
     with pytest.raises(ValueError, match=r"ません|書きます"):

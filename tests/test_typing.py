@@ -247,7 +247,7 @@ def png(colour="red"):
     return content.getvalue()
 
 
-def test_a_text_with_pictures_and_notes_through_a_report(tmp_path):
+def test_a_text_with_pictures_and_notes_through_a_report(tmp_path, executed):
     """Pictures beside the texts and notes in two sections, built, changed and built again."""
     data = tmp_path / "data"
     shutil.copytree(ROOT / "data", data)
@@ -261,7 +261,7 @@ def test_a_text_with_pictures_and_notes_through_a_report(tmp_path):
     ):
         path = texts / f"{name}.md"
         path.write_text(f"{path.read_text(encoding='utf-8')}\n\n{more}\n", encoding="utf-8")
-    office, out = Office(data), tmp_path / "outputs"
+    office, out = Office(data), executed(tmp_path / "outputs")
     build(office, R5, out, Wanted(), lambda *told: None)
     page = (out / "R5" / "report.html").read_text(encoding="utf-8")
     assert re.findall(r'class="footnote-ref"><a [^>]*>\[(.+?)\]', page) == ["1", "1", "2", "3"]

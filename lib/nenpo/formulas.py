@@ -2,8 +2,8 @@
 
     搬送人員 ÷ 合計の搬送人員      増減数 ÷ 前年の搬送人員      (今年 - 前年) ÷ 前年      搬送人員 ÷ 1-9/人口 × 1000
 
-Signs have a blank on both sides, as names may hold them. 「合計の」 is the figure of the whole table, 「前年の」 (or 「前年度の」) the same
-figure a year before, 「前の」 that of the row before; 「1-9/」 stands before a figure of another table. 「搬送人員の順位」 is the place of the
+Signs have a blank on both sides, as names may hold them. 「合計の」 is the figure of the whole table, which may be called as its total is
+(「総数の」) and stand behind (「搬送人員の合計」), 「前年の」 (or 「前年度の」) the same figure a year before, 「前の」 that of the row before; 「1-9/」 stands before a figure of another table. 「搬送人員の順位」 is the place of the
 row among the rows of its table, the largest first (「…の小さい順」 the smallest), those alike in the same place. A per cent counts as a
 hundredth, so that a share is a plain division.
 """
@@ -19,7 +19,9 @@ from fractions import Fraction
 WHOLE, LAST_YEAR, BEFORE = "合計の", "前年の", "前の"
 LARGEST, SMALLEST = "の順位", "の小さい順"
 _SUFFIXES = {LARGEST: LARGEST, "の大きい順": LARGEST, SMALLEST: SMALLEST}
-_PREFIXES = {"合計の": WHOLE, "前年度の": LAST_YEAR, "前年の": LAST_YEAR, "前の": BEFORE}
+_PREFIXES = {"前年度の": LAST_YEAR, "前年の": LAST_YEAR, "昨年度の": LAST_YEAR, "昨年の": LAST_YEAR, "前の": BEFORE}
+# What the whole of a table is called, beside its own name.
+_WHOLES = ("合計", "総計", "総数", "全体", "計")
 _OTHER = re.compile(r"(\d+(?:-\d+)+)/(.+)")
 _SIGNS = {"+": "+", "＋": "+", "-": "-", "－": "-", "−": "-", "×": "×", "*": "×", "÷": "÷", "/": "÷"}
 _SIGN = re.compile(rf"(?<=\s)([{re.escape(''.join(_SIGNS))}])(?=\s)")
@@ -49,9 +51,24 @@ class Operation:
 Formula = Reference | Operation | Fraction
 
 
-def parse_formula(text: str, names: Container[str] = ()) -> Formula:
-    """The formula of a table that has columns of these ``names``. Raises ValueError, saying why, for what is none."""
-    formula, left = _sum([word for word in _words(text) if word], names)
+@dataclass(frozen=True)
+class _Called:
+    """What a formula's table calls its columns, and its whole."""
+
+    columns: Container[str]
+    wholes: tuple[str, ...]
+
+    def whole(self, word: str) -> str:
+        """The column of which a word says that the figure of the whole is meant; "" for none."""
+        before = next((word.removeprefix(f"{whole}の") for whole in self.wholes if word.startswith(f"{whole}の")), "")
+        return before or next(
+            (word.removesuffix(f"の{whole}") for whole in self.wholes if word.endswith(f"の{whole}")), ""
+        )
+
+
+def parse_formula(text: str, names: Container[str] = (), total: str = "") -> Formula:
+    """The formula of a table that has columns of these ``names`` and calls its ``total`` so. Raises ValueError, saying why, for what is none."""
+    formula, left = _sum([word for word in _words(text) if word], _Called(names, (*filter(None, [total]), *_WHOLES)))
     if left:
         raise ValueError(f"「{left[0]}」の前に、閉じる括弧か + - × ÷ のどれかが足りません")
     return formula
@@ -77,8 +94,8 @@ def _depth(name: str) -> int:
     return sum((char in _OPEN) - (char in _CLOSE) for char in name)
 
 
-def _sum(words: list[str], names: Container[str]) -> tuple[Formula, list[str]]:
-    return _chain(words, "+-", lambda rest: _chain(rest, "×÷", lambda left: _operand(left, names)))
+def _sum(words: list[str], called: _Called) -> tuple[Formula, list[str]]:
+    return _chain(words, "+-", lambda rest: _chain(rest, "×÷", lambda left: _operand(left, called)))
 
 
 def _chain(
@@ -92,16 +109,16 @@ def _chain(
     return formula, words
 
 
-def _operand(words: list[str], names: Container[str]) -> tuple[Formula, list[str]]:
+def _operand(words: list[str], called: _Called) -> tuple[Formula, list[str]]:
     if not words or words[0] in (*_SIGNS.values(), ")"):
         raise ValueError("+ - × ÷ の前後には、列の名か数を書きます")
     word, *rest = words
     if word == "(":
-        formula, rest = _sum(rest, names)
+        formula, rest = _sum(rest, called)
         if rest[:1] != [")"]:
             raise ValueError("閉じる括弧がありません")
         return formula, rest[1:]
-    if word in names:
+    if word in called.columns:
         return Reference(word), rest
     if _NUMBER.fullmatch(word):
         return Fraction(word.replace(",", "")), rest
@@ -109,6 +126,8 @@ def _operand(words: list[str], names: Container[str]) -> tuple[Formula, list[str
         return Reference(word.removesuffix(suffix), which=_SUFFIXES[suffix]), rest
     which = next((kind for prefix, kind in _PREFIXES.items() if word.startswith(prefix)), "")
     word = next((word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix)), word)
+    if not which and (of_whole := called.whole(word)):
+        which, word = WHOLE, of_whole
     other = _OTHER.fullmatch(word)
     return Reference(other[2] if other else word, other[1] if other else "", which), rest
 

@@ -104,7 +104,7 @@ def _formulas(tables: Mapping[str, Table], faults: list[str]) -> dict[tuple[str,
         for column in table.columns:
             where = f"{table.id}：列「{column.name}」の of"
             try:
-                formula = parse_formula(column.of, names - {column.name}) if column.of else None
+                formula = parse_formula(column.of, names - {column.name}, table.total_label) if column.of else None
             except ValueError as error:
                 faults.append(f"{where}「{column.of}」は計算式として読めません。{error}")
                 continue

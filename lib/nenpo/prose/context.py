@@ -69,7 +69,7 @@ def carried_form(around: Around, sentence: Sentence, at: Mention, written: Writt
 
 def is_between_two(sentence: Sentence, at: Mention, around: Around) -> bool:
     """Whether a figure is how far two quantities are apart: 「AはX、BはYで、差引きZ」, 「Zの転出超過」."""
-    head = sentence.text[: at.start]
+    head = sentence.unnamed(0, at.start)  # 「段差が５６６件」
     return bool(pattern("form", "between_two").search(head) or pattern("form", "exceeding").match(around.tail))
 
 

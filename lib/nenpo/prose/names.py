@@ -305,7 +305,7 @@ def _any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collec
     longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
     return re.compile(
         "|".join(
-            rf"(?<![一-龠々ァ-ヶー]){re.escape(name)}(?=[はがも]|で[はも]|(?:を|より)?[\s（(約]*\d)"
+            rf"(?<![一-龠々ァ-ヶー]){re.escape(name)}(?=[はがも]|で[はも]|(?:と|、|・|や|及び)[^\d、。]{{2,16}}を(?:合わせ|併せ|足し)|を(?:合わせ|併せ|足し)|(?:を|より)?[\s（(約]*\d)"
             if name in tersely
             else rf"(?<![年月日]){_loose(name)}"
             if name.startswith("平均")  # 「月平均の相談件数」 is no name 平均相談件数

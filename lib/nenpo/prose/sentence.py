@@ -49,3 +49,11 @@ class Sentence:
             if start <= left and right < end:
                 text = text[: left - start] + "\0" * (right - left + 1) + text[right - start + 1 :]
         return text
+
+    def unnamed(self, start: int, end: int) -> str:
+        """The text from start to end without names, nor what brackets hold that open and close in it."""
+        text = list(self.outside(start, end))
+        for name in self.names:
+            for place in range(max(name[0], start), min(name[1], end)):
+                text[place - start] = "\0"
+        return "".join(text).replace("\0", "")

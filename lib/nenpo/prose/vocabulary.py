@@ -129,7 +129,7 @@ def names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Itera
             if not column.group:
                 bare = column.name.partition("（")[0]
                 plain = re.sub("^うち|^(?:月|期|年度?)末(?=.{4})", "", bare)
-                for name in dict.fromkeys((column.name, column.heading, bare, plain)):
+                for name in dict.fromkeys((*called_by(column.name), column.heading, bare, plain)):
                     yield name, f"{table.id}/{column.name}"
             else:
                 yield column.name, f"{table.id}/{column.name}"

@@ -90,7 +90,10 @@ class _Wording:
         )
 
     def _ends(self, key: str) -> bool:
-        return bool(re.search(rf"(?:{self._by[key]})(?:は|が|で|の|:|、|約|と|\s)*$", self.head))
+        head = self._sentence.unnamed(self._begin, self._at.start) if key == "difference_before" else self.head
+        return bool(
+            re.search(rf"(?:{self._by[key]})(?:は|が|で|の|:|、|約|と|\s)*$", head)
+        )  # 「段差が５６６件」 is none
 
     def _around(self, *forms: str) -> Around:
         return Around(list(forms), self.more, self.tail)
@@ -196,7 +199,7 @@ class _Wording:
 
     def average(self) -> Around | None:
         """For each day or month; 「１日当たり排出量」 is a name."""
-        bare = _without_names(self._sentence, self._begin, self._at.start)
+        bare = self._sentence.unnamed(self._begin, self._at.start)
         for form, said_of in ((DAILY, self._by["average_day"]), (AVERAGE, self._by["average_month"])):
             if said := re.search(said_of, bare):
                 return self._around(form, VALUE) if re.search(r"\d", bare[said.end() :]) else self._around(form)
@@ -211,7 +214,9 @@ class _Wording:
             return self._either(DIFFERENCE, VALUE, sure=False)
         if any(self._for_each_of_others()):
             return self._either(VALUE, sure=False)
-        is_sum = bool(re.search("(?:計|(?:合わせ|併せ|足し)(?:て|ると|た))(?:は|で|、|約)*$", self.head))
+        is_sum = bool(
+            re.search(r"(?:計|(?:合わせ|併せ|足し)(?:て|ると|た))(?:は|で|、|約)*$|\d[^\d\s、。の]{0,3}の$", self.head)
+        )  # 「男性３１人、女性３４人の６５人」
         return Around([VALUE], self.more, self.tail, sure=not re.search("累計|通算|以来の", self.head), is_sum=is_sum)
 
     def _for_each_of_others(self) -> Iterator[bool]:
@@ -227,15 +232,6 @@ def _is_compared(sentence: Sentence, at: Mention) -> bool:
         re.fullmatch(rf"(?!から){compared}(?:、|約|およそ)*", sentence.text[end : at.start])
         for _, end, _ in sentence.times
     )
-
-
-def _without_names(sentence: Sentence, start: int, end: int) -> str:
-    """The text from start to end without names, nor what brackets hold that open and close in it."""
-    text = list(sentence.outside(start, end))
-    for name in sentence.names:
-        for place in range(max(name[0], start), min(name[1], end)):
-            text[place - start] = "\0"
-    return "".join(text).replace("\0", "")
 
 
 def _is_distributed(sentence: Sentence, at: Mention, end: int) -> bool:

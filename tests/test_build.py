@@ -88,7 +88,7 @@ def test_commentary_stands_in_markdown_cells(r5, office):
 def r4_beside_r5(tmp_path_factory, executed):
     """Both years built by one command into one folder, R5 from the chapters that have been executed."""
     out = executed(tmp_path_factory.mktemp("years"))
-    assert main(["build", "R4", "R5", "--data", str(ROOT / "data"), "--out", str(out), "--html"]) == 0
+    assert main(["build", "R4", "R5", "--data", str(ROOT / "data"), "--out", str(out)]) == 0
     return out
 
 

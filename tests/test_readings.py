@@ -700,6 +700,18 @@ def test_no_word_of_more_and_less_in_a_true_sentence_is_contradicted(office, qua
     assert outcomes["holds"] >= 0.6 * outcomes.total() > 400, outcomes
 
 
+@pytest.mark.parametrize(
+    ("of", "section", "sentence"),
+    [
+        ("tourism", "1-1", "道内客と道外客の割合は60対40である。"), ("tourism", "1-1", "すべての月で200千人を上回った。"),
+        ("election", "1-2", "20代と30代の投票率はいずれも40％に満たない。"), ("election", "1-2", "全ての年代で投票率が50％を超えた。"),
+        ("jobs", "1-1", "新規求人数は毎月700人を超えている。"), ("staff", "1-1", "すべての部門で50人を超えている。"),
+    ],
+)  # fmt: skip
+def test_what_is_false_of_one_of_several_is_noticed(of_offices, of, section, sentence):
+    assert set(of_offices[of](section, sentence)) - {"traced"}
+
+
 def test_a_digit_of_an_ordinary_sentence_that_is_wrong_is_noticed(of_offices):
     """Any digit of any figure of a sentence that is held, put for another."""
     random_, slips_ = random.Random(1), Counter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -145,28 +145,35 @@ def run_lab(data: Path, out: Path, office: Path, port: int, browser: bool, say: 
             "loggers": {app: {"level": "INFO", "handlers": ["file"]} for app in ("ServerApp", "LabApp")},
         }
         server = LabApp.initialize_server(
-            argv=[
-                "--ServerApp.ip=127.0.0.1",
-                f"--ServerApp.port={port}",
-                f"--ServerApp.root_dir={root}",
-                f"--ServerApp.preferred_dir={out.resolve() / 'chapters'}",
-                "--ServerApp.contents_manager_class=nenpo.desk.lab.ChapterManager",
-                f"--ChapterManager.data={data.resolve()}",
-                f"--ChapterManager.out={out.resolve()}",
-                f"--ServerApp.open_browser={browser}",
-                "--ServerApp.answer_yes=True",
-                f"--Application.logging_config={logged!r}",
-                f"--ServerApp.allow_root={getattr(os, 'geteuid', lambda: 1)() == 0}",
-                # Kernels listen on sockets in Jupyter's private folder; Windows has none.
-                f"--KernelManager.transport={'ipc' if os.name == 'posix' else 'tcp'}",
-                f"--KernelProvisionerFactory.default_provisioner_name={PROVISIONER}",
-                "--LabApp.custom_css=True",
-                f"--ServerApp.tornado_settings={ ({'static_custom_path': styles})!r}",
-                "--LabApp.news_url=None",
-                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-                "--LabApp.extension_manager=readonly",
-            ]
+            argv=_arguments(data.resolve(), out.resolve(), root, port, browser, logged, styles)
         )
         address = f"http://127.0.0.1:{server.port}/lab?token={server.identity_provider.token}"
         say(f"JupyterLab：{address}（Ctrl-C で終わります）")
         server.start()
+
+
+def _arguments(
+    data: Path, out: Path, root: Path, port: int, browser: bool, logged: object, styles: Sequence[str]
+) -> list[str]:
+    """What JupyterLab is started with: on this machine alone, its chapters kept in step, nothing fetched."""
+    return [
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        f"--ServerApp.root_dir={root}",
+        f"--ServerApp.preferred_dir={out / 'chapters'}",
+        "--ServerApp.contents_manager_class=nenpo.desk.lab.ChapterManager",
+        f"--ChapterManager.data={data}",
+        f"--ChapterManager.out={out}",
+        f"--ServerApp.open_browser={browser}",
+        "--ServerApp.answer_yes=True",
+        f"--Application.logging_config={logged!r}",
+        f"--ServerApp.allow_root={getattr(os, 'geteuid', lambda: 1)() == 0}",
+        # Kernels listen on sockets in Jupyter's private folder; Windows has none.
+        f"--KernelManager.transport={'ipc' if os.name == 'posix' else 'tcp'}",
+        f"--KernelProvisionerFactory.default_provisioner_name={PROVISIONER}",
+        "--LabApp.custom_css=True",
+        f"--ServerApp.tornado_settings={ ({'static_custom_path': styles})!r}",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+    ]

@@ -114,54 +114,39 @@ def _keyed(table: Table, figures: Figures, year: FiscalYear) -> tuple[tuple[Fiel
     measured = (Field("measure", "区分", "string"),) if len(table.measures) > 1 else ()
     own = figures.table(table.id, year)
     if table.shape == "values":
-        head = (western, era, Field("item", "項目", "string"))
-        return head, [
-            (
-                year.start,
-                year.label,
-                portable(item.name),
-                _datum(figures.single(table.id, item.name, year)),
-                item.unit or table.unit,
-            )
+        rows = [
+            (portable(item.name), _datum(figures.single(table.id, item.name, year)), item.unit or table.unit)
             for item in table.items
         ]
+        return (western, era, Field("item", "項目", "string")), [(year.start, year.label, *row) for row in rows]
     assert own is not None
     if table.shape == "monthly":
         head = (Field("period", "期間", "string"), western, era, Field("month", "年月", "string"), *measured)
-        rows = [
-            (
-                table.period_word,
-                year.start,
-                year.label,
-                when,
-                *([portable(measure)] if measured else []),
-                *_cells(table, values),
-            )
-            for label, when, measure, values in _months(table, figures, year)
-        ]
-        for kept in figures.kept_years(table, year):
-            whole = figures.table(table.id, kept)
-            for measure, values in whole.year.items() if whole else ():
-                name = [portable(measure)] if measured else []
-                rows.append((year.word, kept.start, kept.label, "", *name, *_cells(table, values)))
-        return head, rows
+        return head, list(_of_periods(table, figures, year))
     if table.shape == "events":
         return (western, era), [(year.start, year.label, *_cells(table, values)) for values in own.rows.values()]
     grouped = (Field("group", "組", "string"),) if table.groups else ()
-    head = (western, era, *grouped, Field("row", portable(table.corner), "string"))
     groups = {row: group.name for group in table.groups for row in (*group.rows, group.subtotal)}
     listed = [(label, values) for (label, _), values in own.rows.items()]
     listed += [(table.total_label, own.year[""])] if table.total_label else []
-    return head, [
-        (
-            year.start,
-            year.label,
-            *([portable(groups.get(label, ""))] if grouped else []),
-            portable(label),
-            *_cells(table, values),
-        )
-        for label, values in listed
-    ]
+    named = (
+        ((portable(groups.get(label, "")),) if grouped else (), portable(label), values) for label, values in listed
+    )
+    head = (western, era, *grouped, Field("row", portable(table.corner), "string"))
+    return head, [(year.start, year.label, *of, label, *_cells(table, values)) for of, label, values in named]
+
+
+def _of_periods(table: Table, figures: Figures, year: FiscalYear) -> Iterator[tuple[Datum, ...]]:
+    """The rows of a table by months or quarters: those of the year, then the years that it keeps."""
+    several = len(table.measures) > 1
+    for _, when, measure, values in _months(table, figures, year):
+        name = [portable(measure)] if several else []
+        yield (table.period_word, year.start, year.label, when, *name, *_cells(table, values))
+    for kept in figures.kept_years(table, year):
+        whole = figures.table(table.id, kept)
+        for measure, values in whole.year.items() if whole else ():
+            name = [portable(measure)] if several else []
+            yield (year.word, kept.start, kept.label, "", *name, *_cells(table, values))
 
 
 def _months(table: Table, figures: Figures, year: FiscalYear) -> Iterator[tuple[str, str, str, Mapping[str, Value]]]:

@@ -50,11 +50,10 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
     measures = table.measures
     columns, left_out = _columns_shown(table, own)
     several = len(measures) > 1
-    stubs = [Head(year.word if not own.rows else "四半期" if table.is_quarterly else "年月")] + (
-        [Head("区分")] if several else []
-    )
-    rows: list[BodyRow] = []
     is_withheld = table.public == "years" and _is_withheld(own)
+    corner = year.word if is_withheld or not own.rows else "四半期" if table.is_quarterly else "年月"
+    stubs = [Head(corner), *([Head("区分")] if several else [])]
+    rows: list[BodyRow] = []
     for (label, measure), values in () if is_withheld else own.rows.items():
         labels = (label if measure == measures[0].name else None, measure) if several else (label,)
         rows.append(BodyRow("month", labels, _cells(columns, values), facts=_facts(table, columns, measure, label)))
@@ -83,7 +82,6 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
     notes = [table.note] if table.note else []
     if is_withheld:
         notes.append(f"{year.word}の数値だけを公表しています。")
-        stubs[0] = Head(year.word)
     if left_out:
         notes.append(f"次の品目は支給がなく、すべて 0 のため列を省いています：{'、'.join(left_out)}")
     if not own.rows and table.months_since:

@@ -11,7 +11,8 @@ from nenpo.japanese.numerals import Written
 from nenpo.japanese.years import FiscalYear, earlier_by
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.context import is_between_two
-from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, RANK, RATIO, SHARE, VALUE, Around, Reading, agrees
+from nenpo.prose.each import Each, of_all_months
+from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, RANK, RATIO, SHARE, VALUE, Around, Reading, agrees, limit
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.moments import COMPARING, Moment, years_over
 from nenpo.prose.quantities import Quantity
@@ -48,7 +49,7 @@ class Candidates:
     def __init__(self, lexicon: Lexicon, amounts: Amounts, ranks: Ranks, year: FiscalYear):
         self._names, self._parts, self._quantities = lexicon.names, lexicon.parts, lexicon.quantities
         self._amounts, self._ranks, self._year = amounts, ranks, year
-        self._two = TwoQuantities(amounts)
+        self._two, self._each = TwoQuantities(amounts), Each(lexicon)
 
     def quantities(
         self, sentence: Sentence, at: Mention, written: Written, form: str, carried: Quantity | None
@@ -91,6 +92,10 @@ class Candidates:
         ]
         if of_two and of_two[0][0].form != AVERAGE:  # 「転出は転入を１００人上回った」
             return list(of_two)
+        if pairs := [(made, None, when) for when in times for made in self._two.in_proportion(sentence, at, when.year)]:
+            return list(pairs)
+        if farthest := self._farthest(sentence, at, written, around, quantities, moments[0][1]):
+            return [farthest]
         years, is_sum = years_over(sentence, at, self._year)
         over = [
             (reading, quantity, None)
@@ -107,6 +112,34 @@ class Candidates:
             else self._of_each(sentence, written, around, quantities, moments)
         )
         return [*of_two, *for_each, *apart, *own, *over, *self._in_range(sentence, at, quantities)]
+
+    def _farthest(
+        self,
+        sentence: Sentence,
+        at: Mention,
+        written: Written,
+        around: Around,
+        quantities: Sequence[Quantity],
+        moment: Moment,
+    ) -> Candidate | None:
+        """Of what is all said to be above a figure the least, of what is all below it the most: 「すべての路線で９７％を超えた」, 「毎月６００人を
+        上回った」."""
+        if not (towards := limit(written, around.tail)) or around.forms[0] not in (VALUE, SHARE):
+            return None
+        form, when = around.forms[0], moment.times[0]
+        if of_all_months(sentence, at):
+            amounts = [
+                month for quantity in quantities[:1] for month in self._amounts.in_months(quantity.paths[0], when.year)
+            ]
+        else:
+            of_each = (
+                self._amounts.readings(quantity, when, form, moment.base, written, None)
+                for quantity in self._each.of(sentence, at)
+            )
+            amounts = [made for readings in of_each for made in list(readings)[:1]]
+        if len(amounts) < 2:
+            return None
+        return (min if towards > 0 else max)(amounts, key=lambda made: made.amount), None, when
 
     def _in_range(self, sentence: Sentence, at: Mention, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
         """The month with least, and that with most, of what goes from the one to the other: 「月１５件から２５件の間で推移」."""

@@ -14,12 +14,15 @@ from nenpo.prose.vocabulary import called_by
 def with_columns(named: list[Named], text: str, rows: Mapping[str, list[Table]]) -> Iterator[Named]:
     """The names, those of rows with the column of their table that is named nearest before them, or else after; a column may be meant
     of the row that is named before it."""
+    bare = text  # without the names, which may hold digits themselves
+    for begin, end, _ in named:
+        bare = bare[:begin] + "\0" * (end - begin) + bare[end:]
     for at, (begin, end, paths) in enumerate(named):
         tables = rows.get(text[begin:end], [])
         columns = [
             path
             for other in (*reversed(named[:at]), *named[at + 1 :])
-            if text[other[0] : other[1]] not in rows and not _is_apart(text, (begin, end), other)
+            if text[other[0] : other[1]] not in rows and not _is_apart(bare, (begin, end), other)
             for path in other[2]
         ]
         of_column = (_crossed(path, tables, text[begin:end]) or _in_column(path, paths) for path in columns)

@@ -19,10 +19,11 @@ from dataclasses import dataclass, replace
 from nenpo.japanese.words import pattern
 from nenpo.japanese.words import words as words_of_language
 from nenpo.japanese.years import FiscalYear
+from nenpo.prose.each import Each
 from nenpo.prose.forms import DIFFERENCE, is_part
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.moments import Moment, moment_of
-from nenpo.prose.quantities import Quantity, side_by_side
+from nenpo.prose.quantities import Quantity
 from nenpo.prose.sayings import Claim
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Mention, find_figures
@@ -85,17 +86,6 @@ def says(word: str) -> str:
     return next(meaning for begin, meaning in _SAYS.items() if word.startswith(begin))
 
 
-# What may follow names of which each is meant; and what means all the parts of a section's table.
-_EACH = re.compile(
-    r"(?:の\d?[^\d、。はがも]{1,6})?(?:は|が|も|では|とも)、?(?:いずれも|ともに|すべて|全て|それぞれ)?(?!合わせ|合計|計)"
-)
-_ALL = re.compile(
-    r"(?:(?:すべて|全て|いずれ|どれ|どの?)の|全(?!て))(?P<parts>[^\d、。]{1,8}?)(?:で|が|も|において|は)、?"
-    r"|\d(?P<counted>[^\d、。]{1,6}?)(?:の?(?:すべて|全て))(?:で|が|において)、?"
-)
-# What parts of any table may be called.
-_PARTS = ("項目", "区分", "種別", "もの", "部門", "分野", "内訳")
-_TIMES = ("月", "年", "年度", "期", "四半期", "週", "日")
 # What a rank is of where it is none among the parts of a table.
 _OF_YEARS = re.compile("過去|これまで|以来|年間で|年度で|開設")
 # What is said of each of the years.
@@ -111,6 +101,7 @@ class Directions:
     def __init__(self, lexicon: Lexicon, year: FiscalYear):
         self._dictionary, self._year = lexicon.dictionary, year
         self._names, self._parts, self._quantities = lexicon.names, lexicon.parts, lexicon.quantities
+        self._each = Each(lexicon)
 
     def said(self, half: str, words: Iterable[re.Match[str]], section: str) -> Iterator[Said]:
         """Of the ``words`` of a line of the section (its digits of half width), those that share a sentence with a name."""
@@ -127,7 +118,7 @@ class Directions:
             at = Mention(match.start() - begin, match.end() - begin, match[0], "")
             if says(match["word"]) == SOME or _lone(half, match):
                 continue
-            each: list[Quantity | None] = list(self._each(sentence, at, section))
+            each: list[Quantity | None] = list(self._each.of(sentence, at))
             named = any(name[1] <= at.start for name in sentence.names)
             for quantity in each or [next(iter(self._quantities.of(sentence, at, None, DIFFERENCE)), None)] * named:
                 said = self._read(sentence, half, at, match, quantity, section)
@@ -145,25 +136,6 @@ class Directions:
         begun = [when.year for _, end, when in sentence.times if end <= at.start and _SINCE.match(sentence.text[end:])]
         for start in range(begun[-1].start + 1 if begun else self._year.start - 1, self._year.start):
             yield self._year.like(start)
-
-    def _each(self, sentence: Sentence, at: Mention, section: str) -> Iterator[Quantity]:
-        """The quantities that a word says the same of, each by itself: 「A、BとCはいずれも前年度を上回った」, 「すべての区分で増加した」."""
-        chain = side_by_side(sentence, [name for name in sentence.names if name[1] <= at.start])
-        if len(chain) > 1 and _EACH.match(sentence.text, chain[-1][1]):
-            whole = sentence.text[chain[0][0] : chain[-1][1]]
-            yield from (Quantity((name[2][0],), whole, start=chain[0][0]) for name in chain if len(name[2]) == 1)
-        elif all_of_it := _ALL.search(sentence.text[: at.start]):
-            of = chain[0][2][0] if chain else self._names.main(section)
-            start = min(all_of_it.start(), *(name[0] for name in chain), len(sentence.text))
-            if self._has_parts(of, all_of_it["parts"] or all_of_it["counted"]):
-                for path in self._parts.of(of):
-                    yield Quantity((path,), sentence.text[start : all_of_it.end()], start=start)
-
-    def _has_parts(self, path: str, called: str) -> bool:
-        """Whether what a quantity's table counts by, or its parts, may be called so: 「すべての年代」, not 「すべての月」."""
-        table = self._dictionary.get(path.partition("/")[0])
-        names = (table.corner, table.title, *table.rows, *(part.name for part in table.parts)) if table else ()
-        return called in _PARTS or (called not in _TIMES and any(called in name for name in names))
 
     def _read(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -61,20 +62,10 @@ def is_part(figure: Mention) -> bool:
 
 def agrees(written: Written, reading: Reading, around: Around) -> bool:
     """Whether a figure states the amount, as exactly as it is written."""
-    amount, form, unit = reading.amount, reading.form, written.unit
-    if form in (DIFFERENCE, GROWTH, POINTS):
-        if around.more and amount and (amount > 0) != (around.more > 0):
-            return False
-        amount = abs(amount)
-    if (
-        form == RATIO
-        and around.more
-        and not unit.startswith("倍")
-        and amount != 100
-        and (amount > 100) != (around.more > 0)
-    ):
+    if _goes_otherwise(reading, around, written):
         return False
-    value, step = written.value, Fraction(written.scale) if written.scale > 1 else Fraction(1, 10**written.decimals)
+    value, unit, form = written.value, written.unit, reading.form
+    amount = abs(reading.amount) if form in (DIFFERENCE, GROWTH, POINTS) else reading.amount
     is_fraction = unit.startswith("分") and form != INTERVAL
     part = re.match(r"の(\d+)" if is_fraction else r"間?に(?:約|およそ|ほぼ)?(\d+)", around.tail)
     if part and form == INTERVAL:
@@ -87,33 +78,64 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
         amount /= 10
     elif unit.startswith("倍") and form == RATIO:
         amount /= 100
-    is_times = unit.startswith("倍") and not written.decimals
-    rough = Fraction(1, 2 if written.about else 10) if is_times else step
+    within = _limits(written, around.tail)
+    return _is_rounded(written, amount, reading, around.tail) if within is None else within(amount)
+
+
+def _goes_otherwise(reading: Reading, around: Around, written: Written) -> bool:
+    """Whether an amount has gone the other way than the words say."""
+    if not around.more:
+        return False
+    if reading.form in (DIFFERENCE, GROWTH, POINTS):
+        return bool(reading.amount) and (reading.amount > 0) != (around.more > 0)
+    is_ratio = reading.form == RATIO and not written.unit.startswith("倍")
+    return is_ratio and reading.amount != 100 and (reading.amount > 100) != (around.more > 0)
+
+
+def limit(written: Written, after: str) -> int:
+    """Whether the words behind a figure say that the amount is that at least (1) or at the most (-1): 「２００件を超えた」「半数に満たない」."""
+    exact = words()["precision"]
+    if re.match(f"{exact['under']}|{exact['up_to']}", after):
+        return -1
+    is_least = written.unit.endswith("超") or re.match(f"{exact['over']}|{exact['from_on']}", after)
+    return 1 if is_least else 0
+
+
+def _limits(written: Written, after: str) -> Callable[[Fraction], bool] | None:
+    """Between what the words behind a figure say that the amount is: 「２００件を超えた」「２４０件弱」; None where they say nothing of that."""
+    value, exact = written.value, words()["precision"]
     large = max(written.zeros, Fraction(written.scale))
-    after, exact = around.tail, words()["precision"]
-    if re.match(exact["under"], after):
-        return amount <= value
-    if unit.endswith("超") or re.match(exact["over"], after):  # or what something else is above
-        return amount >= value
+    is_round = written.zeros > _step(written)
+    if towards := limit(written, after):  # or what something else is above, or below
+        return lambda amount: (amount - value) * towards >= 0
     if re.match(exact["above"], after):
-        return value < amount < value + large
+        return lambda amount: value < amount < value + large
     if re.match(exact["below"], after):
-        return value - large < amount < value
-    if re.match(exact["from_on"], after):
-        return amount >= value
-    if re.match(exact["up_to"], after):
-        return amount <= value
+        return lambda amount: value - large < amount < value
+    if written.parts == 1 and (
+        re.match(exact["within"], after) or (is_round and re.match(exact["reached"], after))
+    ):  # 「４千件に達した」
+        return lambda amount: value <= amount < value + large
+    return None
+
+
+def _step(written: Written) -> Fraction:
+    return Fraction(written.scale) if written.scale > 1 else Fraction(1, 10**written.decimals)
+
+
+def _is_rounded(written: Written, amount: Fraction, reading: Reading, after: str) -> bool:
+    """Whether a figure is the amount, rounded as it is written."""
+    value, step = written.value, _step(written)
     if written.parts > 1:  # 「７分１８秒」 of 7.3 minutes
         last = value * written.parts % 60
         step = Fraction(10 if written.about and last % 10 == 0 else 1, written.parts)
         return rounded(amount, step) == value or rounded(value, Fraction(1, 10)) == rounded(amount, Fraction(1, 10))
-    is_round = written.zeros > step
-    if re.match(exact["within"], after) or (is_round and re.match(exact["reached"], after)):  # 「４千件に達した」
-        return value <= amount < value + large
-    if written.about or re.match(exact["about_after"], after):
-        steps = (rough,) if is_times else (large, rough)  # from halfway either
-        return any(value in (rounded(amount, one), -rounded(-amount, one)) for one in steps)
-    if form in (SHARE, GROWTH, RATIO, POINTS, AVERAGE, DAILY, INTERVAL) or written.decimals:
+    is_times = written.unit.startswith("倍") and not written.decimals
+    rough = Fraction(1, 2 if written.about else 10) if is_times else step
+    if written.about or re.match(words()["precision"]["about_after"], after):
+        steps = (rough,) if is_times else (max(written.zeros, Fraction(written.scale)), rough)  # from halfway either
+        return any(value in (rounded(amount, to), -rounded(-amount, to)) for to in steps)
+    if reading.form in (SHARE, GROWTH, RATIO, POINTS, AVERAGE, DAILY, INTERVAL) or written.decimals:
         return rounded(amount, rough) == value
     return amount == value or ((written.scale > 1 or reading.is_larger) and rounded(amount, step) == value)
 

@@ -73,19 +73,8 @@ def moment_of(
     series = _in_series(sentence, at)
     if series and _since(sentence, at, year, series[1]) and (then := earlier_by(year, series[1] - series[0] - 1)):
         return Moment((When(then),))
-    came = bool(others and _FROM.match(text[others[-1].end :]))
     for _, end, when in reversed(inner):
-        between = sentence.outside(end, at.start).lstrip("\0")
-        if re.match(r"の?[\s（(]*約?\d", text[end:]) and any(end <= figure.start for figure in sentence.figures):
-            own_figure = next(figure for figure in sentence.figures if end <= figure.start)
-            if own_figure.start < at.start:
-                continue  # another figure's
-        if _is_told_before(sentence, end, at, others):
-            continue  # 「前年度は２１１件であった新規相談受付件数は、２３８件」
-        compared = pattern("compared", "words")
-        if compared.match(between) or re.match(rf"[^、]*?\d[^、]*?{compared.pattern}", between):
-            continue  # what is compared with
-        if (came and end <= others[-1].start) or re.match("以降(?:で|の中)|以来", between):
+        if _is_others(sentence, at, end, others):
             continue
         if _is_aside(sentence, end, at):
             return Moment((when, When(year)), sure=False)
@@ -96,6 +85,22 @@ def moment_of(
     if _TO.match(text[at.end :]):
         return Moment((When(year.previous),), began=True)
     return Moment((When(year),))
+
+
+def _is_others(sentence: Sentence, at: Mention, end: int, others: Sequence[Mention]) -> bool:
+    """Whether a time that ends there is another figure's, or what something is compared with."""
+    text, between = sentence.text, sentence.outside(end, at.start).lstrip("\0")
+    if re.match(r"の?[\s（(]*約?\d", text[end:]):
+        own_figure = next((figure for figure in sentence.figures if end <= figure.start), None)
+        if own_figure and own_figure.start < at.start:
+            return True
+    if _is_told_before(sentence, end, at, others):
+        return True  # 「前年度は２１１件であった新規相談受付件数は、２３８件」
+    compared = pattern("compared", "words")
+    if compared.match(between) or re.match(rf"[^、]*?\d[^、]*?{compared.pattern}", between):
+        return True
+    came = bool(others and end <= others[-1].start and _FROM.match(text[others[-1].end :]))
+    return came or bool(re.match("以降(?:で|の中)|以来", between))
 
 
 def _is_aside(sentence: Sentence, end: int, at: Mention) -> bool:

@@ -79,21 +79,8 @@ class Quantities:
         earlier = _without_other_side(sentence, self._earlier(sentence, at), at)
         if abreast := _abreast(sentence, at, earlier):
             return [abreast]
-        if (
-            form == SHARE
-            and earlier
-            and not all(self._parts.is_share(path) for path in earlier[-1][2])
-            and re.fullmatch("(?:全体|全件)?の(?:うち)?、?(?:約|およそ)?", text[earlier[-1][1] : at.start])
-        ):
-            later = [name for name in sentence.names if name[0] >= at.end]  # 「Xの７割をYが占めた」: X is the whole
-            parts = [_quantity(sentence, name, joined=text[at.end : name[0]] in ("が", "を", "は")) for name in later]
-            beside = side_by_side(sentence, earlier[:-1])
-            is_summed = len(beside) > 1 and re.fullmatch(_TOGETHER, text[beside[-1][1] : earlier[-1][0]])
-            if is_summed and (summed := _sum_of(sentence, beside)):  # 「AとBで相談件数全体の７割」
-                parts.insert(0, summed)
-            subject = [name for name in earlier[-2:-1] if _SUBJECT_OF_SHARE.fullmatch(text[name[1] : earlier[-1][0]])]
-            parts += [_quantity(sentence, name, joined=not parts) for name in subject]  # 「AがBの約３割を占める」
-            return parts + [_quantity(sentence, name, joined=False) for name in reversed(earlier[:-1])]
+        if form == SHARE and earlier and self._is_whole_said(text[earlier[-1][1] : at.start], earlier[-1]):
+            return _parts_of_whole(sentence, at, earlier)
         earlier = self._without_wholes(sentence, earlier)
         is_times = form == RATIO and earlier and re.fullmatch("の(?:約|およそ|ほぼ)?", text[earlier[-1][1] : at.start])
         for name in reversed(earlier):
@@ -113,6 +100,11 @@ class Quantities:
         if quantities and quantities[0].joined:
             return quantities[:1]
         return quantities or ([carried] if carried else [])
+
+    def _is_whole_said(self, between: str, name: Named) -> bool:
+        """Whether a share is one of what is named right before it: 「Xの７割をYが占めた」."""
+        is_rate = all(self._parts.is_share(path) for path in name[2])
+        return not is_rate and bool(re.fullmatch("(?:全体|全件)?の(?:うち)?、?(?:約|およそ)?", between))
 
     def _is_joined(self, sentence: Sentence, start: int, end: int) -> bool:
         """Whether nothing stands between a name and its figure but what the language has for that, and what the office counts by the
@@ -202,6 +194,20 @@ class Quantities:
 
 def _quantity(sentence: Sentence, name: Named, *, joined: bool = True) -> Quantity:
     return Quantity(name[2], sentence.text[name[0] : name[1]], joined, name[0])
+
+
+def _parts_of_whole(sentence: Sentence, at: Mention, earlier: Sequence[Named]) -> list[Quantity]:
+    """What a share of the last of the names before it may be of: what stands behind it, what the whole stands behind, or together with others."""
+    text = sentence.text
+    later = [name for name in sentence.names if name[0] >= at.end]
+    parts = [_quantity(sentence, name, joined=text[at.end : name[0]] in ("が", "を", "は")) for name in later]
+    beside = side_by_side(sentence, earlier[:-1])
+    is_summed = len(beside) > 1 and re.fullmatch(_TOGETHER, text[beside[-1][1] : earlier[-1][0]])
+    if is_summed and (summed := _sum_of(sentence, beside)):  # 「AとBで相談件数全体の７割」
+        parts.insert(0, summed)
+    subject = [name for name in earlier[-2:-1] if _SUBJECT_OF_SHARE.fullmatch(text[name[1] : earlier[-1][0]])]
+    parts += [_quantity(sentence, name, joined=not parts) for name in subject]  # 「AがBの約３割を占める」
+    return parts + [_quantity(sentence, name, joined=False) for name in reversed(earlier[:-1])]
 
 
 def _without_other_side(sentence: Sentence, earlier: list[Named], at: Mention) -> list[Named]:

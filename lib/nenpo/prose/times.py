@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from nenpo.japanese.eras import ERAS, named
 from nenpo.japanese.words import pattern, words
@@ -40,82 +41,99 @@ class When:
         return list(self.months) == sorted(self.months, key=[month.label for month in self.year.months].index)
 
 
-def times_in(text: str, year: FiscalYear) -> list[tuple[int, int, When]]:
+# A time with its place in a text.
+_Time = tuple[int, int, When]
+
+
+def times_in(text: str, year: FiscalYear) -> list[_Time]:
     """The times that a sentence of a report of ``year`` names, with their places, in order."""
     times = sorted(_named(text, year), key=lambda time: time[0])
     return _before_months(_with_spans(times, text), text)
 
 
-def _named(text: str, year: FiscalYear) -> Iterator[tuple[int, int, When]]:
-    of_year = words()["time"]["of_year"]
-    spans: list[tuple[int, int]] = []
-    for match in _YEAR.finditer(text):
-        if (written := year_named(match["year"] or f"{match['era']}{match['nth']}", year)) is None:
-            continue
-        spans.append(match.span())
-        if match["month"]:
-            number = int(match["number"])
-            of = written if number > 3 or year.calendar else earlier_by(written, 1)
-            labels = [month.label for month in of.months if month.month == number] if of else []
-            if of and labels:  # a day says when something is counted: 「令和５年４月１日現在」
-                yield *match.span(), When(of, () if match["day"] else (labels[0],), match[0])
-        elif "年" in match[0] or (match["era"] and match["era"].isascii()):
-            yield _at_first(match, text, written) or _of_year(match, text, written)
-    relative = {"same_month": -1, "two_before": -2, "before": -1, "now": 0}
-    for key, back in relative.items():
-        for match in re.finditer(f"(?:{words()['time'][key]}){of_year}", text):
-            if not any(begin < match.end() and match.start() < end for begin, end in spans):
-                spans.append(match.span())
-                if earlier := earlier_by(year, -back):
-                    yield _at_first(match, text, earlier) or (*match.span(), When(earlier, (), match[0]))
-    for match in _YEARS_AGO.finditer(text):
-        if earlier := earlier_by(year, int(match[1])):
-            yield *match.span(), When(earlier, (), match[0])
-    for match in _BARE_YEAR.finditer(text):
-        taken = any(begin < match.end() and match.start() < end for begin, end in spans)
-        if not taken and (of_era := year_named(f"{year.code[0]}{match[1]}", year)):
-            yield *match.span(), When(of_era, (), match[0])
+def _named(text: str, year: FiscalYear) -> Iterator[_Time]:
+    """The years, then the months, each where none stands that was named before it; then the parts of a year."""
+    taken: list[tuple[int, int]] = []
+    for known, make in _kinds(text, year):
+        for match in known.finditer(text):
+            if any(begin < match.end() and match.start() < end for begin, end in taken):
+                continue
+            if time := make(match):
+                taken.append(match.span())
+                yield time
     labels = [month.label for month in year.months]
-    numbers = [month.month for month in year.months]
-    for match in _LISTED_MONTHS.finditer(text):
-        spans.append(match.span())
-        named = [labels[numbers.index(int(number))] for number in re.findall(r"\d+", match["months"])]
-        yield *match.span(), When(year, tuple(named), match[0], listed=True)
-    for match in _MONTH.finditer(text):
-        if not any(begin < match.end() and match.start() < end for begin, end in spans):
-            label = next(month.label for month in year.months if month.month == int(match["number"]))
-            yield *match.span(), When(year, (label,), match[0])
-    for match in _MONTHS.finditer(text):
-        first, last = (numbers.index(int(match[end])) for end in ("first", "last"))
-        if not any(begin < match.end() and match.start() < end for begin, end in spans):
-            yield *match.span(), When(year, _from_to(labels, first, last), match[0])
     for key, part in (("first_half", labels[:6]), ("second_half", labels[6:])):
         for match in pattern("time", key).finditer(text):
             yield *match.span(), When(year, tuple(part), match[0])
-    for match in pattern("time", "first_month").finditer(text):
-        if not any(begin < match.end() and match.start() < end for begin, end in spans):
-            yield *match.span(), When(year, (labels[0],), match[0])
-    for match in pattern("time", "year_end").finditer(text):
-        if not any(begin < match.end() and match.start() <= end for begin, end in spans):
-            yield *match.span(), When(year, (), match[0])
     for match in _QUARTER.finditer(text):
         at = 3 * int(match[1]) - 3
         yield *match.span(), When(year, tuple(labels[at : at + 3]), match[0])
 
 
-def _of_year(match: re.Match[str], text: str, year: FiscalYear) -> tuple[int, int, When]:
+def _kinds(text: str, year: FiscalYear) -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str]], _Time | None]]]:
+    """The ways in which a text says a year or a month, those that may hold another first, and what each makes of a match."""
+    labels = {month.month: month.label for month in year.months}
+    numbers = list(labels)
+
+    def before(back: int, match: re.Match[str]) -> _Time | None:
+        earlier = earlier_by(year, back)
+        return _at_first(match, text, earlier) or (*match.span(), When(earlier, (), match[0])) if earlier else None
+
+    def of_era(match: re.Match[str]) -> _Time | None:
+        named = year_named(f"{year.code[0]}{match[1]}", year)
+        return (*match.span(), When(named, (), match[0])) if named else None
+
+    def months(match: re.Match[str], *named: str, listed: bool = False) -> _Time:
+        return *match.span(), When(year, named, match[0], listed)
+
+    yield _YEAR, lambda match: _dated(match, text, year)
+    of_year = words()["time"]["of_year"]
+    for key, back in {"same_month": 1, "two_before": 2, "before": 1, "now": 0}.items():
+        yield re.compile(f"(?:{words()['time'][key]}){of_year}"), partial(before, back)
+    yield _YEARS_AGO, lambda match: before(int(match[1]), match)
+    yield _BARE_YEAR, of_era
+    yield (
+        _LISTED_MONTHS,
+        lambda match: months(match, *(labels[int(at)] for at in re.findall(r"\d+", match["months"])), listed=True),
+    )
+    yield (
+        _MONTHS,
+        lambda match: months(
+            match, *_from_to([*labels.values()], *(numbers.index(int(match[end])) for end in ("first", "last")))
+        ),
+    )
+    yield _MONTH, lambda match: months(match, labels[int(match["number"])])
+    yield pattern("time", "first_month"), lambda match: months(match, labels[numbers[0]])
+    yield pattern("time", "year_end"), months
+
+
+def _dated(match: re.Match[str], text: str, year: FiscalYear) -> _Time | None:
+    """A year of an era or of the calendar, or a month of one; a day says when something is counted: 「令和５年４月１日現在」."""
+    if (written := year_named(match["year"] or f"{match['era']}{match['nth']}", year)) is None:
+        return None
+    if match["month"]:
+        number = int(match["number"])
+        of = written if number > 3 or year.calendar else earlier_by(written, 1)
+        labels = [month.label for month in of.months if month.month == number] if of else []
+        return (*match.span(), When(of, () if match["day"] else (labels[0],), match[0])) if of and labels else None
+    if "年" in match[0] or (match["era"] and match["era"].isascii()):
+        return _at_first(match, text, written) or _of_year(match, text, written)
+    return None
+
+
+def _of_year(match: re.Match[str], text: str, year: FiscalYear) -> _Time:
     """A year that is named, with 「中」「末」 and the like behind it."""
     end = re.compile(words()["time"]["of_year"]).match(text, match.end())
     return match.start(), end.end() if end else match.end(), When(year, (), match[0])
 
 
-def _at_first(match: re.Match[str], text: str, year: FiscalYear) -> tuple[int, int, When] | None:
+def _at_first(match: re.Match[str], text: str, year: FiscalYear) -> _Time | None:
     """The first month of a year that is named: 「令和５年度当初」."""
     end = pattern("time", "at_first").match(text, match.end())
     return (match.start(), end.end(), When(year, (year.months[0].label,), match[0])) if end else None
 
 
-def _before_months(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:
+def _before_months(times: list[_Time], text: str) -> list[_Time]:
     """The times, with 「前月」 and 「前年同月」 seen from the month that is named before."""
     seen = list(times)
     for key, back in (("month_before", 1), ("same_month", 12)):
@@ -146,9 +164,9 @@ def _from_to(labels: Sequence[str], first: int, last: int) -> tuple[str, ...]:
     return tuple(labels[first : last + 1]) if first <= last else (*labels[first:], *labels[: last + 1])
 
 
-def _with_spans(times: list[tuple[int, int, When]], text: str) -> list[tuple[int, int, When]]:
+def _with_spans(times: list[_Time], text: str) -> list[_Time]:
     """The times, 「４月から６月まで」 as one, and 「１月・２月」 too."""
-    joined: list[tuple[int, int, When]] = []
+    joined: list[_Time] = []
     for begin, end, when in times:
         before = joined[-1] if joined else None
         listed = before and (before[2].listed or len(before[2].months) == 1) and len(when.months) == 1

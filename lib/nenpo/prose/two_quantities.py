@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import permutations
 
 from nenpo.japanese.numerals import Written
@@ -18,6 +19,7 @@ from nenpo.prose.written import Mention
 _OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?(?:全体)?の(?:約|およそ|ほぼ|およそ約)?")
 _THAN_ANOTHER = re.compile(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を(?!合わせ|併せ|足し|含))")
 _PER = re.compile("に(?:対する|占める)、?")
+_PAIR = re.compile(r"(\d+(?:\.\d+)?)(?:対|[:：])(\d+(?:\.\d+)?)")
 _RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")
 _FOR_EACH = re.compile(r"の?1[ \u3000]?[^\d\s、。]{1,4}?(?:あたり|当たり|につき|に対(?:する|し))(?:の|に|、|て)*")
 
@@ -82,6 +84,20 @@ class TwoQuantities:
                 if path not in other[2] and self._amounts.unit(path) == self._amounts.unit(_single(other)):
                     now, then = (self._amounts.in_year(part, year, DIFFERENCE) for part in (path, _single(other)))
                     yield from between(now, then, DIFFERENCE)
+
+    def in_proportion(self, sentence: Sentence, at: Mention, year: FiscalYear) -> Iterator[Reading]:
+        """A figure of a pair that says how the last two quantities named stand to each other: 「道内客と道外客の比は６６対３４」."""
+        pair = next(
+            (pair for pair in _PAIR.finditer(sentence.text) if at.start in (pair.start(1), pair.start(2))), None
+        )
+        names = [name for name in sentence.names if pair and name[1] <= pair.start()][-2:]
+        paths = [_single(name) for name in (names if pair and at.start == pair.start(1) else reversed(names))]
+        if pair is None or len(paths) < 2 or not all(paths):
+            return
+        own, other = (self._amounts.in_year(path, year, RATIO) for path in paths)
+        if own and other and own.amount + other.amount:
+            amount = own.amount / (own.amount + other.amount) * (Fraction(pair[1]) + Fraction(pair[2]))
+            yield Reading(f"{own.path}÷{other.path}", amount, f"{own.words}÷{other.words}", RATIO)
 
     def apart(self, names: Sequence[Named], when: When, form: str) -> Iterator[Reading]:
         """The differences, or the shares, of any two of the quantities named, in a time."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from nenpo.dictionary import LISTS, VALUES_SHEET, Dictionary, Table
@@ -16,6 +17,9 @@ from nenpo.workbook.labels import NOTE, is_whole, label_of
 from nenpo.workbook.sums_typed import note_sums
 from nenpo.workbook.values import Kind, Unreadable, kind_of, shortened
 from nenpo.workbook.writing import MEASURE_HEADING, MONTH_HEADING, VALUES_HEADINGS, corner_of
+
+# What is done about a row that is not there.
+_RESTORE = "行を消した場合は戻してください（数値がまだなら空欄のままで構いません）"
 
 
 def read_workbook(path: Path, dictionary: Dictionary, year: FiscalYear) -> YearRecords:
@@ -110,10 +114,7 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
             1, 1, f"見出し「{corner}」の行がありません", f"表の左上に「{corner}」と書いた見出しの行を戻してください"
         )
         return ()
-    columns = _columns(
-        sheet, table, head, {corner, MONTH_HEADING, MEASURE_HEADING} if several else {corner, MONTH_HEADING}
-    )
-    wanted = table.period_labels(year) if monthly else table.rows
+    columns = _columns(sheet, table, head, {corner, MONTH_HEADING, *([MEASURE_HEADING] if several else [])})
     measures = [measure.name for measure in table.measures]
     seen: dict[tuple[str, str], int] = {}
     whole: list[int] = []
@@ -138,18 +139,17 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
             continue
         seen[label, measure] = row
         rows.append(_row(sheet, table, row, label, measure, columns))
-    for label in wanted:
-        for measure in measures:
-            if (label, measure) not in seen:
-                name = f"「{label}」{measure}".strip()
-                sheet.lack(
-                    head,
-                    1,
-                    f"行{name}",
-                    f"{name}の行がありません",
-                    "行を消した場合は戻してください（数値がまだなら空欄のままで構いません）",
-                    spared=bool(measure) and not several and measure != measures[0],  # there was but one figure then
-                )
+    for label, measure in product(table.period_labels(year) if monthly else table.rows, measures):
+        if (label, measure) not in seen:
+            name = f"「{label}」{measure}".strip()
+            sheet.lack(
+                head,
+                1,
+                f"行{name}",
+                f"{name}の行がありません",
+                _RESTORE,
+                spared=bool(measure) and not several and measure != measures[0],  # there was but one figure then
+            )
     note_sums(sheet, table, year, rows, seen, whole, columns)
     return rows
 
@@ -272,18 +272,12 @@ def _single_figures(sheet: ReadSheet, tables: list[Table]) -> dict[str, tuple[Ro
     if head is None:
         sheet.fault(1, 1, f"見出し「{'」「'.join(VALUES_HEADINGS)}」の行がありません", "見出しの行を戻してください")
         return {}
-    wanted = {(table.id, plain(item.name)): item.name for table in tables for item in table.typed_items}
+    items = [(table, item, (table.id, plain(item.name))) for table in tables for item in table.typed_items]
+    wanted = {key: item.name for _, item, key in items}
     older = {
-        (table.id, plain(table.renamed[item.name])): (table.id, plain(item.name))
-        for table in tables
-        for item in table.typed_items
-        if item.name in table.renamed
+        (table.id, plain(table.renamed[item.name])): key for table, item, key in items if item.name in table.renamed
     }
-    kinds = {
-        (table.id, plain(item.name)): Kind(item.decimals, item.signed, item.unit or table.unit)
-        for table in tables
-        for item in table.typed_items
-    }
+    kinds = {key: Kind(item.decimals, item.signed, item.unit or table.unit) for table, item, key in items}
     found: dict[tuple[str, str], Row] = {}
     for row in sheet.filled_rows:
         table_name, item = (sheet.text(row, column) for column in (1, 2))
@@ -295,24 +289,14 @@ def _single_figures(sheet: ReadSheet, tables: list[Table]) -> dict[str, tuple[Ro
         )
         key = key if key in wanted else older.get(key, key)
         if key not in wanted:
-            sheet.fault(
-                row,
-                2,
-                f"「{shortened(table_name)}」「{shortened(item)}」という項目はありません",
-                "項目名を元に戻すか、行を消してください",
-            )
+            what = f"「{shortened(table_name)}」「{shortened(item)}」という項目はありません"
+            sheet.fault(row, 2, what, "項目名を元に戻すか、行を消してください")
         elif key in found:
             sheet.fault(row, 2, f"「{item}」が二度出てきます", "どちらかを消してください")
         else:
             found[key] = Row(wanted[key], {"値": sheet.number(row, 3, kinds[key])}, cells={"値": f"C{row}"})
     for table_id, item in wanted.keys() - found.keys():
         name = wanted[table_id, item]
-        sheet.lack(
-            head,
-            2,
-            f"行「{name}」",
-            f"{table_id} の「{name}」の行がありません",
-            "行を戻してください（数値がまだなら空欄のままで構いません）",
-        )
+        sheet.lack(head, 2, f"行「{name}」", f"{table_id} の「{name}」の行がありません", _RESTORE)
     order = {table.id: [found.get((table.id, plain(item.name))) for item in table.typed_items] for table in tables}
     return {table_id: tuple(row for row in rows if row) for table_id, rows in order.items()}

@@ -12,9 +12,10 @@ from openpyxl import load_workbook
 from nenpo.errors import InputError
 from nenpo.japanese.years import FiscalYear
 from nenpo.prepare.form import form
-from nenpo.records import NOT_APPLICABLE
+from nenpo.records import NOT_APPLICABLE, Row, YearRecords
 from nenpo.tables_toml import read_dictionary
 from nenpo.workbook.reading import read_workbook
+from nenpo.workbook.writing import packed, workbook
 
 DATA = Path(__file__).parent.parent / "data"
 R5 = FiscalYear("R5")
@@ -127,6 +128,19 @@ def test_a_blank_is_not_zero_and_a_month_may_be_blank_as_a_whole(read):
 
     march = read(change).tables["2-2"][11]
     assert march.label == "R6.3" and set(march.values.values()) == {None}
+
+
+def test_a_month_of_zeros_has_come_however_often_it_is_written(tmp_path):
+    """Where an empty cell means 0, too: what was typed is read again, and no month of zeros is one that is still to come."""
+    tables = '[[table]]\nid = "1-1"\ntitle = "相談"\nshape = "monthly"\nunit = "件"\nsince = "R5"\nmonths_since = "R5"\nblank = 0\ncolumns = [{ name = "甲" }, { name = "乙" }]\n'
+    (tmp_path / "tables.toml").write_text(tables, encoding="utf-8")
+    dictionary, path = read_dictionary(tmp_path / "tables.toml"), tmp_path / "statistics.xlsx"
+    typed = [(3, 0), (0, 0), (0, 2), *[(1, 0)] * 8, (0, 0)]
+    rows = tuple(Row(month.label, {"甲": a, "乙": b}) for month, (a, b) in zip(R5.months, typed, strict=True))
+    for _ in range(2):
+        path.write_bytes(packed(workbook(dictionary, YearRecords(R5, {"1-1": rows}))))
+        rows = read_workbook(path, dictionary, R5).tables["1-1"]
+        assert [tuple(row.values.values()) for row in rows] == typed
 
 
 def test_hidden_rows_gaps_and_moved_columns_are_read(read):

@@ -272,6 +272,9 @@ def _write_row(
     sheet: Worksheet, number: int, head: tuple[str, ...], table: Table, place: Layout, row: Row | None
 ) -> None:
     _write_head(sheet, number, head)
+    numbers = [row.values.get(column.name) for column in table.typed_columns if not column.text] if row else []
+    # What an empty cell means is left out, but not of a whole row: an empty month is one that has not come.
+    left_out = table.blank if any(number != table.blank for number in numbers) else None
     for column in table.on_sheet:
         value: object
         if column.sum:
@@ -280,7 +283,7 @@ def _write_row(
             value = Formula(f'=IF(COUNT({",".join(cells)})=0,"",SUM({",".join(cells)}))')
         else:
             typed = row.values.get(column.name) if row else None
-            blank = typed is None or (table.blank is not None and typed == table.blank)
+            blank = typed is None or (left_out is not None and typed == left_out)
             value = None if blank else typed.value if isinstance(typed, Mark) else typed
         cell = _styled(sheet, number, place.columns[column.name], value)
         if column.text:

@@ -141,6 +141,20 @@ def test_only_parts_of_one_sum_are_piled_up():
     assert suited(table, far, ["男", "女", "対象者数"])[0] == "multiples"
 
 
+@pytest.mark.parametrize(
+    ("labels", "kind"),
+    [
+        (("小１", "小２", "小３", "中１", "中２", "中３"), "bars"), (("20歳未満", "20～29歳", "30～39歳", "40歳以上", "不明"), "bars"),
+        (("１級", "２級", "３級"), "bars"), (("台湾", "韓国", "中国"), "ranked"), (("麻しん１期", "麻しん２期", "日本脳炎"), "ranked"),
+        (("５年生", "４年生"), "ranked"), (("コロナ19", "その他"), "ranked"),
+    ],
+)  # fmt: skip
+def test_rows_in_an_order_of_their_own_stand_in_it(labels, kind):
+    data = Data(labels, {"人数": tuple(range(len(labels)))}, {"人数": "人"}, {"人数": ACCENT})
+    table = Table("1-1", "年齢", "R5", "matrix", columns=(Column("人数"),), rows=labels)
+    assert suited(table, data, ["人数"])[0] == kind
+
+
 def test_what_is_left_over_stands_at_the_foot_of_ranked_bars():
     data = Data(("その他", "甲", "乙"), {"件数": (90, 10, 30)}, {"件数": "件"}, {"件数": ACCENT})
     chart = drawn("ranked", data, "1-1-1", "図")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from nenpo.dictionary import Column, Dictionary, Table
+from nenpo.dictionary import REST, Column, Dictionary, Table
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
+from nenpo.japanese.numerals import half_width
 from nenpo.japanese.years import FiscalYear
 from nenpo.present.charts import Data
 from nenpo.present.kinds import KINDS, panels
@@ -168,10 +170,22 @@ def suited(table: Table, data: Data, columns: Collection[str]) -> tuple[str, Dat
     if table.shape == "cross" and adds_up:
         return "shares", data if table.shares else _turned(data)
     if len(data.series) == 1:
-        return "ranked", data
+        return ("bars" if _are_in_order(data.labels) else "ranked"), data
     if adds_up and len(data.series) > 2 and any(set(columns) <= set(column.sum) for column in table.columns):
         return "stacked", data
     return ("bars" if same and len(data.series) <= _BARS and not _is_far_apart(data) else "multiples"), data
+
+
+def _are_in_order(labels: Iterable[str]) -> bool:
+    """Whether rows have an order of their own, by numbers that rise in those that begin alike: ages, grades, 「小１」「小２」「中１」."""
+    of_stem: dict[str, list[int]] = {}
+    for label in (half_width(label) for label in labels if not label.startswith(REST)):
+        if (numbered := re.match(r"(\D*)(\d+)", label)) is None:
+            return False
+        of_stem.setdefault(numbered[1], []).append(int(numbered[2]))
+    return len(of_stem) < sum(map(len, of_stem.values())) and all(
+        numbers == sorted(numbers) for numbers in of_stem.values()
+    )
 
 
 def _is_far_apart(data: Data) -> bool:

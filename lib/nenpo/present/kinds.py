@@ -54,6 +54,7 @@ from nenpo.records import Number
 from nenpo.sums import quotient, share
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
@@ -104,7 +105,7 @@ def bars(figure: Figure, data: Data) -> list[Text]:
         upright(axis, data)
         return numbers_above(axis, data)
     lying(axis, data.labels)
-    return numbers_beside(axis, data)
+    return numbers_beside(axis, data) if len(data.series) > 1 else _with_unit(axis, data)
 
 
 def ranked(figure: Figure, data: Data) -> list[Text]:
@@ -115,7 +116,12 @@ def ranked(figure: Figure, data: Data) -> list[Text]:
     own = own.ordered(int(at) for at in frame["at"])
     bars_on(axis, own.frame, upright=False, color=own.colours[own.series[0]], width=0.7)
     lying(axis, own.labels)
-    beside(axis, [(said(value, own.unit), float(value or 0)) for value in own.values[own.series[0]]])
+    return _with_unit(axis, own)
+
+
+def _with_unit(axis: Axes, data: Data) -> list[Text]:
+    """The numbers of the only series beside its lying bars, with their unit."""
+    beside(axis, [(said(value, data.unit), float(value or 0)) for value in data.values[data.series[0]]])
     return []
 
 

@@ -150,16 +150,23 @@ def test_the_line_of_a_missing_character_is_named():
     assert "4 行目" in refusal.value.faults[0].where
 
 
+def _table(caption, columns, heading, cell):
+    head = "".join(f"<th>{heading}{number}</th>" for number in range(columns))
+    html = f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tr>{f'<td>{cell}</td>' * columns}</tr></table>"
+    output = new_output("display_data", {"text/html": html, "text/plain": ""})
+    return _notebook(new_markdown_cell("# 題"), new_code_cell("", outputs=[output]))
+
+
 def test_a_table_wider_than_the_page_stops_the_build():
-    head = "".join(f"<th>とても長い見出しの列{number}</th>" for number in range(12))
-    data = {
-        "text/html": f"<table><caption>広い表</caption><thead><tr>{head}</tr></thead><tr>{'<td>1</td>' * 12}</tr></table>",
-        "text/plain": "",
-    }
-    wide = _notebook(new_markdown_cell("# 題"), new_code_cell("", outputs=[new_output("display_data", data)]))
+    wide = _table("広い表", 12, "列", "123,456,789,012")
     with pytest.raises(ContentError, match=r"広い表.*用紙の幅に入りません"):
         get_exporter("nenpo_pdf")().from_notebook_node(wide)
     assert "広い表" in get_exporter("nenpo_html")().from_notebook_node(wide)[0]
+
+
+def test_headings_that_are_too_long_for_the_page_break_where_they_may():
+    text = pdf_text(get_exporter("nenpo_pdf")().from_notebook_node(_table("表", 8, "とても長い見出しの列", "1"))[0])
+    assert "とても長い見出しの列7" in re.sub(r"\s", "", text)
 
 
 def test_variants_of_a_character_survive():

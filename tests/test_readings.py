@@ -662,7 +662,7 @@ _STYLES = {
     "narrow": _narrow,
     "without separators": lambda sentence: re.sub(r"(?<=\d),(?=\d{3})", "", _narrow(sentence)),
     "western commas": lambda sentence: sentence.replace("、", "，").replace("。", "．"),
-    "blanks before units": lambda sentence: re.sub(r"(\d)(件|人|回|円|%|t|冊)", r"\1 \2", _narrow(sentence)),
+    "blanks before units": lambda sentence: re.sub(r"(\d)(件|人(?!槽)|回|円|%|t|冊)", r"\1 \2", _narrow(sentence)),
     "after a word": "なお、{}".format,
     "in a list": lambda sentence: f"- {sentence.removesuffix('。')}",
     "bold": lambda sentence: re.sub(r"([\d０-９][\d０-９,，.．]*(?:件|人|％|%))", r"**\1**", sentence, count=1),

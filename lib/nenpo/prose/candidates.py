@@ -32,6 +32,8 @@ _EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,6}?)(?:当たり|あた�
 # What a sentence may begin with before its subject, and what stands between that and its figure.
 _LEAD = re.compile("(?:また|なお|一方で?|さらに|[、のはに\\s])*")
 _SAID_OF = re.compile("[はがも]、?(?:約|およそ)?")
+# What may stand right before a name and says nothing of it.
+_BEFORE_NAMES = re.compile("(?:[総全各同当本別]|延べ|[年月]間|年度[内中]|累計)$")
 # A figure of three digits that are no zeros at its end agrees with another by chance only seldom.
 _TELLING_DIGITS = 100
 # From what to what something has gone in the months of a year.
@@ -244,6 +246,8 @@ class Candidates:
         path, *wholes = quantity.paths
         if path.count("/") == 1 and not self._parts.has_whole(path):
             return False
+        if (word := _word_before(sentence, quantity.start)) and word not in self._names.words_of(sentence.section):
+            return False  # 「未水洗化人口」
         in_row = any(path.startswith(f"{whole}/") for whole in wholes)
         if in_row or not self._names.is_terse(quantity.name, sentence.section):
             return True
@@ -266,3 +270,11 @@ class Candidates:
         ]
         if len(in_unit) == 1 or written.value / written.zeros >= _TELLING_DIGITS:
             yield from (Quantity((path,), "", joined=False) for path in in_unit)
+
+
+def _word_before(sentence: Sentence, start: int) -> str:
+    """What makes a longer word of a name with it; "" where a time, another name or an ordinary word stands before it."""
+    if any(begin < start <= end for begin, end, _ in (*sentence.times, *sentence.names)):
+        return ""
+    word = re.search("[一-龠々ァ-ヶー]+$", sentence.text[: max(0, start)])
+    return "" if word is None or _BEFORE_NAMES.search(word[0]) else word[0]

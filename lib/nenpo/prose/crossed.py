@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nenpo.dictionary import Table
-from nenpo.japanese.numerals import half_width
 from nenpo.prose.sentence import Named
-from nenpo.prose.vocabulary import called_by
+from nenpo.prose.vocabulary import rows_called
 
 
 def with_columns(named: list[Named], text: str, rows: Mapping[str, list[Table]]) -> Iterator[Named]:
@@ -58,7 +57,7 @@ def _rows_in(name: Named, text: str, rows: Mapping[str, list[Table]]) -> dict[st
 
 
 def _row_called(table: Table, name: str) -> str:
-    return next(row for row in table.rows if name in map(half_width, called_by(row)))
+    return rows_called(table)[name]
 
 
 def _crossed(path: str, tables: Iterable[Table], name: str) -> str:

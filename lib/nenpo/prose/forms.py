@@ -167,6 +167,11 @@ def beyond(sentence: Sentence, at: Mention, before: Mention, written: Written) -
     said_by = words()["form"]
     said = re.match(f"を(?:{said_by['adverb']})*(?:(?P<more>上回|超え)|(?P<less>下回|割り込))", sentence.text[at.end :])
     first = read_figure(before.text)
-    if not said or first is None or bool(said["more"]) == (first.value > written.value):
+    if (
+        not said
+        or first is None
+        or first.unit[:1] != written.unit[:1]
+        or bool(said["more"]) == (first.value > written.value)
+    ):
         return ""
     return f"「{before.text}」は「{written.text}」を{'下回っています' if first.value < written.value else '上回っています' if first.value > written.value else '上回っても下回ってもいません'}"

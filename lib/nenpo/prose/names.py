@@ -22,6 +22,7 @@ from nenpo.prose.vocabulary import (
     names_of,
     parts_of_names,
     rows_alone,
+    rows_called,
     shortened,
     written_otherwise,
 )
@@ -58,13 +59,19 @@ class Names:
                 for group, parts in grouped(table).items():
                     groups.setdefault(group, {}).update(parts)
                     for part, path in parts.items():
-                        for name in (f"{group}{part}", f"{group}の{part}", f"{part}{group}", f"{part}の{group}"):
+                        joint = (f"{group}{part}", f"{group}の{part}", f"{part}{group}", f"{part}の{group}")
+                        for name in (*joint, f"{group}（{part}）", f"{group}({part})", f"{group}・{part}"):
                             names.setdefault(name, set()).add(path)
                 for name, path in (*names_of(table, self._dictionary.formulas), *rows_alone(table)):
                     names.setdefault(half_width(name), set()).add(path)
-                if len(table.measures) == 1:
-                    for name in (called for row in table.rows for called in called_by(row)):
-                        self._rows.setdefault(section, {}).setdefault(half_width(name), []).append(table)
+                for name, row in rows_called(table).items() if len(table.measures) == 1 else ():
+                    is_stem = name not in map(half_width, called_by(row))
+                    if is_stem and name in names:
+                        continue
+                    if is_stem:
+                        self._terse.setdefault(section, set()).add(name)
+                        names[name] = set(names.get(half_width(row), ()))
+                    self._rows.setdefault(section, {}).setdefault(name, []).append(table)
         for rate in self._dictionary.rates:
             if rate.section == section:
                 names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
@@ -97,7 +104,7 @@ class Names:
                 sections.setdefault(name, set()).add(section)
         return {name: paths for name, paths in names.items() if len(sections[name]) == 1 and len(name) >= TELLING}
 
-    def _words_of(self, section: str) -> str:
+    def words_of(self, section: str) -> str:
         """What a section's own titles and names say, which mean nothing that stands in another: 「利用者数」 of 「プール利用者数」."""
         if section not in self._words:
             titles = (table.title for table in self._dictionary.values() if table.section == section)
@@ -182,7 +189,8 @@ class Names:
         for table in (table for table in self._dictionary.values() if table.section == section):
             parts = table.rows or [part.name for part in table.parts]
             is_all = number in (len(parts), sum(not part.startswith(REST) for part in parts))
-            if is_all and any(noun in called for called in (table.corner, table.title, *parts)):
+            is_counted_so = any(noun in called for called in (table.corner, table.title, *parts))
+            if is_all and (is_counted_so or all(noun[:1] in part for part in parts)):  # 「４館合計で」
                 return True
         return False
 
@@ -230,7 +238,7 @@ class Names:
         left, bare = text, self._without_no(section)
         for names, known in (self._named_in(section), (self._elsewhere, self._pattern_of_elsewhere)):
             for mention in known.finditer(left):
-                if names is self._elsewhere and mention[0] in self._words_of(section):
+                if names is self._elsewhere and mention[0] in self.words_of(section):
                     continue
                 called = mention[0] if mention[0] in names else bare.get(mention[0].replace("の", ""), "")
                 named.append((*mention.span(), tuple(sorted(names.get(called, ())))))
@@ -238,6 +246,7 @@ class Names:
         groups = self._groups[section]
         heads = [match.span() for match in self._pattern_of_headings(section).finditer(left)]
         heads += [name[:2] for name in named if text[name[0] : name[1]] in groups]
+        named = [_with_label(name, text, groups) for name in named]
         named += _in_groups(text, left, groups, sorted(heads), heading)
         named = [_whole_word(name, text) for name in named]
         rows = self._rows.get(section, {})
@@ -264,6 +273,13 @@ def _in_groups(
         ):
             begin = after + mention.start(1)
             yield begin, begin + len(mention[1]), (parts[mention[1]],)
+
+
+def _with_label(name: Named, text: str, groups: Mapping[str, Mapping[str, str]]) -> Named:
+    """A common heading of columns may mean the one under it whose own heading the text names too: 「夜間は、内科と小児科を合わせて」."""
+    begin, end, paths = name
+    parts = groups.get(text[begin:end], {})
+    return begin, end, (*(path for part, path in parts.items() if part in text), *paths)
 
 
 def _whole_word(name: Named, text: str) -> Named:
@@ -305,7 +321,7 @@ def _any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collec
     longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
     return re.compile(
         "|".join(
-            rf"(?<![一-龠々ァ-ヶー]){re.escape(name)}(?=[はがも]|で[はも]|(?:と|、|・|や|及び)[^\d、。]{{2,16}}を(?:合わせ|併せ|足し)|を(?:合わせ|併せ|足し)|(?:を|より)?[\s（(約]*\d)"
+            rf"(?<![一-龠々ァ-ヶー]){re.escape(name)}(?=[はがも]|で[はも]|の[一-龠々ァ-ヶー]{{2,8}}[はがも]|(?:と|、|・|や|及び)[^\d、。]{{2,16}}を(?:合わせ|併せ|足し)|を(?:合わせ|併せ|足し)|(?:を|より)?[\s（(約]*\d)"
             if name in tersely
             else rf"(?<![年月日]){_loose(name)}"
             if name.startswith("平均")  # 「月平均の相談件数」 is no name 平均相談件数

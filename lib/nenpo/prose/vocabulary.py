@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from nenpo.dictionary import REST, Table
+from nenpo.dictionary import REST, Column, Table
 from nenpo.formulas import Formula, Reference
 from nenpo.japanese.numerals import half_width
 from nenpo.japanese.words import pattern
@@ -38,14 +38,19 @@ def grouped(table: Table) -> dict[str, dict[str, str]]:
 
 
 def labels_alone(tables: Iterable[Table]) -> dict[str, set[str]]:
-    """The own headings of columns that stand under common ones, where their table has one of that heading: 「国際線」 of 旅客数."""
+    """The own headings of columns that stand under common ones: of the one of that heading, 「国際線」 of 旅客数, or of all of them together,
+    「夜間」 of 内科 and of 小児科, where they add up."""
     alone: dict[str, set[str]] = {}
     for table in (table for table in tables if len(table.measures) == 1):
-        own = [column for column in table.columns if column.group and not column.text and len(column.heading) > _SHORT]
-        often = Counter(column.heading for column in own)
-        for column in own:
-            if often[column.heading] == 1 and column.heading != column.name:
-                alone.setdefault(half_width(column.heading), set()).add(f"{table.id}/{column.name}")
+        under: dict[str, list[Column]] = {}
+        for column in table.columns:
+            if column.group and not column.text and column.heading != column.name:
+                under.setdefault(half_width(column.heading), []).append(column)
+        for heading, columns in under.items():
+            is_one = len(columns) == 1 and len(heading) > _SHORT
+            are_parts = any({column.name for column in columns} <= set(of.sum) for of in table.columns)
+            if is_one or (len(columns) > 1 and are_parts):
+                alone.setdefault(heading, set()).add("+".join(f"{table.id}/{column.name}" for column in columns))
     return alone
 
 
@@ -73,6 +78,17 @@ def called_by(row: str) -> Iterator[str]:
         yield f"{row}性"
     if (bare := row.partition("（")[0]) and bare != row:
         yield bare
+
+
+def rows_called(table: Table) -> dict[str, str]:
+    """The rows of a table by what they may be called: by their names, and by what tells them apart where they end alike: 「中央」 of 中央公民館."""
+    called = {half_width(name): row for row in table.rows for name in called_by(row)}
+    often = Counter(row[at:] for row in table.rows for at in range(1, len(row)))
+    for row in filter(_COMPOUND.fullmatch, table.rows):
+        for at in range(2, len(row) - 1):
+            if often[row[at:]] > 1 and not any(row[:at] in other for other in table.rows if other != row):
+                called.setdefault(row[:at], row)
+    return called
 
 
 def written_otherwise(name: str) -> Iterator[str]:
@@ -200,6 +216,9 @@ def _of_ages(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             yield called, path
         if re.fullmatch(r"\d+(?:歳?代|歳)以上", name):
             yield from ((f"{least}{spelt}", path) for spelt in ("代以上", "歳代以上", "歳以上"))
+    for at, (_, name, _) in enumerate(ages):
+        if name in last_of:
+            yield f"{last_of[name]}歳以下", _sum_of(ages[: at + 1])
     for at, (least, *_) in enumerate(ages if len(ages) > 2 else ()):
         until, below = ages[: at + 1], ages[:at]
         for part, spellings in (

@@ -216,7 +216,8 @@ class Amounts:
         if self.is_rate(path):
             return  # a rate is no part of anything
         paths = path.split("+")
-        begun = named.paths[0] if named and len(named.paths) == len(paths) == 1 else ""
+        others = [whole for whole in named.paths if whole not in paths] if named and len(paths) == 1 else []
+        begun = others[0] if len(others) == 1 else ""
         made = self.in_year(path, when.year, form, "/構成比")
         known = [
             whole

@@ -163,6 +163,8 @@ class Directions:
         joined = quantity.joined or (_is_yearly(sentence, at) and _is_since(sentence, quantity, at))
         if not joined or quantity.start < 0 or len(quantity.paths) != 1 or "÷" in quantity.paths[0]:
             return False
+        if self._names.is_terse(quantity.name, sentence.section):
+            return False
         before = sentence.text[: at.start]
         if re.match("[えしっ]?たのは", sentence.text[at.end :]) and any(name[0] >= at.end for name in sentence.names):
             return False  # 「作付面積が増えたのは、小麦と大豆」 is said of those

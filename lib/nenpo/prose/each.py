@@ -37,7 +37,8 @@ class Each:
         of_rows = side_by_side(sentence, names[:-1])  # 「AとBの受診率はいずれも」
         if len(of_rows) > 1 and sentence.text[of_rows[-1][1] : names[-1][0]] == "の":
             chain = [*of_rows[:-1], (of_rows[-1][0], names[-1][1], of_rows[-1][2])]
-        if len(chain) > 1 and _EACH.match(sentence.text, chain[-1][1]):
+        is_told = not any(self._names.is_terse(sentence.text[name[0] : name[1]], sentence.section) for name in chain)
+        if len(chain) > 1 and is_told and _EACH.match(sentence.text, chain[-1][1]):
             whole = sentence.text[chain[0][0] : chain[-1][1]]
             yield from (Quantity((name[2][0],), whole, start=chain[0][0]) for name in chain if len(name[2]) == 1)
         elif all_of_it := _ALL.search(sentence.text[: at.start]):

@@ -26,7 +26,7 @@ _SINCE = re.compile(r"(?:から|以降|以来|より)の?[^。\d]*?(?:累計|通
 _ENDS = re.compile("まで?の?")
 # Between the figures of a series, and behind its last.
 _ON = re.compile(r"(?:\s*(?:から|より|→|⇒|、|を経て|、翌年は|、次いで)\s*)")
-_SERIES_END = re.compile(r"\s*(?:へ|に|と)[^。]*?(?:(?P<yearly>年々|毎年)|推移|増|減|変)")
+_SERIES_END = re.compile(r"\s*(?:へ|に|と)(?!な[りっる])(?P<yearly>[^。]*?(?:年々|毎年))?")
 
 
 @dataclass(frozen=True)

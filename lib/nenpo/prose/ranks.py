@@ -30,6 +30,8 @@ _AMONG = re.compile(r"(?:内|国|県|市|中|道|域|種別|区分)(?:で(?:は|
 _TOP = re.compile(r"上位の?([2-9])[^\d、。]{1,5}?(?:で|が|は|を|の(?:合計|みで))、?[^、。\d]{0,8}$")
 # What may say that years in a row have ended.
 _ENDED = re.compile("た(?:が|ものの|後|のち|あと|ところ|もの)|から一転|て(?:い|き)た(?!。)")
+# What says that something has moved, and not which way.
+_MOVED = re.compile("[でに、の]*(?:改善|悪化|好転|拡大|変化)")
 # What is said of the one with most.
 _FIRST = re.compile(r"[でに、て]*(?:[^\d、。]{1,8}の)?(?:最多|最も多|第?1位|首位|トップ)")
 
@@ -56,13 +58,14 @@ class Ranks:
         if limit := _limit(around.tail):
             return self._of_limit(amounts, limit, around), around.sure and bool(amounts)
         steps = [(now.amount > then.amount) - (now.amount < then.amount) for now, then in pairwise(amounts)]
-        if not steps or not around.more:
+        more = around.more or (steps[0] if steps and _MOVED.match(around.tail) else 0)  # 「４年連続で改善」: either way
+        if not steps or not more:
             return None, False
         if around.since:  # the last time that it went this way was so many years before
-            same = next((at for at, step in enumerate(steps) if at and step == around.more), len(steps))
-            same = same if steps[0] == around.more else 0
+            same = next((at for at, step in enumerate(steps) if at and step == more), len(steps))
+            same = same if steps[0] == more else 0
         else:
-            same = next((at for at, step in enumerate(steps) if step != around.more), len(steps))
+            same = next((at for at, step in enumerate(steps) if step != more), len(steps))
         words = "、".join(amount.words for amount in reversed(amounts))
         reading = Reading(amounts[0].path, Fraction(same), words, STREAK)
         ended = same < len(steps)

@@ -14,8 +14,8 @@ from nenpo.japanese.words import pattern
 
 # Letters that a name needs to be told from ordinary words.
 TELLING = 4
-# Own headings of columns of so few letters tell nothing alone: 新規, 計.
-_SHORT = 2
+# Own headings of columns of so few letters tell nothing alone: 計.
+_SHORT = 1
 # Columns of which a row that is named alone may mean any.
 _FEW = 4
 # Parts of a table of which any run may be named: 「要支援１～要介護２」.
@@ -81,13 +81,17 @@ def called_by(row: str) -> Iterator[str]:
 
 
 def rows_called(table: Table) -> dict[str, str]:
-    """The rows of a table by what they may be called: by their names, and by what tells them apart where they end alike: 「中央」 of 中央公民館."""
+    """The rows of a table by what they may be called: by their names, by what tells them apart where they end alike, 「中央」 of 中央公民館, and by
+    an end that no other has, 「養成研修」 of ゲートキーパー養成研修."""
     called = {half_width(name): row for row in table.rows for name in called_by(row)}
     often = Counter(row[at:] for row in table.rows for at in range(1, len(row)))
     for row in filter(_COMPOUND.fullmatch, table.rows):
         for at in range(2, len(row) - 1):
             if often[row[at:]] > 1 and not any(row[:at] in other for other in table.rows if other != row):
                 called.setdefault(row[:at], row)
+        for at in range(1, len(row) - TELLING + 1):
+            if often[row[at:]] == 1 and row[at:] not in called and not re.match("[ァ-ヶー]{2}", row[at - 1 :]):
+                called[row[at:]] = row
     return called
 
 

@@ -170,7 +170,9 @@ def test_any_dictionary_goes_all_the_way(data):
             read = office.records(office.year(code)).tables
             for table_id, rows in records.tables.items():
                 told = {key: value for key, value in _cells(rows).items() if value is not None}
-                assert told.items() <= _cells(read[table_id]).items()
+                blank = dictionary[table_id].blank  # a table of nothing but that is one in which nothing is typed
+                if any(value != blank for value in told.values()):
+                    assert told.items() <= _cells(read[table_id]).items()
         review(office.of(year))
         _present(path, office, year)
         reads, claims, text = (

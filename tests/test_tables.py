@@ -447,7 +447,7 @@ def test_a_table_that_is_too_wide_can_lie(tmp_path):
     cells += [new_markdown_cell(text) if text.startswith("#") else new_code_cell(text) for text in sources]
     nbformat.write(new_notebook(cells=cells), tmp_path / "notebooks" / "02_実績.ipynb")
     office = an_office(tmp_path, f"[[table]]\n{head}columns = [\n{columns}\n]\n", "R5")
-    fill(office, "R5", "2-1", {row: {f"とても長い見出しの列{at}": at for at in range(7)} for row in ("甲", "乙")})
+    fill(office, "R5", "2-1", {row: {f"とても長い見出しの列{at}": 10**13 for at in range(7)} for row in ("甲", "乙")})
     with pytest.raises(ContentError, match="landscape = true"):
         build(Office(office.folder), R5, tmp_path / "out", Wanted(), lambda *told: None)
     tables = office.folder / "tables.toml"

@@ -99,9 +99,13 @@ def _write_table(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear
     leading = (corner_of(table, year), *[MEASURE_HEADING] * several)
     _write_heads(sheet, table, leading)
     typed = {(row.label, row.measure): row for row in rows}
+    nothing = (None, table.blank)
+    filled = [key for key, row in typed.items() if any(value not in nothing for value in row.values.values())]
+    last = max((place.rows[key] for key in filled if key in place.rows), default=0)
     for (label, measure), number in place.rows.items():
         head = (label, measure) if several else (label,)
-        _write_row(sheet, number, head, table, place, typed.get((label, measure)))
+        left_out = table.blank if number <= last or not filled else None  # an empty month at the end has not come
+        _write_row(sheet, number, head, table, place, typed.get((label, measure)), left_out)
         if several and measure == table.measures[-1].name:
             sheet.merge_cells(start_row=number - len(table.measures) + 1, end_row=number, start_column=1, end_column=1)
     for number, of in enumerate(table.measures if place.total else (), start=place.total):
@@ -269,12 +273,16 @@ def _heading(table: Table, column: Column) -> str:
 
 
 def _write_row(
-    sheet: Worksheet, number: int, head: tuple[str, ...], table: Table, place: Layout, row: Row | None
+    sheet: Worksheet,
+    number: int,
+    head: tuple[str, ...],
+    table: Table,
+    place: Layout,
+    row: Row | None,
+    left_out: int | None,
 ) -> None:
+    """A row of a table; ``left_out`` is the number that is not written, since an empty cell means it."""
     _write_head(sheet, number, head)
-    numbers = [row.values.get(column.name) for column in table.typed_columns if not column.text] if row else []
-    # What an empty cell means is left out, but not of a whole row: an empty month is one that has not come.
-    left_out = table.blank if any(number != table.blank for number in numbers) else None
     for column in table.on_sheet:
         value: object
         if column.sum:

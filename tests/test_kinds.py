@@ -52,7 +52,7 @@ def charts(draw):
 
 
 @given(charts())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_text_is_cut_off_or_stands_over_another(chart):
     kind, data, width = chart
     boxes = []

@@ -212,7 +212,7 @@ def test_a_count_that_is_ended_leaves_nothing_of_the_ledger(
     command = [sys.executable, "-m", "nenpo.cli", "count", "R5", "--data", str(office)]
     environment = {**os.environ, "TMPDIR": str(temporary)}
     moments = random.Random(f"{file}{number}")
-    for _ in range(2):
+    for _ in range(3):
         running = subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path
         )

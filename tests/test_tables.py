@@ -94,6 +94,7 @@ def faults(folder, tables):
         ("件数 － 前年の件数", ("前年の件数",), Operation("-", Reference("件数"), Reference("前年の件数"))),
         ("件数 ÷ 1-9/人口", (), Operation("÷", Reference("件数"), Reference("人口", "1-9"))),
         ("合計の2-1/件数", (), Reference("件数", "2-1", "合計の")),
+        ("2-1/利用者の計", (), Reference("利用者の計", "2-1")),
         ("(a - b) ÷ b", (), Operation("÷", Operation("-", Reference("a"), Reference("b")), Reference("b"))),
         ("（金額（円） + b） × 2", (), Operation("×", Operation("+", Reference("金額（円）"), Reference("b")), Fraction(2))),
         ("a - b - c", (), Operation("-", Operation("-", Reference("a"), Reference("b")), Reference("c"))),

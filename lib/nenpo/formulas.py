@@ -3,9 +3,9 @@
     搬送人員 ÷ 合計の搬送人員      増減数 ÷ 前年の搬送人員      (今年 - 前年) ÷ 前年      搬送人員 ÷ 1-9/人口 × 1000
 
 Signs have a blank on both sides, as names may hold them. 「合計の」 is the figure of the whole table, which may be called as its total is
-(「総数の」) and stand behind (「搬送人員の合計」), 「前年の」 (or 「前年度の」) the same figure a year before, 「前の」 that of the row before; 「1-9/」 stands before a figure of another table. 「搬送人員の順位」 is the place of the
-row among the rows of its table, the largest first (「…の小さい順」 the smallest), those alike in the same place. A per cent counts as a
-hundredth, so that a share is a plain division.
+(「総数の」) and stand behind (「搬送人員の合計」), 「前年の」 (or 「前年度の」) the same figure a year before, 「前の」 that of the row before;
+「1-9/」 stands before a figure of another table. 「搬送人員の順位」 is the place of the row among the rows of its table, the largest first
+(「…の小さい順」 the smallest), those alike in the same place. A per cent counts as a hundredth, so that a share is a plain division.
 """
 
 from __future__ import annotations
@@ -60,10 +60,12 @@ class _Called:
 
     def whole(self, word: str) -> str:
         """The column of which a word says that the figure of the whole is meant; "" for none."""
-        before = next((word.removeprefix(f"{whole}の") for whole in self.wholes if word.startswith(f"{whole}の")), "")
-        return before or next(
-            (word.removesuffix(f"の{whole}") for whole in self.wholes if word.endswith(f"の{whole}")), ""
-        )
+        if before := next((whole for whole in self.wholes if word.startswith(f"{whole}の")), ""):
+            return word.removeprefix(f"{before}の")
+        if _OTHER.fullmatch(word):
+            return ""  # the column of another table may be called 「利用者の計」
+        behind = next((whole for whole in self.wholes if word.endswith(f"の{whole}")), "")
+        return word.removesuffix(f"の{behind}") if behind else ""
 
 
 def parse_formula(text: str, names: Container[str] = (), total: str = "") -> Formula:

@@ -1,4 +1,4 @@
-"""Some dozens of generated inputs of each kind: read or refused in words, in bounded time, and no number read other than it is."""
+"""Generated inputs of each kind: read or refused in words, in bounded time, and no number read other than it is."""
 
 import pytest
 from harness import outcomes

@@ -135,10 +135,10 @@ class Candidates:
             ]
         else:
             of_each = (
-                self._amounts.readings(quantity, when, form, moment.base, written, None)
+                next(self._amounts.readings(quantity, when, form, moment.base, written, None), None)
                 for quantity in self._each.of(sentence, at)
             )
-            amounts = [made for readings in of_each for made in list(readings)[:1]]
+            amounts = [made for made in of_each if made]
         if len(amounts) < 2:
             return None
         return (min if towards > 0 else max)(amounts, key=lambda made: made.amount), None, when

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from nenpo.dictionary import Table
 from nenpo.prose.sentence import Named
-from nenpo.prose.vocabulary import rows_called
+
+# The row that a name means, by the tables that have one of that name.
+Rows = Mapping[str, Mapping[str, str]]
 
 
-def with_columns(named: list[Named], text: str, rows: Mapping[str, list[Table]]) -> Iterator[Named]:
+def with_columns(named: list[Named], text: str, rows: Rows) -> Iterator[Named]:
     """The names, those of rows with the column of their table that is named nearest before them, or else after; a column may be meant
     of the row that is named before it."""
     bare = text  # without the names, which may hold digits themselves
     for begin, end, _ in named:
         bare = bare[:begin] + "\0" * (end - begin) + bare[end:]
     for at, (begin, end, paths) in enumerate(named):
-        tables = rows.get(text[begin:end], [])
+        of_tables = rows.get(text[begin:end], {})
         columns = [
             path
             for other in (*reversed(named[:at]), *named[at + 1 :])
             if text[other[0] : other[1]] not in rows and not _is_apart(bare, (begin, end), other)
             for path in other[2]
         ]
-        of_column = (_crossed(path, tables, text[begin:end]) or _in_column(path, paths) for path in columns)
+        of_column = (_crossed(path, of_tables) or _in_column(path, paths) for path in columns)
         if crossing := next(filter(None, of_column), ""):
             is_subject = text[end : end + 1] == "は" and text[end + 1 : end + 2] not in "、\0"
             yield begin, end, (crossing, *(path for path in paths if is_subject and path != crossing))
@@ -35,7 +36,7 @@ def with_columns(named: list[Named], text: str, rows: Mapping[str, list[Table]])
             for path in paths
             if path.count("/") == 1 and "+" not in path and path.partition("/")[0] in labels
         )
-        yield begin, end, (*in_rows, *paths) if not tables else paths
+        yield begin, end, (*in_rows, *paths) if not of_tables else paths
 
 
 def _is_apart(text: str, row: tuple[int, int], column: Named) -> bool:
@@ -46,27 +47,21 @@ def _is_apart(text: str, row: tuple[int, int], column: Named) -> bool:
     return bool(re.search("[）)]", between))
 
 
-def _rows_in(name: Named, text: str, rows: Mapping[str, list[Table]]) -> dict[str, list[str]]:
+def _rows_in(name: Named, text: str, rows: Rows) -> dict[str, list[str]]:
     """The rows that a name is of, by the table: one, or several that are added up."""
     called = text[name[0] : name[1]]
-    of_rows = {table.id: [_row_called(table, called)] for table in rows.get(called, ())}
+    of_rows = {table_id: [row] for table_id, row in rows.get(called, {}).items()}
     of_paths = ([part.split("/") for part in path.split("+")] for path in name[2])
     return of_rows or {
         parts[0][0]: [part[2] for part in parts] for parts in of_paths if all(len(part) == 3 for part in parts)
     }
 
 
-def _row_called(table: Table, name: str) -> str:
-    return rows_called(table)[name]
-
-
-def _crossed(path: str, tables: Iterable[Table], name: str) -> str:
-    """The figure of a column in the row of that name; "" where they are of no table together."""
+def _crossed(path: str, of_tables: Mapping[str, str]) -> str:
+    """The figure of a column in the row that its table has of a name; "" where they are of no table together."""
     table_id, _, column = path.partition("/")
-    table = next((table for table in tables if table.id == table_id), None)
-    if table is None or "/" in column or "+" in column:
-        return ""
-    return f"{path}/{_row_called(table, name)}"
+    is_column = table_id in of_tables and "/" not in column and "+" not in column
+    return f"{path}/{of_tables[table_id]}" if is_column else ""
 
 
 def _in_column(column: str, paths: Sequence[str]) -> str:

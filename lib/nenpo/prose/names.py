@@ -21,8 +21,8 @@ from nenpo.prose.vocabulary import (
     labels_alone,
     names_of,
     parts_of_names,
+    parts_of_rows,
     rows_alone,
-    rows_called,
     shortened,
     written_otherwise,
 )
@@ -39,7 +39,7 @@ class Names:
     def __init__(self, dictionary: Dictionary, sayings: Sayings):
         self._dictionary, self._sayings = dictionary, sayings
         self._known: dict[str, dict[str, set[str]]] = {}
-        self._rows: dict[str, dict[str, list[Table]]] = {}
+        self._rows: dict[str, dict[str, dict[str, str]]] = {}  # by name and table
         self._terse: dict[str, set[str]] = {}  # what is told from ordinary words only where it stands as a subject
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._bare: dict[str, dict[str, str]] = {}
@@ -64,14 +64,8 @@ class Names:
                             names.setdefault(name, set()).add(path)
                 for name, path in (*names_of(table, self._dictionary.formulas), *rows_alone(table)):
                     names.setdefault(half_width(name), set()).add(path)
-                for name, row in rows_called(table).items() if len(table.measures) == 1 else ():
-                    is_stem = name not in map(half_width, called_by(row))
-                    if is_stem and name in names:
-                        continue
-                    if is_stem:
-                        self._terse.setdefault(section, set()).add(name)
-                        names[name] = set(names.get(half_width(row), ()))
-                    self._rows.setdefault(section, {}).setdefault(name, []).append(table)
+                if len(table.measures) == 1:
+                    self._name_rows(table, names)
         for rate in self._dictionary.rates:
             if rate.section == section:
                 names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
@@ -92,6 +86,18 @@ class Names:
             if alias.section in ("", section):
                 names[half_width(alias.name)] = {alias.fact}
         return names
+
+    def _name_rows(self, table: Table, names: dict[str, set[str]]) -> None:
+        """Takes down what the rows of a table may be called; by a part of their names where nothing else is called so."""
+        rows = self._rows.setdefault(table.section, {})
+        for row in table.rows:
+            for name in map(half_width, called_by(row)):
+                rows.setdefault(name, {})[table.id] = row
+        for part, row in parts_of_rows(table).items():
+            if part not in names:
+                names[part] = set(names.get(half_width(row), ()))
+                self._terse.setdefault(table.section, set()).add(part)
+                rows.setdefault(part, {})[table.id] = row
 
     @cached_property
     def _elsewhere(self) -> Mapping[str, set[str]]:

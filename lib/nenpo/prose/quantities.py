@@ -296,12 +296,9 @@ def side_by_side(sentence: Sentence, names: Sequence[Named]) -> list[Named]:
 
 def _sum_of(sentence: Sentence, names: Sequence[Named], *, joined: bool = True) -> Quantity | None:
     """The quantities of several names added up: of each its only one, else the rows of each column that all of them may mean."""
-    if len({len(name[2]) for name in names}) == 1 and not any(
-        path.count("/") == 2 for name in names for path in name[2]
-    ):
+    often = {len(name[2]) for name in names}
+    if often == {1} or (len(often) == 1 and not any(path.count("/") == 2 for name in names for path in name[2])):
         paths = ["+".join(of_each) for of_each in zip(*(name[2] for name in names), strict=True)]
-    elif all(len(name[2]) == 1 for name in names):
-        paths = ["+".join(name[2][0] for name in names)]
     else:
         columns = [{path.rpartition("/")[0] for path in name[2] if path.count("/") == 2} for name in names]
         of_all = [

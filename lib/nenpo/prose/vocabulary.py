@@ -55,20 +55,31 @@ def labels_alone(tables: Iterable[Table]) -> dict[str, set[str]]:
 
 
 def parts_of_names(tables: Iterable[Table]) -> dict[str, set[str]]:
-    """What the columns of tables may be called by a part of their names, where that tells them from the others: 「植栽」 of 植栽面積, which stands
-    beside 下刈面積; 「合格者数」 of 最終合格者数."""
+    """What the columns of tables may be called by a part of their names: 「植栽」 of 植栽面積, which stands beside 下刈面積; 「合格者数」 of 最終合格者数."""
     parts: dict[str, set[str]] = {}
     for table in (table for table in tables if len(table.measures) == 1):
-        named = {
-            column.name: f"{table.id}/{column.name}" for column in table.columns if column.typed and not column.text
-        }
-        often = Counter(name[at:] for name in named for at in range(1, len(name)))
-        for name in filter(_COMPOUND.fullmatch, named):
-            for begin, end in ((name[:at], name[at:]) for at in range(1, len(name))):
-                part = begin if often[end] > 1 and len(begin) > 1 else end if len(end) >= TELLING else ""
-                if part and not any(part in other for other in named if other != name):
-                    parts.setdefault(part, set()).add(named[name])
+        for part, name in _told_by_part(
+            [column.name for column in table.columns if column.typed and not column.text], 1
+        ):
+            parts.setdefault(part, set()).add(f"{table.id}/{name}")
     return {part: paths for part, paths in parts.items() if len(paths) == 1}
+
+
+def parts_of_rows(table: Table) -> dict[str, str]:
+    """The rows of a table by a part of their names: 「中央」 of 中央公民館, which stands beside 海浜公民館; 「養成研修」 of ゲートキーパー養成研修."""
+    return dict(_told_by_part(table.rows, 2))
+
+
+def _told_by_part(names: Sequence[str], least_end: int) -> Iterator[tuple[str, str]]:
+    """The parts of names that stand in no other, each with its name: what stands before an end of so many letters that another has too, and
+    ends that no other has."""
+    often = Counter(name[at:] for name in names for at in range(1, len(name)))
+    for name in filter(_COMPOUND.fullmatch, names):
+        for begin, end in ((name[:at], name[at:]) for at in range(1, len(name))):
+            is_told_by_begin = often[end] > 1 and len(begin) > 1 and len(end) >= least_end
+            part = begin if is_told_by_begin else end if len(end) >= TELLING else ""
+            if part and not any(part in other for other in names if other != name):
+                yield part, name
 
 
 def called_by(row: str) -> Iterator[str]:
@@ -78,21 +89,6 @@ def called_by(row: str) -> Iterator[str]:
         yield f"{row}性"
     if (bare := row.partition("（")[0]) and bare != row:
         yield bare
-
-
-def rows_called(table: Table) -> dict[str, str]:
-    """The rows of a table by what they may be called: by their names, by what tells them apart where they end alike, 「中央」 of 中央公民館, and by
-    an end that no other has, 「養成研修」 of ゲートキーパー養成研修."""
-    called = {half_width(name): row for row in table.rows for name in called_by(row)}
-    often = Counter(row[at:] for row in table.rows for at in range(1, len(row)))
-    for row in filter(_COMPOUND.fullmatch, table.rows):
-        for at in range(2, len(row) - 1):
-            if often[row[at:]] > 1 and not any(row[:at] in other for other in table.rows if other != row):
-                called.setdefault(row[:at], row)
-        for at in range(1, len(row) - TELLING + 1):
-            if often[row[at:]] == 1 and row[at:] not in called and not re.match("[ァ-ヶー]{2}", row[at - 1 :]):
-                called[row[at:]] = row
-    return called
 
 
 def written_otherwise(name: str) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+import subprocess
+import sys
 import threading
 import time
 
@@ -128,3 +130,19 @@ def test_a_browser_is_opened_without_the_token_among_its_arguments(tmp_path, mon
     (page,) = tmp_path.iterdir()
     assert opened == [page.as_uri()] and "secret" not in opened[0]
     assert "token=secret" in page.read_text(encoding="utf-8") and page.stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_that_is_logged_reaches_the_terminal(tmp_path):
+    """Not even what nobody expects: a page that was closed while something was sent to it."""
+    code = (
+        "import logging, sys; from pathlib import Path; from traitlets.config import Application; from nenpo.desk.lab import logged_to\n"
+        "class ServerApp(Application): pass\n"
+        "ServerApp(logging_config=logged_to(Path(sys.argv[1]))).log.warning('own')\n"
+        "logging.getLogger('asyncio').error('Task exception was never retrieved')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "log")], capture_output=True, text=True, check=True
+    )
+    written = (tmp_path / "log").read_text(encoding="utf-8")
+    assert "never retrieved" in written and written.count("own") == 1
+    assert "never retrieved" not in done.stderr + done.stdout

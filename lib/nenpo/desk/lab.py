@@ -140,16 +140,24 @@ def run_lab(data: Path, out: Path, office: Path, port: int, browser: bool, say: 
         log.parent.mkdir(parents=True, exist_ok=True)
         log.unlink(missing_ok=True)
         log.touch(0o600)
-        logged = {
-            "handlers": {"file": {"class": "logging.FileHandler", "filename": str(log), "formatter": "console"}},
-            "loggers": {app: {"level": "INFO", "handlers": ["file"]} for app in ("ServerApp", "LabApp")},
-        }
         server = LabApp.initialize_server(
-            argv=_arguments(data.resolve(), out.resolve(), root, port, browser, logged, styles)
+            argv=_arguments(data.resolve(), out.resolve(), root, port, browser, logged_to(log), styles)
         )
         address = f"http://127.0.0.1:{server.port}/lab?token={server.identity_provider.token}"
         say(f"JupyterLab：{address}（Ctrl-C で終わります）")
         server.start()
+
+
+def logged_to(log: Path) -> dict[str, object]:
+    """The configuration by which all that is logged goes to a file: what has no logger of its own there, such as a page that was closed while
+    something was sent to it, would be told on the terminal."""
+    return {
+        "handlers": {"file": {"class": "logging.FileHandler", "filename": str(log), "formatter": "console"}},
+        "loggers": {
+            app: {"level": "INFO", "handlers": ["file"], "propagate": False} for app in ("ServerApp", "LabApp")
+        },
+        "root": {"level": "WARNING", "handlers": ["file"]},
+    }
 
 
 def _arguments(

@@ -146,8 +146,13 @@ def test_a_text_that_rests_on_what_is_hidden_is_refused_with_its_line(office, ca
 def test_nothing_declared_is_refused_and_bad_words_are_told(office, capsys):
     (office / "office.toml").write_text(OFFICE, encoding="utf-8")
     assert build(office) == 2 and "[public]" in capsys.readouterr().err
-    (office / "office.toml").write_text(f"{OFFICE}\n[public]\nthreshhold = 5\n", encoding="utf-8")
-    assert build(office) == 2 and "threshold = 5" in capsys.readouterr().err
+    for wrong, told in (
+        ("threshhold = 5", "「threshhold」という項目はありません（書けるのは way、threshold、base、zeros）"),
+        ("threshold = 0", "threshold = 5 と base = 5 のような"),
+        ('way = "round"', "秘匿のしかた「round」は hidden、years、rounded のどれでもありません"),
+    ):
+        (office / "office.toml").write_text(f"{OFFICE}\n[public]\n{wrong}\n", encoding="utf-8")
+        assert build(office) == 2 and told in capsys.readouterr().err
 
 
 def test_small_counts_of_persons_without_a_word_on_them_are_a_warning(office, capsys):
@@ -165,17 +170,18 @@ def test_small_counts_of_persons_without_a_word_on_them_are_a_warning(office, ca
 
 def test_the_proof_finds_what_is_shown_by_mistake(office):
     """A hidden cell that is written after all, beside the small one, gives it away: the attacker tells which."""
-    from nenpo.run.public import Secrecy, hidden_of, proved
+    from nenpo.run.public import hidden_of, proved
     from nenpo.secrecy.published import published
+    from nenpo.secrecy.rules import rules_of
 
     assert build(office) == 0
     year = FiscalYear("R5")
     own = Office(office)
     shown = published(own.of(year))
     data = office.parent / "out" / "R5" / "public" / "data"
-    secrecy = Secrecy(5, ("1-1",))
-    meant = hidden_of(shown, secrecy).hidden
-    assert proved(shown, meant, data, year, secrecy)["fallen"] == []
+    rules = rules_of(own, year)
+    meant = hidden_of(shown, rules).hidden
+    assert proved(shown, meant, data, year, rules)["fallen"] == []
     path = data / "figures.csv"
     lines = path.read_text(encoding="utf-8-sig").split("\n")
     at = next(
@@ -191,7 +197,7 @@ def test_the_proof_finds_what_is_shown_by_mistake(office):
     value = dict(zip(("若年", "中年", "高齢"), COUNTS["電話"], strict=True))[column]
     lines[at] = lines[at].replace(",,人,X", f",{value},人,")
     path.write_text("\ufeff" + "\n".join(lines), encoding="utf-8")
-    assert any("高齢" in fallen and "電話" in fallen for fallen in proved(shown, meant, data, year, secrecy)["fallen"])
+    assert any("高齢" in fallen and "電話" in fallen for fallen in proved(shown, meant, data, year, rules)["fallen"])
 
 
 def test_the_year_before_is_kept_secret_with_what_is_computed_of_it(office):
@@ -275,7 +281,7 @@ def test_a_table_can_be_rounded_each_number_by_itself(office):
     assert build(office) == 0
     files = edition(office)
     proof = json.loads(files["proof.json"])
-    assert proof["fallen"] == [] and proof["hidden"] == 0 and proof["rounded"] == 16 and proof["base"] == 5
+    assert proof["fallen"] == [] and proof["hidden"] == 0 and proof["rounded"] == 16 and proof["bases"] == {"1-1": 5}
     written = files["data/1-1.csv"].decode("utf-8-sig").splitlines()
     assert ",来所,20,50,10,80," in written[1] and ",電話,10,20,5,30," in written[2]
     page = files["report.html"].decode()
@@ -394,3 +400,90 @@ def test_numbers_rounded_otherwise_in_an_edition_beside_narrow_each_other(two_ye
     else:
         proof = json.loads(edition(two_years)["proof.json"])
         assert proof["beside"] == ["R4"] and proof["fallen"] == [] and proof["hidden"] == 0
+
+
+THINGS = """
+[[table]]
+id = "1-1"
+title = "学校と児童"
+since = "R5"
+rows = ["東部", "西部", "南部"]
+total = "合計"
+columns = [
+  { name = "学校数", unit = "校" },
+  { name = "児童数", unit = "人" },
+  { name = "休校日数", unit = "日" },
+  { name = "給食費", unit = "千円" },
+  { name = "通学距離", unit = "km", total = "max" },
+  { name = "就学援助の率", unit = "％", total = "none" },
+]
+
+[[table]]
+id = "1-2"
+title = "職員"
+since = "R5"
+shape = "values"
+items = [{ name = "教員", unit = "名" }, { name = "校舎", unit = "棟" }]
+"""
+
+
+def fill(data, rows, items=()):
+    path = data / "R5" / "statistics.xlsx"
+    path.unlink(missing_ok=True)
+    prepare(Office(data), FiscalYear("R5"))
+    book = load_workbook(path)
+    page = next(sheet for sheet in book if sheet.title.startswith("1-1"))
+    for row in page.iter_rows(min_row=5):
+        for cell, count in zip(row[1:], rows.get(row[0].value, ()), strict=False):
+            cell.value = count
+    for at, count in enumerate(items, start=5):
+        book["単独の数値"].cell(at, 3).value = count
+    book.save(path)
+    (data / "R5" / "commentary" / "1-1.md").write_text("本年度の実績は次のとおりである。\n", encoding="utf-8")
+
+
+def test_what_is_no_person_is_not_hidden(office):
+    """Schools, days, money, distances and rates of 1 to 4 stay where they stand; children and teachers do not."""
+    (office / "tables.toml").write_text(THINGS, encoding="utf-8")
+    rows = {"東部": (2, 3, 4, 1, 4, 3), "西部": (1, 40, 2, 3, 2, 1), "南部": (3, 60, 1, 2, 3, 4)}
+    fill(office, rows, (4, 2))
+    assert build(office) == 0
+    files = edition(office)
+    written = [line.split(",") for line in files["data/1-1.csv"].decode("utf-8-sig").splitlines()]
+    assert [line[3] for line in written[1:]] == ["2", "1", "3", "6"] and written[1][4] == "X"
+    assert sum(line.count("X") for line in written) == 2  # the children of one district, and one other
+    page = files["report.html"].decode()
+    assert "2棟" in page and page.count("X は、少ない人数") == 2
+    assert json.loads(files["proof.json"])["small"] == 2
+
+
+def test_a_table_has_rules_of_its_own(office):
+    """The office hides counts below 5; one table those below 20 and its zeros, or rounds to tens."""
+    tables = TABLES.replace('total = "合計"\n', 'total = "合計"\npublic = { threshold = 20, zeros = true }\n', 1)
+    (office / "tables.toml").write_text(tables, encoding="utf-8")
+    rows = {"来所": (20, 50, 0), "電話": (8, 90, 70), "訪問": (70, 32, 0)}
+    fill(office, rows, (3,))
+    assert build(office) == 0
+    files = edition(office)
+    proof = json.loads(files["proof.json"])
+    assert (proof["threshold"], proof["interval"], proof["small"], proof["fallen"]) == (20, [0, 40], 3, [])
+    written = [line.split(",") for line in files["data/1-1.csv"].decode("utf-8-sig").splitlines()]
+    assert written[1][5] == written[2][3] == written[3][5] == "X"
+    assert "3か所" in files["report.html"].decode()
+    rounded = TABLES.replace('total = "合計"\n', 'total = "合計"\npublic = { way = "rounded", base = 10 }\n', 1)
+    (office / "tables.toml").write_text(rounded, encoding="utf-8")
+    assert build(office) == 0
+    files = edition(office)
+    assert json.loads(files["proof.json"])["bases"] == {"1-1": 10}
+    assert ",電話,10,90,70,170," in files["data/1-1.csv"].decode("utf-8-sig")
+
+
+def test_the_office_says_for_all_tables_how_they_are_protected(office, capsys):
+    (office / "office.toml").write_text(f'{OFFICE}\n[public]\nway = "rounded"\n', encoding="utf-8")
+    (office / "R5" / "commentary" / "1-1.md").write_text("来所の計は80人であった。\n", encoding="utf-8")
+    assert build(office) == 0
+    assert json.loads(edition(office)["proof.json"])["bases"] == {"1-1": 5}
+    hidden = TABLES.replace('total = "合計"\n', 'total = "合計"\npublic = "hidden"\n', 1)
+    (office / "tables.toml").write_text(hidden, encoding="utf-8")  # and no threshold anywhere
+    assert build(office) == 2
+    assert "秘匿の決まりがありません（表 1-1）" in capsys.readouterr().err

@@ -105,3 +105,12 @@ def test_files_from_notepad_are_read_the_same(tmp_path: Path, encoding: str):
     path = tmp_path / "office.toml"
     path.write_text(path.read_text(encoding="utf-8"), encoding=encoding)
     assert Office(tmp_path).profile == expected
+
+
+def test_a_column_that_has_but_a_name_is_its_name(tmp_path: Path):
+    path = tmp_path / "tables.toml"
+    path.write_text(
+        TABLE.replace('{ name = "利用者数" }', '"利用者数", { name = "延べ", unit = "回" }'), encoding="utf-8"
+    )
+    names = [(column.name, column.unit) for column in read_dictionary(path)["2-1"].columns]
+    assert names == [("利用者数", ""), ("延べ", "回")]

@@ -98,13 +98,38 @@ class Group:
     subtotal: str = ""
 
 
+# How a public edition protects the small counts of a table: it hides them, shows no months at all, or rounds every number by itself.
+WAYS = ("hidden", "years", "rounded")
+
+
+@dataclass(frozen=True)
+class Protection:
+    """How small counts are protected in a public edition; what is None is as the office says of all tables."""
+
+    way: str | None = None  # one of WAYS
+    threshold: int | None = None  # counts from 1 to below it are small
+    base: int | None = None  # what numbers are rounded to
+    zeros: bool | None = None  # 0 is hidden as small counts are
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether it says what is done."""
+        return bool(self.threshold) or self.way == "rounded"
+
+    def faults(self) -> Iterator[str]:
+        if self.way not in (None, *WAYS):
+            yield f"秘匿のしかた「{self.way}」は {'、'.join(WAYS)} のどれでもありません（hidden は少ない数を X に、years は年の数値だけに、rounded は数を丸めます）"
+        numbers = [number for number in (self.threshold, self.base) if number is not None]
+        if not all(1 <= number <= 1000 for number in numbers):
+            yield "threshold = 5 と base = 5 のような 1 から 1000 までの数を書いてください"
+
+
 @dataclass(frozen=True)
 class Table:
     """A table as the dictionary describes it; ``id`` is the section's number, with a further number from its second table on.
 
-    ``open_because`` says why small counts may be shown in a public edition, ``public`` what it does instead of hiding
-    small counts: "years" shows no months at all, "rounded" rounds every number by itself; ``merged`` are the columns or rows that
-    stand there as one, by its name; ``renamed`` has the rows and items that older workbooks call otherwise, with their older name.
+    ``open_because`` says why small counts may be shown in a public edition, ``public`` how they are protected there where that is not
+    as in all of the office's tables; ``merged`` are the columns or rows that stand there as one, by its name; ``renamed`` has the rows and items that older workbooks call otherwise, with their older name.
 
     ``periods`` counts the rows of a year in a monthly table: 12, 4 for quarters, 0 where a year is a row. The years from
     ``years_since`` on, before there was a workbook, are typed in that of ``since``."""
@@ -134,11 +159,19 @@ class Table:
     rows: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
     open_because: str = ""
-    public: str = ""
+    public: Protection = Protection()
     merged: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     renamed: Mapping[str, str] = field(default_factory=dict, hash=False)
     items: tuple[Item, ...] = ()
     identities: tuple[str, ...] = ()
+
+    def protected(self, usual: Protection) -> Protection:
+        """How its small counts are protected: as it says itself, else as is ``usual``; only months can be left out."""
+        own = {name: value for name, value in vars(self.public).items() if value is not None}
+        protection = replace(usual, **own)
+        return (
+            replace(protection, way="hidden") if protection.way == "years" and self.shape != "monthly" else protection
+        )
 
     @property
     def section(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
 
-from nenpo.dictionary import Dictionary
+from nenpo.dictionary import Dictionary, Protection
 from nenpo.errors import Fault, InputError, gather
 from nenpo.facts import Facts
 from nenpo.figures import Figures
@@ -117,24 +117,14 @@ class Office:
         settings.settle()
         return bool(kind == "calendar")
 
-    @property
-    def secrecy_threshold(self) -> int:
-        """Counts from 1 to below it are hidden in a public edition: ``threshold`` of ``[public]`` in office.toml; 0 where it says nothing."""
-        return self._public.get("threshold", 0)
-
-    @property
-    def rounding_base(self) -> int:
-        """What counts are rounded to in a public edition, in tables that are: ``base`` of ``[public]``, by default 5."""
-        return self._public.get("base", 5)
-
-    @property
-    def _public(self) -> Mapping[str, int]:
+    @cached_property
+    def protection(self) -> Protection:
+        """How the small counts of its tables are protected in a public edition: ``[public]`` of office.toml."""
         settings = self._settings
-        public: Mapping[str, int] = settings.value("public", Mapping[str, int], absent={})
-        if set(public) - {"threshold", "base"} or not all(1 <= number <= 1000 for number in public.values()):
-            settings.faults.append("[public] に書けるのは threshold = 5 と base = 5 のような 1 から 1000 までの数です")
+        protection: Protection = settings.value("public", Protection, absent=Protection())
+        settings.faults += [f"[public]：{fault}" for fault in protection.faults()] if protection else []
         settings.settle()
-        return public
+        return protection
 
     def year(self, written: str | int | FiscalYear) -> FiscalYear:
         """A year as the office counts. Raises InputError for what is none."""

@@ -186,8 +186,9 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
             yield f"列「{column.name}」の sum には、of で計算する列を使えません：{'、'.join(computed)}（of で足してください）"
         if not 0 <= column.decimals <= MOST_DECIMALS:
             yield f"列「{column.name}」の decimals は 0 から {MOST_DECIMALS} までです"
-    if table.public not in ("", "years", "rounded") or (table.public == "years" and table.shape != "monthly"):
-        yield f'public「{table.public}」：月や四半期の表には "years"（公表する版では年の数値だけを示す）、どの表にも "rounded"（数を丸める）と書けます'
+    yield from (f"public：{fault}" for fault in table.public.faults())
+    if table.public.way == "years" and table.shape != "monthly":
+        yield 'public = "years"（公表する版では年の数値だけを示す）は、月や四半期の表に書きます'
     yield from _not_mergeable(table)
     if table.shares and table.shares not in names:
         yield f"shares の列「{table.shares}」がありません"

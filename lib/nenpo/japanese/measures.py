@@ -13,6 +13,12 @@ CALLED = {
     "ha": "ヘクタール", "㎡": "平方メートル", "㎥": "立方メートル", "l": "リットル", "kl": "キロリットル", "kwh": "キロワット時", "mwh": "メガワット時",
     "℃": "度", "%": "パーセント", "‰": "パーミル",
 }  # fmt: skip
+# What else is counted or measured that is no person, nor stands for one.
+_THINGS = (
+    *("円", "校", "園", "館", "室", "か所", "ヶ所", "ヵ所", "カ所", "ケ所", "箇所", "個所", "施設", "か国", "路線", "系統", "便", "橋", "基", "棟", "床", "席", "区画"),
+    *("冊", "点", "枚", "本", "台", "部", "巻", "タイトル", "隻", "機", "両", "頭", "匹", "羽", "株", "袋", "箱", "個", "食", "品目", "種", "種類", "曲"),
+    *("日", "時間", "分", "秒", "週", "か月", "年", "ポイント", "倍", "割", "度", "%", "‰", "位", "点数"),
+)  # fmt: skip
 # Units of measurement as they are written, the longer first; not those that are ordinary words too.
 MEASURES = sorted({*CALLED, *CALLED.values()} - {"%", "パーセント", "度", "‰"}, key=lambda unit: (-len(unit), unit))
 # How large units are that measure the same, in the first of them.
@@ -26,6 +32,8 @@ _SIZES = (
 )
 _SIZE_OF = {name: (at, size) for at, sizes in enumerate(_SIZES) for name, size in sizes.items()}
 _SIZE_OF |= {word: _SIZE_OF[unit] for unit, word in CALLED.items() if unit in _SIZE_OF}
+
+_KNOWN = {name.lower() for name in (*CALLED, *CALLED.values(), *_SIZE_OF)}
 
 
 def unit_names(unit: str) -> tuple[str, ...]:
@@ -41,3 +49,10 @@ def in_other(unit: str, other: str) -> Fraction | None:
     """How many of the ``other`` unit one of the first is: 1,000 for t and kg. None where they measure different things."""
     own, like = (_SIZE_OF.get(half_width(name).lower()) for name in (in_ones(half_width(unit))[0], other))
     return Fraction(own[1], like[1]) if own and like and own[0] == like[0] else None
+
+
+def counts_things(unit: str) -> bool:
+    """Whether what is counted or measured in a unit is no person, as 校, 千円, km or ％ are; 人, 世帯 and 件 may each stand for one."""
+    plain, _ = in_ones(half_width(unit))
+    bare = plain.partition("/")[0]
+    return bare in _THINGS or any(name.lower() in _KNOWN for name in unit_names(bare))

@@ -37,11 +37,8 @@ def table_view(table: Table, figures: Figures, year: FiscalYear) -> TableView:
     view = builder[table.shape](table, figures, own, year)
     if figures.is_rounded(table.id):
         view = replace(view, notes=(*view.notes, ROUNDED_NOTE))
-    if any(
-        cell.startswith(HIDDEN.value) and cell.rstrip("人件名社回") == HIDDEN.value
-        for row in view.rows
-        for cell in row.cells
-    ):
+    hidden = {HIDDEN.value + unit for unit in ("", *table.counted.values())}
+    if any(cell in hidden for row in view.rows for cell in row.cells):
         return replace(view, notes=(*view.notes, HIDDEN_NOTE))
     return view
 
@@ -50,7 +47,7 @@ def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear
     measures = table.measures
     columns, left_out = _columns_shown(table, own)
     several = len(measures) > 1
-    is_withheld = table.public == "years" and _is_withheld(own)
+    is_withheld = _is_withheld(own)
     corner = year.word if is_withheld or not own.rows else "四半期" if table.is_quarterly else "年月"
     stubs = [Head(corner), *([Head("区分")] if several else [])]
     rows: list[BodyRow] = []

@@ -17,11 +17,13 @@ _TABLES_NAMED = 3
 def undeclared_small_counts(office_year: OfficeYear) -> Iterator[Finding]:
     """A warning that counts the cells of 1 to 9 in the year's tables of persons, unless the office declares what it hides in public, or why
     a table is open."""
-    if office_year.office.secrecy_threshold:
-        return
     cells = office_year.cells
     small: Counter[str] = Counter()
-    closed = [table for table in office_year.dictionary.values() if not table.open_because]
+    closed = [
+        table
+        for table in office_year.dictionary.values()
+        if not table.open_because and not table.protected(office_year.office.protection).is_declared
+    ]
     units = {(table.id, column.name): table.unit_of(column) for table in closed for column in table.columns}
     of_items = {(table.id, item.name): item.unit for table in closed for item in table.items}
     for cell in cells.cells(office_year.year):

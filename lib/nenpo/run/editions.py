@@ -18,6 +18,7 @@ from nenpo.records import Place
 from nenpo.secrecy.attack import Relation
 from nenpo.secrecy.published import Published, published
 from nenpo.secrecy.rounding import meant_by
+from nenpo.secrecy.rules import BASE, Rules
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,20 @@ class Beside:
 ALONE = Beside()
 
 
-def editions_beside(office: Office, year: FiscalYear, out: Path) -> Beside:
+def editions_beside(office: Office, year: FiscalYear, out: Path, rules: Rules) -> Beside:
     """Those in ``out`` that stand beside the edition of ``year``. Of tables that are declared as rounded, and of numbers that are not the
     exact ones, they tell what those may stand for by the base that the edition was made with."""
     years: list[FiscalYear] = []
     values: dict[Place, int] = {}
     shown: dict[Place, int] = {}
     rounded: dict[Place, tuple[int, int]] = {}
-    rounded_tables = {table.id for table in office.dictionary.values() if table.public == "rounded"}
+    rounded_tables = rules.by("rounded")
     relations: list[Relation[Place]] = []
     for other in office.years:
         data = out / other.code / PUBLIC / DATA
         if other == year or not (data / TIDY_FILE).is_file():
             continue
-        own, rows, base = published(office.of(other)), _figures(data), _base(data.parent) or office.rounding_base
+        own, rows, bases = published(office.of(other)), _figures(data), _bases(data.parent)
         years.append(other)
         for place, value in own.values.items():
             said = _said(rows, place, other) if place.year == other.code else None
@@ -68,6 +69,7 @@ def editions_beside(office: Office, year: FiscalYear, out: Path) -> Beside:
             elif said == str(value) and place.table not in rounded_tables:
                 values[place] = shown[place] = value
             elif said and said.isdigit():
+                base = bases.get(place.table) or (rules.base(place.table) if place.table in rounded_tables else BASE)
                 least, most = meant_by(int(said), base)
                 if least <= value <= most:  # else it was another number then
                     values[place], rounded[place] = value, (least, most)
@@ -75,12 +77,12 @@ def editions_beside(office: Office, year: FiscalYear, out: Path) -> Beside:
     return Beside(tuple(years), values, shown, rounded, tuple(relations))
 
 
-def _base(edition: Path) -> int:
-    """The base that an edition was rounded to; 0 where it tells none."""
+def _bases(edition: Path) -> Mapping[str, int]:
+    """The base that each table of an edition was rounded to, as far as it tells."""
     try:
-        return int(json.loads((edition / PROOF).read_bytes()).get("base", 0))
+        return dict(json.loads((edition / PROOF).read_bytes()).get("bases", {}))
     except (OSError, ValueError, AttributeError, TypeError):
-        return 0
+        return {}
 
 
 def _figures(data: Path) -> Mapping[tuple[str, str, str, str], str]:

@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,31 +31,11 @@ from nenpo.run.editions import ALONE, Beside, editions_beside, written
 from nenpo.run.wanted import Progress, Wanted
 from nenpo.scratch import Scratch
 from nenpo.secrecy.attack import attacked
-from nenpo.secrecy.published import Published, published, small
-from nenpo.secrecy.rounding import in_steps, meant_by
+from nenpo.secrecy.published import Published, published
+from nenpo.secrecy.rules import Rules, rules_of
 from nenpo.secrecy.suppression import Need, Suppression, suppressed
 
 _SOUND = (TRACED, BOUND, DECLARED, WAIVED)
-
-
-@dataclass(frozen=True)
-class Secrecy:
-    """What is kept secret: the counts from 1 to below the ``threshold`` in ``tables``, all but the years of those ``by_year``, and the
-    exact counts of those that are ``rounded`` to a ``base``."""
-
-    threshold: int
-    tables: tuple[str, ...]
-    by_year: frozenset[str] = frozenset()
-    rounded: frozenset[str] = frozenset()
-    base: int = 5
-
-    def withheld(self, values: Mapping[Place, int]) -> list[Place]:
-        """The months of tables that show years alone."""
-        return [place for place in values if place.table in self.by_year and place.row]
-
-    def in_round_numbers(self, values: Mapping[Place, int]) -> dict[Place, int]:
-        """What stands for the counts of the tables that are rounded."""
-        return {place: in_steps(value, self.base) for place, value in values.items() if place.table in self.rounded}
 
 
 def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, progress: Progress) -> Path:
@@ -66,25 +46,25 @@ def build_public(office: Office, year: FiscalYear, out: Path, wanted: Wanted, pr
     """
     year = office.year(year)
     office.require(year)
-    secrecy = declared(office, year)
     with (
         Scratch() as private,
         _hiding(private / "hidden.json", (), {}),
     ):  # classes are merged, and nothing is hidden yet
         merged = Office(office.folder)
-        shown, beside = published(merged.of(year)), editions_beside(merged, year, out)
+        rules = rules_of(merged, year)
+        shown, beside = published(merged.of(year)), editions_beside(merged, year, out, rules)
     began = time.monotonic()
-    suppression = hidden_of(shown, secrecy, beside)
+    suppression = hidden_of(shown, rules, beside)
     progress(f"秘匿する数値：{len(suppression.hidden)} 個（{time.monotonic() - began:.0f} 秒）", True)
     reviewed = review(office.of(year))
-    round_numbers = secrecy.in_round_numbers(shown.values)
+    round_numbers = rules.in_round_numbers(shown.values)
     with Scratch() as private, _hiding(private / "hidden.json", suppression.hidden, round_numbers):
         masked = Office(office.folder)
         _refuse_told(review(masked.of(year)), reviewed)
         of_both = replace(wanted, formats=(HTML, PDF), cached=False, final=False)
         made = build(masked, year, private / "out", of_both, _steps_alone(progress))
         files = {path.relative_to(made).as_posix(): path.read_bytes() for path in _of_edition(made)}
-        proof = proved(shown, suppression.hidden, made / DATA, year, secrecy, beside)
+        proof = proved(shown, suppression.hidden, made / DATA, year, rules, beside)
     if proof["fallen"]:
         raise ContentError(
             [Fault(f"秘匿した数値が計算できてしまいます：{place}", str(out / year.code)) for place in proof["fallen"]]
@@ -115,34 +95,24 @@ def _steps_alone(progress: Progress) -> Progress:
     return told
 
 
-def declared(office: Office, year: FiscalYear) -> Secrecy:
-    """What ``[public]`` of office.toml says, and the tables that it is about: all but those that are declared open. Raises InputError where
-    it says nothing."""
-    if not office.secrecy_threshold:
-        remedy = "office.toml に [public] と threshold = 5 のように書いてください（1 からその数未満を秘匿します）"
-        raise InputError(Fault("公表するときの秘匿の決まりがありません", str(office.folder / "office.toml"), remedy))
-    kept = office.dictionary.kept(year)
-    tables = [table.id for table in kept if not table.open_because]
-    by_year, rounded = (frozenset(table.id for table in kept if table.public == how) for how in ("years", "rounded"))
-    return Secrecy(office.secrecy_threshold, tuple(tables), by_year, rounded, office.rounding_base)
-
-
-def hidden_of(shown: Published, secrecy: Secrecy, beside: Beside = ALONE) -> Suppression[Place]:
+def hidden_of(shown: Published, rules: Rules, beside: Beside = ALONE) -> Suppression[Place]:
     """The cells that are hidden, beside the editions of other years: what those show cannot be hidden any more, and what they hide stays
     hidden. Raises InputError for a small one that cannot be protected."""
     both = beside.together(shown)
-    withheld = [place for place in secrecy.withheld(shown.values) if place not in beside.shown]
+    withheld = [place for place in rules.withheld(shown.values) if place not in beside.shown]
     needs = {
         place: Need(max(0, shown.values[place] - 1), shown.values[place] + 1)
         for place in withheld
         if shown.values[place]
     }
     needs |= {
-        place: Need(0, 2 * secrecy.threshold) for place in _small(both.values, secrecy) if place not in beside.shown
+        place: Need(0, 2 * rules.threshold(place.table))
+        for place in rules.small(both.values)
+        if place not in beside.shown
     }
     free = dict.fromkeys((*withheld, *beside.hidden), 0.0)
     weights = {place: float(value) for place, value in both.values.items()} | free
-    round_numbers = secrecy.in_round_numbers(both.values)  # of which the others are protected as if they were exact
+    round_numbers = rules.in_round_numbers(both.values)  # of which the others are protected as if they were exact
     try:
         suppression = suppressed(both.values, both.relations, needs, weights, {**round_numbers, **beside.shown})
     except ValueError as error:
@@ -156,12 +126,6 @@ def hidden_of(shown: Published, secrecy: Secrecy, beside: Beside = ALONE) -> Sup
             Fault(f"秘匿しても計算で分かってしまう数値があります（{error}）", "tables.toml", remedy)
         ) from None
     return replace(suppression, hidden=suppression.hidden | {*withheld, *beside.hidden})
-
-
-def _small(values: Mapping[Place, int], secrecy: Secrecy) -> dict[Place, int]:
-    """The counts that are hidden because they are small."""
-    tables = [table for table in secrecy.tables if table not in secrecy.rounded]
-    return small(values, tables, secrecy.threshold)
 
 
 @contextmanager
@@ -216,7 +180,7 @@ def proved(
     meant: Collection[Place],
     data: Path,
     year: FiscalYear,
-    secrecy: Secrecy,
+    rules: Rules,
     beside: Beside = ALONE,
 ) -> dict[str, Any]:
     """What an attacker finds who has the written data, and the editions beside it, and knows how the tables add up: how many cells are hidden, how narrow the narrowest
@@ -224,29 +188,32 @@ def proved(
     read, hidden = written(data, shown, meant, year)
     read |= beside.shown
     both = beside.together(shown)
-    bounds = {place: meant_by(read.pop(place), secrecy.base) for place in list(read) if place.table in secrecy.rounded}
+    rounded = rules.by("rounded")
+    bounds = {place: rules.meant_by(read.pop(place), place.table) for place in list(read) if place.table in rounded}
     for place, (least, most) in beside.rounded.items():
         own = bounds.get(place, (least, most))
         bounds[place] = max(own[0], least), min(own[1], most)
     known = {*read, *bounds}
     hidden = [place for place in dict.fromkeys((*hidden, *beside.values)) if place not in known]
     intervals = attacked(read, [*hidden, *bounds], both.relations, bounds=bounds)
-    need = {place: value for place, value in _small(both.values, secrecy).items() if place not in beside.shown}
+    need = {place: value for place, value in rules.small(both.values).items() if place not in beside.shown}
     little = [place for place in hidden if place in need]
-    safe = 2 * secrecy.threshold
-    fallen = [place for place in little if intervals[place].low > 0 or intervals[place].high < safe]
+    fallen = [
+        place
+        for place in little
+        if intervals[place].low > 0 or intervals[place].high < 2 * rules.threshold(place.table)
+    ]
     fallen += [place for place in hidden if place not in need and intervals[place].width < 1]
-    exact = small(shown.values, sorted(secrecy.rounded), secrecy.threshold)
-    fallen += [place for place in exact if intervals[place].width < 1]
+    fallen += [place for place in rules.small_though_rounded(shown.values) if intervals[place].width < 1]
     uncovered = [place for place in need if place not in hidden]
     return {
-        "threshold": secrecy.threshold,
-        "interval": [0, safe],
-        "tables": list(secrecy.tables),
+        **rules.told,
         **({"beside": [other.code for other in beside.years]} if beside.years else {}),
         "published": len(read),
         "hidden": len(hidden),
-        **({"rounded": len(bounds), "base": secrecy.base} if bounds else {}),
+        **(
+            {"rounded": len(bounds), "bases": {table: rules.base(table) for table in sorted(rounded)}} if bounds else {}
+        ),
         "small": len(little),
         "fallen": [
             "/".join(filter(None, (p.table, p.column, p.measure, p.row, p.year))) for p in [*fallen, *uncovered]

@@ -4,7 +4,7 @@ Each small cell needs, for an attacker who knows all published numbers and how t
 be two other tables that agree with all that is published, in one of which the cell is that low, and in one that high (Kelly, Golden and
 Assad 1992; Fischetti and Salazar 2001). For few small cells that is one integer program, solved to the end; for many the cells are
 protected one after the other, each by an integer program of its own with what is hidden already for nothing, and what turned out not to be
-needed is shown again. What is published may take any whole value of 0 or more; 0 stays visible.
+needed is shown again. What is published may take any whole value of 0 or more; a 0 that has no needs stays visible.
 """
 
 from __future__ import annotations
@@ -62,18 +62,17 @@ def suppressed(
     """What is hidden of ``values`` so that each small cell, which has its ``needs``, is safe; ``weights`` are by default the values
     themselves, ``shown`` are never hidden. Raises ValueError where a cell cannot be protected. The same input gives the same result."""
     weights = weights or {cell: float(value) for cell, value in values.items()}
+    fixed = {*shown, *(cell for cell, value in values.items() if not value and cell not in needs)}
     done = [
         _of_part(
             {cell: values[cell] for cell in _all_in(part, own)},
             own,
             {cell: needs[cell] for cell in part if cell in needs},
             weights,
-            shown,
+            fixed,
             seconds,
         )
-        for part, own in parts_of(
-            [cell for cell, value in values.items() if value and cell not in set(shown)], relations
-        )
+        for part, own in parts_of([cell for cell in values if cell not in fixed], relations)
     ]
     hidden = frozenset(cell for solved in done for cell in solved.hidden)
     return Suppression(hidden, sum(solved.loss for solved in done), sum(solved.bound for solved in done))
@@ -162,7 +161,7 @@ class _Problem(Generic[C]):
         seconds: float,
     ):
         self.values, self.relations, self.weights, self._seconds = values, relations, weights, seconds
-        self.free = [cell for cell, value in values.items() if value and cell not in set(shown)]
+        self.free = [cell for cell in values if cell not in shown]
         self._at = {cell: number for number, cell in enumerate(self.free)}
         self._equal = self._matrix([relation for relation in relations if not relation.at_least])
         bounded = [relation for relation in relations if relation.at_least]

@@ -116,6 +116,8 @@ def _read(kind: Any, value: object, where: str, faults: list[str]) -> Any:
     if base is UnionType:
         return _read(inner[0], value, where, faults)
     if is_dataclass(base) and base is not FiscalYear:
+        if isinstance(value, str):  # a single word is what an entry is called by
+            value = {fields(base)[0].name: value}
         return _entry(base, value, where, faults, {})
     if base is tuple and inner[-1] is ...:
         # A single word need not be put in brackets.

@@ -603,8 +603,14 @@ _ORDINARY = [
         ("look", ordinary_sentences.MORE_OF_TARUSAPO),
         ("look", ordinary_sentences.PARAGRAPHS_OF_TARUSAPO),
         ("look", ordinary_sentences.THIRD_OF_TARUSAPO),
+        ("look", ordinary_sentences.FOURTH_OF_TARUSAPO),
+        ("look", ordinary_sentences.FIFTH_OF_TARUSAPO),
+        ("look", ordinary_sentences.SIXTH_OF_TARUSAPO),
         ("example", ordinary_sentences.OF_AMBULANCE),
         ("example", ordinary_sentences.SECOND_OF_AMBULANCE),
+        ("example", ordinary_sentences.THIRD_OF_AMBULANCE),
+        ("example", ordinary_sentences.FOURTH_OF_AMBULANCE),
+        ("example", ordinary_sentences.FIFTH_OF_AMBULANCE),
         *((name, getattr(ordinary_sentences, f"OF_{name.upper()}")) for name in small_offices.NAMES),
     )
     for section, sentences in listed.items()
@@ -678,6 +684,37 @@ def test_a_sentence_is_read_alike_however_it_is_typed(of_offices, style):
     assert [known for known, found in outcomes.items() if "contradicted" in found] == []
     stating = [found for found in outcomes.values() if found]
     assert sum(set(found) == {"traced"} for found in stating) >= 0.9 * len(stating) >= 200
+
+
+# Words of more and less, of most and least, each with its contrary.
+_CONTRARY = {
+    "増加": "減少", "減少": "増加", "増えた": "減った", "減った": "増えた", "増えて": "減って", "減って": "増えて", "増え": "減り", "減り": "増え", "増の": "減の", "減の": "増の",
+    "上回": "下回", "下回": "上回", "上昇": "低下", "最も多": "最も少な", "最も少な": "最も多", "最多": "最少", "最少": "最多", "最も高": "最も低", "最も長": "最も短", "最も短": "最も長",
+}  # fmt: skip
+_TURNED = re.compile("|".join(sorted(_CONTRARY, key=len, reverse=True)))
+_MANY_OFFICES = ("look", "example", *small_offices.NAMES[::4])
+
+
+def test_a_word_turned_round_in_an_ordinary_sentence_is_noticed(office, of_offices):
+    example = Office(ROOT / "docs" / "examples" / "ambulance" / "data")
+    years = {"look": office.of(R5), "example": example.of(example.year("R5"))}
+    outcomes, missed = Counter(), []
+    for name in _MANY_OFFICES:
+        of_year = years.get(name) or of_offices[name].of_year
+        reads, claims = figures_in(of_year), claims_in(of_year)
+        for section, sentence in ((section, sentence) for known, section, sentence in _ORDINARY if known == name):
+            path = of_year.folder / "commentary" / f"{section}.md"
+            if not of_offices[name](section, sentence) or set(of_offices[name](section, sentence)) != {"traced"}:
+                continue
+            for word in _TURNED.finditer(sentence):
+                turned = sentence[: word.start()] + _CONTRARY[word[0]] + sentence[word.end() :]
+                found = {figure.outcome for figure in reads(path, turned) if figure.kind == "statistic"}
+                found |= {claim.outcome for claim in claims(path, turned)} & {"contradicted"}
+                outcome = "error" if "contradicted" in found else "open" if found - {"traced"} else "missed"
+                outcomes[outcome] += 1
+                missed += [turned] * (outcome == "missed")
+    assert outcomes["error"] >= 0.75 * outcomes.total() >= 300, outcomes
+    assert outcomes["missed"] <= 0.08 * outcomes.total(), missed
 
 
 def test_no_word_of_more_and_less_in_a_true_sentence_is_contradicted(office, quantities, of_offices):

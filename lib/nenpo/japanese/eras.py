@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -42,3 +44,23 @@ def within_era(year: int, month: int = 12) -> tuple[Era, int]:
     """The era of a year at its end, or in a month of it, and the year's number in it."""
     era = next(era for era in ERAS if (year, month) >= (era.year, era.month))
     return era, year - era.year + 1
+
+
+_OF_ERA = re.compile(rf"(?P<era>{named()})\s*(?P<nth>\d{{1,2}}|元)年(?!度)")
+_BARE = re.compile(r"(?<![\d.,])\d{1,2}年(?!度|連続|続|ぶり|間|前|後|以|目|に[1一][度回]|\d+か月)")
+
+
+def listed_years(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where a sentence (its digits of half width) goes on from a year of an era to the one beside it by its number alone, and which that is:
+    H30 in 「平成29年、30年、令和元年」."""
+    for stated in _OF_ERA.finditer(text):
+        era, nth = stated["era"], 1 if stated["nth"] == "元" else int(stated["nth"])
+        letter = next(known.letter for known in ERAS if era in (known.letter, known.name))
+        ends = [
+            at.start() for at in (_OF_ERA.search(text, stated.end()), re.compile("。").search(text, stated.end())) if at
+        ]
+        for bare in _BARE.finditer(text, stated.end(), min(ends, default=len(text))):
+            number = int(bare[0].rstrip("年"))
+            if abs(number - nth) == 1:
+                nth = number
+                yield *bare.span(), f"{letter}{nth}"

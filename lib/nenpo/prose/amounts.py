@@ -56,6 +56,10 @@ class Amounts:
         """The figure of a year of the quantity at a path, or of several that are added up; or what is derived of each."""
         return self.fact("+".join(f"{part}/{year.code}{derived}" for part in path.split("+")), form)
 
+    def is_settled(self, path: str) -> bool:
+        """Whether the figure at a path is of a time that is over."""
+        return self._facts.settled(path)
+
     def unit(self, path: str) -> str:
         """What the quantity at a path, or the first of several that are added up, is counted in."""
         return self._facts.unit(path.partition("+")[0])

@@ -126,7 +126,8 @@ class Candidates:
     ) -> Candidate | None:
         """Of what is all said to be above a figure the least, of what is all below it the most: 「すべての路線で９７％を超えた」, 「毎月６００人を
         上回った」."""
-        if not (towards := limit(written, around.tail)) or around.forms[0] not in (VALUE, SHARE):
+        towards = limit(written, around.tail)
+        if not towards or around.forms[0] not in (VALUE, SHARE) or sentence.bracket(at.start):
             return None
         form, when = around.forms[0], moment.times[0]
         if of_all_months(sentence, at):

@@ -26,6 +26,8 @@ from nenpo.prose.sentence import Sentence
 from nenpo.prose.times import When
 from nenpo.prose.written import Mention
 
+# From a figure to the share that the same is: 「１４５件で全体の６割」.
+_STILL = re.compile("(?:で(?:あり)?|と(?:なり)?)?、?(?:全体の|約|およそ|ほぼ)*")
 _RIGHT_BESIDE = re.compile("[はがも:：\\s（(]*")
 _SUM_OF_THEM = re.compile(
     "[）)]?(?:の(?:合?計)|、(?:合?計|合わせて|併せて)|を(?:合わせ|併せ)(?:て|ると))(?:は|で|、|約)*"
@@ -114,7 +116,8 @@ def still(sentence: Sentence, at: Mention, quantities: Sequence[Quantity], befor
     end = last.mention.end - sentence.start
     if any(end <= name[0] < at.start for name in sentence.names):
         return None
-    return replace(last.quantity, joined=False)
+    goes_on = bool(_STILL.fullmatch(sentence.text[end : at.start])) and len(last.quantity.paths) == 1
+    return replace(last.quantity, joined=goes_on)
 
 
 def with_months(moment: Moment, form: str, sentence: Sentence, at: Mention, before: Sequence[Read]) -> Moment:

@@ -26,6 +26,7 @@ from nenpo.prose.moments import Moment, moment_of
 from nenpo.prose.quantities import Quantity
 from nenpo.prose.sayings import Claim
 from nenpo.prose.sentence import Sentence
+from nenpo.prose.times import When
 from nenpo.prose.written import Mention, find_figures
 
 BEFORE, AS_A_RULE, ELSEWHEN = "前年度", "例年", "他の年度"
@@ -53,7 +54,7 @@ _OF_TITLE = re.compile(r"([^、。]{2,12}?)の")
 _ASSERTED = re.compile(
     r"(?![^、。]*(?:わけで(?:は|も)な|もので(?:は|も)な|とは(?:言え|いえ|限ら)|とまでは))"
     r"(?:[しえっ](?:た(?!場合|とき|際|ら|いと)|て(?:い(?:る|た(?!が|ものの)|ます|ました)|お(?:り|る)|[、\d])|[、\d])"
-    r"|とな(?:り|る|っ(?:た|て(?!いな|おら)))|であ(?:る|り|っ)|で(?:した|す|[、\d])|だっ|が(?:顕著|特徴|目立)|[しえり]?続け(?:た|て)|が続(?:き|い[たて])|の一途|に(?:転じ(?:た|て)|繋が|つなが|よ[りる]|伴)|[。、が]|$)"
+    r"|とな(?:り|る|っ(?:た|て(?!いな|おら)))|であ(?:る|り|っ)|で(?:した|す|[、\d])|だっ|が(?:顕著|特徴|目立)|[しえり]?続け(?:た|て)|が続(?:き|い[たて])|の一途|を(?:更新|記録)|[にへ](?:転じ(?:た|て)|繋が|つなが|よ[りる]|伴)|[。、が]|$)"
 )
 _PARTIAL = re.compile(r"\d+月|\d、\d+年|半期|前半|後半|当初|以降|以前|以来|コロナ|期間|年明け|うち|除|男性|女性|もし")
 # Words for how much as they stand before a noun, by those before a verb.
@@ -88,6 +89,12 @@ def says(word: str) -> str:
 
 # What a rank is of where it is none among the parts of a table.
 _OF_YEARS = re.compile("過去|これまで|以来|年間で|年度で|開設")
+_SPAN = re.compile(r"(\d+)(?:年度?間|か年|年)(?:で|の中で|のうち)")
+_OVER_SPAN = re.compile(rf"[はがも]、?(?:過去|この|直近|最近)?{_SPAN.pattern}、?(?:も|は)?")
+# What leads, behind a time, to what goes on from there: 「令和５年度は減少に転じた」.
+_RESUMED = re.compile(
+    "(?:しかし|だが|一方|その後)?、?\0+(?:に|には|は|が|も|で|では)?(?:、|再び|一転(?:して)?|逆に|初めて|さらに|\\s)*"
+)
 # What is said of each of the years.
 _YEARLY = re.compile("(?:年々|毎年|年を追って|年を追うごとに)、?$")
 _GOES_ON = re.compile("[しえり]?続け|の一途|が続[いき]")
@@ -115,7 +122,7 @@ class Directions:
                 own = [figure for figure in figures if begin <= figure.start < begin + len(text)]
                 sentences[begin] = self._names.sentence(text, begin, own, section, self._year)
             sentence = sentences[begin]
-            at = Mention(match.start() - begin, match.end() - begin, match[0], "")
+            at = Mention(match.start() - begin, match.end() - begin, match["word"], "")
             if says(match["word"]) == SOME or _lone(half, match):
                 continue
             each: list[Quantity | None] = list(self._each.of(sentence, at))
@@ -150,28 +157,42 @@ class Directions:
         if (
             quantity is None
             or not self._is_clear(sentence, at, quantity)
-            or not _ASSERTED.match(_BRACKET.sub("", half[match.end() :]))
+            or not (quantity.start >= at.end or _ASSERTED.match(_BRACKET.sub("", half[match.end() :])))
         ):
             return Said.by(match, *match.span(), None)
         moment = moment_of(sentence, at, DIFFERENCE, self._year, ())
+        if resumed := _resumed(sentence, at):
+            moment = Moment((resumed,))
         claim = self._claim(sentence, at, quantity, moment, match, section)
         start = sentence.start + quantity.start - sentence.text[: quantity.start].endswith("「")
         return Said.by(match, start, match.end(), claim) if claim else Said.by(match, *match.span(), None)
 
     def _is_clear(self, sentence: Sentence, at: Mention, quantity: Quantity) -> bool:
         """Whether a word is of that quantity, and of the whole of it: no part of the year, no group of people."""
+        if quantity.start >= at.end:  # 「作付面積が増えたのは、小麦と大豆」
+            return says(at.text) in (MORE, LESS) and all(
+                when.year == self._year.previous for _, _, when in sentence.times
+            )
+        if _resumed(sentence, at):
+            return len(quantity.paths) == 1 and quantity.start >= 0 and len({name[2] for name in sentence.names}) == 1
         joined = quantity.joined or (_is_yearly(sentence, at) and _is_since(sentence, quantity, at))
+        joined = joined or bool(_OVER_SPAN.fullmatch(sentence.text[quantity.start + len(quantity.name) : at.start]))
         if not joined or quantity.start < 0 or len(quantity.paths) != 1 or "÷" in quantity.paths[0]:
             return False
         if self._names.is_terse(quantity.name, sentence.section):
             return False
         before = sentence.text[: at.start]
-        if re.match("[えしっ]?たのは", sentence.text[at.end :]) and any(name[0] >= at.end for name in sentence.names):
+        behind = re.match("[^、。]{0,8}のは", sentence.text[at.end :])
+        is_rank = says(at.text) in (MOST, LEAST)
+        if behind and (is_rank or any(name[0] >= at.end for name in sentence.names)):
             return False  # 「作付面積が増えたのは、小麦と大豆」 is said of those
         named = [figure for figure in sentence.figures if quantity.start <= figure.start and figure.end <= at.start]
         shares = [figure for figure in named if is_part(figure) and sentence.bracket(figure.start) is None]
         if any(re.search("[^の約、]", sentence.outside(figure.end, at.start)) for figure in shares):
             return False  # 「５．４％と前年の５．６％を下回った」
+        outer = [figure for figure in named if sentence.bracket(figure.start) is None]
+        if len(outer) > 1 and re.fullmatch("と(?:年々|毎年|大きく|大幅に)*", sentence.text[outer[-1].end : at.start]):
+            return False  # 「９６件から８２件、７６件と減少」 is read with the last of them
         if named and re.search("連続|ぶり", sentence.text[named[-1].start : at.start]):
             return False  # how many years it went so is read with the figure
         if named and re.fullmatch("を|より|に", sentence.text[named[-1].end : at.start]):
@@ -206,7 +227,10 @@ class Directions:
         path = quantity.paths[0]
         if says(match["word"]) in (MOST, LEAST) and self._parts.in_row(path) and len(sentence.names) > 1:
             return None  # in 「死亡は急病が最も多い」 it is the first of the row, in another sentence of the column
-        against = self._against(sentence.text[: at.start], path, when.year, moment, match)
+        if says(match["word"]) in (MOST, LEAST) and _resumed(sentence, at):
+            against: tuple[str, ...] = (ELSEWHEN,)  # 「…と推移し、５年度が最も多い」
+        else:
+            against = self._against(sentence.text[: at.start], path, when.year, moment, match)
         year = "" if when.year == self._year else when.year.code
         return Claim("", of, section, against, year) if against else None
 
@@ -218,11 +242,14 @@ class Directions:
         if match["record"]:
             return (ELSEWHEN,)
         if meaning in (MOST, LEAST):
-            return (
-                ()
-                if moment.base or _OF_YEARS.search(before)
-                else tuple(part for part in self._parts.siblings(path) if part != path)
-            )
+            if moment.base:
+                return ()
+            if not _OF_YEARS.search(before):
+                return tuple(part for part in self._parts.siblings(path) if part != path)
+            if not (span := _SPAN.search(before)):
+                return (ELSEWHEN,)
+            starts = range(self._year.start - int(span[1]) + 1, self._year.start + 1)
+            return tuple(self._year.like(start).code for start in starts if start != year.start)
         if AS_A_RULE in before:
             return (AS_A_RULE,) if meaning in (MORE, LESS, SAME) else ()
         base = moment.base.year if moment.base else None
@@ -233,10 +260,11 @@ class Directions:
 
 
 def _of_figure(sentence: Sentence, at: int) -> bool:
-    """Whether a word says of the figure right before it which way that goes, and is read with it: 「１，５００件近く増えた」."""
-    adverb = words_of_language()["form"]["adverb"]
+    """Whether a word says of the figure before it which way that goes, and is read with it: 「１，５００件近く増えた」, 「２３８件に増加した」,
+    「前年度の２１１件を上回った」."""
+    led = re.compile(f"(?:に|へと?|まで|と|から|を)?(?:{words_of_language()['form']['adverb']})*")
     return any(
-        figure.end <= at and re.fullmatch(f"(?:{adverb})*", sentence.text[figure.end : at])
+        figure.end <= at and led.fullmatch(sentence.outside(figure.end, at).replace("\0", ""))
         for figure in sentence.figures
     )
 
@@ -244,6 +272,17 @@ def _of_figure(sentence: Sentence, at: int) -> bool:
 def _is_yearly(sentence: Sentence, at: Mention) -> bool:
     """Whether a word is said of each of the years: 「年々増加」「増え続けている」."""
     return bool(_YEARLY.search(sentence.text[: at.start]) or _GOES_ON.match(sentence.text[at.end :]))
+
+
+def _resumed(sentence: Sentence, at: Mention) -> When | None:
+    """The year of which a word is said by itself in its clause: 「２年続けて減少していたが、令和５年度は増加した」."""
+    begin = sentence.text.rfind("、", 0, at.start) + 1
+    own = [time for time in sentence.times if begin <= time[0] and time[1] <= at.start]
+    if not begin or len(own) != 1 or own[0][2].months or says(at.text) not in (MORE, LESS, MOST, LEAST):
+        return None
+    start, end, when = own[0]
+    text = sentence.text[begin:start] + "\0" * (end - start) + sentence.text[end : at.start]
+    return when if _RESUMED.fullmatch(text) else None
 
 
 def _is_since(sentence: Sentence, quantity: Quantity, at: Mention) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from nenpo.dictionary import REST
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.quantities import Quantity, side_by_side
-from nenpo.prose.sentence import Sentence
+from nenpo.prose.sentence import AND, Named, Sentence
 from nenpo.prose.written import Mention
 
 # What may follow names of which each is meant; and what means all the parts of a section's table.
@@ -16,8 +17,11 @@ _EACH = re.compile(
 )
 _ALL = re.compile(
     r"(?:(?:すべて|全て|いずれ|どれ|どの?)の|全(?!て))(?P<parts>[^\d、。]{1,8}?)(?:で|が|も|において|は)、?"
+    r"|(?:^|、|を除く|以外の)(?P<listed>[^\d、。]{1,8}?)(?:は|が)、?(?:いずれも|すべて|全て|軒並み)(?!の)、?"
     r"|\d(?P<counted>[^\d、。]{1,6}?)(?:の?(?:すべて|全て))(?:で|が|において)、?"
 )
+_BOTH = re.compile("(?:で(?:あり)?|と(?:なり)?|が)?、?(?:いずれも|ともに|どちらも|両方とも)")
+_THOSE = re.compile("[^、。\\d]{0,4}のは、?")
 # What parts of any table may be called.
 _PARTS = ("項目", "区分", "種別", "もの", "部門", "分野", "内訳")
 _TIMES = ("月", "年", "年度", "期", "四半期", "週", "日")
@@ -38,15 +42,42 @@ class Each:
         if len(of_rows) > 1 and sentence.text[of_rows[-1][1] : names[-1][0]] == "の":
             chain = [*of_rows[:-1], (of_rows[-1][0], names[-1][1], of_rows[-1][2])]
         is_told = not any(self._names.is_terse(sentence.text[name[0] : name[1]], sentence.section) for name in chain)
-        if len(chain) > 1 and is_told and _EACH.match(sentence.text, chain[-1][1]):
+        if those := list(_those(sentence, at)):
+            yield from those
+        elif both := self._both(sentence, at, names):
+            yield from both
+        elif len(chain) > 1 and is_told and _EACH.match(_behind(sentence, chain[-1][1])):
             whole = sentence.text[chain[0][0] : chain[-1][1]]
             yield from (Quantity((name[2][0],), whole, start=chain[0][0]) for name in chain if len(name[2]) == 1)
         elif all_of_it := _ALL.search(sentence.text[: at.start]):
-            of = chain[0][2][0] if chain else self._names.main(sentence.section)
             start = min(all_of_it.start(), *(name[0] for name in chain), len(sentence.text))
-            if self._has_parts(of, all_of_it["parts"] or all_of_it["counted"]):
-                for path in self._parts.of(of):
-                    yield Quantity((path,), sentence.text[start : all_of_it.end()], start=start)
+            for path in self._all(sentence, chain, all_of_it["parts"] or all_of_it["listed"] or all_of_it["counted"]):
+                yield Quantity((path,), sentence.text[start : all_of_it.end()], start=start)
+
+    def _all(self, sentence: Sentence, chain: Sequence[Named], called: str) -> list[str]:
+        """The parts of what a chain of names means, or of all but those that it leaves out: 「AとBを除くすべての種別」."""
+        if chain and "+" in chain[-1][2][0] and re.search("除|以外", sentence.text[chain[-1][0] : chain[-1][1]]):
+            left_out = {path for name in chain[:-1] for path in name[2]}
+            others = [path for path in chain[-1][2][0].split("+") if path not in left_out]
+            parts = [path for path in others if not path.split("/")[-1].startswith(REST)]
+            return parts if self._has_parts(parts[0] if parts else "", called) else []
+        of = chain[0][2][0] if chain else self._names.main(sentence.section)
+        return self._parts.of(of) if self._has_parts(of, called) else []
+
+    def _both(self, sentence: Sentence, at: Mention, names: Sequence[Named]) -> list[Quantity]:
+        """Those that a sentence lists with their figures: 「Aは２３８件、Bは４，００８件で、いずれも前年度を上回った」."""
+        said = _BOTH.search(sentence.text[: at.start])
+        if said is None or re.search(r"\d", sentence.text[said.end() : at.start]):
+            return []
+        listed = [name for name in names if name[1] <= said.start() and sentence.bracket(name[0]) is None]
+        ends = [*(name[0] for name in listed[1:]), said.start()]
+        have_figures = all(
+            any(name[1] <= figure.start < end for figure in sentence.figures)
+            for name, end in zip(listed, ends, strict=False)
+        )
+        if len(listed) < 2 or not have_figures or any(len(name[2]) > 1 for name in listed):
+            return []
+        return [Quantity(name[2], sentence.text[name[0] : name[1]], start=name[0]) for name in listed]
 
     def _has_parts(self, path: str, called: str) -> bool:
         """Whether what a quantity's table counts by, or its parts, may be called so: 「すべての年代」, not 「すべての月」."""
@@ -58,3 +89,25 @@ class Each:
 def of_all_months(sentence: Sentence, at: Mention) -> bool:
     """Whether something is said of every month, or quarter, at a place: 「毎月６００人を上回った」."""
     return bool(_ALL_MONTHS.search(sentence.text[: at.start]))
+
+
+def _those(sentence: Sentence, at: Mention) -> Iterator[Quantity]:
+    """「作付面積が減ったのは、小麦と大豆である」: of each what stands before it."""
+    said = _THOSE.match(sentence.text, at.end)
+    after = [name for name in sentence.names if said and name[0] >= said.end()]
+    of = [path for name in sentence.names if name[1] <= at.start for path in name[2]]
+    end = said.end() if said else 0
+    for name in after:
+        between = sentence.outside(end, name[0]).replace("\0", "")
+        if between and not (end != (said.end() if said else 0) and AND.fullmatch(between)):
+            return
+        paths = [path for path in name[2] if len(name[2]) == 1 or path.rpartition("/")[0] in of]
+        if len(paths) != 1:
+            return
+        yield Quantity((paths[0],), sentence.text[name[0] : name[1]], start=name[0])
+        end = name[1]
+
+
+def _behind(sentence: Sentence, place: int) -> str:
+    """What follows a place, without brackets."""
+    return sentence.outside(place, len(sentence.text)).replace("\0", "")

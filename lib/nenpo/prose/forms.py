@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from nenpo.japanese.numerals import Written, read_figure, rounded
+from nenpo.japanese.numerals import Written, rounded
 from nenpo.japanese.words import words
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Mention
@@ -145,33 +145,3 @@ def is_one_with(sentence: Sentence, at: Mention, before: Mention) -> bool:
     begin = before.start - sentence.start
     matches = (whole.match(sentence.text, begin) for whole in (ONE_IN, EVERY, FRACTION))
     return any(match and match.start("part") == at.start for match in matches)
-
-
-def turned(sentence: Sentence, at: Mention, begun: Mention | None, written: Written) -> str:
-    """Why 「AからBに増加」 is the wrong way round; "" where it is not."""
-    if begun is None or not re.match(r"\s*(?:から|より)", sentence.text[begun.end - sentence.start :]):
-        return ""
-    said_by = words()["form"]
-    said = re.match(
-        f"(?:に|へ|まで|と)*(?:{said_by['adverb']})*(?:(?P<more>{said_by['more']})|(?P<less>{said_by['less']}))",
-        sentence.text[at.end :],
-    )
-    first = read_figure(begun.text)
-    if not said or first is None or first.value == written.value or bool(said["more"]) == (written.value > first.value):
-        return ""
-    return f"「{begun.text}」から「{written.text}」へは{'増加' if written.value > first.value else '減少'}です"
-
-
-def beyond(sentence: Sentence, at: Mention, before: Mention, written: Written) -> str:
-    """Why 「Aで、前年同月のBを上回った」 is the wrong way round; "" where it is not."""
-    said_by = words()["form"]
-    said = re.match(f"を(?:{said_by['adverb']})*(?:(?P<more>上回|超え)|(?P<less>下回|割り込))", sentence.text[at.end :])
-    first = read_figure(before.text)
-    if (
-        not said
-        or first is None
-        or first.unit[:1] != written.unit[:1]
-        or bool(said["more"]) == (first.value > written.value)
-    ):
-        return ""
-    return f"「{before.text}」は「{written.text}」を{'下回っています' if first.value < written.value else '上回っています' if first.value > written.value else '上回っても下回ってもいません'}"

@@ -73,6 +73,8 @@ def moment_of(
     series = _in_series(sentence, at)
     if series and _since(sentence, at, year, series[1]) and (then := earlier_by(year, series[1] - series[0] - 1)):
         return Moment((When(then),))
+    if series and (then := _counted_from_first(sentence, series[0], series[3])) and then <= year:
+        return Moment((When(then), When(year)), sure=False)
     for _, end, when in reversed(inner):
         if _is_others(sentence, at, end, others):
             continue
@@ -148,7 +150,9 @@ def _is_told_before(sentence: Sentence, end: int, at: Mention, others: Sequence[
     for figure in others:
         named = [name for name in sentence.names if figure.end <= name[0] and name[1] <= at.start]
         if end <= figure.start and named and not re.search("[、。]", sentence.text[figure.end : named[0][0]]):
-            return bool(re.match("と|で|だ|に|の|まで", sentence.text[figure.end :]))
+            return bool(
+                re.match("と|で|だ|に|の|まで|[^\\d、。]{1,6}[たる]「?$", sentence.text[figure.end : named[0][0]])
+            )
     return False
 
 
@@ -169,9 +173,9 @@ def _behind(sentence: Sentence, at: Mention) -> When | None:
     return next((when for begin, _, when in sentence.times if said and begin == at.end + said.end()), None)
 
 
-def _in_series(sentence: Sentence, at: Mention) -> tuple[int, int, int] | None:
-    """Where a figure stands in a series without years, how long that is, and where it ends: 「１０件から１８件、１９件と年々増加」. None for one of
-    no series."""
+def _in_series(sentence: Sentence, at: Mention) -> tuple[int, int, int, int] | None:
+    """Where a figure stands in a series without years, how long that is, where it ends and where it begins: 「１０件から１８件、１９件と年々増加」.
+    None for one of no series."""
     figures = [figure for figure in sentence.figures if sentence.bracket(figure.start) is None]
     place = next((place for place, figure in enumerate(figures) if figure.start == at.start), None)
     if place is None:
@@ -183,7 +187,17 @@ def _in_series(sentence: Sentence, at: Mention) -> tuple[int, int, int] | None:
         last += 1
     if last - first < 2:
         return None
-    return place - first, last - first + 1, figures[last].end
+    return place - first, last - first + 1, figures[last].end, figures[first].start
+
+
+def _counted_from_first(sentence: Sentence, place: int, begin: int) -> FiscalYear | None:
+    """The year of a figure of a series, by its place, where that of the first stands before it: 「令和２年度の９６件から８２件、７６件と減少」."""
+    for _, end, when in sentence.times:
+        if not when.months and re.fullmatch(
+            "(?:の|は|に|から|より|、|約)*", sentence.text[end:begin] if end <= begin else "-"
+        ):
+            return when.year.like(when.year.start + place)
+    return None
 
 
 def _since(sentence: Sentence, at: Mention, year: FiscalYear, length: int) -> bool:

@@ -31,6 +31,7 @@ from nenpo.prose.written import Mention
 _COUNTED_PARTS = re.compile("つの?([一-龠ァ-ヶー]{2,})?|([一-龠ァ-ヶー]{2,4})")
 _OTHER_WIDTH = re.compile("(?<=[０-９])[0-9]|(?<=[0-9])[０-９]")
 _WITHOUT = re.compile("以外|を除(?:くと|いた|く|き)、?")
+_FROM_ON = re.compile("以上|以下|未満")
 
 
 class Names:
@@ -260,7 +261,7 @@ class Names:
         named = [
             name for name in named if name[0] not in behind or not self.is_terse(text[name[0] : name[1]], section)
         ]  # in 「視聴覚資料の貸出」 no other quantity
-        named = [_complement(name, text, self._dictionary) for name in named]
+        named = [_with_range(name, text, self._dictionary) for name in named]
         return [_with_quotes(name, text) for name in with_columns(sorted(named), text, rows) if name[2]]
 
 
@@ -301,24 +302,37 @@ def _with_quotes(name: Named, text: str) -> Named:
     return (begin - 1, end + 1, paths) if text[begin - 1 : begin] + text[end : end + 1] in ("「」", "『』") else name
 
 
-def _complement(name: Named, text: str, dictionary: Dictionary) -> Named:
-    """A name with 「以外」 or 「を除く」 behind it means all the other parts of its table, or the other rows of its column."""
+def _with_range(name: Named, text: str, dictionary: Dictionary) -> Named:
+    """A name with 「以外」 or 「を除く」 behind it means all the other parts of its table, or the other rows of its column; with 「以上」 or 「以下」
+    those from it on, which way is told by their numbers alone: 「要介護３以上」, 「中等症以上」."""
     begin, end, paths = name
-    if not (without := _WITHOUT.match(text, end)):
+    if without := _WITHOUT.match(text, end):
+        others = ["+".join(part for part in _ordered(path, dictionary) if part != path) for path in paths]
+        return begin, without.end(), tuple(others) if all(others) else ()
+    if not (ranged := _FROM_ON.match(text, end)) or re.search("代|歳", text[begin:end]):
         return name
-    others = [_others(path, dictionary) for path in paths]
-    return begin, without.end(), tuple(others) if all(others) else ()
+    runs = [run for path in paths for run in _runs(path, dictionary, ranged[0], re.search(r"\d", text[begin:end]))]
+    return (begin, ranged.end(), tuple(dict.fromkeys(runs))) if runs else name
 
 
-def _others(path: str, dictionary: Dictionary) -> str:
-    """The paths of what stands beside a quantity in its table, added up; "" where it is no part of anything."""
+def _runs(path: str, dictionary: Dictionary, word: str, is_numbered: object) -> list[str]:
+    """The parts from one on, as they stand or the other way, added up."""
+    parts = _ordered(path, dictionary)
+    at = parts.index(path) if parts else 0
+    up, down = parts[at + (word == "未満") :], parts[: at + (word != "未満")]
+    both = [up, down] if word == "以上" else [down, up]
+    return ["+".join(run) for run in both[: 1 if is_numbered else 2] if run]
+
+
+def _ordered(path: str, dictionary: Dictionary) -> list[str]:
+    """The paths of what stands beside a quantity in its table, itself among them; none where it is no part of anything."""
     table_id, column, *row = path.split("/")
     if table_id not in dictionary:
-        return ""
+        return []
     table = dictionary[table_id]
     parts = [f"{table_id}/{part.name}" for part in table.parts]
     parts = [f"{table_id}/{column}/{name}" for name in table.rows] if row and row[0] in table.rows else parts
-    return "+".join(part for part in parts if part != path) if path in parts else ""
+    return parts if path in parts else []
 
 
 def _any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collection[str] = ()) -> re.Pattern[str]:

@@ -62,6 +62,11 @@ class Parts:
             of.startswith(f"{whole}/") or whole in self.wholes(of) for of in part.split("+")
         )
 
+    def is_about(self, path: str, words: str) -> bool:
+        """Whether words are the title of a quantity's table, or what its rows are."""
+        table = self._dictionary.get(path.partition("/")[0])
+        return table is not None and (words in table.title or words == table.corner)
+
     def is_share(self, path: str) -> bool:
         """Whether a quantity is a rate in per cent, which nothing is a part of."""
         return self._counted(path).get(path.split("/")[1]) in ("％", "%")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nenpo.dictionary import Dictionary
 from nenpo.japanese.numerals import read_figure
@@ -26,7 +26,7 @@ _SUBJECT = re.compile(
 _OTHER_SUBJECT = re.compile("に対して?、?[^\\d\\s、。\0\1]{1,8}[はが]")
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
 _ADDED = re.compile(
-    r"(?:の(?:上位)?\d+[^\d\s、。]{1,6}?)?(?:(?:を|の)?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|[^\d、。]{0,6}全体|約|$))"
+    r"(?:の(?:上位)?\d+[^\d\s、。]{1,6}?)?(?:(?:を|の|は|が)?、?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|[^\d、。]{0,6}全体|約|$))"
 )
 _TOGETHER = "(?:の(?:合計|両方|[2-9][^\\d\\s、。]{1,6}?))?(?:で|を合わせ(?:て|ると)|が|は)、?"
 _SUBJECT_OF_SHARE = re.compile(r"[がはも]、?(?:\d[\d,.]*[^\d\s、。]{0,3}?(?:で(?:あり)?|と(?:なり)?)、)?")
@@ -38,6 +38,8 @@ _SAID_TOGETHER = re.compile(
 )
 _BARE_WHOLES = ("合計", "計", "総計", "総数")
 _THAN = re.compile(r"より[^、。]*?\d[^、。]*?(?:多|少な|長|短|高|低)い|を[^、。]*?\d[^、。]*?(?:上回|下回|超え)る")
+_ON = re.compile("(?:に|には|は|も|が|の|で|では|約|およそ|さらに|再び|一転して|逆に|また)*")
+_RANKED = re.compile("に(?:多|少な|高|低|大き|小さ|長|短)(?:い|かった)(?:のは|のが)?、?")
 _LISTED = re.compile(r"[\s、，,・]*(?:約|およそ)?")
 _MOST = 4
 
@@ -68,6 +70,10 @@ class Quantities:
         if form == RANK and re.match("[はが]", text[at.end :]):  # 「第２位は化粧品」
             later = [name for name in sentence.names if name[0] >= at.end]
             return [_quantity(sentence, name, joined=name[0] <= at.end + 2) for name in later[:1]]
+        if form == RANK and (said := _RANKED.match(text, at.end)):  # 「２番目に多い面談」
+            ranked = [name for name in sentence.names if name[0] == said.end()]
+            if ranked:
+                return [_quantity(sentence, ranked[0])]
         behind = (name for name in sentence.names if name[0] == at.end + 1 and text[at.end] == "の")
         following = next((name for name in behind if text[name[0] : name[1]] not in _BARE_WHOLES), None)
         is_base = following and re.match("に(?:対し|つき)", text[following[1] :])  # 「１件の申請に対し」
@@ -97,6 +103,8 @@ class Quantities:
         if not quantities:
             later = [name for name in sentence.names if name[0] >= at.end]
             quantities += [_quantity(sentence, name, joined=False) for name in later[:1]]
+        if quantities and not quantities[0].joined and _goes_on(sentence, at, earlier):
+            quantities = [replace(quantities[0], joined=True)]
         if quantities and quantities[0].joined:
             return quantities[:1]
         return quantities or ([carried] if carried else [])
@@ -190,6 +198,24 @@ class Quantities:
             else:
                 kept.append(name)
         return kept
+
+
+def _goes_on(sentence: Sentence, at: Mention, earlier: Sequence[Named]) -> bool:
+    """Whether a clause goes on, in a time of its own, with the only quantity that its sentence names: 「令和２年度に急増したが、令和５年度は２３８
+    件に減った」."""
+    if len({name[2] for name in earlier}) != 1 or sentence.bracket(at.start):
+        return False
+    begin = max(sentence.text.rfind(mark, 0, at.start) for mark in "、。") + 1
+    has_time = any(begin <= time[0] and time[1] <= at.start for time in sentence.times)
+    clause = sentence.unnamed(begin, at.start, timeless=True)
+    between = sentence.unnamed(earlier[-1][1], begin, timeless=True)
+    return (
+        has_time
+        and begin > earlier[-1][1]
+        and bool(_ON.fullmatch(clause))
+        and not re.search("[一-龠々ァ-ヶー]{2,}(?:数|率|額)?[はがも](?!ら)", between)
+        and not re.match("の[一-龠々ァ-ヶー]", sentence.text[at.end :])
+    )
 
 
 def _quantity(sentence: Sentence, name: Named, *, joined: bool = True) -> Quantity:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from nenpo.japanese.numerals import Written, in_digits, read_figure
+from nenpo.japanese.numerals import Written, read_figure
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import RANK, STREAK, VALUE, Around, Reading
@@ -17,10 +17,6 @@ from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Mention
 
 _YEARS_SHOWN = 10
-_PEAK = re.compile("(?P<most>最も多|最多|ピーク|最も高)|(?P<least>最も少|最少|最も低)")
-_OF_YEARS = re.compile("過去|これまで|以来|以降|年|開設|記録")
-_OTHER_RANKS = re.compile("番目|次いで|続い")
-_NEXT = re.compile(r"次いで、?|次に(?:多い|多く)?(?:のは|のが)?、?")
 _YEARS = re.compile(
     r"(?:過去|直近|この)?(\d+)(?:年度?|か年)(?:間)?(?:で|の中で|のうち)|(?:開設|制度開始|統計)以来|過去"
 )
@@ -44,7 +40,7 @@ class Ranks:
 
     def streak(self, written: Written, path: str, around: Around) -> tuple[Reading | None, bool]:
         """「２年連続で増加」「３年ぶりに減少」: how the years up to the report's went, and whether what is known can tell."""
-        amounts = list(self._years(path))
+        amounts = list(self.years(path))
         if _ENDED.search(around.tail):  # it ended the year before, or has gone on
             readings = [self._streak(written, path, known, around) for known in (amounts[1:], amounts)]
             return next((made for made in readings if made[0] and made[0].amount == written.value), readings[0])
@@ -77,7 +73,7 @@ class Ranks:
     def _of_first(self, path: str, amounts: Sequence[Reading]) -> Reading | None:
         """「２年連続で最多」: for how many years a quantity has had most among the parts of its table."""
         years = [self._year.like(self._year.start - back) for back in range(len(amounts))]
-        most = [max((part.amount for part in self._beside(path, year)), default=None) for year in years]
+        most = [max((part.amount for part in self.beside(path, year)), default=None) for year in years]
         same = next((at for at, amount in enumerate(amounts) if amount.amount != most[at]), len(amounts))
         words = "、".join(amount.words for amount in reversed(amounts))
         return Reading(amounts[0].path, Fraction(same), words, STREAK) if amounts and most[0] is not None else None
@@ -105,13 +101,13 @@ class Ranks:
         head = sentence.text[: at.start]
         since = next((when.year for _, end, when in sentence.times if _SINCE.fullmatch(head[end:])), None)
         if since:
-            years = list(self._years(path))[: self._year.start - since.start + 1]
+            years = list(self.years(path))[: self._year.start - since.start + 1]
             return _ranked(years[0], years, around.more) if years else None
         if span := list(_YEARS.finditer(head)):
-            years = list(self._years(path))[: int(span[-1][1]) if span[-1][1] else None]
+            years = list(self.years(path))[: int(span[-1][1]) if span[-1][1] else None]
             return _ranked(years[0], years, around.more) if years else None
         own = self._amounts.in_year(path, self._year, VALUE)
-        parts = list(self._beside(path, self._year, in_group)) if own else []
+        parts = list(self.beside(path, self._year, in_group)) if own else []
         is_sure = not _AMONG.search(head) and not self._parts.group_of(path)
         return replace(_ranked(own, parts, around.more), sure=is_sure) if own and parts else None
 
@@ -125,52 +121,7 @@ class Ranks:
         most = sorted(((part, made) for part, made in amounts if made), key=lambda part: -part[1].amount)
         return "+".join(path for path, _ in most[: int(said[1])])
 
-    def no_peak(self, sentence: Sentence, at: Mention, reading: Reading) -> str:
-        """Why the month, or the part, that a figure is of is not the one with most, or least, where the sentence says so; "" where it is, or
-        does not."""
-        begin = max(sentence.text.rfind(mark, 0, at.start) for mark in "、，。") + 1
-        ends = [place for place in (sentence.text.find("、", at.end), len(sentence.text)) if place >= 0]
-        said = list(_PEAK.finditer(sentence.text, begin, min(ends)))
-        if len(said) != 1 or _OTHER_RANKS.search(sentence.text[begin : min(ends)]):
-            return ""
-        beside = self._amounts.months_beside(reading.path)
-        of_parts = not any(begin <= time[0] < at.start for time in sentence.times)
-        if not beside and of_parts and not _OF_YEARS.search(sentence.text[begin : min(ends)]):
-            path = reading.path.rpartition("/")[0]
-            if self._is_first_in_row(path, reading, max if said[0]["most"] else min):
-                return ""
-            beside = {part.path.split("/")[-2]: part for part in self._beside(path, self._year)}
-        if reading.path not in (other.path for other in beside.values()):
-            return ""
-        best = (max if said[0]["most"] else min)(other.amount for other in beside.values())
-        peaks = {label: other.path for label, other in beside.items() if other.amount == best}
-        if reading.path in peaks.values():
-            return ""
-        named = "、".join(peaks)
-        return f"「{said[0][0]}」のは {named} の {in_digits(best)} です（{'/'.join(reading.path.split('/')[:2])}）"
-
-    def _is_first_in_row(self, path: str, reading: Reading, first: Callable[..., Fraction]) -> bool:
-        """Whether a figure is the first among the columns of its row that are counted alike: 「死亡は急病が１７，０８０人と最も多い」."""
-        beside = (self._amounts.in_year(other, self._year, VALUE) for other in self._parts.in_row(path))
-        amounts = [other.amount for other in beside if other]
-        return bool(amounts) and first([reading.amount, *amounts]) == reading.amount
-
-    def not_next(self, sentence: Sentence, at: Mention, reading: Reading) -> str:
-        """Why the part of a figure does not come next after the one with most, where the sentence says 次いで; "" where it does."""
-        path = reading.path.rpartition("/")[0]
-        name = next((name for name in reversed(sentence.names) if name[1] <= at.start), None)
-        if name is None or path not in name[2] or not sentence.text[: name[0]].endswith(("次いで", "次いで、")):
-            return ""
-        before = sentence.text[: name[0]]
-        if len(_NEXT.findall(before)) != 1 or not (said := list(_PEAK.finditer(before))) or not said[-1]["most"]:
-            return ""
-        parts = sorted(self._beside(path, self._year), key=lambda part: -part.amount)
-        own = next((part.amount for part in parts if part.path == reading.path), reading.amount)
-        if self._parts.in_row(path) or len(parts) < 2 or own >= parts[1].amount:
-            return ""
-        return f"「次いで」多いのは {parts[1].path.split('/')[1]} の {in_digits(parts[1].amount)} です"
-
-    def _years(self, path: str) -> Iterator[Reading]:
+    def years(self, path: str) -> Iterator[Reading]:
         """A quantity in the report's year and those before it, as far as they are known without a gap."""
         for back in range(_YEARS_SHOWN):
             year = self._year.like(self._year.start - back)
@@ -179,7 +130,7 @@ class Ranks:
                 return
             yield amount
 
-    def _beside(self, path: str, year: FiscalYear, in_group: bool = True) -> Iterator[Reading]:
+    def beside(self, path: str, year: FiscalYear, in_group: bool = True) -> Iterator[Reading]:
         """What a quantity is one part of, in a year."""
         siblings = self._parts.siblings(path, in_group)
         yield from filter(None, (self._amounts.in_year(part, year, VALUE) for part in siblings))

@@ -47,12 +47,13 @@ from nenpo.prose.forms import (
     Around,
     Reading,
     agrees,
-    beyond,
     is_one_with,
-    turned,
 )
+from nenpo.prose.held import HeldFigure
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.moments import moment_of
+from nenpo.prose.moves import Moves
+from nenpo.prose.order import Order
 from nenpo.prose.quantities import DIVISION, Quantity
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sentence import Sentence
@@ -74,6 +75,8 @@ class Readings:
         self.names, self._quantities = lexicon.names, lexicon.quantities
         self._amounts = Amounts(facts, lexicon.parts, year)
         self._ranks = Ranks(lexicon.parts, self._amounts, year)
+        self._moves = Moves(self._amounts, year)
+        self._order = Order(lexicon.parts, self._amounts, self._ranks, year)
         self._candidates = Candidates(lexicon, self._amounts, self._ranks, year)
 
     def read(self, prose: str, figures: Iterable[Mention], section: str) -> Iterator[Read]:
@@ -171,6 +174,10 @@ class Readings:
         of_two = [reading for reading, quantity, _ in readings if quantity is None]
         of_one = [reading for reading, quantity, _ in readings if quantity in quantities[:1]]
         meant = of_two or [reading for reading in of_one if reading.form == form]
+        known = {
+            reading.amount for reading in meant if reading.sure
+        }  # which nothing else that comes to the same makes unsure
+        meant = [reading for reading in meant if reading.sure or reading.amount not in known]
         meant = [reading for reading in meant if not self._unit(reading, written)]
         meant = [reading for reading in meant if not any(is_in_row(other, reading) for other in meant)]
         is_one = len({row_of(reading) for reading in meant}) == 1 and all(reading.sure for reading in meant)
@@ -184,30 +191,11 @@ class Readings:
         reading = read.reading
         if reading is None:
             return read
-        if reading.form == VALUE:
-            why = (
-                turned(sentence, at, before[-1].mention if before else None, written)
-                or self._not_beyond(sentence, at, reading, written, before)
-                or self._ranks.no_peak(sentence, at, reading)
-                or self._ranks.not_next(sentence, at, reading)
-            )
-            if why:
-                return replace(read, outcome=WRONG, why=why)
+        figure = HeldFigure(sentence, at, written, read, reading, before)
+        if why := self._moves.contradiction(figure) or self._order.contradiction(figure):
+            return replace(read, outcome=WRONG, why=why)
         wrong = self._unit(reading, written)
         return replace(read, outcome=UNIT, why=wrong) if wrong else read
-
-    def _not_beyond(
-        self, sentence: Sentence, at: Mention, reading: Reading, written: Written, before: Sequence[Read]
-    ) -> str:
-        """Why a figure is not above or below the one before it, which is of the same quantity, as the sentence says; "" where it is."""
-        last = before[-1] if before else None
-        if last is None or last.outcome != HELD or last.reading is None or last.reading.form != VALUE:
-            return ""
-        is_same = last.reading.path.rpartition("/")[0] == reading.path.rpartition("/")[0]
-        mention = replace(
-            last.mention, start=last.mention.start - sentence.start, end=last.mention.end - sentence.start
-        )
-        return beyond(sentence, at, mention, written) if is_same else ""
 
     def _hint(self, written: Written, reading: Reading, around: Around) -> str:
         """What else a wrong figure would be: the value of the year before, or of a column beside; "" where it is neither."""

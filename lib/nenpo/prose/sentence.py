@@ -50,10 +50,10 @@ class Sentence:
                 text = text[: left - start] + "\0" * (right - left + 1) + text[right - start + 1 :]
         return text
 
-    def unnamed(self, start: int, end: int) -> str:
-        """The text from start to end without names, nor what brackets hold that open and close in it."""
+    def unnamed(self, start: int, end: int, *, timeless: bool = False) -> str:
+        """The text from start to end without names, nor what brackets hold that open and close in it; or without times either."""
         text = list(self.outside(start, end))
-        for name in self.names:
-            for place in range(max(name[0], start), min(name[1], end)):
+        for begin, stop, _ in (*self.names, *(self.times if timeless else ())):
+            for place in range(max(begin, start), min(stop, end)):
                 text[place - start] = "\0"
         return "".join(text).replace("\0", "")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from nenpo.japanese.eras import ERAS, named
+from nenpo.japanese.eras import ERAS, listed_years, named
 from nenpo.japanese.words import pattern, words
 from nenpo.japanese.years import FiscalYear, earlier_by, year_named
 
@@ -47,7 +47,9 @@ _Time = tuple[int, int, When]
 
 def times_in(text: str, year: FiscalYear) -> list[_Time]:
     """The times that a sentence of a report of ``year`` names, with their places, in order."""
-    times = sorted(_named(text, year), key=lambda time: time[0])
+    of_list = [(begin, end, year_named(code, year)) for begin, end, code in listed_years(text)]
+    listed = [(begin, end, When(of, (), text[begin:end])) for begin, end, of in of_list if of]
+    times = sorted([*_named(text, year), *listed], key=lambda time: time[0])
     return _before_months(_with_spans(times, text), text)
 
 

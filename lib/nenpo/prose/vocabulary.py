@@ -175,17 +175,13 @@ def _of_headings(table: Table) -> Iterator[tuple[str, str]]:
 
 
 def _of_runs(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """What parts, by their names and paths, that stand in a row may be called together: 「要支援１～要介護２」, 「AからCまで」, 「要介護３以上」,
-    「中学生以下」; of those that are numbered also 「要支援１・２」, 「１～３年生」."""
+    """What parts, by their names and paths, that stand in a row may be called together: 「要支援１～要介護２」, 「AからCまで」; of
+    those that are numbered also 「要支援１・２」, 「１～３年生」."""
     named = [part for part in parts if not part[0].startswith(REST)]
     for first, last in combinations(range(len(named)), 2) if len(named) <= _MOST_PARTS else ():
         path = "+".join(path for _, path in named[first : last + 1])
         for called in _called_together([name for name, _ in named[first : last + 1]]):
             yield called, path
-        if last + 1 == len(named):
-            yield f"{named[first][0]}以上", path
-        if first == 0:
-            yield f"{named[last][0]}以下", path
 
 
 def _called_together(names: Sequence[str]) -> Iterator[str]:

@@ -89,6 +89,12 @@ class _Wording:
             for _, end, _ in self._sentence.times
         )
 
+    @property
+    def _signed_by_rate(self) -> int:
+        """Whether the rate that stands before the figure says by its name which way it goes: 増加率, 減少率."""
+        said = re.findall("(?P<more>増加率|上昇率|増率)|減少率|低下率|減率", self.head)
+        return 0 if not said else 1 if said[-1] else -1
+
     def _ends(self, key: str) -> bool:
         head = self._sentence.unnamed(self._begin, self._at.start) if key == "difference_before" else self.head
         return bool(
@@ -160,7 +166,7 @@ class _Wording:
         if not self._written.is_share:
             return None
         if self.more or self._ends("growth_before"):
-            return self._around(GROWTH)
+            return Around([GROWTH], self.more or self._signed_by_rate, self.tail)
         of_share = re.search("割合|構成比|占有率", self.head)
         if re.search("[にと]比べ(?:ると|て)(?:、|約|およそ)*$", self.head):  # 「４７６件に比べると半分」
             return self._around(RATIO, SHARE)
@@ -172,7 +178,7 @@ class _Wording:
         if not of_share and re.search(
             self._by["growth_before"], self.head
         ):  # 「増加率が最も高かったのはAの８６．９％」
-            return self._either(GROWTH, SHARE, sure=False)
+            return Around([GROWTH, SHARE], self._signed_by_rate, self.tail, sure=False)
         if (self._of_time or self._ends("ratio_before")) and not (of_share and self.head.endswith("の")):
             return self._ratio()
         if not of_share and self._is_distributed(self._at.end):  # 「Aが７．４％、Bが３．８％それぞれ増加」
@@ -229,7 +235,7 @@ def _is_compared(sentence: Sentence, at: Mention) -> bool:
     """Whether a time that something is compared with stands right before a figure: 「前年度より２人」."""
     compared = pattern("compared", "words").pattern
     return any(
-        re.fullmatch(rf"(?!から){compared}(?:、|約|およそ)*", sentence.text[end : at.start])
+        re.fullmatch(rf"(?!から|と同){compared}(?:、|約|およそ)*", sentence.text[end : at.start])
         for _, end, _ in sentence.times
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nenpo.japanese.eras import ERAS, named
+from nenpo.japanese.eras import ERAS, listed_years, named
 from nenpo.japanese.measures import MEASURES, unit_names
 from nenpo.japanese.numerals import COMPOUND, NUMBER, half_width, in_ones
 
@@ -88,6 +88,7 @@ def find_figures(prose: str, units: Collection[str] = (), name_ends: Collection[
     what an office counts in, beside what everyone does; ``name_ends`` are the places where a name ends and a figure begins: 「中２69人」."""
     half = half_width(prose)
     spans = [(kind, match.span()) for kind, pattern in _KINDS for match in pattern.finditer(half)]
+    spans += [(DATE, (begin, end)) for begin, end, _ in listed_years(half)]
     unit = _any_of(tuple(sorted(units)))
     words = [match.span() for match in _WORDS.finditer(half)]
     for start, end in (*_in_kanji(half, unit), *words):

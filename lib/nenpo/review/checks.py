@@ -97,7 +97,7 @@ def review(office_year: OfficeYear) -> Review:
         *unused_sayings(office_year),
         *undeclared_small_counts(office_year),
         *identifying(office_year),
-        *(_in_prose(figure) for figure in figures if figure.outcome in _PROSE),
+        *(_in_prose(figure) for figure in figures if figure.outcome in _PROSE and not _is_claimed(figure, claimed)),
         *(finding for claim in claimed for finding in _claimed(claim)),
     ]
     findings = list(acknowledged(findings, office_year))
@@ -154,14 +154,30 @@ _PROSE = {
         "前に表の列や項目の名前を書くか、[…](fact:表/列/年度) と結び付けるか、表にない数値なら data/prose.toml に書いてください",
     ),
 }
+_TURN = "文章の向き（増減・多少・高低）を直すか、データを確かめてください"
 _LAST_YEARS = f"今年度の数値に直し、前の{OLD}を消してください"
 IN_PROSE, CLAIM, IN_EXCEL, TYPED = "本文の数値", "本文の向き", "Excel の見え方", "文章の書き方"
 # The headings of a case may stand behind a full-width blank.
 _CASE_HEADING = re.compile(r"^(##?)[ \u3000]+", re.MULTILINE)
 
 
+def _is_claimed(figure: Figure, claimed: Iterable[Held]) -> bool:
+    """Whether a claim is told that says what is wrong about a figure: its words, and not the number."""
+    return any(
+        claim.outcome == claims.CONTRADICTED and (claim.file, claim.line) == (figure.file, figure.line)
+        for claim in (claimed if _is_misdirected(figure) else ())
+    )
+
+
+def _is_misdirected(figure: Figure) -> bool:
+    """Whether a figure is right, and what the words say of it is not."""
+    return figure.outcome == CONTRADICTED and figure.value == figure.expected
+
+
 def _in_prose(figure: Figure) -> Finding:
     severity, remedy = _PROSE[figure.outcome]
+    if _is_misdirected(figure):
+        remedy = _TURN
     if figure.why.endswith(LAST_YEARS):
         remedy = _LAST_YEARS
     why = {
@@ -202,7 +218,7 @@ def _claimed(claim: Held) -> Iterator[Finding]:
     )
     if claim.outcome == claims.CONTRADICTED:
         message = f"{claim.section} の本文：「{claim.text}」は、データと合いません（{claim.why}）"
-        remedy = "文章の向き（増減・多少・高低）を直すか、データを確かめてください"
+        remedy = _TURN
         yield finding(severity=ERROR, message=message, suggestion=remedy)
     elif claim.note:
         message = f"{claim.section} の本文：「{claim.text}」は、{claim.note}（{claim.why}）"

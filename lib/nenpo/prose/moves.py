@@ -1,0 +1,142 @@
+"""Which way a sentence says that a held figure has gone: 「２３８件に増加した」, 「１．９倍に減った」, 「前年度の２１１件を上回った」.
+
+Nothing is wrong but what is so against all that the sentence may mean: of a figure that is said to have risen neither the year before nor
+any year that the sentence names may have less.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from nenpo.japanese.numerals import in_digits, read_figure
+from nenpo.japanese.words import words
+from nenpo.japanese.years import FiscalYear
+from nenpo.prose.amounts import Amounts
+from nenpo.prose.context import HELD
+from nenpo.prose.forms import AVERAGE, RATIO, VALUE
+from nenpo.prose.held import HeldFigure, of_one, series, steps
+
+# What leads from a figure to what it has become, and from one to what has become of it.
+_TO = r"(?:の\d+)?(?:以下|以上|未満|程度|ほど|余り|強|弱|近く)?(?:に|へと?|まで|と)+、?"
+_FROM = r"(?:から|より)(?:、|毎年|年々|一貫して|ずっと)*"
+_PIVOT = r"を(?:(?P<top>ピーク|頂点)|底)に(?:、|して|その後|以降|毎年|年々)*"
+# Between a figure and what it is held against.
+_SAME_SUBJECT = re.compile("(?:と|で|であり|となり)、?[^はがも、。]*")
+
+
+class Moves:
+    """Holds words of more and less about the figures of a report of ``year`` against the data."""
+
+    def __init__(self, amounts: Amounts, year: FiscalYear):
+        self._amounts, self._year = amounts, year
+
+    def contradiction(self, figure: HeldFigure) -> str:
+        """Why it has not gone the way that is said; "" where it has."""
+        kinds: list[Callable[[HeldFigure], str]] = [_against_pivot, _turned, self._beyond, self._left]
+        kinds.append(self._moved if figure.reading.form == VALUE else _against_ratio)
+        return next((why for kind in kinds if (why := kind(figure))), "")
+
+    def _beyond(self, figure: HeldFigure) -> str:
+        """「Aで、前年同月のBを上回った」, 「新規相談は４年間の平均の３９２件を上回った」."""
+        above, last = _above(figure), figure.before[-1] if figure.before else None
+        if not above:
+            return ""
+        if last and last.outcome == HELD and last.reading and last.reading.form == figure.reading.form:
+            first = read_figure(last.mention.text)
+            between = figure.sentence.text[last.mention.end - figure.sentence.start : figure.at.start]
+            is_same = of_one(last, figure.read) and "上回" not in between and "下回" not in between
+            if first and (is_same or _SAME_SUBJECT.fullmatch(between)) and first.unit[:1] == figure.written.unit[:1]:
+                return _not_beyond(last.mention.text, first.value, figure, above)
+        quantity = figure.read.quantity
+        if figure.before or quantity is None or len(quantity.paths) != 1 or len(figure.sentence.names) > 1:
+            return ""
+        now = self._amounts.in_year(quantity.paths[0], self._year, VALUE)
+        is_earlier = figure.path[1] not in ("", self._year.code) and not figure.path[2]
+        is_mean = figure.reading.form == AVERAGE and "+" in figure.reading.path  # of years
+        if now is None or now.amount < 0 or not (is_earlier or is_mean) or len(figure.years) > 1:
+            return ""
+        return _not_beyond(in_digits(now.amount), self._amounts.as_written(now, figure.written).amount, figure, above)
+
+    def _moved(self, figure: HeldFigure) -> str:
+        """「２３８件に増加した」: from the year before, or one that the sentence names."""
+        goes, rest = figure.goes(_TO)
+        _, code, derived = figure.path
+        if not goes or derived or not code:
+            return ""
+        if any(when.months for _, _, when in figure.sentence.times):
+            return ""
+        year = self._year.like(code)
+        bases = [year.previous, *(() if rest.startswith("に転じ") else figure.years)]
+        return self._against(figure, goes, [base for base in bases if base != year])
+
+    def _left(self, figure: HeldFigure) -> str:
+        """「令和２年度の６４３件から減り続け」: to the report's year, or one that the sentence names."""
+        goes, _ = figure.goes(_FROM)
+        code = figure.path[1]
+        if not goes or not code or any(when.months for _, _, when in figure.sentence.times):
+            return ""
+        later = [year for year in (self._year, *figure.years) if year > self._year.like(code)]
+        return self._against(figure, -goes, later)
+
+    def _against(self, figure: HeldFigure, goes: int, years: Sequence[FiscalYear]) -> str:
+        """Why the figure is not more (or less) than its quantity was in any of the years."""
+        quantity, code, derived = figure.path
+        form, rest = figure.reading.form, f"/{derived}" if derived else ""
+        own = self._amounts.in_year(quantity, self._year.like(code), form, rest)
+        known = [made for year in years if (made := self._amounts.in_year(quantity, year, form, rest))]
+        if not own or not known or min(made.amount for made in (own, *known)) < 0:
+            return ""
+        if not all(self._amounts.is_settled(f"{quantity}/{year.code}") for year in (self._year.like(code), *years)):
+            return ""
+        if not all((own.amount - other.amount) * goes < 0 for other in known):
+            return ""
+        said = "増加" if own.amount > known[0].amount else "減少"
+        return f"「{figure.written.text}」は、{known[0].path} の {in_digits(known[0].amount, known[0].decimals)} と比べると逆の向き（{said}）です"
+
+
+def _turned(figure: HeldFigure) -> str:
+    """「AからBに増加」, 「AからBへと１６件増加」, 「A、B、Cと年々増加」, 「A（…）、B（…）の順に多い」."""
+    values = series(figure)
+    goes, _ = figure.goes(_TO + r"(?:\d[\d,.]*[^\d\s、。]{0,4})?(?:、|年々|毎年|年を追うごとに)*")
+    if not goes or steps(values) != {-goes}:
+        return ""
+    first, last = (in_digits(value, figure.written.decimals) for value in (values[0], values[-1]))
+    return f"「{first}」から「{last}」へは{'減少' if goes > 0 else '増加'}です"
+
+
+def _above(figure: HeldFigure) -> int:
+    """Whether the figure is one that something is above (1) or below (-1), as the sentence says."""
+    adverb = words()["form"]["adverb"]
+    said = re.match(f"を(?:{adverb})*(?:(?P<more>上回|超え)|下回|割り込)", figure.tail)
+    return 0 if said is None else 1 if said["more"] else -1
+
+
+def _against_ratio(figure: HeldFigure) -> str:
+    """「１．９倍に減った」."""
+    goes, _ = figure.goes(_TO)
+    amount = figure.reading.amount
+    if not goes or figure.reading.form != RATIO or amount == 100 or (amount > 100) == (goes > 0):
+        return ""
+    return f"「{figure.written.text}」は{'増加' if amount > 100 else '減少'}です"
+
+
+def _against_pivot(figure: HeldFigure) -> str:
+    """「８９件をピークに増え続け」: from its peak a quantity falls, and rises from its bottom."""
+    said = re.match(_PIVOT, figure.tail)
+    goes, _ = figure.goes(_PIVOT)
+    if said is None or not goes or (goes < 0) == bool(said["top"]):
+        return ""
+    return f"「{said[0]}」から{'増加' if goes > 0 else '減少'}することはありません"
+
+
+def _not_beyond(text: str, amount: Fraction, figure: HeldFigure, above: int) -> str:
+    """Why an amount is not above (or below) a figure; "" where it is."""
+    value = figure.written.value
+    if (amount - value) * above > 0:
+        return ""
+    is_not = (
+        "下回っています" if amount < value else "上回っています" if amount > value else "上回っても下回ってもいません"
+    )
+    return f"「{text}」は「{figure.written.text}」を{is_not}"

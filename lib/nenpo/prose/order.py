@@ -1,0 +1,178 @@
+"""The order that a sentence says a held figure has: that it is the most, that it comes next, that it stands in a row.
+
+Nothing is wrong but what is so against all that the sentence may mean: 「２８３件で最も少ない」 if the figure is the least neither of the
+rows, nor of the columns, nor, where it has neither, of the years.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from nenpo.japanese.numerals import in_digits
+from nenpo.japanese.words import words
+from nenpo.japanese.years import FiscalYear
+from nenpo.prose.amounts import Amounts
+from nenpo.prose.forms import GROWTH, SHARE, VALUE, Reading
+from nenpo.prose.held import HeldFigure, series, steps
+from nenpo.prose.parts import Parts
+from nenpo.prose.ranks import Ranks
+
+_MOST = "最も(?:多|高|長|大き)|最多|ピーク|最高(?!裁|齢)|最長|最大(?!限|級)"
+_LEAST = "最も(?:少な|低|短|小さ)|最少|最低(?!限)|最短|最小(?!限)"
+_PEAK = re.compile(f"(?P<most>{_MOST})|(?P<least>{_LEAST})")
+_OF_YEARS = re.compile(r"過去|これまで|以来|以降|[年度]間で|か年|開設|記録")
+_SPAN = re.compile(r"(\d+)(?:年度?間|か年|年)(?:で|の中で|のうち)")
+_OTHER_RANKS = re.compile("番目|次いで|続い")
+_NEXT = re.compile(r"次いで、?|次に(?:多い|多く)?(?:のは|のが)?、?")
+# What a rank is among, where that is not all that stands beside: 「高校生では」「３０代以下のうち」「県内で」.
+_SCOPE = re.compile(
+    "(?:以上|以下|未満)の?[^、。]{0,8}で(?!も)|うち|除[きくい]|以外|限[りっる]|中で|(?<![別年月度期])では|(?:(?<!年度)内|国|県|市|道|域)で"
+)
+_YEARS_KNOWN = 10
+
+
+class Order:
+    """Holds words of most and least about the figures of a report of ``year`` against the data."""
+
+    def __init__(self, parts: Parts, amounts: Amounts, ranks: Ranks, year: FiscalYear):
+        self._parts, self._amounts, self._ranks, self._year = parts, amounts, ranks, year
+
+    def contradiction(self, figure: HeldFigure) -> str:
+        """Why it does not stand in the order that is said; "" where it does."""
+        kinds: Sequence[Callable[[HeldFigure], str]] = (self._no_peak, _not_in_order, self._not_next)
+        return next((why for kind in kinds if (why := kind(figure))), "")
+
+    def _no_peak(self, figure: HeldFigure) -> str:
+        """「７月の２５件が最も多い」: among the months, the parts or the years."""
+        said = self._peak(figure)
+        if said is None:
+            return ""
+        first, path = max if said["most"] else min, figure.reading.path
+        sets = [made for made in self._sets(figure) if len(made) > 1 and path in (other.path for other in made)]
+        bests = [first(made, key=lambda other: other.amount) for made in sets]
+        own = [other.amount for made in sets for other in made if other.path == path]
+        if not sets or any(best.amount == amount for best, amount in zip(bests, own, strict=True)):
+            return ""
+        if figure.reading.form == GROWTH:  # what has grown from next to nothing may be left out of account
+            last = min if first is max else max
+            if any(last(other.amount for other in made) != amount for made, amount in zip(sets, own, strict=True)):
+                return ""
+        return f"「{said[0]}」のは {bests[0].path} の {in_digits(bests[0].amount)} です"
+
+    def _sets(self, figure: HeldFigure) -> Iterator[list[Reading]]:
+        """What the figure may be the most of."""
+        form = figure.reading.form
+        if beside := self._amounts.months_beside(figure.reading.path):
+            yield [*beside.values()]
+            return
+        quantity, code, derived = figure.path
+        if not code:
+            return
+        year, rest, known = self._year.like(code), f"/{derived}" if derived else "", False
+        if not _OF_YEARS.search(figure.said_with):
+            for paths in self._beside(figure, quantity):
+                beside_it = [made for path in paths if (made := self._amounts.in_year(path, year, form, rest))]
+                known |= len(beside_it) > 1
+                yield beside_it
+        if not derived and (not known or any(other != year for other in figure.years)):
+            span = _SPAN.search(figure.said_with)
+            years = (self._year.like(self._year.start - back) for back in range(int(span[1]) if span else _YEARS_KNOWN))
+            amounts = (self._amounts.in_year(quantity, year, form) for year in years)
+            of_years = [made for made in amounts if made and self._amounts.is_settled(made.path)]
+            yield of_years
+            if code != self._year.code:  # 「これまで最も多かった令和２年度」
+                yield [made for made in of_years if made.path != f"{quantity}/{self._year.code}"]
+
+    def _beside(self, figure: HeldFigure, quantity: str) -> Iterator[Sequence[str]]:
+        """The parts, the rows and the columns that a quantity may be the first of: in 「死亡は急病が最も多い」 the columns of the row."""
+        row = quantity.split("/")[2:]
+        names = [name for name in figure.sentence.names if name[1] <= figure.at.start]
+        last = figure.sentence.text[names[-1][0] : names[-1][1]] if names else ""
+        between = figure.sentence.text[names[-2][1] : names[-1][0]] if len(names) > 1 else ""
+        if not (row and last not in row[0] and re.fullmatch("(?:で?は|も)、?", between)):
+            yield self._parts.siblings(quantity)
+            yield self._parts.siblings(quantity, in_group=False)
+        if not (row and last and last in row[0] and between != "の"):
+            yield [quantity, *self._parts.in_row(quantity)]
+
+    def _peak(self, figure: HeldFigure) -> re.Match[str] | None:
+        """The word that says of the figure, and of no other beside it, that it is the most or the least of all that stands beside it."""
+        sentence, (start, stop) = figure.sentence, figure.place
+        if figure.reading.form not in (VALUE, SHARE, GROWTH) or figure.reading.amount < 0:
+            return None
+        begin, end = figure.clause
+        said = [
+            word
+            for word in _PEAK.finditer(sentence.outside(begin, end))
+            if not any(name[0] <= begin + word.start() < name[1] for name in sentence.names)
+        ]
+        if len(said) != 1 or _OTHER_RANKS.search(sentence.text[begin:end]):
+            return None
+        place = begin + said[0].start()
+        if self._is_scoped(figure, max(start, place)) or self._is_of_another(figure, place):
+            return None
+        first, last = (stop, place) if place >= stop else (place, start)
+        between = sentence.unnamed(first, last)
+        names = [
+            name
+            for name in sentence.names
+            if first <= name[0] and name[1] <= last and not self._parts.is_whole_of(name[2][0], figure.path[0])
+        ]
+        is_others = re.search(r"\d", re.sub(r"\d+(?:月|年)", "", between)) or len(names) > 1
+        ends = not between.count("、") or re.match(
+            r"(?:く|かった(?=[。、）]|$)|い?(?:[。とでだ）]|$)|い[^、。はがも]{1,8}[とでだ])",
+            sentence.text[begin + said[0].end() :],
+        )
+        return None if is_others or not ends else said[0]
+
+    def _is_of_another(self, figure: HeldFigure, place: int) -> bool:
+        """Whether what stands right before the word is another quantity: 「火災件数が最も多い４月の損害額は」."""
+        before = [name for name in figure.sentence.names if name[1] <= place < figure.at.start]
+        if not before or not re.fullmatch("(?:が|の|は)?", figure.sentence.text[before[-1][1] : place]):
+            return False
+        quantity = figure.path[0] or figure.reading.path.rpartition("/")[0]
+        return not any(path == quantity or self._parts.is_whole_of(path, quantity) for path in before[-1][2])
+
+    def _is_scoped(self, figure: HeldFigure, end: int) -> bool:
+        """Whether something is said before a place that the figure may be the most of, and that is not all: no whole, nor the title of its
+        table."""
+        text, quantity = figure.sentence.text[:end], figure.path[0]
+        wholes = [read.reading.path.split(f"/{figure.path[1]}")[0] for read in figure.before if read.reading]
+        wholes += [path for name in figure.sentence.names if name[1] <= figure.at.start for path in name[2]]
+        is_of_whole = any(self._parts.is_whole_of(whole, quantity) for whole in wholes)
+        for scope in _SCOPE.finditer(text):
+            about = re.search(r"([^、。はがも]+?)の?$", text[: scope.start()])
+            is_all = bool(about) and self._parts.is_about(quantity, str(about and about[1]))
+            if not (
+                is_all
+                or (is_of_whole and scope[0] == "うち")
+                or (scope[0] == "では" and text[: scope.start()].endswith(tuple(quantity.split("/")[1:])))
+            ):
+                return True
+        return False
+
+    def _not_next(self, figure: HeldFigure) -> str:
+        """Why the part of a figure does not come next after the one with most, where the sentence says 次いで."""
+        sentence, reading = figure.sentence, figure.reading
+        path = reading.path.rpartition("/")[0] if reading.form == VALUE else ""
+        name = next((name for name in reversed(sentence.names) if name[1] <= figure.at.start), None)
+        if name is None or path not in name[2] or not sentence.text[: name[0]].endswith(("次いで", "次いで、")):
+            return ""
+        before = sentence.text[: name[0]]
+        if len(_NEXT.findall(before)) != 1 or not (said := list(_PEAK.finditer(before))) or not said[-1]["most"]:
+            return ""
+        parts = sorted(self._ranks.beside(path, self._year), key=lambda part: -part.amount)
+        own = next((part.amount for part in parts if part.path == reading.path), reading.amount)
+        if self._parts.in_row(path) or len(parts) < 2 or own >= parts[1].amount:
+            return ""
+        return f"「次いで」多いのは {parts[1].path.split('/')[1]} の {in_digits(parts[1].amount)} です"
+
+
+def _not_in_order(figure: HeldFigure) -> str:
+    """「A（３９２件）、B（３９０件）の順に多い」."""
+    by = words()["form"]
+    said = re.match(f"の順(?:に|で)(?:(?P<more>{by['more']}|大き)|{by['less']}|小さ)", figure.tail)
+    if said is None or steps(series(figure, is_same=False)) != {1 if said["more"] else -1}:
+        return ""
+    return f"「{said[0]}」とありますが、並びは逆の順です"

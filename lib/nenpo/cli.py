@@ -260,9 +260,9 @@ def _new(options: argparse.Namespace) -> int:
     office = find_office(options.office / "data" if options.office else options.data)
     year = office.year(year)
     prepared = [*started, *prepare(office, year)]
-    for one in prepared:
-        print(f"{one.file}：{one.done}")
-        print("".join(f"    {change.line} 行目　{change.before} → {change.after}\n" for change in one.changes), end="")
+    for text in prepared:
+        print(f"{text.file}：{text.done}")
+        print("".join(f"    {change.line} 行目　{change.before} → {change.after}\n" for change in text.changes), end="")
     print(f"{year.label}の準備{'ができました' if prepared else 'はもうできています'}：{office.year_folder(year)}")
     if options.office:
         print(f"次に：\n  1. {office.folder / 'tables.toml'} に表を書き、nenpo new {year.code} --data {office.folder}")

@@ -77,12 +77,19 @@ class Facts:
         self._figures = figures
         self._year = year
         years = [year.like(start) for start in range(max(year.start - 30, 1989), year.start + 1)]
+        self._known: dict[str, Fact] = {}
+        self._named: dict[str, Named] = {}
         self._periods = {
             label: year for year in years for label in (year.code, *(month.label for month in year.months))
         }
 
     def fact(self, path: str) -> Fact:
         """Raises InputError for a path that names no figure, or one that is not kept."""
+        if path not in self._known:
+            self._known[path] = self._fact(path)
+        return self._known[path]
+
+    def _fact(self, path: str) -> Fact:
         if "÷" in path:
             above, below = (self.fact(part) for part in path.split("÷", 1))
             if not below.amount:
@@ -101,6 +108,11 @@ class Facts:
 
     def named(self, path: str) -> Named:
         """What a path without a division names. Raises InputError for one that has not the form of a path."""
+        if path not in self._named:
+            self._named[path] = self._read(path)
+        return self._named[path]
+
+    def _read(self, path: str) -> Named:
         table_id, *parts = path.split("/")
         if table_id not in self._dictionary:
             raise _no_figure(path, f"表「{table_id}」はありません")

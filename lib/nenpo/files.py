@@ -123,13 +123,13 @@ def _place(new: Path, path: Path) -> bool:
     return True
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def _exchange(path: Path, other: Path) -> bool:
     """Let two files change places in one step; False where the system cannot."""
     call = _renameat2()
     if call is None:
         return False
     here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE of linux/fs.h
-    return bool(call(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
+    return bool(call(here, os.fsencode(path), here, os.fsencode(other), exchange) == 0)
 
 
 @cache

@@ -70,9 +70,9 @@ class TypedCells:
         """The typed columns that a column is made of in a year."""
         key = (table.id, year, column)
         if key not in self._made_of:
-            one = table.column(column)
-            of_parts = (self._typed(table, year, name) for name in one.sum if table.column(name).kept(year))
-            self._made_of[key] = tuple(chain.from_iterable(of_parts)) if one.sum else (column,) * one.kept(year)
+            known = table.column(column)
+            of_parts = (self._typed(table, year, name) for name in known.sum if table.column(name).kept(year))
+            self._made_of[key] = tuple(chain.from_iterable(of_parts)) if known.sum else (column,) * known.kept(year)
         return self._made_of[key]
 
     def of_year(self, table: Table, year: FiscalYear, measure: str, column: str) -> Summed:

@@ -199,9 +199,9 @@ def _mark(cell: Notebook) -> str:
     return hashlib.sha256(f"{cell['cell_type']}\n{cell['source'].strip()}".encode()).hexdigest()[:12]
 
 
-def same_content(one: Notebook, other: Notebook) -> bool:
+def same_content(notebook: Notebook, other: Notebook) -> bool:
     """Whether two chapters show the same: what JupyterLab notes in a notebook it saves is no content."""
-    return _content(one) == _content(other)
+    return _content(notebook) == _content(other)
 
 
 def _content(notebook: Notebook) -> list[Any]:

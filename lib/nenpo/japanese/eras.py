@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def western(era: str, nth: int) -> int:
     return next(known.year for known in ERAS if era.upper() in (known.letter, known.name)) + nth - 1
 
 
+@cache
 def within_era(year: int, month: int = 12) -> tuple[Era, int]:
     """The era of a year at its end, or in a month of it, and the year's number in it."""
     era = next(era for era in ERAS if (year, month) >= (era.year, era.month))

@@ -98,6 +98,7 @@ def half_width(text: str) -> str:
     return _BRACKET.sub(lambda bracket: bracket[0].replace("。", "、"), half)
 
 
+@lru_cache(4096)
 def read_figure(text: str) -> Written | None:
     """The figure that a piece of text is; None where it is none, or more than one."""
     half = half_width(text).strip()

@@ -71,7 +71,7 @@ def _count_all(folder: Path, mapped: Mapped, dictionary: Dictionary, year: Fisca
                 for count in mapped.counts
                 for key, number in _counted(count, ledgers[count.source], dictionary, year, come)
             }
-            uncounted = tuple(one for ledger in ledgers.values() for one in ledger.uncounted())
+            uncounted = tuple(uncounted_case for ledger in ledgers.values() for uncounted_case in ledger.uncounted())
             return Counted(figures, uncounted, {ledger.source.file: ledger.records for ledger in ledgers.values()})
 
 
@@ -96,8 +96,8 @@ def _counted(
     monthly = table.shape == "monthly" and table.has_months(year)
     months = 12 // len(table.labels(year)) if monthly else 12
     columns = counted_in(count, table)
-    one = (count.column if table.shape == "values" else year.short,)
-    rows = table.labels(year, come) if monthly else count.rows.names(table.rows) if count.rows.by else one
+    only_row = (count.column if table.shape == "values" else year.short,)
+    rows = table.labels(year, come) if monthly else count.rows.names(table.rows) if count.rows.by else only_row
     counts: dict[tuple[int, int], int] = {}
     if count.taken[0] == OPEN:
         counts = {(month // months, 0): number for month, number in enumerate(ledger.open_at_month_ends())}

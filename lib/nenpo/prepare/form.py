@@ -199,7 +199,9 @@ def _ranges(cells: Iterable[TypedCell], places: Mapping[str, Layout], sheet: str
         )
         for cell in cells
     )
-    for (table_id, _, _), run in groupby(enumerate(at), key=lambda one: (one[1][0], one[1][1], one[1][2] - one[0])):
+    for (table_id, _, _), run in groupby(
+        enumerate(at), key=lambda placed: (placed[1][0], placed[1][1], placed[1][2] - placed[0])
+    ):
         found = [cell for _, cell in run]
         listed = [row for _, _, row, _ in found]
         place, column = places[table_id], found[0][3]
@@ -245,8 +247,8 @@ def _write_guide(sheet: Worksheet, tables: list[Table], places: Mapping[str, Lay
 
 def _wanted(tables: Iterable[Table]) -> str:
     """What is to be typed, of all the tables together."""
-    typed = [Kind(one.decimals, one.signed) for table in tables for one in table.typed_columns]
-    typed += [Kind(one.decimals, one.signed) for table in tables for one in table.typed_items]
+    typed = [Kind(column.decimals, column.signed) for table in tables for column in table.typed_columns]
+    typed += [Kind(item.decimals, item.signed) for table in tables for item in table.typed_items]
     return "数値" if set(typed) > {COUNT} else "0 以上の整数"
 
 

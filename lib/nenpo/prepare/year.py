@@ -57,7 +57,7 @@ def prepare(office: Office, year: FiscalYear) -> list[Prepared]:
         prepared += _texts(office, year, untouched)
     note_made(folder, untouched)
     prepared += _not_taken_over(office, year)
-    return [one for one in prepared if one.done]
+    return [text for text in prepared if text.done]
 
 
 def _not_taken_over(office: Office, year: FiscalYear) -> Iterator[Prepared]:

@@ -274,7 +274,7 @@ class Amounts:
     def _comparison_of_months(self, path: str, when: When, base: When | None, form: str) -> Iterator[Reading]:
         if form not in _CHANGES or base is None or not base.months:
             return
-        now, then = (self._in_months(path, one, form) for one in (when, base))
+        now, then = (self._in_months(path, time, form) for time in (when, base))
         if now and then:
             yield from compared(now, then, form)
 

@@ -74,3 +74,20 @@ def _in_column(column: str, paths: Sequence[str]) -> str:
         if len(parts) > 1 and all(len(part) == 3 and part[0] == table for part in parts):
             return "+".join(f"{column}/{row}" for _, _, row in parts)
     return ""
+
+
+def with_row_before(names: Sequence[Named], before: Sequence[Named]) -> list[Named]:
+    """The names of a sentence that names no row: a column may be that of the row in the sentence before, 「出場件数は神戸市消防局が最も多い。搬送人員も
+    ８３，２３１人」."""
+    rows = [path.split("/") for name in before for path in name[2] if path.count("/") == 2]
+    if not rows or any(path.count("/") == 2 for name in names for path in name[2]):
+        return list(names)
+    table, _, row = rows[-1]
+    return [
+        (
+            begin,
+            end,
+            (*paths, *(f"{path}/{row}" for path in paths if re.fullmatch(rf"{re.escape(table)}/[^/+]+", path))),
+        )
+        for begin, end, paths in names
+    ]

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from nenpo.japanese.words import pattern
 from nenpo.japanese.words import words as words_of_language
 from nenpo.japanese.years import FiscalYear
+from nenpo.prose.crossed import with_row_before
 from nenpo.prose.each import Each
 from nenpo.prose.forms import DIFFERENCE, is_part
 from nenpo.prose.lexicon import Lexicon
@@ -121,6 +122,8 @@ class Directions:
                 text = half[begin : half.find("。", begin) + 1 or len(half)]
                 own = [figure for figure in figures if begin <= figure.start < begin + len(text)]
                 sentences[begin] = self._names.sentence(text, begin, own, section, self._year)
+                before = self._names.named_in(half[half.rfind("。", 0, max(begin - 1, 0)) + 1 : begin], section)
+                sentences[begin].names[:] = with_row_before(sentences[begin].names, before)
             sentence = sentences[begin]
             at = Mention(match.start() - begin, match.end() - begin, match["word"], "")
             if says(match["word"]) == SOME or _lone(half, match):

@@ -85,8 +85,8 @@ class Ranks:
         """「２年連続で３００件を下回った」「２年ぶりに２，０００件を超えた」: for how many years it has been so, or after how many it is so again."""
         low, high, above = limit
         within = [
-            low <= one.amount < high if high is not None else one.amount > low if above else one.amount < low
-            for one in amounts
+            low <= amount.amount < high if high is not None else amount.amount > low if above else amount.amount < low
+            for amount in amounts
         ]
         if not within or not within[0]:
             return None

@@ -38,6 +38,7 @@ from nenpo.prose.context import (
     together,
     with_months,
 )
+from nenpo.prose.crossed import with_row_before
 from nenpo.prose.forms import (
     AVERAGE,
     DAILY,
@@ -56,7 +57,7 @@ from nenpo.prose.moves import Moves
 from nenpo.prose.order import Order
 from nenpo.prose.quantities import DIVISION, Quantity
 from nenpo.prose.ranks import Ranks
-from nenpo.prose.sentence import Sentence
+from nenpo.prose.sentence import Named, Sentence
 from nenpo.prose.units import is_in, of_other_unit
 from nenpo.prose.wording import around_of
 from nenpo.prose.written import Mention
@@ -87,11 +88,13 @@ class Readings:
         carried = Quantity((main,), "", joined=False) if main else None
         names_before = True  # whether the sentence before names what this one may go on with
         heading, listed = "", dict[str, None]()  # what the sentences before have named
+        named: list[Named] = []  # by the last of them that names something
         for match in _SENTENCE.finditer(half):
             own = [mention for mention in left if match.start() <= mention.start < match.end()]
             if not match[0] or not any(mention.start >= match.start() for mention in left):
                 continue  # nothing comes any more
             sentence = self.names.sentence(match[0], match.start(), own, section, self._year, heading)
+            sentence.names[:] = with_row_before(sentence.names, named)
             carried = self._quantities.those_listed(sentence, list(listed)) or carried
             if carried and not sentence.names and names_before and _BY_MONTH.search(sentence.text):
                 carried = replace(carried, joined=True)
@@ -106,6 +109,7 @@ class Readings:
             heading = self.names.heading_in(match[0], section) or heading
             listed |= {name[2][0]: None for name in sentence.names if len(name[2]) == 1}
             names_before = bool(sentence.names)
+            named = sentence.names or named
             if names_before:
                 first = sentence.names[0]
                 carried = Quantity(first[2], sentence.text[first[0] : first[1]], joined=False)

@@ -43,7 +43,7 @@ def write_index(out: Path) -> Path:
     )
     cities = [(city, list(listed)) for city, listed in groupby(reports, key=lambda report: report.city)]
     style = page_style(
-        "".join(city + "".join(one.title for one in listed) for city, listed in cities) + "年報の一覧：、HTMLPDF"
+        "".join(city + "".join(entry.title for entry in listed) for city, listed in cities) + "年報の一覧：、HTMLPDF"
     )
     page = fill("nenpo_index/index.html.j2", cities=cities, style=style, policy=page_policy(style))
     write_whole(out / INDEX, page)

@@ -51,7 +51,7 @@ def _spans(cell: pikepdf.Object) -> list[pikepdf.Object]:
     """The attributes that say how many rows a cell covers."""
     given = cell.get("/A")
     listed = list(given) if isinstance(given, pikepdf.Array) else [] if given is None else [given]
-    return [one for one in listed if "/RowSpan" in one]
+    return [attribute for attribute in listed if "/RowSpan" in attribute]
 
 
 def _rows(element: pikepdf.Object, inside: bool = False) -> Iterator[pikepdf.Object]:

@@ -88,7 +88,7 @@ def _causes(breaches: list[Instance], all_: list[Instance], inputs: TypedCells) 
     suspects = sorted({cell for breach in breaches for cell in breach.cells})
     causes = []
     for others, words in _slips(suspects, inputs):
-        touched = list({id(one): one for cell in others for one in of.get(cell, ())}.values())
+        touched = list({id(breach): breach for cell in others for breach in of.get(cell, ())}.values())
         mended = tuple(instance for instance in touched if instance in breaches)
         if mended and not _broken(touched, Values(inputs, others)):
             cell = min(others)
@@ -105,11 +105,11 @@ def _slips(cells: list[TypedCell], inputs: TypedCells) -> Iterator[tuple[dict[Ty
     for cell, value in typed.items():
         for meant, slip in [*_exchanged(value), *_tenfold(value)]:
             yield {cell: meant}, f"{value:,} は {meant:,} の{slip}"
-    for one, other in combinations(typed, 2):
-        if typed[one] != typed[other] and _neighbours(one, other):
+    for cell, other in combinations(typed, 2):
+        if typed[cell] != typed[other] and _neighbours(cell, other):
             yield (
-                {one: typed[other], other: typed[one]},
-                f"{typed[one]:,} と {typed[other]:,} が入れ替わっているの",
+                {cell: typed[other], other: typed[cell]},
+                f"{typed[cell]:,} と {typed[other]:,} が入れ替わっているの",
             )
 
 
@@ -128,7 +128,7 @@ def _tenfold(value: int) -> Iterator[tuple[int, str]]:
         yield value // 10, "桁が一つ多いもの"
 
 
-def _neighbours(one: TypedCell, other: TypedCell) -> bool:
+def _neighbours(cell: TypedCell, other: TypedCell) -> bool:
     """Whether two cells of a sheet share a row or a column."""
-    same_sheet = (one.year, one.table, one.measure) == (other.year, other.table, other.measure)
-    return same_sheet and (one.row == other.row) != (one.column == other.column)
+    same_sheet = (cell.year, cell.table, cell.measure) == (other.year, other.table, other.measure)
+    return same_sheet and (cell.row == other.row) != (cell.column == other.column)

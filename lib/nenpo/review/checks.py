@@ -88,7 +88,7 @@ def review(office_year: OfficeYear) -> Review:
     findings: list[Finding] = [
         *(finding for _, finding in breaches),
         *(_noticed(notice, kept) for kept in inputs.years for notice in office.records(kept).notices),
-        *(_published(one, office, kept, reasons) for kept, differ in printed.items() for one in differ),
+        *(_published(difference, office, kept, reasons) for kept, differ in printed.items() for difference in differ),
         *_unneeded(office_year, [breach for breach, _ in of_years[year]], printed[year]),
         *doubts(inputs, year),
         *disagreements(office_year),

@@ -27,7 +27,7 @@ def errata_page(office_year: OfficeYear) -> str:
     differing = list(differences(printed, office.dictionary, office_year.figures, year))
     values = Values(inputs)
     breaches = [breach for year in reversed(inputs.years) for breach in broken(inputs, year)]
-    needed: set[tuple[str, ...]] = {one.published.key for one in differing}
+    needed: set[tuple[str, ...]] = {difference.published.key for difference in differing}
     needed |= {(breach.table, breach.period, breach.text) for breach in breaches}
     faults = [Fault(f"{' '.join(key)} の理由がありません", "errata.toml") for key in sorted(needed - reasons.keys())]
     faults += [Fault(f"{' '.join(key)} に違いはありません", "errata.toml") for key in sorted(reasons.keys() - needed)]
@@ -44,7 +44,7 @@ def errata_page(office_year: OfficeYear) -> str:
         "| 表 | 行 | 列 | 印刷 | 計算 | 理由 |",
         "|---|---|---|--:|--:|---|",
     ]
-    lines += [_difference_line(one, office, reasons) for one in differing]
+    lines += [_difference_line(difference, office, reasons) for difference in differing]
     lines += [
         "",
         f"## 互いに合わない件数（{len(breaches)} 件）",
@@ -62,12 +62,12 @@ def errata_page(office_year: OfficeYear) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _difference_line(one: Difference, office: Office, why: Mapping[tuple[str, ...], str]) -> str:
-    entry = one.published
+def _difference_line(difference: Difference, office: Office, why: Mapping[tuple[str, ...], str]) -> str:
+    entry = difference.published
     kind = {"count": "", "share": "（割合）", "rate": ""}[entry.kind]
     title = f"{entry.table} {office.dictionary[entry.table].title}"
     row = f"{entry.row} {entry.measure}".strip()
-    return f"| {title} | {row} | {entry.column}{kind} | {entry.printed} | {one.computed} | {why[entry.key]} |"
+    return f"| {title} | {row} | {entry.column}{kind} | {entry.printed} | {difference.computed} | {why[entry.key]} |"
 
 
 def main() -> None:

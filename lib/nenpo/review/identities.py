@@ -171,9 +171,9 @@ def _side(
     return tuple(products)
 
 
-def _meant(one: Reference, own: Table, inputs: TypedCells, year: FiscalYear, label: str, measure: str) -> Summed:
-    table = inputs.dictionary[one.table]
-    if one.before:
+def _meant(reference: Reference, own: Table, inputs: TypedCells, year: FiscalYear, label: str, measure: str) -> Summed:
+    table = inputs.dictionary[reference.table]
+    if reference.before:
         labels = list(dict.fromkeys(row for row, _ in inputs.rows(year, table.id)))
         at = labels.index(label) if label in labels else 0
         if at:
@@ -185,9 +185,9 @@ def _meant(one: Reference, own: Table, inputs: TypedCells, year: FiscalYear, lab
     if table.id != own.id and measure not in {known.name for known in table.measures}:
         measure = ""
     if table.shape != "values" and (label, measure) in inputs.rows(year, table.id):
-        return inputs.of_row(table, year, label, measure, one.column)
+        return inputs.of_row(table, year, label, measure, reference.column)
     months = own.shape == table.shape == "monthly" and label and own.has_months(year) != table.has_months(year)
-    return () if months else inputs.of_year(table, year, measure, one.column)
+    return () if months else inputs.of_year(table, year, measure, reference.column)
 
 
 def holds(instance: Instance, values: Mapping[TypedCell, Value]) -> bool | None:

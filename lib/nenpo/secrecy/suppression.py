@@ -100,7 +100,7 @@ def _of_part(
     hidden = problem.protect(needs, small, exact=True) if exact else small
     bound = problem.bound if exact else 0.0
     witnesses: dict[tuple[C, int], frozenset[C]] = {}
-    for cell in sorted(small, key=lambda one: (values[one] - needs[one].high, str(one))):
+    for cell in sorted(small, key=lambda small_cell: (values[small_cell] - needs[small_cell].high, str(small_cell))):
         for end in (needs[cell].low, needs[cell].high):
             witness = problem.witness(cell, end, hidden)
             if witness is None:
@@ -121,7 +121,7 @@ def _spared(
     witnesses: dict[tuple[C, int], frozenset[C]],
 ) -> frozenset[C]:
     """Without the cells that are hidden for nothing, the weightiest first: what no witness moves, or only such as have another."""
-    for cell in sorted(hidden - small, key=lambda one: (-problem.weights[one], str(one))):
+    for cell in sorted(hidden - small, key=lambda hidden_cell: (-problem.weights[hidden_cell], str(hidden_cell))):
         fewer = hidden - {cell}
         others: dict[tuple[C, int], frozenset[C]] = {}
         for (target, end), moved in witnesses.items():
@@ -172,8 +172,8 @@ class _Problem(Generic[C]):
     def _matrix(self, relations: Sequence[Relation[C]]) -> csr_matrix:
         entries = [
             (number, self._at[cell], factor)
-            for number, one in enumerate(relations)
-            for cell, factor in one.terms
+            for number, relation in enumerate(relations)
+            for cell, factor in relation.terms
             if cell in self._at
         ]
         rows, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())

@@ -36,7 +36,7 @@ def picture_names(source: str, pasted: bool = False) -> list[str]:
         for addresses in _ADDRESS.finditer(source)
         if not pasted or addresses["place"].lower() == "attachment:"
     )
-    return list(dict.fromkeys(composed(unquote(one["name"])) for one in addresses))
+    return list(dict.fromkeys(composed(unquote(address["name"])) for address in addresses))
 
 
 def renamed(source: str, new: Callable[[str], str]) -> str:

@@ -40,8 +40,10 @@ class Settings:
         if not isinstance(listed, list):
             self.faults.append(f"{key} は [[{key}]] と書いて並べてください")
             return ()
-        called = [_called(key, at, one) for at, one in enumerate(listed, start=1)]
-        read = [_entry(kind, one, where, self.faults, names or {}) for one, where in zip(listed, called, strict=True)]
+        called = [_called(key, at, entry) for at, entry in enumerate(listed, start=1)]
+        read = [
+            _entry(kind, entry, where, self.faults, names or {}) for entry, where in zip(listed, called, strict=True)
+        ]
         return tuple(entry for entry in read if entry is not None)
 
     def value(self, key: str, kind: Any, absent: Any = None) -> Any:
@@ -97,14 +99,16 @@ def _entry(kind: Any, raw: object, where: str, faults: list[str], names: Mapping
         f"{where}：「{key}」という項目はありません（書けるのは {'、'.join(own)}）" for key in raw if key not in own
     ]
     missing = [
-        key for key, one in own.items() if key not in raw and one.default is MISSING and one.default_factory is MISSING
+        key
+        for key, field in own.items()
+        if key not in raw and field.default is MISSING and field.default_factory is MISSING
     ]
     if missing:
         faults.append(f"{where}：{'、'.join(missing)} がありません")
     hints = _hints(kind)
     values = {
-        one.name: _read(hints[one.name], raw[key], f"{where} の {key}", faults)
-        for key, one in own.items()
+        field.name: _read(hints[field.name], raw[key], f"{where} の {key}", faults)
+        for key, field in own.items()
         if key in raw
     }
     return kind(**values) if len(faults) == before else None
@@ -123,13 +127,13 @@ def _read(kind: Any, value: object, where: str, faults: list[str]) -> Any:
         # A single word need not be put in brackets.
         listed = [value] if isinstance(value, str) and inner[0] is str else value
         if isinstance(listed, list):
-            names = [_called(where, at, one) if is_dataclass(inner[0]) else where for at, one in enumerate(listed, 1)]
-            return tuple(_read(inner[0], one, name, faults) for one, name in zip(listed, names, strict=True))
+            names = [_called(where, at, item) if is_dataclass(inner[0]) else where for at, item in enumerate(listed, 1)]
+            return tuple(_read(inner[0], item, name, faults) for item, name in zip(listed, names, strict=True))
     elif base is tuple:
         if isinstance(value, list) and len(value) == len(inner):
-            return tuple(_read(each, one, where, faults) for each, one in zip(inner, value, strict=True))
+            return tuple(_read(each, item, where, faults) for each, item in zip(inner, value, strict=True))
     elif base is Mapping and isinstance(value, Mapping):
-        return {name: _read(inner[1], one, f"{where}「{name}」", faults) for name, one in value.items()}
+        return {name: _read(inner[1], item, f"{where}「{name}」", faults) for name, item in value.items()}
     elif base is FiscalYear and isinstance(value, str):
         try:
             return FiscalYear(value)

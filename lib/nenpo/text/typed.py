@@ -101,5 +101,5 @@ def _japanese(content: bytes) -> tuple[str, str]:
         read.append((len(_HALF_WIDTH_KANA.findall(text)), text, encoding))
     if not read:
         raise ValueError("no known encoding")
-    _, text, encoding = min(read, key=lambda one: one[0])
+    _, text, encoding = min(read, key=lambda attempt: attempt[0])
     return text, encoding

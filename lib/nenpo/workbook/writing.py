@@ -217,8 +217,8 @@ def _write_values(
         _styled(sheet, HEAD_ROW, column, text, HEAD_FILL)
     for table in tables:
         typed, old = (
-            {row.label: row.values["値"] for row in one.tables.get(table.id, ())} if one else {}
-            for one in (records, before)
+            {row.label: row.values["値"] for row in typed.tables.get(table.id, ())} if typed else {}
+            for typed in (records, before)
         )
         for item in table.typed_items:
             number = places[table.id].rows[item.name, ""]

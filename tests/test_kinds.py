@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib import pyplot
 
@@ -51,7 +51,32 @@ def charts(draw):
     return kind, Data(labels, values, units, colours, over, stocks), QUARTER if kind == "multiples" and timed else width
 
 
+LONG = "その他メンタルヘルスの課題（うつ・不眠・不安・依存症・適応障害など）"
+
+
+def ring_of(values):
+    colours = dict(zip(values, ("#00428c", "#97d3ff", "#115a36", "#ffd43d", "#5c10be", "#ffa66d"), strict=False))
+    counts = {name: (value,) for name, value in values.items()}
+    return "ring", Data(("R5.1",), counts, dict.fromkeys(values, "人"), colours, "months", frozenset()), 81.0
+
+
 @given(charts())
+@example(
+    ring_of(
+        {
+            "紹介": 8,
+            LONG: 1,
+            "平均所要時間（入電－病院収容）": 1,
+            "社会的孤立（ニート・ひきこもり等含む）": 1,
+            "水難": 0,
+        }
+    )
+)
+@example(
+    ring_of(
+        {"急病": 1, "交通事故": 0, "関係機関等からの紹介": 26, LONG: 0, "平均所要時間（入電－病院収容）": 1, "加害": 0}
+    )
+)
 @settings(max_examples=60, deadline=None)
 def test_no_text_is_cut_off_or_stands_over_another(chart):
     kind, data, width = chart

@@ -166,10 +166,13 @@ def ring(figure: Figure, data: Data) -> list[Text]:
     across, down = width / 2 / radius, height / 2 / radius
     foot = _nothing(data, width)
     axis.set(xlim=(-across, across), ylim=(-down, down))
-    low = 0.25 - down + foot.count("\n") * 1.2 * _LETTER / radius + (1.5 * _LETTER / radius if foot else 0)
+    low = -down + foot.count("\n") * 1.2 * _LETTER / radius + (1.5 * _LETTER / radius if foot else 0)
     for side, own in _beside_ring(data, width).items():
         heights = [(label.count("\n") + 1.2) * 1.2 * _LETTER / radius for *_, label in own]
-        places = spread([1.15 * y for _, y, _ in own], heights, low, down - 0.25)
+        middles = [1.15 * y for _, y, _ in own]
+        tall = dict(zip(middles, heights, strict=True))  # a name of many lines stands further from the edge
+        top, bottom = (max(0.25, tall.get(end(middles, default=0.0), 0.0) / 2) for end in (max, min))
+        places = spread(middles, heights, low + bottom, down - top)
         for (x, y, label), place in zip(own, places, strict=True):
             axis.plot([x, side * 1.15], [y, place], linewidth=0.5, color=SOFT)
             axis.text(side * 1.18, place, label, ha="left" if side > 0 else "right", va="center", fontsize=SMALL)

@@ -210,7 +210,7 @@ class Candidates:
         if around.forms == [RANK]:
             return None
         is_part = written.is_share or written.unit.startswith("倍")
-        forms = (SHARE, GROWTH, RATIO) if is_part else (VALUE, DIFFERENCE)
+        forms = (VALUE, SHARE, GROWTH, RATIO) if is_part else (VALUE, DIFFERENCE)
         of_section = [(0, 0, (path,)) for path in self._names.columns(sentence.section)] if not sentence.names else []
         named = dict.fromkeys(replace(when, words="") for _, _, when in sentence.times)
         times = list(named) or list(self._any_time() if began else [When(self._year)])

@@ -22,7 +22,7 @@ from nenpo.facts import PERCENT, SCHEME, TIMES, Fact, Facts
 from nenpo.japanese.numerals import Written, half_width, in_digits, read_figure
 from nenpo.office import OfficeYear
 from nenpo.prose.context import HELD, UNIT, Read
-from nenpo.prose.forms import DIFFERENCE, GROWTH, POINTS
+from nenpo.prose.forms import DIFFERENCE, GROWTH, POINTS, RATIO
 from nenpo.prose.lexicon import lexicon_of
 from nenpo.prose.readings import Readings
 from nenpo.prose.written import AGE, DATE, LABEL, OLD, PERIOD, REFERENCE, SCHEDULE, Mention, find_figures
@@ -191,7 +191,9 @@ def _outcome(read: Read) -> tuple[str, ...]:
         )
         none = f"「{text}」は、前後の言葉から考えられる数値（{looked}）のどれとも合いません" if looked else ""
         return UNTRACED, "", text, "", read.why or none
-    scale = {"割": Fraction(1, 10), "倍": Fraction(1, 100)}.get(written.unit[:1], Fraction(1))
+    scale = {"割": Fraction(1, 10), "倍": Fraction(1, 100 if reading.form == RATIO else 1)}.get(
+        written.unit[:1], Fraction(1)
+    )
     amount = reading.amount * scale
     towards = ("の増加" if amount > 0 else "の減少") if amount and reading.form in (DIFFERENCE, GROWTH, POINTS) else ""
     value, expected = in_digits(written.value, written.decimals), in_digits(abs(amount), written.decimals)

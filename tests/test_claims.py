@@ -172,3 +172,16 @@ def test_a_word_for_how_much_that_fits_badly_is_a_note(data):
     (data / "prose.toml").write_text('[[extent]]\nword = "顕著"\nleast = 90\n', encoding="utf-8")
     found = [one for one in claims_of(Office(data).of(R5)) if one.section == "2-4"]
     assert "（顕著）" in found[0].note and "大きく" in found[1].note  # a word that the office leaves to the language
+
+
+def test_a_claim_that_is_wrong_hides_no_other_fault_of_its_paragraph(data, capsys):
+    claim = declared_in(Office(data))[15]
+    path = data / claim.file
+    old = next(word for word in TURNED if claim.text.endswith(word))
+    turned = claim.text.removesuffix(old) + TURNED[old]
+    text = path.read_text(encoding="utf-8").replace(claim.text, f"就労は７６件から９７件に減少した。{turned}", 1)
+    path.write_text(text, encoding="utf-8")
+    assert main(["check", "R5", "--json", "--data", str(data), "--out", str(data.parent / "out")]) == 1
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    told = [(finding["rule"], finding["found"]) for finding in findings if finding["severity"] == "error"]
+    assert sorted(told) == sorted([("本文の数値", "97"), ("本文の向き", turned)])

@@ -12,7 +12,9 @@ from nenpo.cli import main
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prepare.year import prepare
-from nenpo.records import Row, YearRecords
+from nenpo.records import Place, Row, YearRecords
+from nenpo.secrecy.published import published
+from nenpo.secrecy.rules import rules_of
 from nenpo.workbook.writing import packed, workbook
 
 TABLES = """
@@ -66,14 +68,15 @@ def office(tmp_path):
     return data
 
 
-def typed(data, counts):
+def typed(data, counts, items=(3,)):
     path = data / "R5" / "statistics.xlsx"
     book = load_workbook(path)
     page = next(sheet for sheet in book if sheet.title.startswith("1-1"))
     for row in page.iter_rows(min_row=5):
-        for cell, count in zip(row[1:4], counts.get(row[0].value, ()), strict=False):
+        for cell, count in zip(row[1:], counts.get(row[0].value, ()), strict=False):
             cell.value = count
-    book["単独の数値"]["C5"] = 3
+    for at, count in enumerate(items, start=5):
+        book["単独の数値"].cell(at, 3).value = count
     book.save(path)
 
 
@@ -171,8 +174,6 @@ def test_small_counts_of_persons_without_a_word_on_them_are_a_warning(office, ca
 def test_the_proof_finds_what_is_shown_by_mistake(office):
     """A hidden cell that is written after all, beside the small one, gives it away: the attacker tells which."""
     from nenpo.run.public import hidden_of, proved
-    from nenpo.secrecy.published import published
-    from nenpo.secrecy.rules import rules_of
 
     assert build(office) == 0
     year = FiscalYear("R5")
@@ -428,17 +429,9 @@ items = [{ name = "教員", unit = "名" }, { name = "校舎", unit = "棟" }]
 
 
 def fill(data, rows, items=()):
-    path = data / "R5" / "statistics.xlsx"
-    path.unlink(missing_ok=True)
+    (data / "R5" / "statistics.xlsx").unlink()
     prepare(Office(data), FiscalYear("R5"))
-    book = load_workbook(path)
-    page = next(sheet for sheet in book if sheet.title.startswith("1-1"))
-    for row in page.iter_rows(min_row=5):
-        for cell, count in zip(row[1:], rows.get(row[0].value, ()), strict=False):
-            cell.value = count
-    for at, count in enumerate(items, start=5):
-        book["単独の数値"].cell(at, 3).value = count
-    book.save(path)
+    typed(data, rows, items)
     (data / "R5" / "commentary" / "1-1.md").write_text("本年度の実績は次のとおりである。\n", encoding="utf-8")
 
 
@@ -487,3 +480,25 @@ def test_the_office_says_for_all_tables_how_they_are_protected(office, capsys):
     (office / "tables.toml").write_text(hidden, encoding="utf-8")  # and no threshold anywhere
     assert build(office) == 2
     assert "秘匿の決まりがありません（表 1-1）" in capsys.readouterr().err
+
+
+def of_office(data, tables):
+    """What is published of an office with other tables, nothing typed but their form, and the rules for it."""
+    (data / "tables.toml").write_text(tables, encoding="utf-8")
+    fill(data, COUNTS)
+    own = Office(data).of(FiscalYear("R5"))
+    return published(own), rules_of(own.office, own.year)
+
+
+def test_a_table_of_money_can_be_public_by_year_only(office):
+    _, rules = of_office(office, BY_YEAR.replace('unit = "人"', 'unit = "千円"'))
+    month, whole = (Place("1-1", "R5", row, "", "男性") for row in ("R5.4", ""))
+    assert rules.withheld([month, whole]) == [month] and rules.small({month: 3, whole: 4}) == {}
+
+
+def test_a_table_that_is_open_is_rounded_where_it_says_so(office):
+    tables = TABLES.replace('total = "合計"\n', 'total = "合計"\nopen_because = "試し"\npublic = "rounded"\n', 1)
+    shown, rules = of_office(office, tables)
+    rounded = rules.in_round_numbers(shown.values)
+    assert len(rounded) == 16 and {number % 5 for number in rounded.values()} == {0}
+    assert rules.small_though_rounded(shown.values) == {}

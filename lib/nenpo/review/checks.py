@@ -164,7 +164,9 @@ _CASE_HEADING = re.compile(r"^(##?)[ \u3000]+", re.MULTILINE)
 def _is_claimed(figure: Figure, claimed: Iterable[Held]) -> bool:
     """Whether a claim is told that says what is wrong about a figure: its words, and not the number."""
     return any(
-        claim.outcome == claims.CONTRADICTED and (claim.file, claim.line) == (figure.file, figure.line)
+        claim.outcome == claims.CONTRADICTED
+        and (claim.file, claim.line) == (figure.file, figure.line)
+        and figure.text in claim.text
         for claim in (claimed if _is_misdirected(figure) else ())
     )
 

@@ -18,7 +18,7 @@ from nenpo.records import Place
 from nenpo.secrecy.attack import Relation
 from nenpo.secrecy.published import Published, published
 from nenpo.secrecy.rounding import meant_by
-from nenpo.secrecy.rules import BASE, Rules
+from nenpo.secrecy.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def editions_beside(office: Office, year: FiscalYear, out: Path, rules: Rules) -
             elif said == str(value) and place.table not in rounded_tables:
                 values[place] = shown[place] = value
             elif said and said.isdigit():
-                base = bases.get(place.table) or (rules.base(place.table) if place.table in rounded_tables else BASE)
+                base = bases.get(place.table) or rules.base(place.table)
                 least, most = meant_by(int(said), base)
                 if least <= value <= most:  # else it was another number then
                     values[place], rounded[place] = value, (least, most)

@@ -207,7 +207,7 @@ def proved(
     fallen += [place for place in rules.small_though_rounded(shown.values) if intervals[place].width < 1]
     uncovered = [place for place in need if place not in hidden]
     return {
-        **rules.told,
+        **rules.in_proof,
         **({"beside": [other.code for other in beside.years]} if beside.years else {}),
         "published": len(read),
         "hidden": len(hidden),

@@ -19,8 +19,8 @@ BASE = 5
 
 @dataclass(frozen=True)
 class Rules:
-    """How each table ``of`` an office is protected, by its id, and which of its columns and items are ``open``: those that count no persons,
-    by their unit. Tables that are declared open are not among them."""
+    """How each table ``of`` an office is protected, by its id, and which of their columns and items are ``open``: those that count no persons,
+    by their unit, and all of a table that is declared open. Tables that nothing is done with are not among them."""
 
     of: Mapping[str, Protection]
     open: frozenset[tuple[str, str]] = frozenset()
@@ -50,8 +50,8 @@ class Rules:
         return self.of[table].threshold or self.base(table)
 
     def base(self, table: str) -> int:
-        """What the numbers of a table that is rounded are multiples of."""
-        return self.of[table].base or BASE
+        """What the numbers of a table are multiples of where it is rounded."""
+        return self.of.get(table, Protection()).base or BASE
 
     def withheld(self, values: Iterable[Place]) -> list[Place]:
         """The months of tables that show years alone."""
@@ -66,11 +66,11 @@ class Rules:
         }
 
     def meant_by(self, shown: int, table: str) -> tuple[int, int]:
-        """The least and the most that a count of a rounded table may be."""
+        """The least and the most that a number of a rounded table may stand for."""
         return meant_by(shown, self.base(table))
 
     @property
-    def told(self) -> dict[str, Any]:
+    def in_proof(self) -> dict[str, Any]:
         """The rules in the words of ``proof.json``: that of most tables, and those of the others."""
         own = {table: self.threshold(table) for table in self.of}
         usual = max(own.values(), key=[*own.values()].count, default=0)
@@ -89,13 +89,13 @@ def rules_of(office: Office, year: FiscalYear) -> Rules:
     open_: set[tuple[str, str]] = set()
     undeclared: list[Table] = []
     for table in office.dictionary.kept(year):
-        things = {name for name, unit in table.counted.items() if counts_things(unit)}
-        open_ |= {(table.id, name) for name in things}
-        protection = table.protected(office.protection)
-        if table.open_because or not (table.counted.keys() - things or protection.way == "rounded"):
-            continue
-        of[table.id] = protection
-        if not protection.is_declared:
+        counted = table.counted.items()
+        open_names = {name for name, unit in counted if table.open_because or counts_things(unit)}
+        open_ |= {(table.id, name) for name in open_names}
+        may_count_persons = len(open_names) < len(counted)
+        if may_count_persons or table.public.way in ("years", "rounded"):  # which a table may say of whatever it counts
+            of[table.id] = table.protected(office.protection)
+        if may_count_persons and not of[table.id].is_declared:
             undeclared.append(table)
     if undeclared:
         named = "、".join(table.id for table in undeclared)

@@ -129,7 +129,8 @@ class Table:
     """A table as the dictionary describes it; ``id`` is the section's number, with a further number from its second table on.
 
     ``open_because`` says why small counts may be shown in a public edition, ``public`` how they are protected there where that is not
-    as in all of the office's tables; ``merged`` are the columns or rows that stand there as one, by its name; ``renamed`` has the rows and items that older workbooks call otherwise, with their older name.
+    as in all of the office's tables; ``merged`` are the columns or rows that stand there as one, by its name; ``renamed`` has the rows
+    and items that older workbooks call otherwise, with their older name.
 
     ``periods`` counts the rows of a year in a monthly table: 12, 4 for quarters, 0 where a year is a row. The years from
     ``years_since`` on, before there was a workbook, are typed in that of ``since``."""

@@ -49,6 +49,7 @@ def within_era(year: int, month: int = 12) -> tuple[Era, int]:
 
 
 _OF_ERA = re.compile(rf"(?P<era>{named()})\s*(?P<nth>\d{{1,2}}|元)年(?!度)")
+_TO_NEXT = re.compile(f"{_OF_ERA.pattern}|。")
 _BARE = re.compile(r"(?<![\d.,])\d{1,2}年(?!度|連続|続|ぶり|間|前|後|以|目|に[1一][度回]|\d+か月)")
 
 
@@ -58,10 +59,8 @@ def listed_years(text: str) -> Iterator[tuple[int, int, str]]:
     for stated in _OF_ERA.finditer(text):
         era, nth = stated["era"], 1 if stated["nth"] == "元" else int(stated["nth"])
         letter = next(known.letter for known in ERAS if era in (known.letter, known.name))
-        ends = [
-            at.start() for at in (_OF_ERA.search(text, stated.end()), re.compile("。").search(text, stated.end())) if at
-        ]
-        for bare in _BARE.finditer(text, stated.end(), min(ends, default=len(text))):
+        end = _TO_NEXT.search(text, stated.end())
+        for bare in _BARE.finditer(text, stated.end(), end.start() if end else len(text)):
             number = int(bare[0].rstrip("年"))
             if abs(number - nth) == 1:
                 nth = number

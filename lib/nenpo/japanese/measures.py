@@ -17,7 +17,7 @@ CALLED = {
 _THINGS = (
     *("円", "校", "園", "館", "室", "か所", "ヶ所", "ヵ所", "カ所", "ケ所", "箇所", "個所", "施設", "か国", "路線", "系統", "便", "橋", "基", "棟", "床", "席", "区画"),
     *("冊", "点", "枚", "本", "台", "部", "巻", "タイトル", "隻", "機", "両", "頭", "匹", "羽", "株", "袋", "箱", "個", "食", "品目", "種", "種類", "曲"),
-    *("日", "時間", "分", "秒", "週", "か月", "年", "ポイント", "倍", "割", "度", "%", "‰", "位", "点数"),
+    *("日", "週", "か月", "年", "ポイント", "倍", "割", "位", "点数"),
 )  # fmt: skip
 # Units of measurement as they are written, the longer first; not those that are ordinary words too.
 MEASURES = sorted({*CALLED, *CALLED.values()} - {"%", "パーセント", "度", "‰"}, key=lambda unit: (-len(unit), unit))
@@ -32,8 +32,7 @@ _SIZES = (
 )
 _SIZE_OF = {name: (at, size) for at, sizes in enumerate(_SIZES) for name, size in sizes.items()}
 _SIZE_OF |= {word: _SIZE_OF[unit] for unit, word in CALLED.items() if unit in _SIZE_OF}
-
-_KNOWN = {name.lower() for name in (*CALLED, *CALLED.values(), *_SIZE_OF)}
+_NO_PERSONS = {*_THINGS, *CALLED, *CALLED.values(), *_SIZE_OF}
 
 
 def unit_names(unit: str) -> tuple[str, ...]:
@@ -53,6 +52,5 @@ def in_other(unit: str, other: str) -> Fraction | None:
 
 def counts_things(unit: str) -> bool:
     """Whether what is counted or measured in a unit is no person, as 校, 千円, km or ％ are; 人, 世帯 and 件 may each stand for one."""
-    plain, _ = in_ones(half_width(unit))
-    bare = plain.partition("/")[0]
-    return bare in _THINGS or any(name.lower() in _KNOWN for name in unit_names(bare))
+    counted = in_ones(half_width(unit))[0].partition("/")[0]
+    return any(name in _NO_PERSONS or name.lower() in _NO_PERSONS for name in unit_names(counted))

@@ -27,7 +27,7 @@ from nenpo.prose.moments import Moment, moment_of
 from nenpo.prose.quantities import Quantity
 from nenpo.prose.sayings import Claim
 from nenpo.prose.sentence import Sentence
-from nenpo.prose.times import When
+from nenpo.prose.times import SPAN, When
 from nenpo.prose.written import Mention, find_figures
 
 BEFORE, AS_A_RULE, ELSEWHEN = "前年度", "例年", "他の年度"
@@ -90,8 +90,7 @@ def says(word: str) -> str:
 
 # What a rank is of where it is none among the parts of a table.
 _OF_YEARS = re.compile("過去|これまで|以来|年間で|年度で|開設")
-_SPAN = re.compile(r"(\d+)(?:年度?間|か年|年)(?:で|の中で|のうち)")
-_OVER_SPAN = re.compile(rf"[はがも]、?(?:過去|この|直近|最近)?{_SPAN.pattern}、?(?:も|は)?")
+_OVER_SPAN = re.compile(rf"[はがも]、?(?:過去|この|直近|最近)?{SPAN.pattern}、?(?:も|は)?")
 # What leads, behind a time, to what goes on from there: 「令和５年度は減少に転じた」.
 _RESUMED = re.compile(
     "(?:しかし|だが|一方|その後)?、?\0+(?:に|には|は|が|も|で|では)?(?:、|再び|一転(?:して)?|逆に|初めて|さらに|\\s)*"
@@ -249,7 +248,7 @@ class Directions:
                 return ()
             if not _OF_YEARS.search(before):
                 return tuple(part for part in self._parts.siblings(path) if part != path)
-            if not (span := _SPAN.search(before)):
+            if not (span := SPAN.search(before)):
                 return (ELSEWHEN,)
             starts = range(self._year.start - int(span[1]) + 1, self._year.start + 1)
             return tuple(self._year.like(start).code for start in starts if start != year.start)

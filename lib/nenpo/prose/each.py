@@ -93,13 +93,13 @@ def of_all_months(sentence: Sentence, at: Mention) -> bool:
 
 def _those(sentence: Sentence, at: Mention) -> Iterator[Quantity]:
     """「作付面積が減ったのは、小麦と大豆である」: of each what stands before it."""
-    said = _THOSE.match(sentence.text, at.end)
-    after = [name for name in sentence.names if said and name[0] >= said.end()]
+    if not (said := _THOSE.match(sentence.text, at.end)):
+        return
     of = [path for name in sentence.names if name[1] <= at.start for path in name[2]]
-    end = said.end() if said else 0
-    for name in after:
+    begin = end = said.end()
+    for name in (name for name in sentence.names if name[0] >= begin):
         between = sentence.outside(end, name[0]).replace("\0", "")
-        if between and not (end != (said.end() if said else 0) and AND.fullmatch(between)):
+        if not (between == "" or (end > begin and AND.fullmatch(between))):
             return
         paths = [path for path in name[2] if len(name[2]) == 1 or path.rpartition("/")[0] in of]
         if len(paths) != 1:

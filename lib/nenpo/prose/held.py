@@ -38,8 +38,9 @@ class HeldFigure:
 
     @cached_property
     def path(self) -> tuple[str, str, str]:
-        """The quantity, the year, and what is derived of them; without a year where the reading is of a month, or of several."""
-        made = re.fullmatch(rf"([^+÷]+?)/({CODE})(?:/(.+))?", self.reading.path)
+        """The quantity, the year, and what is derived of them, as it ends the path; without a year where the
+        reading is of a month, or of several."""
+        made = re.fullmatch(rf"([^+÷]+?)/({CODE})(/.+)?", self.reading.path)
         return (made[1], made[2], made[3] or "") if made else ("", "", "")
 
     @cached_property
@@ -64,8 +65,12 @@ class HeldFigure:
     @cached_property
     def years(self) -> list[FiscalYear]:
         """The years that the sentence names; none where it names months."""
-        times = [when for _, _, when in self.sentence.times]
-        return [] if any(when.months for when in times) else [when.year for when in times]
+        return [] if self.is_in_months else [when.year for _, _, when in self.sentence.times]
+
+    @cached_property
+    def is_in_months(self) -> bool:
+        """Whether its sentence names months."""
+        return any(when.months for _, _, when in self.sentence.times)
 
     @cached_property
     def clause(self) -> tuple[int, int]:

@@ -63,9 +63,7 @@ class Moves:
         """「２３８件に増加した」: from the year before, or one that the sentence names."""
         goes, rest = figure.goes(_TO)
         _, code, derived = figure.path
-        if not goes or derived or not code:
-            return ""
-        if any(when.months for _, _, when in figure.sentence.times):
+        if not goes or derived or not code or figure.is_in_months:
             return ""
         year = self._year.like(code)
         bases = [year.previous, *(() if rest.startswith("に転じ") else figure.years)]
@@ -75,7 +73,7 @@ class Moves:
         """「令和２年度の６４３件から減り続け」: to the report's year, or one that the sentence names."""
         goes, _ = figure.goes(_FROM)
         code = figure.path[1]
-        if not goes or not code or any(when.months for _, _, when in figure.sentence.times):
+        if not goes or not code or figure.is_in_months:
             return ""
         later = [year for year in (self._year, *figure.years) if year > self._year.like(code)]
         return self._against(figure, -goes, later)
@@ -83,9 +81,9 @@ class Moves:
     def _against(self, figure: HeldFigure, goes: int, years: Sequence[FiscalYear]) -> str:
         """Why the figure is not more (or less) than its quantity was in any of the years."""
         quantity, code, derived = figure.path
-        form, rest = figure.reading.form, f"/{derived}" if derived else ""
-        own = self._amounts.in_year(quantity, self._year.like(code), form, rest)
-        known = [made for year in years if (made := self._amounts.in_year(quantity, year, form, rest))]
+        form = figure.reading.form
+        own = self._amounts.in_year(quantity, self._year.like(code), form, derived)
+        known = [made for year in years if (made := self._amounts.in_year(quantity, year, form, derived))]
         if not own or not known or min(made.amount for made in (own, *known)) < 0:
             return ""
         if not all(self._amounts.is_settled(f"{quantity}/{year.code}") for year in (self._year.like(code), *years)):
@@ -97,7 +95,7 @@ class Moves:
 
 
 def _turned(figure: HeldFigure) -> str:
-    """「AからBに増加」, 「AからBへと１６件増加」, 「A、B、Cと年々増加」, 「A（…）、B（…）の順に多い」."""
+    """「AからBに増加」, 「AからBへと１６件増加」, 「A、B、Cと年々増加」."""
     values = series(figure)
     goes, _ = figure.goes(_TO + r"(?:\d[\d,.]*[^\d\s、。]{0,4})?(?:、|年々|毎年|年を追うごとに)*")
     if not goes or steps(values) != {-goes}:

@@ -311,11 +311,13 @@ def _with_range(name: Named, text: str, dictionary: Dictionary) -> Named:
         return begin, without.end(), tuple(others) if all(others) else ()
     if not (ranged := _FROM_ON.match(text, end)) or re.search("代|歳", text[begin:end]):
         return name
-    runs = [run for path in paths for run in _runs(path, dictionary, ranged[0], re.search(r"\d", text[begin:end]))]
+    runs = [
+        run for path in paths for run in _runs(path, dictionary, ranged[0], bool(re.search(r"\d", text[begin:end])))
+    ]
     return (begin, ranged.end(), tuple(dict.fromkeys(runs))) if runs else name
 
 
-def _runs(path: str, dictionary: Dictionary, word: str, is_numbered: object) -> list[str]:
+def _runs(path: str, dictionary: Dictionary, word: str, is_numbered: bool) -> list[str]:
     """The parts from one on, as they stand or the other way, added up."""
     parts = _ordered(path, dictionary)
     at = parts.index(path) if parts else 0

@@ -16,20 +16,19 @@ from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import GROWTH, SHARE, VALUE, Reading
 from nenpo.prose.held import HeldFigure, series, steps
 from nenpo.prose.parts import Parts
-from nenpo.prose.ranks import Ranks
+from nenpo.prose.ranks import YEARS_SHOWN, Ranks
+from nenpo.prose.times import SPAN
 
 _MOST = "最も(?:多|高|長|大き)|最多|ピーク|最高(?!裁|齢)|最長|最大(?!限|級)"
 _LEAST = "最も(?:少な|低|短|小さ)|最少|最低(?!限)|最短|最小(?!限)"
 _PEAK = re.compile(f"(?P<most>{_MOST})|(?P<least>{_LEAST})")
 _OF_YEARS = re.compile(r"過去|これまで|以来|以降|[年度]間で|か年|開設|記録")
-_SPAN = re.compile(r"(\d+)(?:年度?間|か年|年)(?:で|の中で|のうち)")
 _OTHER_RANKS = re.compile("番目|次いで|続い")
 _NEXT = re.compile(r"次いで、?|次に(?:多い|多く)?(?:のは|のが)?、?")
 # What a rank is among, where that is not all that stands beside: 「高校生では」「３０代以下のうち」「県内で」.
 _SCOPE = re.compile(
     "(?:以上|以下|未満)の?[^、。]{0,8}で(?!も)|うち|除[きくい]|以外|限[りっる]|中で|(?<![別年月度期])では|(?:(?<!年度)内|国|県|市|道|域)で"
 )
-_YEARS_KNOWN = 10
 
 
 class Order:
@@ -69,15 +68,15 @@ class Order:
         quantity, code, derived = figure.path
         if not code:
             return
-        year, rest, known = self._year.like(code), f"/{derived}" if derived else "", False
+        year, known = self._year.like(code), False
         if not _OF_YEARS.search(figure.said_with):
             for paths in self._beside(figure, quantity):
-                beside_it = [made for path in paths if (made := self._amounts.in_year(path, year, form, rest))]
+                beside_it = [made for path in paths if (made := self._amounts.in_year(path, year, form, derived))]
                 known |= len(beside_it) > 1
                 yield beside_it
         if not derived and (not known or any(other != year for other in figure.years)):
-            span = _SPAN.search(figure.said_with)
-            years = (self._year.like(self._year.start - back) for back in range(int(span[1]) if span else _YEARS_KNOWN))
+            span = SPAN.search(figure.said_with)
+            years = (self._year.like(self._year.start - back) for back in range(int(span[1]) if span else YEARS_SHOWN))
             amounts = (self._amounts.in_year(quantity, year, form) for year in years)
             of_years = [made for made in amounts if made and self._amounts.is_settled(made.path)]
             yield of_years
@@ -143,12 +142,9 @@ class Order:
         is_of_whole = any(self._parts.is_whole_of(whole, quantity) for whole in wholes)
         for scope in _SCOPE.finditer(text):
             about = re.search(r"([^、。はがも]+?)の?$", text[: scope.start()])
-            is_all = bool(about) and self._parts.is_about(quantity, str(about and about[1]))
-            if not (
-                is_all
-                or (is_of_whole and scope[0] == "うち")
-                or (scope[0] == "では" and text[: scope.start()].endswith(tuple(quantity.split("/")[1:])))
-            ):
+            is_all = about is not None and self._parts.is_about(quantity, about[1])
+            is_its_own = scope[0] == "では" and text[: scope.start()].endswith(tuple(quantity.split("/")[1:]))
+            if not (is_all or is_its_own or (is_of_whole and scope[0] == "うち")):
                 return True
         return False
 

@@ -16,7 +16,7 @@ from nenpo.prose.parts import Parts
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Mention
 
-_YEARS_SHOWN = 10
+YEARS_SHOWN = 10
 _YEARS = re.compile(
     r"(?:過去|直近|この)?(\d+)(?:年度?|か年)(?:間)?(?:で|の中で|のうち)|(?:開設|制度開始|統計)以来|過去"
 )
@@ -40,7 +40,7 @@ class Ranks:
 
     def streak(self, written: Written, path: str, around: Around) -> tuple[Reading | None, bool]:
         """「２年連続で増加」「３年ぶりに減少」: how the years up to the report's went, and whether what is known can tell."""
-        amounts = list(self.years(path))
+        amounts = list(self._years(path))
         if _ENDED.search(around.tail):  # it ended the year before, or has gone on
             readings = [self._streak(written, path, known, around) for known in (amounts[1:], amounts)]
             return next((made for made in readings if made[0] and made[0].amount == written.value), readings[0])
@@ -101,10 +101,10 @@ class Ranks:
         head = sentence.text[: at.start]
         since = next((when.year for _, end, when in sentence.times if _SINCE.fullmatch(head[end:])), None)
         if since:
-            years = list(self.years(path))[: self._year.start - since.start + 1]
+            years = list(self._years(path))[: self._year.start - since.start + 1]
             return _ranked(years[0], years, around.more) if years else None
         if span := list(_YEARS.finditer(head)):
-            years = list(self.years(path))[: int(span[-1][1]) if span[-1][1] else None]
+            years = list(self._years(path))[: int(span[-1][1]) if span[-1][1] else None]
             return _ranked(years[0], years, around.more) if years else None
         own = self._amounts.in_year(path, self._year, VALUE)
         parts = list(self.beside(path, self._year, in_group)) if own else []
@@ -121,9 +121,9 @@ class Ranks:
         most = sorted(((part, made) for part, made in amounts if made), key=lambda part: -part[1].amount)
         return "+".join(path for path, _ in most[: int(said[1])])
 
-    def years(self, path: str) -> Iterator[Reading]:
+    def _years(self, path: str) -> Iterator[Reading]:
         """A quantity in the report's year and those before it, as far as they are known without a gap."""
-        for back in range(_YEARS_SHOWN):
+        for back in range(YEARS_SHOWN):
             year = self._year.like(self._year.start - back)
             amount = self._amounts.in_year(path, year, VALUE)
             if amount is None:

@@ -22,6 +22,8 @@ _MONTHS = re.compile(
 _LISTED_MONTHS = re.compile(r"(?<![\d.か箇ヶカ])(?P<months>(?:1[0-2]|[1-9])(?:[、,・](?:1[0-2]|[1-9]))+)月(?!間|\d+日)")
 _YEARS_AGO = re.compile(r"(\d{1,2})年度?前")
 _BARE_YEAR = re.compile(rf"(?<![\d.{''.join(era.letter + era.name for era in ERAS)}])(\d{{1,2}})年度")
+# Of how many years something is said: 「過去４年間で」.
+SPAN = re.compile(r"(\d+)(?:年度?間|か年|年)(?:で|の中で|のうち)")
 _QUARTER = re.compile(r"第([1-4])四半期")
 
 

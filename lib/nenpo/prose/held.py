@@ -15,12 +15,21 @@ from nenpo.japanese.years import CODE, FiscalYear
 from nenpo.prose.context import HELD, Read
 from nenpo.prose.forms import Reading
 from nenpo.prose.sentence import Sentence
+from nenpo.prose.times import When
 from nenpo.prose.written import Mention
 
-# Behind what a clause goes on to say more of its figure.
-_GOES_ON = "(?:と|で|に(?:のぼ|上)り|となり|であり|に達し)"
+# In so many clauses something may be said of a figure.
+_CLAUSES = 3
 # Between the figures of a series.
 _SERIES = re.compile(r"\s*(?:(?P<from>から|より)|→|、|・)[^\d、。]{0,12}")
+# What stands before a move that leads on to its figure, the rest of its subject and words of time (\x01 is TIME), and what leads on.
+_SUBJECT = r"(?:ものの|[^、。はがも\x01\d]){0,10}(?:[はがもで]|から|より)?、?"
+_SINCE = r"(?:から|より|(?:ものの|[^、。はがも\x01\d]){0,10}[はがもで]?、)"  # behind a figure
+_MEANWHILE = r"その後[はも]?|以降[はも]?|年々|毎[年月]|一転して?|再び|さらに|\x01(?:から|より|以降|末?に?[はもが]?)"
+_ON = r"[加少昇下]*(?:し(?:て|続け)?|え(?:て|続け)?|り(?:始め|続け)?|って|に転じて?|を続け)、?[\x01はがもにのでへまで約およそ]*"
+_ABOVE_ON = "(?:り|って|る)、?[\x01はがもにのでへまで約およそ]*"
+# From a figure to the time that it is above, or below.
+_WITH = "(?:と(?:なり)?|で(?:あり)?|に(?:のぼ|上)り)?、?(?:[^、。はがも\\d]{0,10}では)?(?:いずれも|ともに|それぞれ|やはり|再び|初めて|、)*"
 # What asserts no move: a denial, a hope, a plan.
 _UNSAID = re.compile("な[いかく]|ません|ず(?!っ)|見込|予測|目標|計画|場合|傾向に歯止め")
 
@@ -38,10 +47,13 @@ class HeldFigure:
 
     @cached_property
     def path(self) -> tuple[str, str, str]:
-        """The quantity, the year, and what is derived of them, as it ends the path; without a year where the
-        reading is of a month, or of several."""
-        made = re.fullmatch(rf"([^+÷]+?)/({CODE})(/.+)?", self.reading.path)
-        return (made[1], made[2], made[3] or "") if made else ("", "", "")
+        """The quantity, or several that are added up, the year, and what is derived of them, as it ends the path; without a year where the
+        reading is of a month, or of several times."""
+        parts = [re.fullmatch(rf"([^÷]+?)/({CODE})(/.+)?", part) for part in self.reading.path.split("+")]
+        made = [part.groups("") for part in parts if part]
+        if len(made) < len(parts) or len({(code, derived) for _, code, derived in made}) > 1:
+            return "", "", ""
+        return "+".join(quantity for quantity, _, _ in made), made[0][1], made[0][2]
 
     @cached_property
     def place(self) -> tuple[int, int]:
@@ -74,22 +86,69 @@ class HeldFigure:
 
     @cached_property
     def clause(self) -> tuple[int, int]:
-        """Where what is said of it begins and ends: its bracket, or its clause, with those behind it that name nothing else."""
+        """Where what is said of it begins and ends: its bracket, or its clause."""
         text, (start, stop) = self.sentence.text, self.place
         if bracket := self.sentence.bracket(start):
             return bracket[0] + 1, bracket[1]
         begin = max(text.rfind(mark, 0, start) for mark in "、，。") + 1
-        ends = [place.start() for place in re.finditer("、|$", text) if place.start() >= stop]
-        end = ends[0]
-        if re.fullmatch(_GOES_ON, self.sentence.outside(stop, end).replace("\0", "")):
-            named = [name[0] for name in self.sentence.names] + [figure.start for figure in self.sentence.figures]
-            end = next((place for place in reversed(ends[:3]) if not any(end <= name < place for name in named)), end)
-        return begin, end
+        end = text.find("、", stop)
+        return begin, end if end >= 0 else len(text)
+
+    @cached_property
+    def reach(self) -> int:
+        """Where the clauses behind its own end that name nothing else, and may be said of it."""
+        _, first = self.clause
+        if self.sentence.bracket(self.place[0]):
+            return first
+        named = [name[0] for name in self.sentence.names] + [figure.start for figure in self.sentence.figures]
+        ends = [first, *(place.start() for place in re.finditer("、|$", self.sentence.text) if place.start() > first)]
+        within = (end for end in reversed(ends[:_CLAUSES]) if not any(first <= name < end for name in named))
+        return next(within, first)
 
     @property
     def said_with(self) -> str:
-        """The text up to the end of its clause."""
-        return self.sentence.text[: self.clause[1]]
+        """The text up to where nothing more is said of it."""
+        return self.sentence.text[: self.reach]
+
+    @cached_property
+    def led(self) -> tuple[Read | None, str]:
+        """The figure of its quantity right before it, None where its name stands there, and what stands between, without brackets, a time as
+        one TIME; "" where either is of another quantity."""
+        sentence, start = self.sentence, self.place[0]
+        names = [name for name in sentence.names if name[1] <= start and sentence.bracket(name[0]) is None]
+        reads = [read for read in self.before if sentence.bracket(read.mention.start - sentence.start) is None]
+        begin, is_own, last = 0, False, None
+        if reads:
+            last = reads[-1]
+            begin, is_own = last.mention.end - sentence.start, is_alike(last, self.read)
+        if names and names[-1][0] >= begin:
+            begin, last = names[-1][1], None
+            is_own = self.read.quantity is not None and set(self.read.quantity.paths) <= set(names[-1][2])
+        return last, sentence.timed(begin, start) if is_own else ""
+
+    @property
+    def has_gone(self) -> int:
+        """Whether the words that lead to it say that it has risen (1) or fallen (-1): 「減少に転じ、２３８件となった」; 0 for neither."""
+        by = words()["form"]
+        moved = f"{_SINCE if self.led[0] else _SUBJECT}(?:{_MEANWHILE}|{by['adverb']})*+(?:(?P<more>{by['rises']})|(?:{by['falls']})){_ON}"
+        said = re.fullmatch(moved, self.led[1])
+        return 0 if said is None else 1 if said["more"] else -1
+
+    @property
+    def beyond(self) -> tuple[int, When | None]:
+        """Whether it is said to be above (1) or below (-1) a time, and that: 「２３８件と前年度を上回った」, 「前年度を上回り、２３８件」."""
+        sentence, stop = self.sentence, self.place[1]
+        adverb = words()["form"]["adverb"]
+        above = f"の?(?:実績|水準|件数|数値)?を、?(?:{adverb})*(?:(?P<more>上回|超え)|下回|割り込)"
+        for begin, end, when in sentence.times:
+            rest = re.match(above, sentence.text[end:])
+            if rest is None:
+                continue
+            is_behind = stop <= begin and re.fullmatch(_WITH, sentence.unnamed(stop, begin))
+            led = re.fullmatch(rf"{_SUBJECT}\x01{above}{_ABOVE_ON}", self.led[1])
+            if is_behind or (led and end <= self.place[0]):
+                return 1 if rest["more"] else -1, when
+        return 0, None
 
     def goes(self, lead: str) -> tuple[int, str]:
         """Whether it is said to rise (1) or to fall (-1), behind what leads there, and what follows; 0 for neither."""
@@ -124,6 +183,11 @@ def series(figure: HeldFigure, *, is_same: bool = True) -> list[Fraction]:
 def of_one(read: Read, other: Read) -> bool:
     """Whether two figures are of the same quantity."""
     return read.quantity is not None and other.quantity is not None and read.quantity.paths == other.quantity.paths
+
+
+def is_alike(read: Read, other: Read) -> bool:
+    """Whether two figures state the same quantity in the same form."""
+    return of_one(read, other) and bool(read.reading and other.reading and read.reading.form == other.reading.form)
 
 
 def steps(values: Sequence[Fraction]) -> set[int]:

@@ -7,21 +7,22 @@ any year that the sentence names may have less.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from nenpo.japanese.numerals import in_digits, read_figure
-from nenpo.japanese.words import words
+from nenpo.japanese.words import pattern, words
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.context import HELD
-from nenpo.prose.forms import AVERAGE, RATIO, VALUE
+from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE, Reading
 from nenpo.prose.held import HeldFigure, of_one, series, steps
 
 # What leads from a figure to what it has become, and from one to what has become of it.
 _TO = r"(?:の\d+)?(?:以下|以上|未満|程度|ほど|余り|強|弱|近く)?(?:に|へと?|まで|と)+、?"
 _FROM = r"(?:から|より)(?:、|毎年|年々|一貫して|ずっと)*"
 _PIVOT = r"を(?:(?P<top>ピーク|頂点)|底)に(?:、|して|その後|以降|毎年|年々)*"
+_CHANGES = (DIFFERENCE, POINTS, GROWTH)
 # Between a figure and what it is held against.
 _SAME_SUBJECT = re.compile("(?:と|で|であり|となり)、?[^はがも、。]*")
 
@@ -34,7 +35,13 @@ class Moves:
 
     def contradiction(self, figure: HeldFigure) -> str:
         """Why it has not gone the way that is said; "" where it has."""
-        kinds: list[Callable[[HeldFigure], str]] = [_against_pivot, _turned, self._beyond, self._left]
+        kinds: list[Callable[[HeldFigure], str]] = [
+            _against_pivot,
+            _turned,
+            self._beyond,
+            self._beyond_year,
+            self._left,
+        ]
         kinds.append(self._moved if figure.reading.form == VALUE else _against_ratio)
         return next((why for kind in kinds if (why := kind(figure))), "")
 
@@ -59,15 +66,44 @@ class Moves:
             return ""
         return _not_beyond(in_digits(now.amount), self._amounts.as_written(now, figure.written).amount, figure, above)
 
-    def _moved(self, figure: HeldFigure) -> str:
-        """「２３８件に増加した」: from the year before, or one that the sentence names."""
-        goes, rest = figure.goes(_TO)
-        _, code, derived = figure.path
-        if not goes or derived or not code or figure.is_in_months:
+    def _beyond_year(self, figure: HeldFigure) -> str:
+        """「２３８件と前年度をやや上回った」, 「前年度を大きく上回り、４，００８件に達した」."""
+        above, when = figure.beyond
+        form, amount = figure.reading.form, figure.reading.amount
+        if when is None or when.months or form not in (VALUE, SHARE, *_CHANGES):
             return ""
-        year = self._year.like(code)
-        bases = [year.previous, *(() if rest.startswith("に転じ") else figure.years)]
-        return self._against(figure, goes, [base for base in bases if base != year])
+        if form in _CHANGES:  # 「１．５ポイント前年度を上回った」
+            return f"「{figure.written.text}」は{'増加' if amount > 0 else '減少'}です" if amount * above < 0 else ""
+        if not figure.path[1] or figure.is_in_months:
+            return ""
+        return self._against(figure, above, list(self._in_years(figure, [when.year])))
+
+    def _moved(self, figure: HeldFigure) -> str:
+        """「２３８件に増加した」, 「増加に転じ、２３８件となった」: from the year or the month before, or what the sentence says of others."""
+        goes, rest = figure.goes(_TO)
+        if not goes and (goes := figure.has_gone) and (last := figure.led[0]):
+            return self._against(figure, goes, [last.reading] if last.reading else [])
+        bases = list(self._bases(figure)) if goes else []
+        return self._against(figure, goes, bases[:1] if rest.startswith("に転じ") else bases)
+
+    def _bases(self, figure: HeldFigure) -> Iterator[Reading]:
+        """What a figure may have come from: what its quantity was in the year or the month before, and in the earlier years and the months
+        that the sentence names; where it has a figure of the year before, only that."""
+        of_years = figure.path[1] and not figure.is_in_months and not figure.path[2]
+        said = [read for read in figure.before if read.when and read.outcome == HELD and of_one(read, figure.read)]
+        if of_years:
+            year = self._year.like(figure.path[1])
+            before = [read for read in said if read.when and read.when.year == year.previous]
+            named = [] if before else [other for other in figure.years if other < year]
+            yield from self._in_years(figure, [year.previous, *named])
+        elif beside := self._amounts.months_beside(figure.reading.path):
+            months = list(beside.values())
+            place = next((place for place, made in enumerate(months) if made.path == figure.reading.path), 0)
+            named_too = [
+                read.reading for read in said if read.reading and read.reading.path in {made.path for made in months}
+            ]
+            is_of_year = not pattern("time", "same_month").search(figure.sentence.text)
+            yield from [*months[max(0, place - 1) : place], *named_too] if is_of_year else ()
 
     def _left(self, figure: HeldFigure) -> str:
         """「令和２年度の６４３件から減り続け」: to the report's year, or one that the sentence names."""
@@ -76,22 +112,25 @@ class Moves:
         if not goes or not code or figure.is_in_months:
             return ""
         later = [year for year in (self._year, *figure.years) if year > self._year.like(code)]
-        return self._against(figure, -goes, later)
+        return self._against(figure, -goes, list(self._in_years(figure, later)))
 
-    def _against(self, figure: HeldFigure, goes: int, years: Sequence[FiscalYear]) -> str:
-        """Why the figure is not more (or less) than its quantity was in any of the years."""
+    def _in_years(self, figure: HeldFigure, years: Iterable[FiscalYear]) -> Iterator[Reading]:
+        """What a figure's quantity was in the years; nothing where one of them is not over."""
         quantity, code, derived = figure.path
-        form = figure.reading.form
-        own = self._amounts.in_year(quantity, self._year.like(code), form, derived)
-        known = [made for year in years if (made := self._amounts.in_year(quantity, year, form, derived))]
-        if not own or not known or min(made.amount for made in (own, *known)) < 0:
+        if all(self._amounts.is_settled(f"{quantity}/{year.code}") for year in (self._year.like(code), *years)):
+            made = (self._amounts.in_year(quantity, year, figure.reading.form, derived) for year in years)
+            yield from filter(None, made)
+
+    def _against(self, figure: HeldFigure, goes: int, others: Sequence[Reading]) -> str:
+        """Why the figure is not more (or less) than any of the others."""
+        known = [self._amounts.as_written(other, figure.written) for other in others]
+        amount = figure.reading.amount
+        if not known or min(amount, *(other.amount for other in known)) < 0:
             return ""
-        if not all(self._amounts.is_settled(f"{quantity}/{year.code}") for year in (self._year.like(code), *years)):
+        if not all((amount - other.amount) * goes < 0 for other in known):
             return ""
-        if not all((own.amount - other.amount) * goes < 0 for other in known):
-            return ""
-        said = "増加" if own.amount > known[0].amount else "減少"
-        return f"「{figure.written.text}」は、{known[0].path} の {in_digits(known[0].amount, known[0].decimals)} と比べると逆の向き（{said}）です"
+        said = "増加" if amount > known[0].amount else "減少"
+        return f"「{figure.written.text}」は、{known[0].path} の {in_digits(others[0].amount, others[0].decimals)} と比べると逆の向き（{said}）です"
 
 
 def _turned(figure: HeldFigure) -> str:

@@ -13,6 +13,8 @@ from nenpo.prose.written import Mention
 Named = tuple[int, int, tuple[str, ...]]
 
 
+# What stands for a time.
+TIME = "\x01"
 # Between names that stand side by side.
 AND = re.compile("[とや及びおよ、・]+(?:び)?")
 
@@ -57,3 +59,11 @@ class Sentence:
             for place in range(max(begin, start), min(stop, end)):
                 text[place - start] = "\0"
         return "".join(text).replace("\0", "")
+
+    def timed(self, start: int, end: int) -> str:
+        """The text from start to end without what brackets hold that open and close in it, each time in it as one TIME."""
+        text = list(self.outside(start, end))
+        for begin, stop, _ in self.times:
+            for place in range(max(begin, start), min(stop, end)):
+                text[place - start] = "\0" if text[place - start] == "\0" else TIME
+        return re.sub(f"{TIME}+", TIME, "".join(text).replace("\0", ""))

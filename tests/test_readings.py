@@ -615,6 +615,7 @@ _ORDINARY = [
         ("example", ordinary_sentences.PARAGRAPHS_OF_AMBULANCE),
         *((name, getattr(ordinary_sentences, f"OF_{name.upper()}")) for name in small_offices.NAMES),
         *ordinary_sentences.MORE_OF_OFFICES.items(),
+        *ordinary_sentences.MOVED_AND_RANKED_OF_OFFICES.items(),
     )
     for section, sentences in listed.items()
     for sentence in sentences

@@ -14,7 +14,7 @@ from nenpo.prose.context import is_between_two
 from nenpo.prose.each import Each, of_all_months
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, RANK, RATIO, SHARE, VALUE, Around, Reading, agrees, limit
 from nenpo.prose.lexicon import Lexicon
-from nenpo.prose.moments import COMPARING, Moment, years_over
+from nenpo.prose.moments import COMPARING, YEARS_BACK, Moment, years_over
 from nenpo.prose.quantities import Quantity
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sentence import Sentence
@@ -23,8 +23,6 @@ from nenpo.prose.two_quantities import TwoQuantities
 from nenpo.prose.units import is_in
 from nenpo.prose.written import Mention
 
-# How many years a sentence without a time may look back.
-_YEARS_BACK = 10
 # More or less than what stands beside it, where nothing else is named.
 _BESIDE = re.compile("(?:ほど|余り|以上|近く)?(?:多|少な|長|短|高|低)(?:い|く|かった)")
 # A quantity for each of something: 「１世帯当たり」.
@@ -239,7 +237,7 @@ class Candidates:
         """What a sentence without a time may speak of: the report's year, its months, the years before."""
         yield When(self._year)
         yield from (When(self._year, (month.label,)) for month in self._year.months)
-        yield from (When(year) for back in range(1, _YEARS_BACK) if (year := earlier_by(self._year, back)))
+        yield from (When(year) for back in range(1, YEARS_BACK) if (year := earlier_by(self._year, back)))
 
     def _is_plain(self, quantity: Quantity, sentence: Sentence, at: Mention, written: Written) -> bool:
         """Whether a name can mean nothing else: it is no short one, or a row of its table is named with it, or its sentence begins with it and

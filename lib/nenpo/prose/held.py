@@ -85,30 +85,18 @@ class HeldFigure:
         return any(when.months for _, _, when in self.sentence.times)
 
     @cached_property
-    def clause(self) -> tuple[int, int]:
-        """Where what is said of it begins and ends: its bracket, or its clause."""
+    def clauses(self) -> list[tuple[int, int]]:
+        """Where its clause begins and ends, or its bracket, and those behind that name nothing else and may be said of it."""
         text, (start, stop) = self.sentence.text, self.place
         if bracket := self.sentence.bracket(start):
-            return bracket[0] + 1, bracket[1]
+            return [(bracket[0] + 1, bracket[1])]
         begin = max(text.rfind(mark, 0, start) for mark in "、，。") + 1
-        end = text.find("、", stop)
-        return begin, end if end >= 0 else len(text)
-
-    @cached_property
-    def reach(self) -> int:
-        """Where the clauses behind its own end that name nothing else, and may be said of it."""
-        _, first = self.clause
-        if self.sentence.bracket(self.place[0]):
-            return first
+        ends = [end.start() for end in re.finditer("、|$", text) if end.start() >= stop]
         named = [name[0] for name in self.sentence.names] + [figure.start for figure in self.sentence.figures]
-        ends = [first, *(place.start() for place in re.finditer("、|$", self.sentence.text) if place.start() > first)]
-        within = (end for end in reversed(ends[:_CLAUSES]) if not any(first <= name < end for name in named))
-        return next(within, first)
-
-    @property
-    def said_with(self) -> str:
-        """The text up to where nothing more is said of it."""
-        return self.sentence.text[: self.reach]
+        further = [
+            clause for clause in pairwise(ends[:_CLAUSES]) if not any(ends[0] <= place < clause[1] for place in named)
+        ]
+        return [(begin, ends[0]), *further]
 
     @cached_property
     def led(self) -> tuple[Read | None, str]:
@@ -127,19 +115,24 @@ class HeldFigure:
         return last, sentence.timed(begin, start) if is_own else ""
 
     @property
-    def has_gone(self) -> int:
-        """Whether the words that lead to it say that it has risen (1) or fallen (-1): 「減少に転じ、２３８件となった」; 0 for neither."""
-        by = words()["form"]
-        moved = f"{_SINCE if self.led[0] else _SUBJECT}(?:{_MEANWHILE}|{by['adverb']})*+(?:(?P<more>{by['rises']})|(?:{by['falls']})){_ON}"
-        said = re.fullmatch(moved, self.led[1])
-        return 0 if said is None else 1 if said["more"] else -1
+    def has_gone(self) -> tuple[int, str, Read | None]:
+        """Whether the words that lead to it say that it has risen (1) or fallen (-1), what leads on, and the figure that it has come from, where
+        that is told: 「減少に転じ、２３８件となった」, 「６４３件と急増したが、その後は減少し、２３８件」; 0 for neither."""
+        by, (last, lead) = words()["form"], self.led
+        adverbs = f"(?:{_MEANWHILE}|{by['adverb']})*+"
+        moved = f"(?P<since>{_SINCE if last else _SUBJECT}){adverbs}(?:(?P<more>{by['rises']})|(?:{by['falls']}))(?P<on>{_ON})"
+        if (said := re.fullmatch(moved, lead)) is None:
+            return 0, "", None
+        is_from = not re.match(
+            "(?:から|より)[^、]", said["since"]
+        )  # 「８９．０％から低下したが、上昇し」: from what came between
+        return 1 if said["more"] else -1, said["on"], last if is_from and "に転じ" not in said["on"] else None
 
     @property
     def beyond(self) -> tuple[int, When | None]:
         """Whether it is said to be above (1) or below (-1) a time, and that: 「２３８件と前年度を上回った」, 「前年度を上回り、２３８件」."""
         sentence, stop = self.sentence, self.place[1]
-        adverb = words()["form"]["adverb"]
-        above = f"の?(?:実績|水準|件数|数値)?を、?(?:{adverb})*(?:(?P<more>上回|超え)|下回|割り込)"
+        above = f"の?(?:実績|水準|件数|数値)?{above_words()}"
         for begin, end, when in sentence.times:
             rest = re.match(above, sentence.text[end:])
             if rest is None:
@@ -162,6 +155,11 @@ class HeldFigure:
         if said is None or in_name or _UNSAID.search(said["rest"]):
             return 0, ""
         return 1 if said["more"] else -1, said["rest"]
+
+
+def above_words() -> str:
+    """What says, behind what something is compared with, that it is above or below that."""
+    return f"を、?(?:{words()['form']['adverb']})*(?:(?P<more>上回|超え)|下回|割り込)"
 
 
 def series(figure: HeldFigure, *, is_same: bool = True) -> list[Fraction]:

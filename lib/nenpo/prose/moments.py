@@ -16,6 +16,9 @@ from nenpo.prose.written import Mention
 COMPARING = (DIFFERENCE, GROWTH, RATIO, POINTS)
 _FROM = re.compile(r"\s*(?:から|より|→|⇒)")
 _TO = re.compile(r"\s*(?:台|強|弱|余り|程度|超)?(?:から|より|→|⇒)[^。]*?\d[^。]*?(?:へ|に|と|$)")
+_YEARLY = re.compile(r"\s*(?:から|より)、?[^。\d]{0,8}(?:年々|毎年|一貫して|ずっと|[えりし]続け)")
+# So many years back something may have begun.
+YEARS_BACK = 10
 # What a year begins a series by.
 _BEGINS = re.compile("以降|以来|から|より")
 # How many years a figure is of, and what may stand between the last of them and their number.
@@ -84,9 +87,14 @@ def moment_of(
     said = _SERIES_END.match(text, series[2]) if series else None
     if not inner and series and said and (then := earlier_by(year, series[1] - series[0] - 1)):
         return Moment((When(then),)) if said["yearly"] else Moment((When(then), When(year)), sure=False)
-    if _TO.match(text[at.end :]):
-        return Moment((When(year.previous),), began=True)
-    return Moment((When(year),))
+    began = bool(_TO.match(text[at.end :]))
+    if began and _YEARLY.match(text[at.end :]):
+        earlier = (earlier_by(year, back) for back in range(1, YEARS_BACK))
+        return Moment(tuple(When(then) for then in earlier if then), began=True, sure=False)
+    usual = When(year.previous if began else year)
+    if not inner and (then := _before_next(sentence, at)):
+        return Moment((When(then), usual), sure=False, began=began)
+    return Moment((usual,), began=began)
 
 
 def _is_others(sentence: Sentence, at: Mention, end: int, others: Sequence[Mention]) -> bool:
@@ -176,18 +184,34 @@ def _behind(sentence: Sentence, at: Mention) -> When | None:
 def _in_series(sentence: Sentence, at: Mention) -> tuple[int, int, int, int] | None:
     """Where a figure stands in a series without years, how long that is, where it ends and where it begins: 「１０件から１８件、１９件と年々増加」.
     None for one of no series."""
+    place, run = _run(sentence, at)
+    return (place, len(run), run[-1].end, run[0].start) if len(run) > 2 else None
+
+
+def _run(sentence: Sentence, at: Mention) -> tuple[int, Sequence[Mention]]:
+    """The figures that stand one behind the other with a figure, and its place among them; none for one in a bracket."""
     figures = [figure for figure in sentence.figures if sentence.bracket(figure.start) is None]
     place = next((place for place, figure in enumerate(figures) if figure.start == at.start), None)
     if place is None:
-        return None
+        return 0, []
     first = last = place
     while first and _ON.fullmatch(sentence.text[figures[first - 1].end : figures[first].start]):
         first -= 1
     while last + 1 < len(figures) and _ON.fullmatch(sentence.text[figures[last].end : figures[last + 1].start]):
         last += 1
-    if last - first < 2:
+    return place - first, figures[first : last + 1]
+
+
+def _before_next(sentence: Sentence, at: Mention) -> FiscalYear | None:
+    """The year of a figure that has gone to the next in the years before one that follows: 「４７６件から２１１件に減り、令和５年度は２３８件」."""
+    place, run = _run(sentence, at)
+    end = run[-1].end if run else 0
+    stops = [start for start, *_ in sentence.names] + [figure.start for figure in sentence.figures]
+    following = next((time for time in sentence.times if time[0] >= end), None)
+    if len(run) < 2 or following is None or following[2].months or any(end <= stop < following[0] for stop in stops):
         return None
-    return place - first, last - first + 1, figures[last].end, figures[first].start
+    is_told = re.match(r"(?:に|は|には|、|さらに|[^、。はがも\d]{0,6}[しり]て)*約?\d", sentence.text[following[1] :])
+    return earlier_by(following[2].year, len(run) - place) if is_told else None
 
 
 def _counted_from_first(sentence: Sentence, place: int, begin: int) -> FiscalYear | None:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from nenpo.japanese.numerals import in_digits, read_figure
-from nenpo.japanese.words import pattern, words
+from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.context import HELD
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE, Reading
-from nenpo.prose.held import HeldFigure, of_one, series, steps
+from nenpo.prose.held import HeldFigure, above_words, of_one, series, steps
 
 # What leads from a figure to what it has become, and from one to what has become of it.
 _TO = r"(?:の\d+)?(?:以下|以上|未満|程度|ほど|余り|強|弱|近く)?(?:に|へと?|まで|と)+、?"
@@ -24,7 +24,9 @@ _FROM = r"(?:から|より)(?:、|毎年|年々|一貫して|ずっと)*"
 _PIVOT = r"を(?:(?P<top>ピーク|頂点)|底)に(?:、|して|その後|以降|毎年|年々)*"
 _CHANGES = (DIFFERENCE, POINTS, GROWTH)
 # Between a figure and what it is held against.
-_SAME_SUBJECT = re.compile("(?:と|で|であり|となり)、?[^はがも、。]*")
+_SAME_SUBJECT = re.compile(
+    "(?:(?:と|で|であり|となり)、?|(?:に|まで)[^、。はがも]{0,6}(?:が|ものの|て|し)、)[^はがも、。]*"
+)
 
 
 class Moves:
@@ -47,14 +49,18 @@ class Moves:
 
     def _beyond(self, figure: HeldFigure) -> str:
         """「Aで、前年同月のBを上回った」, 「新規相談は４年間の平均の３９２件を上回った」."""
-        above, last = _above(figure), figure.before[-1] if figure.before else None
+        last = figure.before[-1] if figure.before else None
+        said = re.match(above_words(), figure.tail)
+        above = 0 if said is None else 1 if said["more"] else -1
         if not above:
             return ""
         if last and last.outcome == HELD and last.reading and last.reading.form == figure.reading.form:
             first = read_figure(last.mention.text)
             between = figure.sentence.text[last.mention.end - figure.sentence.start : figure.at.start]
-            is_same = of_one(last, figure.read) and "上回" not in between and "下回" not in between
-            if first and (is_same or _SAME_SUBJECT.fullmatch(between)) and first.unit[:1] == figure.written.unit[:1]:
+            is_same = not re.search("[上下]回", between) and (
+                of_one(last, figure.read) or _SAME_SUBJECT.fullmatch(between)
+            )
+            if first and is_same and first.unit[:1] == figure.written.unit[:1]:
                 return _not_beyond(last.mention.text, first.value, figure, above)
         quantity = figure.read.quantity
         if figure.before or quantity is None or len(quantity.paths) != 1 or len(figure.sentence.names) > 1:
@@ -76,15 +82,15 @@ class Moves:
             return f"「{figure.written.text}」は{'増加' if amount > 0 else '減少'}です" if amount * above < 0 else ""
         if not figure.path[1] or figure.is_in_months:
             return ""
-        return self._against(figure, above, list(self._in_years(figure, [when.year])))
+        return _against(figure, above, list(self._in_years(figure, [when.year])))
 
     def _moved(self, figure: HeldFigure) -> str:
         """「２３８件に増加した」, 「増加に転じ、２３８件となった」: from the year or the month before, or what the sentence says of others."""
-        goes, rest = figure.goes(_TO)
-        if not goes and (goes := figure.has_gone) and (last := figure.led[0]):
-            return self._against(figure, goes, [last.reading] if last.reading else [])
-        bases = list(self._bases(figure)) if goes else []
-        return self._against(figure, goes, bases[:1] if rest.startswith("に転じ") else bases)
+        (goes, rest), last = figure.goes(_TO), None
+        if not goes:
+            goes, rest, last = figure.has_gone
+        bases = [last.reading] if last and last.reading else list(self._bases(figure)) if goes else []
+        return _against(figure, goes, bases[:1] if "に転じ" in rest else bases)
 
     def _bases(self, figure: HeldFigure) -> Iterator[Reading]:
         """What a figure may have come from: what its quantity was in the year or the month before, and in the earlier years and the months
@@ -93,17 +99,17 @@ class Moves:
         said = [read for read in figure.before if read.when and read.outcome == HELD and of_one(read, figure.read)]
         if of_years:
             year = self._year.like(figure.path[1])
-            before = [read for read in said if read.when and read.when.year == year.previous]
-            named = [] if before else [other for other in figure.years if other < year]
+            is_told = any(read.when and read.when.year == year.previous for read in said)
+            named = [] if is_told else [other for other in figure.years if other < year]
             yield from self._in_years(figure, [year.previous, *named])
         elif beside := self._amounts.months_beside(figure.reading.path):
-            months = list(beside.values())
-            place = next((place for place, made in enumerate(months) if made.path == figure.reading.path), 0)
-            named_too = [
-                read.reading for read in said if read.reading and read.reading.path in {made.path for made in months}
+            months = [made.path for made in beside.values()]
+            place = months.index(figure.reading.path) if figure.reading.path in months else 0
+            before = [
+                self._amounts.as_written(made, figure.written) for made in [*beside.values()][max(0, place - 1) : place]
             ]
-            is_of_year = not pattern("time", "same_month").search(figure.sentence.text)
-            yield from [*months[max(0, place - 1) : place], *named_too] if is_of_year else ()
+            named_too = [read.reading for read in said if read.reading and read.reading.path in months]
+            yield from () if pattern("time", "same_month").search(figure.sentence.text) else (*before, *named_too)
 
     def _left(self, figure: HeldFigure) -> str:
         """「令和２年度の６４３件から減り続け」: to the report's year, or one that the sentence names."""
@@ -112,25 +118,26 @@ class Moves:
         if not goes or not code or figure.is_in_months:
             return ""
         later = [year for year in (self._year, *figure.years) if year > self._year.like(code)]
-        return self._against(figure, -goes, list(self._in_years(figure, later)))
+        return _against(figure, -goes, list(self._in_years(figure, later)))
 
     def _in_years(self, figure: HeldFigure, years: Iterable[FiscalYear]) -> Iterator[Reading]:
         """What a figure's quantity was in the years; nothing where one of them is not over."""
         quantity, code, derived = figure.path
         if all(self._amounts.is_settled(f"{quantity}/{year.code}") for year in (self._year.like(code), *years)):
-            made = (self._amounts.in_year(quantity, year, figure.reading.form, derived) for year in years)
-            yield from filter(None, made)
+            for year in years:
+                if made := self._amounts.in_year(quantity, year, figure.reading.form, derived):
+                    yield self._amounts.as_written(made, figure.written)
 
-    def _against(self, figure: HeldFigure, goes: int, others: Sequence[Reading]) -> str:
-        """Why the figure is not more (or less) than any of the others."""
-        known = [self._amounts.as_written(other, figure.written) for other in others]
-        amount = figure.reading.amount
-        if not known or min(amount, *(other.amount for other in known)) < 0:
-            return ""
-        if not all((amount - other.amount) * goes < 0 for other in known):
-            return ""
-        said = "増加" if amount > known[0].amount else "減少"
-        return f"「{figure.written.text}」は、{known[0].path} の {in_digits(others[0].amount, others[0].decimals)} と比べると逆の向き（{said}）です"
+
+def _against(figure: HeldFigure, goes: int, others: Sequence[Reading]) -> str:
+    """Why the figure is not more (or less) than any of the others."""
+    amount = figure.reading.amount
+    if not others or min(amount, *(other.amount for other in others)) < 0:
+        return ""
+    if not all((amount - other.amount) * goes < 0 for other in others):
+        return ""
+    other, said = others[0], "増加" if amount > others[0].amount else "減少"
+    return f"「{figure.written.text}」は、{other.path} の {in_digits(other.amount, other.decimals)} と比べると逆の向き（{said}）です"
 
 
 def _turned(figure: HeldFigure) -> str:
@@ -141,13 +148,6 @@ def _turned(figure: HeldFigure) -> str:
         return ""
     first, last = (in_digits(value, figure.written.decimals) for value in (values[0], values[-1]))
     return f"「{first}」から「{last}」へは{'減少' if goes > 0 else '増加'}です"
-
-
-def _above(figure: HeldFigure) -> int:
-    """Whether the figure is one that something is above (1) or below (-1), as the sentence says."""
-    adverb = words()["form"]["adverb"]
-    said = re.match(f"を(?:{adverb})*(?:(?P<more>上回|超え)|下回|割り込)", figure.tail)
-    return 0 if said is None else 1 if said["more"] else -1
 
 
 def _against_ratio(figure: HeldFigure) -> str:

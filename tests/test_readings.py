@@ -616,6 +616,7 @@ _ORDINARY = [
         *((name, getattr(ordinary_sentences, f"OF_{name.upper()}")) for name in small_offices.NAMES),
         *ordinary_sentences.MORE_OF_OFFICES.items(),
         *ordinary_sentences.MOVED_AND_RANKED_OF_OFFICES.items(),
+        *ordinary_sentences.MOVED_AND_RANKED_OF_MORE_OFFICES.items(),
     )
     for section, sentences in listed.items()
     for sentence in sentences

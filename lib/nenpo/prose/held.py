@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from nenpo.japanese.numerals import Written, read_figure
-from nenpo.japanese.words import words
+from nenpo.japanese.words import pattern, words
 from nenpo.japanese.years import CODE, FiscalYear
 from nenpo.prose.context import HELD, Read
 from nenpo.prose.forms import Reading
@@ -23,11 +23,12 @@ _CLAUSES = 3
 # Between the figures of a series.
 _SERIES = re.compile(r"\s*(?:(?P<from>から|より)|→|、|・)[^\d、。]{0,12}")
 # What stands before a move that leads on to its figure, the rest of its subject and words of time (\x01 is TIME), and what leads on.
-_SUBJECT = r"(?:ものの|[^、。はがも\x01\d]){0,10}(?:[はがもで]|から|より)?、?"
-_SINCE = r"(?:から|より|(?:ものの|[^、。はがも\x01\d]){0,10}[はがもで]?、)"  # behind a figure
+_SUBJECT = r"(?:最も|ものの|[^、。はがも\x01\d]){0,10}(?:[はがもで]|から|より)?、?"
+_SINCE = r"(?:から|より|(?:最も|ものの|[^、。はがも\x01\d]){0,10}(?:[はがもで]?、|後[はも]?、?))"  # behind a figure
 _MEANWHILE = r"その後[はも]?|以降[はも]?|年々|毎[年月]|一転して?|再び|さらに|\x01(?:から|より|以降|末?に?[はもが]?)"
-_ON = r"[加少昇下]*(?:し(?:て|続け)?|え(?:て|続け)?|り(?:始め|続け)?|って|に転じて?|を続け)、?[\x01はがもにのでへまで約およそ]*"
+_ON = r"[加少昇下]*(?:し(?:て|続け)?|え(?:て|続け)?|り(?:始め|続け)?|って|に転じて?|を続け|が続[いき](?:て)?)、?[\x01はがもにのでへまで約およそ]*"
 _ABOVE_ON = "(?:り|って|る)、?[\x01はがもにのでへまで約およそ]*"
+_TREND = "(?:[しえり](?:て(?:おり|いて)?|続け(?:て(?:おり)?)?)?|傾向(?:に(?:あり|ある)|で|が続き)|[をが]続[けき])"
 # From a figure to the time that it is above, or below.
 _WITH = "(?:と(?:なり)?|で(?:あり)?|に(?:のぼ|上)り)?、?(?:[^、。はがも\\d]{0,10}では)?(?:いずれも|ともに|それぞれ|やはり|再び|初めて|、)*"
 # What asserts no move: a denial, a hope, a plan.
@@ -142,6 +143,25 @@ class HeldFigure:
             if is_behind or (led and end <= self.place[0]):
                 return 1 if rest["more"] else -1, when
         return 0, None
+
+    def trend_before(self, length: int) -> int:
+        """Whether a series of that ``length``, which ends in it, is said to rise (1) or fall (-1) before it begins: 「減少傾向にあり、３３１人、３２０
+        人、３１２人と」; 0 for neither."""
+        by, begin = words()["form"], self.before[1 - length].mention.start - self.sentence.start
+        trend = f"(?:(?P<more>{by['rises']})|(?:{by['falls']}))[加少昇下]?{_TREND}、?$"
+        said = re.search(trend, self.sentence.timed(0, begin))
+        return 0 if said is None else 1 if said["more"] else -1
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether what follows says more or less."""
+        by = words()["form"]
+        return bool(re.match(f"(?:{by['adverb']})*(?:{by['more']}|{by['less']})", self.tail))
+
+    @property
+    def is_compared_with(self) -> bool:
+        """Whether it is what another is compared with: 「前年度の５，２００人を上回り」."""
+        return bool(pattern("compared", "words").match(self.tail) or re.match(above_words(), self.tail))
 
     def goes(self, lead: str) -> tuple[int, str]:
         """Whether it is said to rise (1) or to fall (-1), behind what leads there, and what follows; 0 for neither."""

@@ -16,9 +16,13 @@ from nenpo.prose.written import Mention
 COMPARING = (DIFFERENCE, GROWTH, RATIO, POINTS)
 _FROM = re.compile(r"\s*(?:から|より|→|⇒)")
 _TO = re.compile(r"\s*(?:台|強|弱|余り|程度|超)?(?:から|より|→|⇒)[^。]*?\d[^。]*?(?:へ|に|と|$)")
-_YEARLY = re.compile(r"\s*(?:から|より)、?[^。\d]{0,8}(?:年々|毎年|一貫して|ずっと|[えりし]続け)")
+_YEARLY = re.compile(
+    r"\s*(?:から|より)、?(?:約?\d[\d,.]*[^\d。、]{0,6})?[^。\d]{0,8}(?:年々|毎年|一貫して|ずっと|[えりし]続け|が続[いき])"
+)
 # So many years back something may have begun.
 YEARS_BACK = 10
+# What a time is followed by that has its figure before it.
+_OF_TIME = ("が", "は", "を", "に", "で")
 # What a year begins a series by.
 _BEGINS = re.compile("以降|以来|から|より")
 # How many years a figure is of, and what may stand between the last of them and their number.
@@ -165,7 +169,8 @@ def _is_told_before(sentence: Sentence, end: int, at: Mention, others: Sequence[
 
 
 def _behind(sentence: Sentence, at: Mention) -> When | None:
-    """The time that a figure's own bracket names, or that its clause goes on to: 「４７６件だった令和３年度」, 「うち２人は１２月に」."""
+    """The time that a figure's own bracket names, or that its clause goes on to: 「４７６件だった令和３年度」, 「３６件の７月が」, 「うち２人は１２月
+    に」."""
     text = sentence.text
     if text[: at.start].endswith(("うち", "うち約")) and (said := re.match("[はが]", text[at.end :])):
         part = next((time for time in sentence.times if time[0] == at.end + said.end() and time[2].months), None)
@@ -178,7 +183,12 @@ def _behind(sentence: Sentence, at: Mention) -> When | None:
         r"(?:で(?:あった|ある|した)|だった|となった|にとどまった|に(?:達|減少|増加)した|に(?:のぼ|上)った|を(?:記録した|数えた))",
         text[at.end :],
     )
-    return next((when for begin, _, when in sentence.times if said and begin == at.end + said.end()), None)
+    for begin, end, when in sentence.times:
+        if (said and begin == at.end + said.end()) or (
+            text[at.end : begin] == "の" and text[end : end + 1] in _OF_TIME
+        ):
+            return when
+    return None
 
 
 def _in_series(sentence: Sentence, at: Mention) -> tuple[int, int, int, int] | None:

@@ -144,6 +144,7 @@ def _turned(figure: HeldFigure) -> str:
     """「AからBに増加」, 「AからBへと１６件増加」, 「A、B、Cと年々増加」."""
     values = series(figure)
     goes, _ = figure.goes(_TO + r"(?:\d[\d,.]*[^\d\s、。]{0,4})?(?:、|年々|毎年|年を追うごとに)*")
+    goes = goes or (figure.trend_before(len(values)) if values else 0)
     if not goes or steps(values) != {-goes}:
         return ""
     first, last = (in_digits(value, figure.written.decimals) for value in (values[0], values[-1]))

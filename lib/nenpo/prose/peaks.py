@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from nenpo.japanese.numerals import in_digits
+from nenpo.japanese.numerals import half_width, in_digits
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE, Reading
@@ -28,7 +28,9 @@ _OF_YEARS = re.compile(r"過去|これまで|以来|以降|[年度]間で|か年
 _OF_PARTS = re.compile("別(?:では|に|で|の)|の中で(?!も)|のうち")
 _OTHER_RANKS = re.compile("番目|次いで|続い")
 # How an assertion ends, and how near stands what a word tells of that is none: 「過去最多となった令和２年度」.
-_ASSERTS = re.compile(r"(?:く|かった(?=[。、）]|$)|い?(?:[。とでだ）]|$)|い[^、。はがも]{1,8}[とでだ])")
+_ASSERTS = re.compile(
+    r"(?:く|かった(?=[。、）]|$)|い?(?:[。とでだ）]|$)|い(?:ものの|が)、|い[^、。はがも]{1,8}[とでだ])"
+)
 _NEAR = 8
 # What a rank is among, where that is not all that stands beside: 「高校生では」「３０代以下のうち」; and what is no part of the report: 「県内で」.
 _SCOPE = re.compile(
@@ -65,10 +67,11 @@ class Peaks:
         return next((why for peak in self._said_of(figure) if (why := self._against(peak))), "")
 
     def _said_of(self, figure: HeldFigure) -> Iterator[_Peak]:
-        """The words of most and least of a figure; behind one that says how far something has moved, of what that has come to."""
-        sentence, grown = figure.sentence, self._grown(figure)
+        """The words of most and least of a figure; behind one that says how far something has moved, or from what, of what
+        that has come to."""
+        sentence, come_to = figure.sentence, self._come_to(figure)
         own, *further = figure.clauses
-        for begin, end in (own, *further) if grown is figure else further:
+        for begin, end in (own, *further):
             words = [
                 word
                 for word in PEAK.finditer(sentence.outside(0, end), begin)
@@ -78,7 +81,7 @@ class Peaks:
                 is_own = begin == own[0]
                 text = sentence.text[: own[1]] + ("" if is_own else sentence.text[begin:end])
                 when = None if is_own else _subject(sentence, begin, end)
-                of = self._in_month(grown, when) if when and when.months else grown
+                of = figure if is_own else self._in_month(come_to, when) if when and when.months else come_to
                 peak = _Peak(of, words[0], text, is_of_year=when is not None)
                 if self._is_of_figure(peak):
                     yield peak
@@ -91,19 +94,23 @@ class Peaks:
         own = [other.amount for made in sets for other in made if other.path == path]
         if not sets or any(best.amount == amount for best, amount in zip(bests, own, strict=True)):
             return ""
-        # What has grown from next to nothing may be left out of account, as are others than those of which it is said.
+        # What has of_it from next to nothing may be left out of account, as are others than those of which it is said.
         is_of_some = figure.reading.form == GROWTH or self._is_scoped(figure, peak.place)
         worst = [last(other.amount for other in made) for made in sets]
         if is_of_some and any(amount != contrary for amount, contrary in zip(own, worst, strict=True)):
             return ""
         return f"「{peak.word[0]}」のは {bests[0].path} の {in_digits(bests[0].amount)} です"
 
-    def _grown(self, figure: HeldFigure) -> HeldFigure:
-        """A figure; of one that says how far something has moved, as if it said what that has come to."""
+    def _come_to(self, figure: HeldFigure) -> HeldFigure:
+        """A figure; of one that says how far something has moved, or from what, as if it said what that has come to."""
         quantity, code, derived = figure.path
-        if figure.reading.form not in (DIFFERENCE, POINTS, RATIO) or not derived:
+        moved = figure.reading.form in (DIFFERENCE, POINTS, RATIO) or (
+            figure.reading.form == GROWTH and figure.is_moved
+        )
+        year = self._year.like(code) if code else self._year
+        if not (moved and derived) and not (year < self._year and figure.is_compared_with):
             return figure
-        value = self._amounts.in_year(quantity, self._year.like(code), VALUE)
+        value = self._amounts.in_year(quantity, year if moved else self._year, VALUE)
         return replace(figure, reading=value) if value else figure
 
     def _in_month(self, figure: HeldFigure, when: When) -> HeldFigure:
@@ -155,7 +162,7 @@ class Peaks:
     def _beside(self, figure: HeldFigure, quantity: str, is_of_parts: bool) -> Iterator[Sequence[str]]:
         """The parts, the rows and the columns that a quantity may be the first of: in 「死亡は急病が最も多い」 the columns of the row, in 「罪種別
         では」 the parts."""
-        row = quantity.split("/")[2:]
+        row = [half_width(row) for row in quantity.split("/")[2:]]
         names = [name for name in figure.sentence.names if name[1] <= figure.at.start]
         last = figure.sentence.text[names[-1][0] : names[-1][1]] if names else ""
         between = figure.sentence.text[names[-2][1] : names[-1][0]] if len(names) > 1 else ""

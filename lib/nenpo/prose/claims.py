@@ -24,7 +24,7 @@ from nenpo.facts import Facts
 from nenpo.japanese.numerals import half_width, in_digits
 from nenpo.japanese.years import CODE, FiscalYear
 from nenpo.office import OfficeYear
-from nenpo.prose.directions import (
+from nenpo.prose.direction_words import (
     AS_A_RULE,
     BEFORE,
     ELSEWHEN,
@@ -36,10 +36,10 @@ from nenpo.prose.directions import (
     SAME,
     SOME,
     WORD,
-    Directions,
     Said,
     says,
 )
+from nenpo.prose.directions import Directions
 from nenpo.prose.lexicon import lexicon_of
 from nenpo.prose.sayings import SLOT, Claim, Extent
 
@@ -125,7 +125,7 @@ class _ClaimReader:
             now = _quantity(claim.of, self._facts, year)
             if meaning in (NONE, SOME):
                 return (HOLDS if (now == 0) == (meaning == NONE) else CONTRADICTED), _shown(now), ""
-            if not all(self._facts.settled(f"{path}/{year.code}") for path in re.split(r" [+÷] ", claim.of)):
+            if not all(self._facts.settled(_dated(path, year)) for path in re.split(r" [+÷] ", claim.of)):
                 return UNSURE, "年度の途中のため、まだ言えません", ""
             others = dict(self._compared(claim, year))
         except InputError as error:
@@ -190,7 +190,7 @@ def _made(claim: Claim, half: str, words: Iterable[re.Match[str]]) -> Iterator[t
 def _quantity(expression: str, facts: Facts, year: FiscalYear) -> Fraction:
     above, _, below = expression.partition(" ÷ ")
     sums = [
-        sum((facts.fact(f"{path.strip()}/{year.code}").amount for path in part.split(" + ")), Fraction(0))
+        sum((facts.fact(_dated(path.strip(), year)).amount for path in part.split(" + ")), Fraction(0))
         for part in (above, below)
         if part
     ]
@@ -199,6 +199,11 @@ def _quantity(expression: str, facts: Facts, year: FiscalYear) -> Fraction:
     if not sums[1]:
         raise InputError(Fault("割る数が 0 です"))
     return sums[0] / sums[1]
+
+
+def _dated(path: str, year: FiscalYear) -> str:
+    """The path of a quantity in a year; of one of a month, which says its year itself, that."""
+    return path if re.search(rf"/{CODE}\.\d+$", path) else f"{path}/{year.code}"
 
 
 def _shown(amount: Fraction) -> str:

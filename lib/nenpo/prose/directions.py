@@ -14,12 +14,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nenpo.japanese.words import pattern
 from nenpo.japanese.words import words as words_of_language
 from nenpo.japanese.years import FiscalYear
+from nenpo.prose.comparisons import Comparisons
 from nenpo.prose.crossed import with_row_before
+from nenpo.prose.direction_words import (
+    AS_A_RULE,
+    ASSERTED,
+    BEFORE,
+    ELSEWHEN,
+    LEAST,
+    LESS,
+    MORE,
+    MOST,
+    NONE,
+    SAME,
+    SOME,
+    Said,
+    says,
+)
 from nenpo.prose.each import Each
 from nenpo.prose.forms import DIFFERENCE, is_part
 from nenpo.prose.lexicon import Lexicon
@@ -30,20 +46,6 @@ from nenpo.prose.sentence import Sentence
 from nenpo.prose.times import SPAN, When
 from nenpo.prose.written import Mention, find_figures
 
-BEFORE, AS_A_RULE, ELSEWHEN = "前年度", "例年", "他の年度"
-# What a word says of a quantity and what it is compared with; the first that it begins with counts.
-MORE, LESS, MOST, LEAST, SAME, NONE, SOME = "more", "less", "most", "least", "same", "none", "some"
-_SAYS = {
-    "最高": MOST, "最大": MOST, "最低": LEAST, "最小": LEAST, "最多": MOST, "最も多": MOST, "最も高": MOST, "ピーク": MOST, "最少": LEAST, "最も少": LEAST, "最も低": LEAST,
-    "増減": SAME, "変化": SAME, "変動": SAME, "同程度": SAME, "同数": SAME, "横ばい": SAME, "なかった": NONE, "なし": NONE, "あった": SOME,
-    "増": MORE, "多": MORE, "高": MORE, "上昇": MORE, "上回": MORE,
-    "減": LESS, "少な": LESS, "低": LESS, "下降": LESS, "下回": LESS,
-}  # fmt: skip
-WORD = re.compile(
-    r"(?P<extent>微|ほぼ|やや|若干|わずか[にな]|大幅[にな]|大きく|大きな|急激?[にな]?)?(?P<record>(?:過去|これまで(?:で|に)?)(?=最))?(?P<word>最多|最少|(?<=[過去まで])最[高大低小]|最も(?:多|少な|高|低)(?:い|く|かった)|ピーク|同程度|同数|横ばい"
-    r"|(?:増減|変化|変動)[がはも]?な(?:い|く|し|かった)|なかった|なし|あった|増加?|減少?|多(?:い|く|かった)|少な(?:い|く|かった)|高(?:い|く|かった|ま)|低(?:い|く|かった|下)|上昇|下降|上回|下回)"
-    r"(?=(?:し(?:た|て(?:いる|いた)))?(?:の|こと)?が(?P<mark>顕著|特徴|目立)|)"
-)
 # What may stand before a name in its clause, beside a time and what it is compared with.
 _LINK = re.compile(
     r"(?:また|なお|一方で?|他方で?|特に|うち|さらに|再び|引き続き|[はのに、「・\s]|において|における|には)*"
@@ -51,41 +53,8 @@ _LINK = re.compile(
 # What a clause begins with that only says what its table is about: 「年代別では」.
 _TOPIC = re.compile(r"(?:^|、)([^、。]{2,12}?)(?:別)?(?:では|にみると|に見ると|でみると|としては?|で)、?")
 _OF_TITLE = re.compile(r"([^、。]{2,12}?)の")
-# What goes on to assert the word: no condition, hope, trend or denial.
-_ASSERTED = re.compile(
-    r"(?![^、。]*(?:わけで(?:は|も)な|もので(?:は|も)な|とは(?:言え|いえ|限ら)|とまでは))"
-    r"(?:[しえっ](?:た(?!場合|とき|際|ら|いと)|て(?:い(?:る|た(?!が|ものの)|ます|ました)|お(?:り|る)|[、\d])|[、\d])"
-    r"|とな(?:り|る|っ(?:た|て(?!いな|おら)))|であ(?:る|り|っ)|で(?:した|す|[、\d])|だっ|が(?:顕著|特徴|目立)|[しえり]?続け(?:た|て)|が続(?:き|い[たて])|の一途|を(?:更新|記録)|[にへ](?:転じ(?:た|て)|繋が|つなが|よ[りる]|伴)|[。、が]|$)"
-)
 _PARTIAL = re.compile(r"\d+月|\d、\d+年|半期|前半|後半|当初|以降|以前|以来|コロナ|期間|年明け|うち|除|男性|女性|もし")
-# Words for how much as they stand before a noun, by those before a verb.
-_EXTENTS = {"大幅な": "大幅に", "大きな": "大きく", "わずかな": "わずかに"}
 _BRACKET = re.compile(r"^[（(][^（()）]*[）)]")
-
-
-@dataclass(frozen=True)
-class Said:
-    """A direction word with those that say how much (大幅に …, …が顕著), and in its line the ``start`` and ``end`` of the clause;
-    ``claim`` is what it says, None where that cannot be told."""
-
-    start: int
-    end: int
-    word: str
-    extent: str
-    mark: str
-    claim: Claim | None
-
-    @classmethod
-    def by(cls, match: re.Match[str], start: int, end: int, claim: Claim | None) -> Said:
-        """What is said from ``start`` to ``end`` by a match of WORD."""
-        return cls(
-            start, end, match["word"], _EXTENTS.get(match["extent"], match["extent"] or ""), match["mark"] or "", claim
-        )
-
-
-def says(word: str) -> str:
-    """What a direction word says: MORE, LESS …"""
-    return next(meaning for begin, meaning in _SAYS.items() if word.startswith(begin))
 
 
 # What a rank is of where it is none among the parts of a table.
@@ -108,7 +77,7 @@ class Directions:
     def __init__(self, lexicon: Lexicon, year: FiscalYear):
         self._dictionary, self._year = lexicon.dictionary, year
         self._names, self._parts, self._quantities = lexicon.names, lexicon.parts, lexicon.quantities
-        self._each = Each(lexicon)
+        self._each, self._comparisons = Each(lexicon), Comparisons(lexicon, year)
 
     def said(self, half: str, words: Iterable[re.Match[str]], section: str) -> Iterator[Said]:
         """Of the ``words`` of a line of the section (its digits of half width), those that share a sentence with a name."""
@@ -126,6 +95,9 @@ class Directions:
             sentence = sentences[begin]
             at = Mention(match.start() - begin, match.end() - begin, match["word"], "")
             if says(match["word"]) == SOME or _lone(half, match):
+                continue
+            if compared := self._comparisons.claim(sentence, at, section):
+                yield Said.by(match, begin + compared[0], match.end(), compared[1])
                 continue
             each: list[Quantity | None] = list(self._each.of(sentence, at))
             named = any(name[1] <= at.start for name in sentence.names)
@@ -159,7 +131,7 @@ class Directions:
         if (
             quantity is None
             or not self._is_clear(sentence, at, quantity)
-            or not (quantity.start >= at.end or _ASSERTED.match(_BRACKET.sub("", half[match.end() :])))
+            or not (quantity.start >= at.end or ASSERTED.match(_BRACKET.sub("", half[match.end() :])))
         ):
             return Said.by(match, *match.span(), None)
         moment = moment_of(sentence, at, DIFFERENCE, self._year, ())
@@ -197,6 +169,10 @@ class Directions:
             return False  # 「９６件から８２件、７６件と減少」 is read with the last of them
         if named and re.search("連続|ぶり", sentence.text[named[-1].start : at.start]):
             return False  # how many years it went so is read with the figure
+        if re.match("(?:の実績|の件数)?を、?", before[quantity.start + len(quantity.name) :]) and at.text.startswith(
+            ("上回", "下回")
+        ):
+            return False  # another is above it
         if named and re.fullmatch("を|より|に", sentence.text[named[-1].end : at.start]):
             return False  # 「２５０件を下回った」: what it is compared with is that figure
         rest = before[: quantity.start] + before[quantity.start + len(quantity.name) :]

@@ -78,6 +78,11 @@ class Parts:
         column = next((column for column in columns if column.name == name), None)
         return bool(column and column.decimals and (not column.unit or column.unit.endswith("対")))
 
+    def is_alike(self, path: str, other: str) -> bool:
+        """Whether two quantities are counted in the same unit."""
+        units = [self._counted(of).get(of.split("/")[1]) for of in (path, other)]
+        return units[0] is not None and units[0] == units[1]
+
     def in_row(self, path: str) -> list[str]:
         """The other columns of numbers in a quantity's row that are counted alike: it may be a part of each."""
         counted = self._counted(path)

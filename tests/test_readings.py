@@ -617,6 +617,7 @@ _ORDINARY = [
         *ordinary_sentences.MORE_OF_OFFICES.items(),
         *ordinary_sentences.MOVED_AND_RANKED_OF_OFFICES.items(),
         *ordinary_sentences.MOVED_AND_RANKED_OF_MORE_OFFICES.items(),
+        *ordinary_sentences.COMPARED_OF_OFFICES.items(),
     )
     for section, sentences in listed.items()
     for sentence in sentences

@@ -128,6 +128,8 @@ class _ClaimReader:
             if not all(self._facts.settled(_dated(path, year)) for path in re.split(r" [+÷] ", claim.of)):
                 return UNSURE, "年度の途中のため、まだ言えません", ""
             others = dict(self._compared(claim, year))
+            if meaning == LEAST and now:  # what there is none of may not be counted
+                others = {against: other for against, other in others.items() if other}
         except InputError as error:
             return UNSURE, f"比べられません（{error.faults[0].what}）", ""
         why = "、".join(f"{_shown(now)} と {against} {_shown(other)}" for against, other in others.items())

@@ -77,7 +77,7 @@ class Comparisons:
                 continue
             own = clause.path(said.start("own"))
             if form is _RATHER:
-                beside = self._parts.beside(own)
+                beside = self._parts.beside(own) if own else []
                 return (clause.begin_of(said), own, beside) if len(beside) == 1 else None
             other = clause.path(said.start("other"))
             if own and other and own != other and self._parts.is_alike(own, other):
@@ -97,11 +97,13 @@ class Comparisons:
         name = clause.name_at(those.end()) if those else None
         if said is None or name is None or not _BEHIND.match(clause.sentence.text, name[1]):
             return None
-        return self._most_of(clause, said, name[2][0])
+        return self._most_of(clause, said, _path(name))
 
     def _most_of(self, clause: _Clause, said: re.Match[str], own: str) -> tuple[int, str, Sequence[str]] | None:
         """A quantity against those that it is the most of: the parts of what is named before it, or the columns of its row."""
         whole = clause.path(said.start("whole")) if said["whole"] else ""
+        if not own or (said["whole"] and not whole):
+            return None
         if whole and whole.split("/")[2:] == own.split("/")[2:] != []:
             against = self._parts.in_row(own)
         elif not whole or self._parts.is_whole_of(whole, own):
@@ -135,6 +137,12 @@ class Comparisons:
             f"{own}/{when.months[0]}",
             [f"{own}/{label}" for label in labels if label != when.months[0]],
         )
+
+
+def _path(name: Named) -> str:
+    """The path that a name means; "" where it may be one of several, as a row of a table with two columns."""
+    of_one = len({path.split("/")[1] for path in name[2]}) == 1
+    return name[2][0] if of_one else ""
 
 
 class _Clause:
@@ -190,9 +198,9 @@ class _Clause:
         return re.fullmatch(f"{form}{self._adverbs}", self.text)
 
     def path(self, at: int) -> str:
-        """The path of what is named at a sign; "" for several."""
+        """The path of what is named at a sign; "" where it may be one of several."""
         meant = self._signs[at][1]
-        return meant[2][0] if isinstance(meant, tuple) else ""
+        return _path(meant) if isinstance(meant, tuple) else ""
 
     def time(self, at: int) -> When | None:
         meant = self._signs[at][1]

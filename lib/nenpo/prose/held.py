@@ -26,11 +26,12 @@ _SERIES = re.compile(r"\s*(?:(?P<from>から|より)|→|、|・)[^\d、。]{0,1
 _SUBJECT = r"(?:最も|ものの|[^、。はがも\x01\d]){0,10}(?:[はがもで]|から|より)?、?"
 _SINCE = r"(?:から|より|(?:最も|ものの|[^、。はがも\x01\d]){0,10}(?:[はがもで]?、|後[はも]?、?))"  # behind a figure
 _MEANWHILE = r"その後[はも]?|以降[はも]?|年々|毎[年月]|一転して?|再び|さらに|\x01(?:から|より|以降|末?に?[はもが]?)"
-_ON = r"[加少昇下]*(?:し(?:て|続け)?|え(?:て|続け)?|り(?:始め|続け)?|って|に転じて?|を続け|が続[いき](?:て)?)、?[\x01はがもにのでへまで約およそ]*"
+_ON = r"[加少昇下]*(?:し(?:て|続け)?|え(?:て|続け)?|り(?:始め|続け)?|って|に転じて?|を続け|が続[いき]て?|傾向に(?:あり|あって))、?[\x01はがもにのでへまで約およそ]*"
 _ABOVE_ON = "(?:り|って|る)、?[\x01はがもにのでへまで約およそ]*"
 _TREND = "(?:[しえり](?:て(?:おり|いて)?|続け(?:て(?:おり)?)?)?|傾向(?:に(?:あり|ある)|で|が続き)|[をが]続[けき])"
 # From a figure to the time that it is above, or below.
 _WITH = "(?:と(?:なり)?|で(?:あり)?|に(?:のぼ|上)り)?、?(?:[^、。はがも\\d]{0,10}では)?(?:いずれも|ともに|それぞれ|やはり|再び|初めて|、)*"
+_WITH_RANK = f"{_WITH}(?:[^、。はがも\\d]{{0,10}}最[^、。はが\\d]{{1,8}}、)?"
 # What asserts no move: a denial, a hope, a plan.
 _UNSAID = re.compile("な[いかく]|ません|ず(?!っ)|見込|予測|目標|計画|場合|傾向に歯止め")
 
@@ -130,8 +131,9 @@ class HeldFigure:
         return 1 if said["more"] else -1, said["on"], last if is_from and "に転じ" not in said["on"] else None
 
     @property
-    def beyond(self) -> tuple[int, When | None]:
-        """Whether it is said to be above (1) or below (-1) a time, and that: 「２３８件と前年度を上回った」, 「前年度を上回り、２３８件」."""
+    def beyond(self) -> tuple[int, When | str | None]:
+        """Whether it is said to be above (1) or below (-1) a time, or another quantity, and that: 「２３８件と前年度を上回った」, 「前年度を上回り、２３８
+        件」, 「２０３学級で、中学校を上回る」."""
         sentence, stop = self.sentence, self.place[1]
         above = f"の?(?:実績|水準|件数|数値)?{above_words()}"
         for begin, end, when in sentence.times:
@@ -142,6 +144,10 @@ class HeldFigure:
             led = re.fullmatch(rf"{_SUBJECT}\x01{above}{_ABOVE_ON}", self.led[1])
             if is_behind or (led and end <= self.place[0]):
                 return 1 if rest["more"] else -1, when
+        name = next((name for name in sentence.names if stop <= name[0]), None)
+        rest = re.match(above_words(), sentence.text[name[1] :]) if name else None
+        if name and rest and len(name[2]) == 1 and re.fullmatch(_WITH_RANK, sentence.outside(stop, name[0])):
+            return 1 if rest["more"] else -1, name[2][0]
         return 0, None
 
     def trend_before(self, length: int) -> int:

@@ -17,6 +17,7 @@ from nenpo.prose.amounts import Amounts
 from nenpo.prose.context import HELD
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE, Reading
 from nenpo.prose.held import HeldFigure, above_words, of_one, series, steps
+from nenpo.prose.times import When
 
 # What leads from a figure to what it has become, and from one to what has become of it.
 _TO = r"(?:の\d+)?(?:以下|以上|未満|程度|ほど|余り|強|弱|近く)?(?:に|へと?|まで|と)+、?"
@@ -41,7 +42,7 @@ class Moves:
             _against_pivot,
             _turned,
             self._beyond,
-            self._beyond_year,
+            self._beyond_named,
             self._left,
         ]
         kinds.append(self._moved if figure.reading.form == VALUE else _against_ratio)
@@ -72,17 +73,21 @@ class Moves:
             return ""
         return _not_beyond(in_digits(now.amount), self._amounts.as_written(now, figure.written).amount, figure, above)
 
-    def _beyond_year(self, figure: HeldFigure) -> str:
-        """「２３８件と前年度をやや上回った」, 「前年度を大きく上回り、４，００８件に達した」."""
-        above, when = figure.beyond
+    def _beyond_named(self, figure: HeldFigure) -> str:
+        """「２３８件と前年度をやや上回った」, 「前年度を大きく上回り、４，００８件に達した」, 「２０３学級で、中学校を上回る」."""
+        above, of = figure.beyond
+        quantity, code, derived = figure.path
         form, amount = figure.reading.form, figure.reading.amount
-        if when is None or when.months or form not in (VALUE, SHARE, *_CHANGES):
-            return ""
-        if form in _CHANGES:  # 「１．５ポイント前年度を上回った」
+        if form in _CHANGES and isinstance(of, When):  # 「１．５ポイント前年度を上回った」
             return f"「{figure.written.text}」は{'増加' if amount > 0 else '減少'}です" if amount * above < 0 else ""
-        if not figure.path[1] or figure.is_in_months:
+        if not code or figure.is_in_months or form not in (VALUE, SHARE):
             return ""
-        return _against(figure, above, list(self._in_years(figure, [when.year])))
+        if isinstance(of, When):
+            return "" if of.months else _against(figure, above, list(self._in_years(figure, [of.year])))
+        if of is None or form != VALUE or derived or self._amounts.unit(of) != self._amounts.unit(quantity):
+            return ""
+        other = self._amounts.in_year(of, self._year.like(code), VALUE)
+        return _not_beyond(of, self._amounts.as_written(other, figure.written).amount, figure, -above) if other else ""
 
     def _moved(self, figure: HeldFigure) -> str:
         """「２３８件に増加した」, 「増加に転じ、２３８件となった」: from the year or the month before, or what the sentence says of others."""

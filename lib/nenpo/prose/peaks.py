@@ -90,6 +90,8 @@ class Peaks:
         figure, path = peak.figure, peak.figure.reading.path
         first, last = (max, min) if peak.word["most"] else (min, max)
         sets = [made for made in self._sets(peak) if len(made) > 1 and path in (other.path for other in made)]
+        if first is min:  # what there is none of may not be counted
+            sets = [[other for other in made if other.amount or other.path == path] for made in sets]
         bests = [first(made, key=lambda other: other.amount) for made in sets]
         own = [other.amount for made in sets for other in made if other.path == path]
         if not sets or any(best.amount == amount for best, amount in zip(bests, own, strict=True)):
@@ -108,7 +110,9 @@ class Peaks:
             figure.reading.form == GROWTH and figure.is_moved
         )
         year = self._year.like(code) if code else self._year
-        if not (moved and derived) and not (year < self._year and figure.is_compared_with):
+        if not (moved and (derived or figure.reading.form == POINTS)) and not (
+            year < self._year and figure.is_compared_with
+        ):
             return figure
         value = self._amounts.in_year(quantity, year if moved else self._year, VALUE)
         return replace(figure, reading=value) if value else figure
@@ -116,7 +120,9 @@ class Peaks:
     def _in_month(self, figure: HeldFigure, when: When) -> HeldFigure:
         """A figure of a month as if it were of another: 「１０月の３９２件が最も多く、４月が最も少ない」."""
         beside = self._amounts.months_beside(figure.reading.path)
-        return replace(figure, reading=beside[when.months[0]]) if when.months[0] in beside else figure
+        called = {half_width(label): made for label, made in beside.items()}
+        of_it = beside.get(when.months[0]) if len(when.months) == 1 else called.get(when.words)
+        return replace(figure, reading=of_it) if of_it else figure
 
     def _sets(self, peak: _Peak) -> Iterator[list[Reading]]:
         """What the figure may be the most of."""

@@ -38,6 +38,9 @@ _SAID_TOGETHER = re.compile(
 )
 _BARE_WHOLES = ("合計", "計", "総計", "総数")
 _THAN = re.compile(r"より[^、。]*?\d[^、。]*?(?:多|少な|長|短|高|低)い|を[^、。]*?\d[^、。]*?(?:上回|下回|超え)る")
+_ASIDE = re.compile(
+    r"を[^\d、。はがも]{0,6}(?:上回|下回|超え|抜)[^\d。はが]{0,4}、|の[^\d、。はがも]{1,8}(?:により|によって|に伴い|に伴って|を受け|のため|の影響で|を背景に)"
+)
 _ON = re.compile("(?:に|には|は|も|が|の|で|では|約|およそ|さらに|再び|一転して|逆に|また)*")
 _RANKED = re.compile("に(?:多|少な|高|低|大き|小さ|長|短)(?:い|かった)(?:のは|のが)?、?")
 _LISTED = re.compile(r"[\s、，,・]*(?:約|およそ)?")
@@ -237,11 +240,12 @@ def _parts_of_whole(sentence: Sentence, at: Mention, earlier: Sequence[Named]) -
 
 
 def _without_other_side(sentence: Sentence, earlier: list[Named], at: Mention) -> list[Named]:
-    """The names without what another is more or less than: 「女性が男性より１４件多い１２６件」, 「男性を１４件上回る１２６件」."""
+    """The names without what another is more or less than, or comes about by: 「女性が男性より１４件多い１２６件」, 「男性を上回り、１２６件」, 「欠航便数の
+    増加により９７．８％」."""
     if len(earlier) < 2:
         return earlier
     between = sentence.text[earlier[-1][1] : at.start]
-    return earlier[:-1] if _THAN.fullmatch(between) else earlier
+    return earlier[:-1] if _THAN.fullmatch(between) or _ASIDE.match(between) else earlier
 
 
 def _predicate(sentence: Sentence, at: Mention) -> Named | None:

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import small_offices
 
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
@@ -33,3 +34,14 @@ def executed(r5):
         return out
 
     return executed
+
+
+@pytest.fixture(scope="session")
+def years(office, tmp_path_factory):
+    """The R5 of each office whose sentences are read: ``look`` is the repository's own, ``example`` that of the guide."""
+    example = Office(ROOT / "docs" / "examples" / "ambulance" / "data")
+    small = {
+        name: small_offices.built(tmp_path_factory.mktemp(name) / "data", *small_offices.office(name))
+        for name in small_offices.NAMES
+    }
+    return {"look": office.of(office.year("R5")), "example": example.of(example.year("R5")), **small}

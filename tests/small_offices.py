@@ -8,7 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from nenpo.japanese.years import FiscalYear
-from nenpo.records import Row
+from nenpo.office import Office
+from nenpo.records import Row, YearRecords
+from nenpo.workbook.writing import packed, workbook
 
 FOLDER = Path(__file__).parent / "offices"
 NAMES = sorted(folder.name for folder in FOLDER.iterdir())
@@ -47,3 +49,18 @@ def _labels(table, year, counts):
     in_groups = [row for group in table.get("groups", ()) for row in group["rows"]]
     named = [row for row in rows if row not in in_groups] + in_groups
     return named or [item["name"] for item in table["items"]]
+
+
+def built(data, name, tables, years, calendar=False):
+    """The R5 of an office in the folder ``data`` that has these tables and, by year, their rows."""
+    data.mkdir()
+    (data / "tables.toml").write_text(tables, encoding="utf-8")
+    profile = f'city = "某市"\ndivision = "{name}"\nnickname = ""\nreport_title = "年報"\n'
+    profile += 'year = "calendar"\n' if calendar else ""
+    (data / "office.toml").write_text(profile, encoding="utf-8")
+    office = Office(data)
+    for code, rows in years.items():
+        records = YearRecords(office.year(code), rows)
+        (data / code / "commentary").mkdir(parents=True)
+        (data / code / "statistics.xlsx").write_bytes(packed(workbook(office.dictionary, records)))
+    return office.of(office.year("R5"))

@@ -216,6 +216,9 @@ class Candidates:
         for when in times if own is None else ():
             readings += self._two.apart(sentence.names, when, RATIO if is_part else DIFFERENCE)
         named_too = [Quantity(name[2], "") for name in (*sentence.names, *of_section)]
+        paths = [path for name in sentence.names for path in name[2]]
+        if paths and all(path.count("/") == 2 for path in paths):  # rows, of whichever column
+            named_too += [Quantity((beside,), "") for path in paths for beside in self._parts.in_row(path)]
         pairs = {
             form: product((When(self._year), *times), times) if form in COMPARING else product(times, times[:1])
             for form in forms

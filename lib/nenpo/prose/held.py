@@ -26,11 +26,11 @@ _SERIES = re.compile(r"\s*(?:(?P<from>から|より)|→|、|・)[^\d、。]{0,1
 _SUBJECT = r"(?:最も|ものの|[^、。はがも\x01\d]){0,10}(?:[はがもで]|から|より)?、?"
 _SINCE = r"(?:から|より|(?:最も|ものの|[^、。はがも\x01\d]){0,10}(?:[はがもで]?、|後[はも]?、?))"  # behind a figure
 _MEANWHILE = r"その後[はも]?|以降[はも]?|年々|毎[年月]|一転して?|再び|さらに|\x01(?:から|より|以降|末?に?[はもが]?)"
-_ON = r"[加少昇下]*(?:し(?:て|続け)?|え(?:て|続け)?|り(?:始め|続け)?|って|に転じて?|を続け|が続[いき]て?|傾向に(?:あり|あって))、?[\x01はがもにのでへまで約およそ]*"
+_ON = r"[加少昇下]*(?:し(?:て|続け)?|え(?:て|続け)?|り(?:始め|続け)?|って|に転じて?|を続け|が続[いき]|傾向に(?:あり|あって))(?:て(?:おり|いて)?|おり)?、?[\x01はがもにのでへまで約およそ]*"
 _ABOVE_ON = "(?:り|って|る)、?[\x01はがもにのでへまで約およそ]*"
 _TREND = "(?:[しえり](?:て(?:おり|いて)?|続け(?:て(?:おり)?)?)?|傾向(?:に(?:あり|ある)|で|が続き)|[をが]続[けき])"
 # From a figure to the time that it is above, or below.
-_WITH = "(?:と(?:なり)?|で(?:あり)?|に(?:のぼ|上)り)?、?(?:[^、。はがも\\d]{0,10}では)?(?:いずれも|ともに|それぞれ|やはり|再び|初めて|、)*"
+_WITH = "(?:と(?:なり)?|(?:に|まで)[^、。はがも\\d]{1,6}|で(?:あり)?|に(?:のぼ|上)り)?、?(?:[^、。はがも\\d]{0,10}では)?(?:いずれも|ともに|それぞれ|やはり|再び|初めて|、)*"
 _WITH_RANK = f"{_WITH}(?:[^、。はがも\\d]{{0,10}}最[^、。はが\\d]{{1,8}}、)?"
 # What asserts no move: a denial, a hope, a plan.
 _UNSAID = re.compile("な[いかく]|ません|ず(?!っ)|見込|予測|目標|計画|場合|傾向に歯止め")
@@ -142,12 +142,31 @@ class HeldFigure:
                 continue
             is_behind = stop <= begin and re.fullmatch(_WITH, sentence.unnamed(stop, begin))
             led = re.fullmatch(rf"{_SUBJECT}\x01{above}{_ABOVE_ON}", self.led[1])
-            if is_behind or (led and end <= self.place[0]):
+            is_before = end <= self.place[0] and re.fullmatch(
+                f"{above}る(?:約|計)?", sentence.text[end : self.place[0]]
+            )
+            if is_behind or is_before or (led and end <= self.place[0]):
                 return 1 if rest["more"] else -1, when
         name = next((name for name in sentence.names if stop <= name[0]), None)
         rest = re.match(above_words(), sentence.text[name[1] :]) if name else None
         if name and rest and len(name[2]) == 1 and re.fullmatch(_WITH_RANK, sentence.outside(stop, name[0])):
             return 1 if rest["more"] else -1, name[2][0]
+        return 0, None
+
+    @property
+    def had_gone(self) -> tuple[int, When | None]:
+        """Which way its quantity is said to have gone before that is named, and from when: 「前年度より増加した新規相談は、２３８件」."""
+        sentence, by = self.sentence, words()["form"]
+        names = [name for name in sentence.names if name[1] <= self.place[0]]
+        if not names or not re.fullmatch("[はがも、]*", sentence.text[names[-1][1] : self.place[0]]):
+            return 0, None
+        begin = names[-1][0]
+        for name in reversed(names[:-1]):  # 「東京線の旅客数」
+            begin = name[0] if sentence.text[name[1] : begin] == "の" else begin
+        for _, end, when in sentence.times:
+            moved = f"(?:より|から|に比べ(?:て)?|と比べ(?:て)?)、?(?:{by['adverb']})*(?:(?P<more>{by['rises']})|(?:{by['falls']}))[加少昇下]?(?:し|え|っ)た"
+            if end <= begin and (said := re.fullmatch(moved, sentence.text[end:begin])):
+                return 1 if said["more"] else -1, when
         return 0, None
 
     def trend_before(self, length: int) -> int:

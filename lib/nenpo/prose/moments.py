@@ -23,13 +23,17 @@ _YEARLY = re.compile(
 YEARS_BACK = 10
 # What a time is followed by that has its figure before it.
 _OF_TIME = ("が", "は", "を", "に", "で")
+# Since when it has gone so: of no figure behind.
+_SINCE_THEN = re.compile(
+    r"以降(?:で|の中)|以来|(?:以降|から|より)[、はも]?[^\d、。]{0,8}?(?:が続|を?続け|年々|毎年|一貫|(?:増|減|上昇|低下)[^\d。]*、)"
+)
 # What a year begins a series by.
 _BEGINS = re.compile("以降|以来|から|より")
 # How many years a figure is of, and what may stand between the last of them and their number.
 _OVER = re.compile(
     r"(?<![\d和成RHＲＨ])(\d{1,2})(?:か年|[かカヶ箇]年|年度?間|年度分|年分|年(?=で))(?=の|で|に|を|、|通算|合計|累計|平均|は)(?!の?(?:うち|中)で)"
 )
-_SINCE = re.compile(r"(?:から|以降|以来|より)の?[^。\d]*?(?:累計|通算|総計|合計)[^。]*$")
+_SINCE = re.compile(r"(?:から|以降|以来|より)の?[^。\d増減上下多少]*?(?:累計|通算|総計|合計)[^。]*$")
 _ENDS = re.compile("まで?の?")
 # Between the figures of a series, and behind its last.
 _ON = re.compile(r"(?:\s*(?:から|より|→|⇒|、|を経て|、翌年は|、次いで)\s*)")
@@ -114,7 +118,7 @@ def _is_others(sentence: Sentence, at: Mention, end: int, others: Sequence[Menti
     if compared.match(between) or re.match(rf"[^、]*?\d[^、]*?{compared.pattern}", between):
         return True
     came = bool(others and end <= others[-1].start and _FROM.match(text[others[-1].end :]))
-    return came or bool(re.match("以降(?:で|の中)|以来", between))
+    return came or bool(_SINCE_THEN.match(between))
 
 
 def _is_aside(sentence: Sentence, end: int, at: Mention) -> bool:
@@ -220,7 +224,9 @@ def _before_next(sentence: Sentence, at: Mention) -> FiscalYear | None:
     following = next((time for time in sentence.times if time[0] >= end), None)
     if len(run) < 2 or following is None or following[2].months or any(end <= stop < following[0] for stop in stops):
         return None
-    is_told = re.match(r"(?:に|は|には|、|さらに|[^、。はがも\d]{0,6}[しり]て)*約?\d", sentence.text[following[1] :])
+    is_told = re.match(
+        r"(?:に|は|には|、|さらに|[^、。はがも\d]{0,6}[しりえっ]て)*約?\d", sentence.text[following[1] :]
+    )
     return earlier_by(following[2].year, len(run) - place) if is_told else None
 
 

@@ -75,7 +75,8 @@ class Moves:
 
     def _beyond_named(self, figure: HeldFigure) -> str:
         """「２３８件と前年度をやや上回った」, 「前年度を大きく上回り、４，００８件に達した」, 「２０３学級で、中学校を上回る」."""
-        above, of = figure.beyond
+        had_gone = figure.had_gone
+        above, of = had_gone if had_gone[0] else figure.beyond
         quantity, code, derived = figure.path
         form, amount = figure.reading.form, figure.reading.amount
         if form in _CHANGES and isinstance(of, When):  # 「１．５ポイント前年度を上回った」

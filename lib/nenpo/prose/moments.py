@@ -55,17 +55,9 @@ def moment_of(
     sentence: Sentence, at: Mention, form: str, year: FiscalYear, of_figures: Sequence[When | None]
 ) -> Moment:
     """The moment of a figure in a report of ``year``; ``of_figures`` are the times of the sentence's figures before it."""
-    text, bracket = sentence.text, sentence.bracket(at.start)
-    compares = form in COMPARING
-    if bracket and not compares:
-        own = [time for time in sentence.times if bracket[0] < time[0] and time[1] <= at.start]
-        if own:
-            return Moment((own[-1][2],))
-        if of_list := next((when for _, end, when in sentence.times if end == bracket[0]), None):
-            return Moment((of_list,))  # 「前年度（２１１件、２，５１２件）」
-        explained = next((figure for figure in sentence.figures if figure.end == bracket[0]), None)
-        if explained and form == SHARE:  # 「前年度の５７１人（８２．９％）」
-            return moment_of(sentence, explained, VALUE, year, of_figures)
+    bracket, compares = sentence.bracket(at.start), form in COMPARING
+    if bracket and not compares and (told := _in_bracket(sentence, at, form, year, of_figures, bracket)):
+        return told
     within = bracket[0] if bracket else -1
     inner = [
         time
@@ -81,7 +73,38 @@ def moment_of(
         return _of_steps(sentence, at, others, of_figures) or _of_comparison(sentence, at, year, inner, others)
     if behind := _behind(sentence, at):
         return Moment((behind,))
-    series = _in_series(sentence, at)
+    return _of_value(sentence, at, year, inner, others)
+
+
+def _in_bracket(
+    sentence: Sentence,
+    at: Mention,
+    form: str,
+    year: FiscalYear,
+    of_figures: Sequence[When | None],
+    bracket: tuple[int, int],
+) -> Moment | None:
+    """The moment of a figure by its bracket: named in it, or right before it; of a share that of what it explains."""
+    own = [time for time in sentence.times if bracket[0] < time[0] and time[1] <= at.start]
+    if own:
+        return Moment((own[-1][2],))
+    if of_list := next((when for _, end, when in sentence.times if end == bracket[0]), None):
+        return Moment((of_list,))  # 「前年度（２１１件、２，５１２件）」
+    explained = next((figure for figure in sentence.figures if figure.end == bracket[0]), None)
+    if explained and form == SHARE:  # 「前年度の５７１人（８２．９％）」
+        return moment_of(sentence, explained, VALUE, year, of_figures)
+    return None
+
+
+def _of_value(
+    sentence: Sentence,
+    at: Mention,
+    year: FiscalYear,
+    inner: Sequence[tuple[int, int, When]],
+    others: Sequence[Mention],
+) -> Moment:
+    """Of a figure that compares nothing: by its place in a series, the time before it, or how its clause goes on."""
+    text, series = sentence.text, _in_series(sentence, at)
     if series and _since(sentence, at, year, series[1]) and (then := earlier_by(year, series[1] - series[0] - 1)):
         return Moment((When(then),))
     if series and (then := _counted_from_first(sentence, series[0], series[3])) and then <= year:

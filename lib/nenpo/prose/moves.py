@@ -16,8 +16,9 @@ from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.context import HELD
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE, Reading
-from nenpo.prose.held import HeldFigure, above_words, of_one, series, steps
+from nenpo.prose.held import HeldFigure, of_one, series, steps
 from nenpo.prose.times import When
+from nenpo.prose.ways import above, beyond, goes, had_gone, has_gone, trend_before
 
 # What leads from a figure to what it has become, and from one to what has become of it.
 _TO = r"(?:の\d+)?(?:以下|以上|未満|程度|ほど|余り|強|弱|近く)?(?:に|へと?|まで|と)+、?"
@@ -51,9 +52,7 @@ class Moves:
     def _beyond(self, figure: HeldFigure) -> str:
         """「Aで、前年同月のBを上回った」, 「新規相談は４年間の平均の３９２件を上回った」."""
         last = figure.before[-1] if figure.before else None
-        said = re.match(above_words(), figure.tail)
-        above = 0 if said is None else 1 if said["more"] else -1
-        if not above:
+        if not (way := above(figure)):
             return ""
         if last and last.outcome == HELD and last.reading and last.reading.form == figure.reading.form:
             first = read_figure(last.mention.text)
@@ -62,7 +61,7 @@ class Moves:
                 of_one(last, figure.read) or _SAME_SUBJECT.fullmatch(between)
             )
             if first and is_same and first.unit[:1] == figure.written.unit[:1]:
-                return _not_beyond(last.mention.text, first.value, figure, above)
+                return _not_beyond(last.mention.text, first.value, figure, way)
         quantity = figure.read.quantity
         if figure.before or quantity is None or len(quantity.paths) != 1 or len(figure.sentence.names) > 1:
             return ""
@@ -71,32 +70,32 @@ class Moves:
         is_mean = figure.reading.form == AVERAGE and "+" in figure.reading.path  # of years
         if now is None or now.amount < 0 or not (is_earlier or is_mean) or len(figure.years) > 1:
             return ""
-        return _not_beyond(in_digits(now.amount), self._amounts.as_written(now, figure.written).amount, figure, above)
+        return _not_beyond(in_digits(now.amount), self._amounts.as_written(now, figure.written).amount, figure, way)
 
     def _beyond_named(self, figure: HeldFigure) -> str:
         """「２３８件と前年度をやや上回った」, 「前年度を大きく上回り、４，００８件に達した」, 「２０３学級で、中学校を上回る」."""
-        had_gone = figure.had_gone
-        above, of = had_gone if had_gone[0] else figure.beyond
+        gone = had_gone(figure)
+        way, of = gone if gone[0] else beyond(figure)
         quantity, code, derived = figure.path
         form, amount = figure.reading.form, figure.reading.amount
         if form in _CHANGES and isinstance(of, When):  # 「１．５ポイント前年度を上回った」
-            return f"「{figure.written.text}」は{'増加' if amount > 0 else '減少'}です" if amount * above < 0 else ""
+            return f"「{figure.written.text}」は{'増加' if amount > 0 else '減少'}です" if amount * way < 0 else ""
         if not code or figure.is_in_months or form not in (VALUE, SHARE):
             return ""
         if isinstance(of, When):
-            return "" if of.months else _against(figure, above, list(self._in_years(figure, [of.year])))
+            return "" if of.months else _against(figure, way, list(self._in_years(figure, [of.year])))
         if of is None or form != VALUE or derived or self._amounts.unit(of) != self._amounts.unit(quantity):
             return ""
         other = self._amounts.in_year(of, self._year.like(code), VALUE)
-        return _not_beyond(of, self._amounts.as_written(other, figure.written).amount, figure, -above) if other else ""
+        return _not_beyond(of, self._amounts.as_written(other, figure.written).amount, figure, -way) if other else ""
 
     def _moved(self, figure: HeldFigure) -> str:
         """「２３８件に増加した」, 「増加に転じ、２３８件となった」: from the year or the month before, or what the sentence says of others."""
-        (goes, rest), last = figure.goes(_TO), None
-        if not goes:
-            goes, rest, last = figure.has_gone
-        bases = [last.reading] if last and last.reading else list(self._bases(figure)) if goes else []
-        return _against(figure, goes, bases[:1] if "に転じ" in rest else bases)
+        (way, rest), last = goes(figure, _TO), None
+        if not way:
+            way, rest, last = has_gone(figure)
+        bases = [last.reading] if last and last.reading else list(self._bases(figure)) if way else []
+        return _against(figure, way, bases[:1] if "に転じ" in rest else bases)
 
     def _bases(self, figure: HeldFigure) -> Iterator[Reading]:
         """What a figure may have come from: what its quantity was in the year or the month before, and in the earlier years and the months
@@ -119,12 +118,12 @@ class Moves:
 
     def _left(self, figure: HeldFigure) -> str:
         """「令和２年度の６４３件から減り続け」: to the report's year, or one that the sentence names."""
-        goes, _ = figure.goes(_FROM)
+        way, _ = goes(figure, _FROM)
         code = figure.path[1]
-        if not goes or not code or figure.is_in_months:
+        if not way or not code or figure.is_in_months:
             return ""
         later = [year for year in (self._year, *figure.years) if year > self._year.like(code)]
-        return _against(figure, -goes, list(self._in_years(figure, later)))
+        return _against(figure, -way, list(self._in_years(figure, later)))
 
     def _in_years(self, figure: HeldFigure, years: Iterable[FiscalYear]) -> Iterator[Reading]:
         """What a figure's quantity was in the years; nothing where one of them is not over."""
@@ -135,12 +134,12 @@ class Moves:
                     yield self._amounts.as_written(made, figure.written)
 
 
-def _against(figure: HeldFigure, goes: int, others: Sequence[Reading]) -> str:
+def _against(figure: HeldFigure, way: int, others: Sequence[Reading]) -> str:
     """Why the figure is not more (or less) than any of the others."""
     amount = figure.reading.amount
     if not others or min(amount, *(other.amount for other in others)) < 0:
         return ""
-    if not all((amount - other.amount) * goes < 0 for other in others):
+    if not all((amount - other.amount) * way < 0 for other in others):
         return ""
     other, said = others[0], "増加" if amount > others[0].amount else "減少"
     return f"「{figure.written.text}」は、{other.path} の {in_digits(other.amount, other.decimals)} と比べると逆の向き（{said}）です"
@@ -149,19 +148,19 @@ def _against(figure: HeldFigure, goes: int, others: Sequence[Reading]) -> str:
 def _turned(figure: HeldFigure) -> str:
     """「AからBに増加」, 「AからBへと１６件増加」, 「A、B、Cと年々増加」."""
     values = series(figure)
-    goes, _ = figure.goes(_TO + r"(?:\d[\d,.]*[^\d\s、。]{0,4})?(?:、|年々|毎年|年を追うごとに)*")
-    goes = goes or (figure.trend_before(len(values)) if values else 0)
-    if not goes or steps(values) != {-goes}:
+    way, _ = goes(figure, _TO + r"(?:\d[\d,.]*[^\d\s、。]{0,4})?(?:、|年々|毎年|年を追うごとに)*")
+    way = way or (trend_before(figure, len(values)) if values else 0)
+    if not way or steps(values) != {-way}:
         return ""
     first, last = (in_digits(value, figure.written.decimals) for value in (values[0], values[-1]))
-    return f"「{first}」から「{last}」へは{'減少' if goes > 0 else '増加'}です"
+    return f"「{first}」から「{last}」へは{'減少' if way > 0 else '増加'}です"
 
 
 def _against_ratio(figure: HeldFigure) -> str:
     """「１．９倍に減った」."""
-    goes, _ = figure.goes(_TO)
+    way, _ = goes(figure, _TO)
     amount = figure.reading.amount
-    if not goes or figure.reading.form != RATIO or amount == 100 or (amount > 100) == (goes > 0):
+    if not way or figure.reading.form != RATIO or amount == 100 or (amount > 100) == (way > 0):
         return ""
     return f"「{figure.written.text}」は{'増加' if amount > 100 else '減少'}です"
 
@@ -169,16 +168,16 @@ def _against_ratio(figure: HeldFigure) -> str:
 def _against_pivot(figure: HeldFigure) -> str:
     """「８９件をピークに増え続け」: from its peak a quantity falls, and rises from its bottom."""
     said = re.match(_PIVOT, figure.tail)
-    goes, _ = figure.goes(_PIVOT)
-    if said is None or not goes or (goes < 0) == bool(said["top"]):
+    way, _ = goes(figure, _PIVOT)
+    if said is None or not way or (way < 0) == bool(said["top"]):
         return ""
-    return f"「{said[0]}」から{'増加' if goes > 0 else '減少'}することはありません"
+    return f"「{said[0]}」から{'増加' if way > 0 else '減少'}することはありません"
 
 
-def _not_beyond(text: str, amount: Fraction, figure: HeldFigure, above: int) -> str:
+def _not_beyond(text: str, amount: Fraction, figure: HeldFigure, way: int) -> str:
     """Why an amount is not above (or below) a figure; "" where it is."""
     value = figure.written.value
-    if (amount - value) * above > 0:
+    if (amount - value) * way > 0:
         return ""
     is_not = (
         "下回っています" if amount < value else "上回っています" if amount > value else "上回っても下回ってもいません"

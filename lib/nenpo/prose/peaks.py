@@ -20,6 +20,7 @@ from nenpo.prose.parts import Parts
 from nenpo.prose.ranks import YEARS_SHOWN
 from nenpo.prose.sentence import TIME, Sentence
 from nenpo.prose.times import SPAN, When
+from nenpo.prose.ways import is_compared_with, is_moved
 
 _MOST = "最も(?:多|高|長|大き)|最多|ピーク|最高(?!裁|齢)|最長|最大(?!限|級)"
 _LEAST = "最も(?:少な|低|短|小さ)|最少|最低(?!限)|最短|最小(?!限)"
@@ -107,11 +108,11 @@ class Peaks:
         """A figure; of one that says how far something has moved, or from what, as if it said what that has come to."""
         quantity, code, derived = figure.path
         moved = figure.reading.form in (DIFFERENCE, POINTS, RATIO) or (
-            figure.reading.form == GROWTH and figure.is_moved
+            figure.reading.form == GROWTH and is_moved(figure)
         )
         year = self._year.like(code) if code else self._year
         if not (moved and (derived or figure.reading.form == POINTS)) and not (
-            year < self._year and figure.is_compared_with
+            year < self._year and is_compared_with(figure)
         ):
             return figure
         value = self._amounts.in_year(quantity, year if moved else self._year, VALUE)

@@ -63,7 +63,8 @@ def sentences(of_year):
                     yield from ((table.section, form.format(**called), False) for form in MONTH)
 
 
-def test_what_is_true_holds_and_what_is_turned_round_is_contradicted(years):
+def judged(years, sentences, least):
+    """True sentences without a figure hold, nearly all of at least so many, and turned ones are contradicted; none is judged wrongly."""
     outcomes, wrong = Counter(), []
     for of_year in years.values():
         reads = claims_in(of_year)
@@ -76,7 +77,11 @@ def test_what_is_true_holds_and_what_is_turned_round_is_contradicted(years):
     assert wrong == []
     for is_true, right in ((True, "holds"), (False, "contradicted")):
         of_it = sum(count for (known, _), count in outcomes.items() if known == is_true)
-        assert outcomes[is_true, right] >= 0.95 * of_it >= 1000, outcomes
+        assert outcomes[is_true, right] >= 0.97 * of_it >= least, outcomes
+
+
+def test_what_is_true_holds_and_what_is_turned_round_is_contradicted(years):
+    judged(years, sentences, 1000)
 
 
 @pytest.mark.parametrize(

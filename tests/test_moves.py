@@ -2,9 +2,9 @@
 they are the most. True sentences are no error, turned ones are."""
 
 from collections import Counter
-from itertools import islice, pairwise
+from itertools import islice, pairwise, product
 
-from test_comparisons import amount
+from test_comparisons import amount, judged
 
 from nenpo.japanese.numerals import in_digits
 from nenpo.prose.claims import claims_in
@@ -40,12 +40,29 @@ OF_ROWS = [
     "{q}は{row}が{v}{u}と最も{多}く、次が{other}の{w}{u}だった。",
     "最も{多}いのは{row}の{v}{u}である。",
 ]
+# The same where no figure stands.
+BARE = [
+    "{q}は{増加}した。", "{q}が{増えた}。", "{q}は前年を{上回}った。", "{q}は前年より{増加}している。", "{q}は前年に比べ{増え}、課題となっている。", "また、{q}は{増加}となった。", "前年と比較すると、{q}は{増加}した。",
+    "{year}の{q}は前年から{増えた}。", "{q}は大幅に{増加}した。", "{q}は{増加}に転じた。", "{q}については{増加}が見られた。", "前年に比べて{q}が{増加}した。", "{q}の{増加}が目立つ。", "{q}は{増えて}いる。", "{q}は{増加}しました。",
+]  # fmt: skip
+BARE_STEADY = [
+    "{q}は年々{増えて}いる。",
+    "{q}は{増加}を続けている。",
+    "{q}は{増加}の一途をたどっている。",
+    "{q}は{before}から{増え}続けている。",
+    "{q}は毎年{増加}している。",
+]
+BARE_RANKED = ["{q}は３年間で最も{多}い。", "{q}は過去３年間で最も{多}くなった。", "{q}は、この３年で最も{多}かった。"]
+BARE_TWO = [
+    "{q}は{増加}したものの、{q2}は{次も増加}した。", "{q}が{増える}一方、{q2}は{次も増えて}いる。", "{q}は{増加}し、{q2}も{次も増加}した。", "{q}が{増加}したのに対し、{q2}は前年を{次も上回}った。",
+    "{q}は{増加}したが、{q2}は{次も増加}に転じた。", "{q}は{増加}した。また、{q2}も{次も増加}している。",
+]  # fmt: skip
 TWO = [
     "{q}は{v}{u}、{q2}は{v2}{u2}で、いずれも前年を{上回}った。", "{q}は{v}{u}、{q2}は{v2}{u2}と、ともに{増加}した。", "{q}は{増加}し{v}{u}に、{q2}も{増え}、{v2}{u2}となった。",
     "{q2}は前年を{上回}る{v2}{u2}で、{q}も{v}{u}に{増加}した。", "{q}は{増加}し、{v}{u}となった。{q2}も前年から{増え}、{v2}{u2}となっている。",
 ]  # fmt: skip
 WORDS = {
-    "増加": ("増加", "減少"), "増え": ("増え", "減り"), "増えた": ("増えた", "減った"), "増えて": ("増えて", "減って"), "先に増え": ("増え", "減り"), "上回": ("上回", "下回"), "多": ("多", "少な"),
+    "増加": ("増加", "減少"), "増え": ("増え", "減り"), "増えた": ("増えた", "減った"), "増えて": ("増えて", "減って"), "増える": ("増える", "減る"), "次も増加": ("増加", "減少"), "次も増えて": ("増えて", "減って"), "次も上回": ("上回", "下回"), "先に増え": ("増え", "減り"), "上回": ("上回", "下回"), "多": ("多", "少な"),
 }  # fmt: skip
 MONTHS = [
     "{q}は{m}に{v}{u}まで{増えた}後、{減り}、{last}には{w}{u}となった。",
@@ -82,6 +99,28 @@ def sentences(of_year):
                 yield from ((table.section, *made) for form in TWO for made in worded(form, facts, **ways))
 
 
+def bare_sentences(of_year):
+    """True and turned sentences without a figure about a year's tables, with their sections."""
+    for table in of_year.dictionary.kept(of_year.year):
+        columns = [column for column in table.columns if not (column.text or column.of or column.signed)]
+        for column, row in product(columns, table.rows[:2] if table.rows else ("",)):
+            facts, ways = of_years(of_year, table, column, row)
+            is_steady = facts and ways["more"] == ways["先に増え"]
+            is_first = facts and (ways["多"] or ways["least"])
+            for form in (*BARE * bool(facts), *BARE_STEADY * bool(is_steady), *BARE_RANKED * bool(is_first)):
+                yield from ((table.section, *made) for made in worded(form, facts, **ways))
+        for first, second in pairwise(columns if not table.rows else ()):
+            facts, ways = of_years(of_year, table, first)
+            beside, same = of_years(of_year, table, second)
+            if facts and beside:
+                ways |= dict.fromkeys(("次も増加", "次も増えて", "次も上回"), same["more"])
+                yield from (
+                    (table.section, *made)
+                    for form in BARE_TWO
+                    for made in worded(form, {**facts, "q2": beside["q"]}, **ways)
+                )
+
+
 def of_years(of_year, table, column, row=""):
     """What the forms are filled with of a quantity in three years, and which of their words mean more; nothing where one is not known."""
     year = of_year.year
@@ -96,7 +135,7 @@ def of_years(of_year, table, column, row=""):
         "year": year.label,
     }
     facts |= {"q": f"{row}の{column.name}" if row else column.name, "before": year.previous.previous.label}
-    return facts, {"more": now > then, "先に増え": then > first, "多": now == max(values)}
+    return facts, {"more": now > then, "先に増え": then > first, "多": now == max(values), "least": now == min(values)}
 
 
 def of_column(of_year, table, column):
@@ -152,3 +191,7 @@ def test_true_sentences_are_no_error_and_turned_ones_are(years):
     assert wrong == []
     assert outcomes[True, "held"] >= 0.99 * sum(count for (is_true, _), count in outcomes.items() if is_true) >= 3000
     assert outcomes[False, "error"] >= 0.97 * sum(count for (is_true, _), count in outcomes.items() if not is_true)
+
+
+def test_true_sentences_without_a_figure_hold_and_turned_ones_are_contradicted(years):
+    judged(years, lambda of_year: islice(bare_sentences(of_year), 0, None, EACH), 2000)

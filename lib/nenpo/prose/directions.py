@@ -40,10 +40,11 @@ from nenpo.prose.each import Each
 from nenpo.prose.forms import DIFFERENCE, is_part
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.moments import Moment, moment_of
+from nenpo.prose.peaks import NEAR
 from nenpo.prose.quantities import Quantity
 from nenpo.prose.sayings import Claim
 from nenpo.prose.sentence import Sentence
-from nenpo.prose.times import SPAN, When
+from nenpo.prose.times import OF_YEARS, SPAN, When
 from nenpo.prose.written import Mention, find_figures
 
 # What may stand before a name in its clause, beside a time and what it is compared with.
@@ -54,11 +55,11 @@ _LINK = re.compile(
 _TOPIC = re.compile(r"(?:^|、)([^、。]{2,12}?)(?:別)?(?:では|にみると|に見ると|でみると|としては?|で)、?")
 _OF_TITLE = re.compile(r"([^、。]{2,12}?)の")
 _PARTIAL = re.compile(r"\d+月|\d、\d+年|半期|前半|後半|当初|以降|以前|以来|コロナ|期間|年明け|うち|除|男性|女性|もし")
+# Behind what a clause before has asserted of something else.
+_ASSERTED_BEFORE = re.compile("(?<=[たりし])(?:が|ものの|のに対して?|一方で?)?、|(?<=る一方)、")
 _BRACKET = re.compile(r"^[（(][^（()）]*[）)]")
 
 
-# What a rank is of where it is none among the parts of a table.
-_OF_YEARS = re.compile("過去|これまで|以来|年間で|年度で|開設")
 _OVER_SPAN = re.compile(rf"[はがも]、?(?:過去|この|直近|最近)?{SPAN.pattern}、?(?:も|は)?")
 # What leads, behind a time, to what goes on from there: 「令和５年度は減少に転じた」.
 _RESUMED = re.compile(
@@ -66,7 +67,7 @@ _RESUMED = re.compile(
 )
 # What is said of each of the years.
 _YEARLY = re.compile("(?:年々|毎年|年を追って|年を追うごとに)、?$")
-_GOES_ON = re.compile("[しえり]?続け|の一途|が続[いき]")
+_GOES_ON = re.compile("[しえり]?続け|を続け|の一途|が続[いき]")
 _SINCE = re.compile("以降|以来|から")
 _SINCE_THEN = re.compile("(?:は|が|も|、|以降|以来|から|年々|毎年|一貫して|ずっと)*")
 
@@ -158,6 +159,8 @@ class Directions:
         before = sentence.text[: at.start]
         behind = re.match("[^、。]{0,8}のは", sentence.text[at.end :])
         is_rank = says(at.text) in (MOST, LEAST)
+        if is_rank and any(0 <= time[0] - at.end <= NEAR for time in sentence.times):
+            return False  # 「最少だった前年度の」
         if behind and (is_rank or any(name[0] >= at.end for name in sentence.names)):
             return False  # 「作付面積が増えたのは、小麦と大豆」 is said of those
         named = [figure for figure in sentence.figures if quantity.start <= figure.start and figure.end <= at.start]
@@ -176,6 +179,7 @@ class Directions:
         if named and re.fullmatch("を|より|に", sentence.text[named[-1].end : at.start]):
             return False  # 「２５０件を下回った」: what it is compared with is that figure
         rest = before[: quantity.start] + before[quantity.start + len(quantity.name) :]
+        rest = _ASSERTED_BEFORE.split(rest)[-1]
         if _PARTIAL.search(re.sub(r"年度?(?:以降|以来)", "", rest) if _is_yearly(sentence, at) else rest):
             return False
         clause = max(before.rfind(mark, 0, quantity.start) for mark in "、「") + 1
@@ -203,7 +207,9 @@ class Directions:
         if when.months or (moment.base and moment.base.months) or len(compared) > 1:
             return None
         path = quantity.paths[0]
-        if says(match["word"]) in (MOST, LEAST) and self._parts.in_row(path) and len(sentence.names) > 1:
+        is_of_years = OF_YEARS.search(sentence.text[: at.start])
+        is_rank = says(match["word"]) in (MOST, LEAST) and not is_of_years
+        if is_rank and self._parts.in_row(path) and len(sentence.names) > 1:
             return None  # in 「死亡は急病が最も多い」 it is the first of the row, in another sentence of the column
         if says(match["word"]) in (MOST, LEAST) and _resumed(sentence, at):
             against: tuple[str, ...] = (ELSEWHEN,)  # 「…と推移し、５年度が最も多い」
@@ -222,7 +228,7 @@ class Directions:
         if meaning in (MOST, LEAST):
             if moment.base:
                 return ()
-            if not _OF_YEARS.search(before):
+            if not OF_YEARS.search(before):
                 return tuple(part for part in self._parts.siblings(path) if part != path)
             if not (span := SPAN.search(before)):
                 return (ELSEWHEN,)
@@ -275,4 +281,4 @@ def _is_since(sentence: Sentence, quantity: Quantity, at: Mention) -> bool:
 
 def _lone(half: str, match: re.Match[str]) -> bool:
     """Whether the word is but a part of another: 軽減, 収入減, 増やす."""
-    return match["word"] in "増減" and not re.match("[えっと]|り続け", half[match.end() :])
+    return match["word"] in "増減" and not re.match("[えっとる]|り(?:続け|、|ま)", half[match.end() :])

@@ -19,20 +19,19 @@ from nenpo.prose.held import HeldFigure
 from nenpo.prose.parts import Parts
 from nenpo.prose.ranks import YEARS_SHOWN
 from nenpo.prose.sentence import TIME, Sentence
-from nenpo.prose.times import SPAN, When
+from nenpo.prose.times import OF_YEARS, SPAN, When
 from nenpo.prose.ways import is_compared_with, is_moved
 
 _MOST = "最も(?:多|高|長|大き)|最多|ピーク|最高(?!裁|齢)|最長|最大(?!限|級)"
 _LEAST = "最も(?:少な|低|短|小さ)|最少|最低(?!限)|最短|最小(?!限)"
 PEAK = re.compile(f"(?P<most>{_MOST})|(?P<least>{_LEAST})")
-_OF_YEARS = re.compile(r"過去|これまで|以来|以降|[年度]間で|か年|開設|記録")
 _OF_PARTS = re.compile("別(?:では|に|で|の)|の中で(?!も)|のうち")
 _OTHER_RANKS = re.compile("番目|次いで|続い")
 # How an assertion ends, and how near stands what a word tells of that is none: 「過去最多となった令和２年度」.
 _ASSERTS = re.compile(
     r"(?:く|かった(?=[。、）]|$)|い?(?:[。とでだ）]|$)|い(?:ものの|が)、|い[^、。はがも]{1,8}[とでだ])"
 )
-_NEAR = 8
+NEAR = 8
 # What a rank is among, where that is not all that stands beside: 「高校生では」「３０代以下のうち」; and what is no part of the report: 「県内で」.
 _SCOPE = re.compile(
     "(?:以上|以下|未満)の?[^、。]{0,8}で(?!も)|うち|除[きくい]|以外|限[りっる]|中で|(?<![別年月度期])では"
@@ -139,7 +138,7 @@ class Peaks:
             return
         year, known = self._year.like(code), False
         is_of_parts = bool(_OF_PARTS.search(peak.text))
-        if not peak.is_of_year and not _OF_YEARS.search(peak.text):
+        if not peak.is_of_year and not OF_YEARS.search(peak.text):
             for paths in self._beside(figure, quantity, is_of_parts):
                 beside_it = [made for path in paths if (made := self._amounts.in_year(path, year, form, derived))]
                 known |= len(beside_it) > 1
@@ -233,5 +232,5 @@ def _asserts(sentence: Sentence, word: re.Match[str]) -> bool:
     """Whether a clause behind a figure's own asserts its word of that, and names nothing itself."""
     begin = sentence.text.rfind("、", 0, word.start()) + 1
     is_of_another = re.search(f"(?<![でに{TIME}])[はがも]", sentence.timed(begin, word.start()))
-    is_time = any(0 <= time[0] - word.end() <= _NEAR for time in sentence.times)
+    is_time = any(0 <= time[0] - word.end() <= NEAR for time in sentence.times)
     return bool(_ASSERTS.match(sentence.text, word.end())) and not is_of_another and not is_time

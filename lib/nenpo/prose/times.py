@@ -24,6 +24,8 @@ _YEARS_AGO = re.compile(r"(\d{1,2})年度?前")
 _BARE_YEAR = re.compile(rf"(?<![\d.{''.join(era.letter + era.name for era in ERAS)}])(\d{{1,2}})年度")
 # Of how many years something is said: 「過去４年間で」.
 SPAN = re.compile(r"(\d+)(?:年度?間|か年|年)(?:で|の中で|のうち)")
+# What a rank is of where it is one of years.
+OF_YEARS = re.compile(rf"過去|これまで|以来|以降|年間で|年度[間で]|か年|開設|記録|{SPAN.pattern}")
 _QUARTER = re.compile(r"第([1-4])四半期")
 
 

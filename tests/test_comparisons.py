@@ -89,7 +89,8 @@ def test_what_is_true_holds_and_what_is_turned_round_is_contradicted(years):
     [
         ("look", "2-1", "女性の方が多い。"), ("look", "2-1", "新規相談は男性より女性が多かった。"), ("airport", "1-2", "東京線の旅客数は大阪線を大きく上回る。"),
         ("farm", "1-1", "小麦の作付面積は大豆より多い。"), ("nursery", "1-1", "入所率は１歳児が最も高く、０歳児が最も低い。"), ("water", "1-4", "総費用が総収益を上回り、赤字となった。"),
-        ("look", "2-3", "相談経路は本人が最も多く、次いで関係機関等からの紹介となっている。"),
+        ("look", "2-3", "相談経路は本人が最も多く、次いで関係機関等からの紹介となっている。"), ("look", "2-3", "関係機関等からの紹介では、うち市役所外が最も多い。"),
+        ("school", "1-2", "中学校計は中１が最も少ない。"),
     ],
 )  # fmt: skip
 def test_a_comparison_in_a_sentence_of_its_own_words_holds(years, of, section, sentence):
@@ -102,6 +103,7 @@ def test_a_comparison_in_a_sentence_of_its_own_words_holds(years, of, section, s
     [
         ("look", "2-1", "女性が男性を上回った場合は見直す。"), ("look", "2-1", "女性の方が多いとは限らない。"), ("look", "2-3", "最も多いのは本人以外である。"),
         ("look", "2-4", "３０代以下のうち最も多いのは２０代である。"), ("registry", "1-1", "婚姻は県内で３月が最も多い。"),
+        ("tourism", "1-3", "日帰り客は入場料・施設利用料が最も少ない。"),
     ],
 )  # fmt: skip
 def test_what_may_mean_something_else_is_left_open(years, of, section, sentence):

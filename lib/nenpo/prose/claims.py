@@ -24,21 +24,7 @@ from nenpo.facts import Facts
 from nenpo.japanese.numerals import half_width, in_digits
 from nenpo.japanese.years import CODE, FiscalYear
 from nenpo.office import OfficeYear
-from nenpo.prose.direction_words import (
-    AS_A_RULE,
-    BEFORE,
-    ELSEWHEN,
-    LEAST,
-    LESS,
-    MORE,
-    MOST,
-    NONE,
-    SAME,
-    SOME,
-    WORD,
-    Said,
-    says,
-)
+from nenpo.prose.direction_words import AS_A_RULE, BEFORE, ELSEWHEN, WORD, Said, Says, says
 from nenpo.prose.directions import Directions
 from nenpo.prose.lexicon import lexicon_of
 from nenpo.prose.sayings import SLOT, Claim, Extent
@@ -109,7 +95,7 @@ class _ClaimReader:
         declared = set()
         for claim in self._sayings.claims if words else ():
             for start, end, match in _made(claim, half, words) if claim.section == section else ():
-                if claim.against == (BEFORE,) and says(match["word"]) in (MOST, LEAST):
+                if claim.against == (BEFORE,) and says(match["word"]) in (Says.MOST, Says.LEAST):
                     continue  # a rank is no matter of the year before
                 declared.add(match)
                 yield Said.by(match, start, end, claim)
@@ -123,20 +109,23 @@ class _ClaimReader:
         year = self._year.like(claim.year) if claim.year else self._year
         try:
             now = _quantity(claim.of, self._facts, year)
-            if meaning in (NONE, SOME):
-                return (HOLDS if (now == 0) == (meaning == NONE) else CONTRADICTED), _shown(now), ""
+            if meaning in (Says.NONE, Says.SOME):
+                return (HOLDS if (now == 0) == (meaning == Says.NONE) else CONTRADICTED), _shown(now), ""
             if not all(self._facts.settled(_dated(path, year)) for path in re.split(r" [+÷] ", claim.of)):
                 return UNSURE, "年度の途中のため、まだ言えません", ""
             others = dict(self._compared(claim, year))
-            if meaning == LEAST and now:  # what there is none of may not be counted
-                others = {against: other for against, other in others.items() if other}
         except InputError as error:
             return UNSURE, f"比べられません（{error.faults[0].what}）", ""
         why = "、".join(f"{_shown(now)} と {against} {_shown(other)}" for against, other in others.items())
-        agrees = {MORE: now.__gt__, LESS: now.__lt__, MOST: now.__ge__, LEAST: now.__le__}.get(meaning)
-        if meaning == SAME and any(self._differs(said, now, other) for other in others.values()):
+        agrees = {Says.MORE: now.__gt__, Says.LESS: now.__lt__, Says.MOST: now.__ge__, Says.LEAST: now.__le__}.get(
+            meaning
+        )
+        if meaning == Says.SAME and any(self._differs(said, now, other) for other in others.values()):
             return CONTRADICTED, why, ""
-        outcome = HOLDS if agrees is None or all(map(agrees, others.values())) else CONTRADICTED
+        against = [other for other in others.values() if agrees and not agrees(other)]
+        outcome = CONTRADICTED if against else HOLDS
+        if meaning == Says.LEAST and against and not any(against):
+            return UNSURE, f"0 のものを数えるか、文からは決まりません（{why}）", ""
         return outcome, why, next(filter(None, (self._misfit(said, now, other) for other in others.values())), "")
 
     def _compared(self, claim: Claim, year: FiscalYear) -> Iterator[tuple[str, Fraction]]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from nenpo.japanese.words import words
 from nenpo.japanese.years import FiscalYear
-from nenpo.prose.direction_words import LEAST, LESS, MORE, MOST, says
+from nenpo.prose.direction_words import Says, says
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.sayings import Claim
 from nenpo.prose.sentence import TIME, Named, Sentence
@@ -48,17 +48,15 @@ class Comparisons:
 
     def claim(self, sentence: Sentence, at: Mention, section: str) -> tuple[int, Claim] | None:
         """What a word of a sentence claims, with the place where that begins; None where it compares nothing that is named with another."""
+        ranks = (self._first, self._first_behind, self._first_month)
+        kinds = {Says.MORE: (self._above,), Says.LESS: (self._above,), Says.MOST: ranks, Says.LEAST: ranks}.get(
+            says(at.text), ()
+        )
+        if not kinds:
+            return None
         begin = max((end.end() for end in _CLAUSE.finditer(sentence.text, 0, at.start)), default=0)
         clause = _Clause(sentence, begin, at, self._adverbs)
-        if clause.is_partial:
-            return None
-        meaning = says(at.text)
-        kinds = (self._above,) if meaning in (MORE, LESS) else (self._first, self._first_behind, self._first_month)
-        made = (
-            next((made for kind in kinds if (made := kind(clause))), None)
-            if meaning in (MORE, LESS, MOST, LEAST)
-            else None
-        )
+        made = None if clause.is_partial else next((made for kind in kinds if (made := kind(clause))), None)
         if made is None:
             return None
         start, of, against = made
@@ -93,11 +91,10 @@ class Comparisons:
 
     def _first_behind(self, clause: _Clause) -> tuple[int, str, Sequence[str]] | None:
         """「最も多いのは本人である」."""
-        said, those = clause.matches(_FIRST_BEHIND), _THOSE.match(clause.sentence.text, clause.at.end)
-        name = clause.name_at(those.end()) if those else None
-        if said is None or name is None or not _BEHIND.match(clause.sentence.text, name[1]):
+        said, told = clause.matches(_FIRST_BEHIND), clause.told_behind()
+        if said is None or not isinstance(told, tuple):
             return None
-        return self._most_of(clause, said, _path(name))
+        return self._most_of(clause, said, _path(told))
 
     def _most_of(self, clause: _Clause, said: re.Match[str], own: str) -> tuple[int, str, Sequence[str]] | None:
         """A quantity against those that it is the most of: the parts of what is named before it, or the columns of its row."""
@@ -107,26 +104,22 @@ class Comparisons:
         if whole and whole.split("/")[2:] == own.split("/")[2:] != []:
             against = self._parts.in_row(own)
         elif not whole or self._parts.is_whole_of(whole, own):
-            against = [path for path in self._parts.siblings(own) if path != own]
+            beside = [path for path in self._parts.siblings(own) if path != own]
+            against = [path for path in beside if not whole or self._parts.is_whole_of(whole, path)]
         else:
             return None
-        is_all = "、" not in said[0] or not re.search("うち|中で", said[0])
-        return (clause.begin_of(said), own, against) if against and is_all and "+" not in own else None
+        return (clause.begin_of(said), own, against) if against and "+" not in own else None
 
     def _first_month(self, clause: _Clause) -> tuple[int, str, Sequence[str]] | None:
         """「婚姻は３月が最も多い」, 「婚姻が最も多いのは３月である」."""
-        said = clause.matches(_FIRST_MONTH) if clause.is_so else None
-        if said:
-            place, when = said.start("own"), clause.time(said.start("month"))
-        elif (said := clause.matches(f"{_LEAD}(?P<own>{_NAME})(?:が|の)、?")) and (
-            those := _THOSE.match(clause.sentence.text, clause.at.end)
-        ):
-            place = said.start("own")
-            ended = [time for time in clause.sentence.times if time[0] == those.end()]
-            when = ended[0][2] if ended and _BEHIND.match(clause.sentence.text, ended[0][1]) else None
+        if said := clause.matches(_FIRST_MONTH) if clause.is_so else None:
+            when = clause.time(said.start("month"))
+        elif said := clause.matches(f"{_LEAD}(?P<own>{_NAME})(?:が|の)、?"):
+            told = clause.told_behind()
+            when = told if isinstance(told, When) else None
         else:
             return None
-        own = clause.path(place)
+        own = clause.path(said.start("own"))
         if when is None or len(when.months) != 1 or when.year != self._year or not own or "+" in own:
             return None
         labels = [month.label for month in self._year.months]
@@ -206,10 +199,17 @@ class _Clause:
         meant = self._signs[at][1]
         return meant if isinstance(meant, When) else None
 
-    def name_at(self, place: int) -> Named | None:
-        """The name, quoted or not, that begins at a place of its sentence."""
-        begin = place + self.sentence.text.startswith("「", place)
-        return next((name for name in self.sentence.names if place <= name[0] <= begin), None)
+    def told_behind(self) -> Named | When | None:
+        """The name, quoted or not, or the time that its word is said of behind it: 「最も多いのは本人である」."""
+        text, those = self.sentence.text, _THOSE.match(self.sentence.text, self.at.end)
+        if those is None:
+            return None
+        begin, quoted = those.end(), those.end() + text.startswith("「", those.end())
+        told: list[tuple[int, Named | When]] = [
+            (name[1], name) for name in self.sentence.names if begin <= name[0] <= quoted
+        ]
+        told += [(end, when) for start, end, when in self.sentence.times if start == begin]
+        return next((meant for end, meant in told if _BEHIND.match(text, end)), None)
 
     def begin_of(self, said: re.Match[str]) -> int:
         """Where in its sentence the first name of what is said stands, or its word."""

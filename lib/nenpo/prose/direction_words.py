@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 
 from nenpo.prose.sayings import Claim
 
 BEFORE, AS_A_RULE, ELSEWHEN = "前年度", "例年", "他の年度"
-# What a word says of a quantity and what it is compared with; the first that it begins with counts.
-MORE, LESS, MOST, LEAST, SAME, NONE, SOME = "more", "less", "most", "least", "same", "none", "some"
+
+
+class Says(Enum):
+    """What a word says of a quantity and what it is compared with."""
+
+    MORE, LESS, MOST, LEAST, SAME, NONE, SOME = "more", "less", "most", "least", "same", "none", "some"
+
+
+# The first that a word begins with counts.
 _SAYS = {
-    "最高": MOST, "最大": MOST, "最低": LEAST, "最小": LEAST, "最多": MOST, "最も多": MOST, "最も高": MOST, "ピーク": MOST, "最少": LEAST, "最も少": LEAST, "最も低": LEAST,
-    "増減": SAME, "変化": SAME, "変動": SAME, "同程度": SAME, "同数": SAME, "横ばい": SAME, "なかった": NONE, "なし": NONE, "あった": SOME,
-    "増": MORE, "多": MORE, "高": MORE, "上昇": MORE, "上回": MORE,
-    "減": LESS, "少な": LESS, "低": LESS, "下降": LESS, "下回": LESS,
+    "最高": Says.MOST, "最大": Says.MOST, "最低": Says.LEAST, "最小": Says.LEAST, "最多": Says.MOST, "最も多": Says.MOST, "最も高": Says.MOST, "ピーク": Says.MOST, "最少": Says.LEAST, "最も少": Says.LEAST, "最も低": Says.LEAST,
+    "増減": Says.SAME, "変化": Says.SAME, "変動": Says.SAME, "同程度": Says.SAME, "同数": Says.SAME, "横ばい": Says.SAME, "なかった": Says.NONE, "なし": Says.NONE, "あった": Says.SOME,
+    "増": Says.MORE, "多": Says.MORE, "高": Says.MORE, "上昇": Says.MORE, "上回": Says.MORE,
+    "減": Says.LESS, "少な": Says.LESS, "低": Says.LESS, "下降": Says.LESS, "下回": Says.LESS,
 }  # fmt: skip
 WORD = re.compile(
     r"(?P<extent>微|ほぼ|やや|若干|わずか[にな]|大幅[にな]|大きく|大きな|急激?[にな]?)?(?P<record>(?:過去|これまで(?:で|に)?)(?=最))?(?P<word>最多|最少|(?<=[過去まで])最[高大低小]|最も(?:多|少な|高|低)(?:い|く|かった)|ピーク|同程度|同数|横ばい"
@@ -51,6 +59,6 @@ class Said:
         )
 
 
-def says(word: str) -> str:
-    """What a direction word says: MORE, LESS …"""
+def says(word: str) -> Says:
+    """What a direction word says."""
     return next(meaning for begin, meaning in _SAYS.items() if word.startswith(begin))

@@ -21,21 +21,7 @@ from nenpo.japanese.words import words as words_of_language
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.comparisons import Comparisons
 from nenpo.prose.crossed import with_row_before
-from nenpo.prose.direction_words import (
-    AS_A_RULE,
-    ASSERTED,
-    BEFORE,
-    ELSEWHEN,
-    LEAST,
-    LESS,
-    MORE,
-    MOST,
-    NONE,
-    SAME,
-    SOME,
-    Said,
-    says,
-)
+from nenpo.prose.direction_words import AS_A_RULE, ASSERTED, BEFORE, ELSEWHEN, Said, Says, says
 from nenpo.prose.each import Each
 from nenpo.prose.forms import DIFFERENCE, is_part
 from nenpo.prose.lexicon import Lexicon
@@ -95,7 +81,7 @@ class Directions:
                 sentences[begin].names[:] = with_row_before(sentences[begin].names, before)
             sentence = sentences[begin]
             at = Mention(match.start() - begin, match.end() - begin, match["word"], "")
-            if says(match["word"]) == SOME or _lone(half, match):
+            if says(match["word"]) == Says.SOME or _lone(half, match):
                 continue
             if compared := self._comparisons.claim(sentence, at, section):
                 yield Said.by(match, begin + compared[0], match.end(), compared[1])
@@ -145,7 +131,7 @@ class Directions:
     def _is_clear(self, sentence: Sentence, at: Mention, quantity: Quantity) -> bool:
         """Whether a word is of that quantity, and of the whole of it: no part of the year, no group of people."""
         if quantity.start >= at.end:  # 「作付面積が増えたのは、小麦と大豆」
-            return says(at.text) in (MORE, LESS) and all(
+            return says(at.text) in (Says.MORE, Says.LESS) and all(
                 when.year == self._year.previous for _, _, when in sentence.times
             )
         if _resumed(sentence, at):
@@ -158,7 +144,7 @@ class Directions:
             return False
         before = sentence.text[: at.start]
         behind = re.match("[^、。]{0,8}のは", sentence.text[at.end :])
-        is_rank = says(at.text) in (MOST, LEAST)
+        is_rank = says(at.text) in (Says.MOST, Says.LEAST)
         if is_rank and any(0 <= time[0] - at.end <= NEAR for time in sentence.times):
             return False  # 「最少だった前年度の」
         if behind and (is_rank or any(name[0] >= at.end for name in sentence.names)):
@@ -201,17 +187,17 @@ class Directions:
         """What a word says of a quantity; None where it cannot be told what that is compared with."""
         of = " + ".join(quantity.paths[0].split("+"))
         if _is_yearly(sentence, at):
-            return Claim("", of, section, (BEFORE,)) if says(match["word"]) in (MORE, LESS) else None
+            return Claim("", of, section, (BEFORE,)) if says(match["word"]) in (Says.MORE, Says.LESS) else None
         (when,) = moment.times
         compared = [end for _, end, _ in sentence.times if pattern("compared", "words").match(sentence.text, end)]
         if when.months or (moment.base and moment.base.months) or len(compared) > 1:
             return None
         path = quantity.paths[0]
         is_of_years = OF_YEARS.search(sentence.text[: at.start])
-        is_rank = says(match["word"]) in (MOST, LEAST) and not is_of_years
+        is_rank = says(match["word"]) in (Says.MOST, Says.LEAST) and not is_of_years
         if is_rank and self._parts.in_row(path) and len(sentence.names) > 1:
             return None  # in 「死亡は急病が最も多い」 it is the first of the row, in another sentence of the column
-        if says(match["word"]) in (MOST, LEAST) and _resumed(sentence, at):
+        if says(match["word"]) in (Says.MOST, Says.LEAST) and _resumed(sentence, at):
             against: tuple[str, ...] = (ELSEWHEN,)  # 「…と推移し、５年度が最も多い」
         else:
             against = self._against(sentence.text[: at.start], path, when.year, moment, match)
@@ -225,7 +211,7 @@ class Directions:
         word, meaning = match["word"], says(match["word"])
         if match["record"]:
             return (ELSEWHEN,)
-        if meaning in (MOST, LEAST):
+        if meaning in (Says.MOST, Says.LEAST):
             if moment.base:
                 return ()
             if not OF_YEARS.search(before):
@@ -235,11 +221,11 @@ class Directions:
             starts = range(self._year.start - int(span[1]) + 1, self._year.start + 1)
             return tuple(self._year.like(start).code for start in starts if start != year.start)
         if AS_A_RULE in before:
-            return (AS_A_RULE,) if meaning in (MORE, LESS, SAME) else ()
+            return (AS_A_RULE,) if meaning in (Says.MORE, Says.LESS, Says.SAME) else ()
         base = moment.base.year if moment.base else None
         if base and base != year:
             return (BEFORE if base == year.previous == self._year.previous else base.code,)
-        is_of_year = meaning == NONE or (meaning in (MORE, LESS) and word[0] in "増減上下")
+        is_of_year = meaning == Says.NONE or (meaning in (Says.MORE, Says.LESS) and word[0] in "増減上下")
         return (BEFORE,) if is_of_year else ()
 
 
@@ -262,7 +248,12 @@ def _resumed(sentence: Sentence, at: Mention) -> When | None:
     """The year of which a word is said by itself in its clause: 「２年続けて減少していたが、令和５年度は増加した」."""
     begin = sentence.text.rfind("、", 0, at.start) + 1
     own = [time for time in sentence.times if begin <= time[0] and time[1] <= at.start]
-    if not begin or len(own) != 1 or own[0][2].months or says(at.text) not in (MORE, LESS, MOST, LEAST):
+    if (
+        not begin
+        or len(own) != 1
+        or own[0][2].months
+        or says(at.text) not in (Says.MORE, Says.LESS, Says.MOST, Says.LEAST)
+    ):
         return None
     start, end, when = own[0]
     text = sentence.text[begin:start] + "\0" * (end - start) + sentence.text[end : at.start]

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 
 from nenpo.japanese.numerals import in_digits
 from nenpo.japanese.words import words
 from nenpo.japanese.years import FiscalYear
-from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import VALUE
 from nenpo.prose.held import HeldFigure, series, steps
 from nenpo.prose.parts import Parts
-from nenpo.prose.peaks import PEAK, Peaks
+from nenpo.prose.peaks import PEAK
 from nenpo.prose.ranks import Ranks
 
 _NEXT = re.compile(r"次いで、?|次に(?:多い|多く)?(?:のは|のが)?、?")
 
 
 class Order:
-    """Holds words of most and least about the figures of a report of ``year`` against the data."""
+    """Holds words of order about the figures of a report of ``year`` against the data."""
 
-    def __init__(self, parts: Parts, amounts: Amounts, ranks: Ranks, year: FiscalYear):
+    def __init__(self, parts: Parts, ranks: Ranks, year: FiscalYear):
         self._parts, self._ranks, self._year = parts, ranks, year
-        self._peaks = Peaks(parts, amounts, year)
 
     def contradiction(self, figure: HeldFigure) -> str:
         """Why it does not stand in the order that is said; "" where it does."""
-        kinds: Sequence[Callable[[HeldFigure], str]] = (self._peaks.contradiction, _not_in_order, self._not_next)
-        return next((why for kind in kinds if (why := kind(figure))), "")
+        return _not_in_order(figure) or self._not_next(figure)
 
     def _not_next(self, figure: HeldFigure) -> str:
         """Why the part of a figure does not come next after the one with most, where the sentence says 次いで."""

@@ -85,12 +85,7 @@ class Parts:
 
     def in_row(self, path: str) -> list[str]:
         """The other columns of numbers in a quantity's row that are counted alike: it may be a part of each."""
-        counted = self._counted(path)
-        return [
-            other
-            for other in self.beside_in_row(path)
-            if counted[other.split("/")[1]] == counted.get(path.split("/")[1])
-        ]
+        return [other for other in self.beside_in_row(path) if self.is_alike(other, path)]
 
     def beside_in_row(self, path: str) -> list[str]:
         """The other columns of numbers in a quantity's row."""

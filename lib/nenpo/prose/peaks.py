@@ -96,7 +96,7 @@ class Peaks:
         own = [other.amount for made in sets for other in made if other.path == path]
         if not sets or any(best.amount == amount for best, amount in zip(bests, own, strict=True)):
             return ""
-        # What has of_it from next to nothing may be left out of account, as are others than those of which it is said.
+        # What has grown from next to nothing may be left out of account, as are others than those of which it is said.
         is_of_some = figure.reading.form == GROWTH or self._is_scoped(figure, peak.place)
         worst = [last(other.amount for other in made) for made in sets]
         if is_of_some and any(amount != contrary for amount, contrary in zip(own, worst, strict=True)):

@@ -55,6 +55,7 @@ from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.moments import moment_of
 from nenpo.prose.moves import Moves
 from nenpo.prose.order import Order
+from nenpo.prose.peaks import Peaks
 from nenpo.prose.quantities import DIVISION, Quantity
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sentence import Named, Sentence
@@ -77,7 +78,8 @@ class Readings:
         self._amounts = Amounts(facts, lexicon.parts, year)
         self._ranks = Ranks(lexicon.parts, self._amounts, year)
         self._moves = Moves(self._amounts, year)
-        self._order = Order(lexicon.parts, self._amounts, self._ranks, year)
+        self._peaks = Peaks(lexicon.parts, self._amounts, year)
+        self._order = Order(lexicon.parts, self._ranks, year)
         self._candidates = Candidates(lexicon, self._amounts, self._ranks, year)
 
     def read(self, prose: str, figures: Iterable[Mention], section: str) -> Iterator[Read]:
@@ -196,7 +198,8 @@ class Readings:
         if reading is None:
             return read
         figure = HeldFigure(sentence, at, written, read, reading, before)
-        if why := self._moves.contradiction(figure) or self._order.contradiction(figure):
+        said = (self._moves, self._peaks, self._order)
+        if why := next((why for words in said if (why := words.contradiction(figure))), ""):
             return replace(read, outcome=WRONG, why=why)
         wrong = self._unit(reading, written)
         return replace(read, outcome=UNIT, why=wrong) if wrong else read

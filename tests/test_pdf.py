@@ -211,3 +211,63 @@ def test_date_and_contact_stand_on_the_cover_and_the_last_page():
     assert (
         soup.select_one("header .issued").text == "令和６年６月発行" and "電話 0134" in soup.select_one(".contact").text
     )
+
+
+FIGURES = (
+    "≒３７９÷２１１",
+    "４，０２０",
+    "１．８０",
+    "１５９．６％",
+    "▲２１，３００",
+    "１２＋３４＝４６",
+    "１２３,４５６,７８９",
+)
+
+
+def test_no_figure_is_broken_from_its_operators_or_its_digits():
+    """Figures behind texts of every length, so that each comes to stand at the end of a line."""
+    texts = ["あ" * length + f"（{figure}）" + "い" * 50 for figure in FIGURES for length in range(30, 48)]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 1　章\n\n" + "\n\n".join(texts))])
+    pdf, _ = PdfExporter().from_notebook_node(notebook)
+    lines = [
+        line for page in pypdfium2.PdfDocument(pdf) for line in page.get_textpage().get_text_bounded().splitlines()
+    ]
+    assert sum(figure in line for line in lines for figure in FIGURES) == len(texts)
+    page, _ = HtmlExporter().from_notebook_node(notebook)
+    assert BeautifulSoup(page, "lxml").select_one("span.whole").text == "≒３７９÷２１１"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "W" * 120,
+        "９" * 120,
+        "https://example.jp/" + "a_b" * 50,
+        "`" + "a_b_c_" * 30 + "`",
+        "＝" * 90,
+        "1-2" * 60,
+        "é" * 99,
+    ],
+)
+def test_long_unbroken_text_stays_within_the_page(text):
+    source = f"# 1　章\n\n{text}\n\n- {text}\n\n> {text}\n\n|項目|内容|\n|---|---|\n|{text}|{text}|\n"
+    pdf, _ = PdfExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(source)]))
+    for page in pypdfium2.PdfDocument(pdf):
+        letters = page.get_textpage()
+        assert text.strip("`")[:4] in letters.get_text_bounded()
+        rights = [
+            letters.get_charbox(at)[2] for at in range(letters.count_chars()) if letters.get_text_range(at, 1).strip()
+        ]
+        assert max(rights) <= page.get_width() - 20 / 25.4 * 72 + 1
+
+
+@pytest.mark.parametrize(
+    "text", ["[市のページ](https://example.jp/)", "<https://example.jp/>", "[課](mailto:ka@example.jp)", "[1](#sec-1)"]
+)
+def test_a_paragraph_may_be_a_link_alone(text):
+    source = f"# 1　章\n\n{text}\n\n- {text}\n\n> {text}\n\n|項目|\n|---|\n|{text}|\n"
+    pdf, _ = PdfExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(source)]))
+    assert (
+        pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_bounded().count(re.sub(r"[\[<](.+?)[\]>].*", r"\1", text))
+        >= 4
+    )

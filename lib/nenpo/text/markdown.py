@@ -25,6 +25,10 @@ _PICTURE = re.compile(rf"!\[(?P<alt>[^\[\]\n]*)\]\({ADDRESS}(?:[ \t]+\"[^\"\n]*\
 _IMG = re.compile(r"<img(?=[\s/])(?P<attributes>[^<>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 
+# Operators with the numbers beside them, which stay on one line: letters of full width may be broken apart anywhere.
+_DIGITS, _OPERATORS = "[0-9０-９]{1,12}(?:[.,．，][0-9０-９]{1,12}){0,4}[%％]?", "[≒≈＝=≠≦≧±＋+−×÷]{1,2}"
+_CALCULATION = re.compile(f"(?:{_DIGITS})?{_OPERATORS}{_DIGITS}(?:{_OPERATORS}{_DIGITS})?")
+
 _REMARK = re.compile("<!--.*?-->", re.DOTALL)
 
 # Signs that the report's face lacks and what is printed instead: U+2027 is a middle dot in the source's 離職‧廃業.
@@ -118,6 +122,9 @@ def _markdown() -> MarkdownIt:
         _parser.inline.add_terminator_char(LINE_BREAK)
         _parser.add_render_rule(
             "mark", lambda _, tokens, at, *__: f'<span class="mark">{escapeHtml(tokens[at].content)}</span>'
+        )
+        _parser.add_render_rule(
+            "text", lambda _, tokens, at, *__: _CALCULATION.sub(r'<span class="whole">\g<0></span>', escapeHtml(tokens[at].content))
         )
         _parser.validateLink = _harmless  # type: ignore[method-assign, assignment]
         _parser.add_render_rule("footnote_block_open", lambda *_: '<section class="footnotes">\n<ol>\n')

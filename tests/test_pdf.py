@@ -264,10 +264,10 @@ def test_long_unbroken_text_stays_within_the_page(text):
 @pytest.mark.parametrize(
     "text", ["[市のページ](https://example.jp/)", "<https://example.jp/>", "[課](mailto:ka@example.jp)", "[1](#sec-1)"]
 )
-def test_a_paragraph_may_be_a_link_alone(text):
-    source = f"# 1　章\n\n{text}\n\n- {text}\n\n> {text}\n\n|項目|\n|---|\n|{text}|\n"
+def test_a_paragraph_and_a_heading_may_be_a_link_alone(text):
+    source = f"# 1　章\n\n{text}\n\n- {text}\n\n> {text}\n\n## {text}\n\n|項目|\n|---|\n|{text}|\n"
     pdf, _ = PdfExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(source)]))
     assert (
         pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_bounded().count(re.sub(r"[\[<](.+?)[\]>].*", r"\1", text))
-        >= 4
+        >= 5
     )

@@ -206,6 +206,54 @@ def markdown(rng):
     return "read"
 
 
+# What an office types: nothing in it is strange, and all of it is printed.
+
+_WORDS = [
+    "新規相談", "２３８件", "**「重要」**", "*斜体*", "~~取消~~", "`code_a`", "[市](https://a.jp)", "<https://example.jp/a?b=c&d=1>", "[２３８件](fact:2-1/x/R5)", "[節](#sec-1)",
+    "![写真](pictures/x.png)", "[^1]", "①", "※注", "&amp;", "<b>太字</b>", "<!-- メモ -->", "$100$", "#", "10~19歳", "（", "）、「", "」", "…", "→", "ｱｲｳ", "㈱", "１／２", "***強***", "（≒379÷211）",
+    "https://a.jp/x_y", "・", "|", "[x]", "{{ x }}", "#set text(", "//c", "^", "1.", "(1)", "-", "W" * 40, "あ" * 60, "髙", "　", " ",
+]  # fmt: skip
+_OPENINGS = [
+    "",
+    "",
+    "",
+    "・",
+    "- ",
+    "1. ",
+    "> ",
+    "## ",
+    "### ",
+    "###### ",
+    "    ",
+    "※",
+    "（1）",
+    "  - ",
+    "> - ",
+    "```",
+    "[^1]: ",
+]
+
+
+def office_text(rng):
+    """A text of ordinary words and marks, as a PDF."""
+
+    def words(most):
+        return "".join(rng.choice(_WORDS) for _ in range(rng.randint(1, most)))
+
+    def table():
+        columns = rng.randint(1, 4)
+        rows = [[rng.choice(["", words(2), "２３８"]) for _ in range(columns)] for _ in range(rng.randint(1, 4))]
+        rows.insert(1, [rng.choice(["---", ":-:", "--:"])] * columns)
+        return "\n".join(f"|{'|'.join(row)}|" for row in rows)
+
+    blocks = [table() if rng.random() < 0.2 else rng.choice(_OPENINGS) + words(5) for _ in range(rng.randint(1, 10))]
+    source = "# 1　章\n\n" + "".join(block + rng.choice(["\n", "\n\n", "  \n"]) for block in blocks)
+    book = make_book(new_notebook(cells=[new_markdown_cell(source)]), "01_章")
+    proof(book)
+    assert _exporters()[1].render(book).startswith(b"%PDF")
+    return "read"
+
+
 # Notebooks
 
 _ODD = [
@@ -422,4 +470,11 @@ def _mapping():
     return read_mapping(path, _dictionary())
 
 
-KINDS = {"ブック": workbook, "TOML": toml, "Markdown": markdown, "ノートブック": notebook, "台帳": ledger}
+KINDS = {
+    "ブック": workbook,
+    "TOML": toml,
+    "Markdown": markdown,
+    "事務所の文章": office_text,
+    "ノートブック": notebook,
+    "台帳": ledger,
+}

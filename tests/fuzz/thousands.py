@@ -24,7 +24,12 @@ def main():
     ]
     for name, kind in KINDS.items():
         found, slowest = outcomes(kind, options.number, options.seed)
-        english = {"ブック": "workbooks", "台帳": "ledgers", "ノートブック": "notebooks"}.get(name, name)
+        english = {
+            "ブック": "workbooks",
+            "台帳": "ledgers",
+            "ノートブック": "notebooks",
+            "事務所の文章": "texts as an office types them",
+        }.get(name, name)
         lines.append(f"| {english} | {options.number:,} | {found['read']:,} | {found['refused']:,} | {slowest:.1f} s |")
         print(lines[-1], flush=True)
     if options.write:

@@ -54,7 +54,10 @@ class _Typst:
         return f"#text-item({node.meta['depth']}, {string(mark.content)}, [{self._children(hung)}])"
 
     def _heading(self, node: SyntaxTreeNode) -> str:
-        return f"#text-heading({node.tag[1:]})[{self._children(node)}]"
+        # a PDF names its headings by their words, and knows none of a link into the report, which is made when its page is known
+        words = [child for child in node.children[0].children if child.content.strip() or child.type != "text"]
+        is_link = len(words) == 1 and words[0].type == "link"
+        return f"#text-heading({node.tag[1:]})[{self._children(words[0] if is_link else node)}]"
 
     def _bullet_list(self, node: SyntaxTreeNode) -> str:
         return "#list(" + "".join(f"[{self._blocks(item.children)}]," for item in node.children) + ")"

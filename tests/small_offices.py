@@ -46,6 +46,8 @@ def _labels(table, year, counts):
         return [f"第{nth}四半期" for nth in "１２３４"]
     if rows == "years" or table.get("shape") == "monthly":
         return [year.like(year.start - back).short for back in reversed(range(len(counts)))]
+    if rows == "entries":
+        return [str(at) for at in range(len(counts))]
     in_groups = [row for group in table.get("groups", ()) for row in group["rows"]]
     named = [row for row in rows if row not in in_groups] + in_groups
     return named or [item["name"] for item in table["items"]]

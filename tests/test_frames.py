@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -150,6 +151,17 @@ def test_own_figures_and_tables_have_the_next_number_of_their_section(report):
     assert "図2－1－2　終結の<月>別件数" in typst and "表2－1－2　要約" in typst and "own-2-1-2" in typst
     assert html.count('id="fig-own-2-1-2"') == 1 and 'aria-label="棒グラフ。"' in html and "R6.3" in html
     pyplot.close(drawing)
+
+
+def test_no_two_figures_of_a_section_have_the_same_number(report):
+    shown = [report.chart("2-1", [name]) for name in ("相談終結", "新規相談受付件数")]
+    shown += [report.chart("2-1", kind="multiples"), report.years("2-1", ["相談終結"]), report.table("2-1")] * 2
+    shown.append(report.chart("2-2"))
+    html = "".join(view_html(view) for piece in make_book(notebook(*shown), "試し").pieces for view in piece.views)
+    assert re.findall("<figcaption>図2－1－([0-9]+)　", html) == list("123456")
+    anchors = re.findall(' id="([^"]*)"', html)
+    assert len(anchors) == len(set(anchors)) and "fig-2-2-1" in anchors and "tbl-2-1-s2" in anchors
+    assert set(re.findall('href="#([^"]*)"', html)) <= set(anchors)
 
 
 def test_what_is_no_figure_or_table_is_told(report):

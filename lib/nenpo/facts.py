@@ -1,7 +1,7 @@
 """Facts: figures of the report by name, as a link in the prose names them.
 
 2-1/新規相談受付件数/R5            a table, a column, a fiscal year            2-1/新規相談受付件数/R5.4    a month
-3-1-2/20代/男性/R5                 a row of a matrix or cross table         6-1/利用者数/R5             a single figure
+3-1-2/20代/男性/R5                 a row of a matrix, an entry of a list     6-1/利用者数/R5             a single figure
 8-2/提供数の計/R5                  a measure of a table with several        2-5/相談者１人あたりの相談内容項目/R5   a rate
 2-1/新規相談受付件数/R5/前年度比     derived: 前年度比 (percent of the year before), 前年度増減率 (percent), 前年度差, 構成比
                                    (percent of the table's whole), 前年度倍率
@@ -20,6 +20,7 @@ from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.japanese.numerals import in_digits
 from nenpo.japanese.years import FiscalYear
+from nenpo.sums import entries_named
 
 SCHEME = "fact:"
 # A part of a table's whole.
@@ -215,6 +216,8 @@ class Facts:
             own = self._figures.table(table.id, year)
             if own is None:
                 raise _no_figure(path, f"{year.label}の数値はありません")
+            if table.shape == "events":
+                row = entries_named(own).get(row, row)
             if row and (row, measure) not in own.rows:
                 raise _no_figure(path, f"行「{row}」はありません")
             value = (

@@ -32,6 +32,9 @@ from nenpo.text.typed import read_text
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+# The years that a key figure is compared over, where its table shows fewer.
+_YEARS_COMPARED = 5
+
 
 class Report:
     """The report of one fiscal year.
@@ -92,10 +95,11 @@ class Report:
         for number, key in enumerate(self._office.key_figures, start=1):
             table = self._table(key.table)
             count = self._figures.reached(table.id, self.year)
-            years = list(reversed(self._figures.comparable(table, self.year, count)))
+            several = replace(table, kept_years=max(table.kept_years, _YEARS_COMPARED))
+            years = list(reversed(self._figures.comparable(several, self.year, count)))
             values = [number_of(self._figures.referred(key.of, year, count)) for year in years]
-            unit = key.unit or table.unit
             name, part, column = key.name, self.year.until(count), key.of.partition("/")[2]
+            unit = key.unit or table.counted[column]
             if part and any(known.stock for known in table.columns if known.name == column):
                 part = f"{part.removesuffix('まで')}末"  # a stock's figure is that of the last month
                 name = name.replace(f"{self.year.word}末", part)

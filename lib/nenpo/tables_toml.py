@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from nenpo.dictionary import EVENT_COLUMNS, Column, Dictionary, Rate, Table
+from nenpo.dictionary import EVENT_COLUMNS, Column, Dictionary, Group, Rate, Table
 from nenpo.errors import Fault, InputError
 from nenpo.formulas import LARGEST, SMALLEST, WHOLE, Formula, parse_formula, references
 from nenpo.japanese.years import FiscalYear
@@ -62,7 +63,8 @@ def _completed(table: Table, calendar: bool) -> Table:
     """The table with what its short forms stand for."""
     axis = table.rows[0] if len(table.rows) == 1 and table.rows[0] in AXES else ""
     shape, periods = AXES.get(axis, (table.shape, table.periods))
-    in_groups = tuple(row for group in table.groups for row in group.rows)
+    groups = tuple(_told_apart(table))
+    in_groups = tuple(row for group in groups for row in group.rows)
     rows = () if axis else (*(row for row in table.rows if row not in in_groups), *in_groups)
     shape = shape or ("matrix" if rows else "values" if table.items else "")
     months_since = (table.months_since or table.since) if axis and periods else table.months_since
@@ -73,12 +75,23 @@ def _completed(table: Table, calendar: bool) -> Table:
         shape=shape,
         periods=periods,
         rows=table.rows if rows == table.rows else rows,
+        groups=groups,
         months_since=FiscalYear(months_since, calendar) if months_since else None,
         kept_years=table.kept_years or (_YEARS_SHOWN if axis == "years" else 1),
         total_label=table.total_label or (table.total if table.total != "none" else ""),
         corner=table.corner or "区分" * (shape in ("matrix", "cross")),
         columns=_summed(table.columns) or (_ENTRY if shape == "events" else ()),
     )
+
+
+def _told_apart(table: Table) -> Iterator[Group]:
+    """The groups, a row that several have by the group's name before its own: 小計 of 本管 is 「本管 小計」, and is printed 小計."""
+    names = Counter(name for group in table.groups for name in (*group.rows, group.subtotal))
+    for group in table.groups:
+        *rows, subtotal = (
+            f"{group.name} {name}" if name and names[name] > 1 else name for name in (*group.rows, group.subtotal)
+        )
+        yield replace(group, rows=tuple(rows), subtotal=subtotal)
 
 
 def _summed(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -166,7 +179,7 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
     if strange := [name for name in table.renamed if name not in named]:
         yield f'renamed に知らない行があります：{"、".join(strange)}（新しい名 = "旧い名" と書きます）'
     if len({*table.rows, *subtotals}) < len(table.rows) + len(subtotals):
-        yield "同じ名前の行が二つあります（groups の中では「組の名 行の名」のように書くと、印刷では行の名だけになります）"
+        yield "同じ名前の行が二つあります"
     if table.years_since and (table.has_months(table.since) or table.years_since >= table.since):
         yield 'years_since は、rows = "years" の表に、since より前の年度を書きます'
     if len(set(names)) < len(names):

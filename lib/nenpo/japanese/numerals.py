@@ -30,7 +30,9 @@ _IN_WORDS: dict[str, tuple[Fraction | int, str, bool]] = {
 }
 WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 # Full-width forms to half-width, character by character, so that places stay; points and commas of words as most write them.
-_HALF = str.maketrans("０１２３４５６７８９．，％－−､｡", "0123456789.,%--、。")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_WIDE_LETTERS = "".join(chr(ord(letter) + 0xFEE0) for letter in _LETTERS)
+_HALF = str.maketrans(f"０１２３４５６７８９．，％－−､｡{_WIDE_LETTERS}", f"0123456789.,%--、。{_LETTERS}")
 # A comma, or a full-width point, that stands in no number.
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 # What stands in brackets.
@@ -92,7 +94,7 @@ def in_ones(unit: str) -> tuple[str, int]:
 
 @lru_cache(2048)
 def half_width(text: str) -> str:
-    """Digits and their signs in half width, each in its place; a comma or a point that stands in no number as 「、」 or 「。」, and a stop in
+    """Digits, their signs and Latin letters in half width, each in its place; a comma or a point that stands in no number as 「、」 or 「。」, and a stop in
     brackets as 「、」, since the sentence goes on behind them."""
     half = _COMMA.sub("、", _FULL_STOP.sub("。", text).translate(_HALF))
     return _BRACKET.sub(lambda bracket: bracket[0].replace("。", "、"), half)

@@ -29,7 +29,7 @@ class Key:
         return in_words(self.now) if isinstance(self.now, Number) else HIDDEN.value if self.now is HIDDEN else "－"
 
     def compared(self, word: str) -> tuple[str, str]:
-        """The difference and the ratio: 「前年度（211件）から 27件増」 and 「（＋12.8%）」."""
+        """The difference and the ratio: 「前年度（211件）から 27件増」 and 「（＋12.8%）」; of a rate in points."""
         if HIDDEN in (self.now, self.before):
             return f"前{word}との比較は秘匿", ""
         difference = change(self.now, self.before)
@@ -40,6 +40,8 @@ class Key:
         if difference == 0:
             return f"{base}と同数", ""
         size = difference if difference > 0 else -difference
+        if self.unit == "％":
+            return f"{base}から {in_words(size)}ポイント{'増' if difference > 0 else '減'}", ""
         percent = quotient(size, self.before, 1, scale=100) if self.before > 0 else None
         ratio = "" if percent is None else f"（{'＋' if difference > 0 else '－'}{percent}%）"
         return f"{base}から {in_words(size)}{self.unit}{'増' if difference > 0 else '減'}", ratio

@@ -74,7 +74,7 @@ class _ClaimReader:
     def __init__(self, office_year: OfficeYear):
         self._office_year, self._year = office_year, office_year.year
         self._dictionary, self._facts = office_year.dictionary, office_year.facts
-        lexicon = lexicon_of(office_year.office)
+        lexicon = lexicon_of(office_year)
         self._sayings = lexicon.sayings
         own = {known.word for known in self._sayings.extents}
         self._extents = [*self._sayings.extents, *(known for known in EXTENTS if known.word not in own)]

@@ -116,7 +116,7 @@ def figures_in(office_year: OfficeYear) -> Reads:
 class _FigureReader:
     def __init__(self, office_year: OfficeYear):
         self._office_year = office_year
-        lexicon = lexicon_of(office_year.office)
+        lexicon = lexicon_of(office_year)
         self._facts, self._sayings = office_year.facts, lexicon.sayings
         self._units = office_year.dictionary.units
         self._readings = Readings(lexicon, self._facts, office_year.year)

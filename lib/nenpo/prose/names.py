@@ -23,6 +23,7 @@ from nenpo.prose.vocabulary import (
     parts_of_names,
     parts_of_rows,
     rows_alone,
+    shared,
     shortened,
     written_otherwise,
 )
@@ -91,9 +92,10 @@ class Names:
     def _name_rows(self, table: Table, names: dict[str, set[str]]) -> None:
         """Takes down what the rows of a table may be called; by a part of their names where nothing else is called so."""
         rows = self._rows.setdefault(table.section, {})
+        of_several = shared(table.rows)
         for row in table.rows:
-            for name in map(half_width, called_by(row)):
-                rows.setdefault(name, {})[table.id] = row
+            for name in (name for name in called_by(row) if name not in of_several):
+                rows.setdefault(half_width(name), {})[table.id] = row
         for part, row in parts_of_rows(table).items():
             if part not in names:
                 names[part] = set(names.get(half_width(row), ()))

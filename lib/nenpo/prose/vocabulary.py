@@ -83,12 +83,23 @@ def _told_by_part(names: Sequence[str], least_end: int) -> Iterator[tuple[str, s
 
 
 def called_by(row: str) -> Iterator[str]:
-    """What a row may be called: by its name, with or without what stands in brackets; 「男性」 of 男."""
+    """What a row may be called: by its name, with or without what stands in brackets, of either width; 「男性」 of 男."""
     yield row
+    if "（" in row:
+        yield row.replace("（", "(").replace("）", ")")
     if row in ("男", "女"):
         yield f"{row}性"
     if (bare := row.partition("（")[0]) and bare != row:
         yield bare
+
+
+def shared(rows: Sequence[str]) -> dict[str, list[str]]:
+    """The names that several rows are called by, with those: 「送水管工事」 of 送水管工事（第１工区） and （第２工区）."""
+    called: dict[str, list[str]] = {}
+    for row in rows:
+        for name in called_by(row):
+            called.setdefault(name, []).append(row)
+    return {name: of for name, of in called.items() if len(of) > 1}
 
 
 def written_otherwise(name: str) -> Iterator[str]:
@@ -127,6 +138,9 @@ def rows_alone(table: Table) -> Iterator[tuple[str, str]]:
         for name in called_by(row):
             for column in apart:
                 yield name, f"{table.id}/{column.name}/{row}"
+    for name, rows_of_name in shared(table.rows).items() if len(table.measures) == 1 else ():
+        for column in (column for column in apart if column.adds_up == "sum"):
+            yield name, "+".join(f"{table.id}/{column.name}/{row}" for row in rows_of_name)
     for column in apart if len(table.measures) == 1 else ():
         rows = [(half_width(row), f"{table.id}/{column.name}/{row}") for row in table.rows]
         yield from _of_runs(rows)

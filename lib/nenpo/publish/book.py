@@ -16,19 +16,17 @@ from markdown_it.token import Token
 from nenpo.errors import Fault
 from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook
 from nenpo.present.display import COMMENTARY
-from nenpo.present.own import FIGURE, TABLE
 from nenpo.present.svg import Unprintable
-from nenpo.present.views import CaseView, Charts, Notice, TableView, View, captions
+from nenpo.present.views import CaseView, Notice, View
 from nenpo.publish.links import is_download
+from nenpo.publish.numbering import NUMBERED, Numbers
 from nenpo.publish.outputs import views_of
 from nenpo.text.markdown import Text, parse, plain, without_remarks
 
-_CAPTIONED = re.compile(rf"({FIGURE}|{TABLE})(\d+－\d+)(?:－(\d+))?　")
 # Lines of what a cell prints that a report shows, and what colours and moves the letters of a terminal.
 _LINES = 100
 _ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
-_NUMBERED = re.compile(r"(\d+)(?:[－-](\d+))?[\s\u3000]+")
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def in_one_line(title: str) -> str:
 def make_book(notebook: Notebook, name: str) -> Book:
     """The book of a notebook. Code is not shown; outputs on stderr are not part of a report."""
     about = notebook["metadata"].get(METADATA, {})
-    items = tuple(_numbered(_unique(_relevelled(_items(notebook, name)))))
+    items = tuple(_numbered_views(_unique(_relevelled(_items(notebook, name)))))
     first = next((item.title for item in items if isinstance(item, Heading)), name)
     whole, inputs = bool(about.get("whole")), str(about.get("inputs", ""))
     downloads = {
@@ -239,7 +237,7 @@ def _is_anchor(anchor: object) -> bool:
 
 def _anchor(title: str) -> str:
     """sec-2-1 for 「2－1　相談件数等」, sec-2 for 「2　相談支援実績」, sec for what has no number."""
-    match = _NUMBERED.match(title)
+    match = NUMBERED.match(title)
     return "-".join(["sec", *(part for part in match.groups() if part)]) if match else "sec"
 
 
@@ -271,33 +269,15 @@ def _levelled(view: View, level: int) -> View:
     return replace(view, level=level) if isinstance(view, CaseView) else view
 
 
-def _numbered(items: Iterator[Heading | Piece]) -> Iterator[Heading | Piece]:
-    """An analyst's own figures and tables with the number that is next in their section."""
-    section, taken = "", dict[str, int]()
+def _numbered_views(items: Iterator[Heading | Piece]) -> Iterator[Heading | Piece]:
+    """The figures and tables with the numbers they have where they stand."""
+    numbers = Numbers()
     for item in items:
         if isinstance(item, Heading):
-            match = _NUMBERED.match(item.title)
-            section, taken = "－".join(filter(None, match.groups())) if match else "", {}
+            numbers.begin(item.title)
         elif item.views:
-            item = replace(item, views=tuple(_with_number(view, section, taken) for view in item.views))
-            for kind, _, number in (found.groups() for found in map(_CAPTIONED.match, captions(item.views)) if found):
-                taken[kind] = max(taken.get(kind, 0), int(number or 1))
+            item = replace(item, views=tuple(map(numbers.numbered, item.views)))
         yield item
-
-
-def _with_number(view: View, section: str, taken: dict[str, int]) -> View:
-    if not isinstance(view, TableView | Charts) or not view.own:
-        return view
-    kind = TABLE if isinstance(view, TableView) else FIGURE
-    nth = taken[kind] = taken.get(kind, 0) + 1
-    # A section's first table has its number alone, as the report's own tables have.
-    number = section if kind == TABLE and nth == 1 and section else "－".join(filter(None, (section, str(nth))))
-
-    def named(own: Any) -> Any:
-        place = f"{own.id.partition('-')[0]}-own-{number.replace('－', '-')}"
-        return replace(own, id=place, caption=own.caption.replace(kind, f"{kind}{number}", 1))
-
-    return named(view) if isinstance(view, TableView) else replace(view, charts=tuple(map(named, view.charts)))
 
 
 def _unique(items: Iterator[Heading | Piece]) -> Iterator[Heading | Piece]:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 from nenpo.dictionary import section_number
+from nenpo.errors import gather
 from nenpo.findings import ERROR, NOTE, WARNING, Finding
 from nenpo.japanese.years import FiscalYear, year_named
 from nenpo.office import Office, OfficeYear
@@ -79,6 +80,7 @@ class Review:
 def review(office_year: OfficeYear) -> Review:
     """Everything about the numbers that the year's report rests on. Raises InputError for data that cannot be read."""
     office, year, inputs = office_year.office, office_year.year, office_year.cells
+    gather([lambda: office.profile, lambda: office.template, lambda: office.key_figures])  # what a report has beside its numbers
     reasons = reasons_of(office_year)
     of_years = {kept: list(breach_findings(inputs, kept, reasons)) for kept in reversed(inputs.years)}
     breaches = [pair for pairs in of_years.values() for pair in pairs]

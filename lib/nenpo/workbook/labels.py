@@ -4,66 +4,128 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 
 from nenpo.dictionary import Table
 from nenpo.japanese.eras import named, within_era
 from nenpo.japanese.years import FiscalYear, year_named
 from nenpo.workbook.book import ReadSheet, plain
+from nenpo.workbook.cells import place
 from nenpo.workbook.values import Unreadable, shortened
 
 # Labels of rows below the table: of the whole, and of what else is not read.
-_WHOLE, _BESIDE = frozenset(["合計", "計", "総計", "年度計"]), frozenset(["小計", "構成比", "割合"])
+_WHOLE = frozenset(["合計", "計", "総計", "総数", "総合計", "年度計", "年計", "年間計", "年間合計", "年度合計"])
+_BESIDE = frozenset(["小計", "構成比", "割合"])
 
 
 _MONTH = re.compile(rf"(?:(?:{named()})?(?:\d{{1,4}}|元)\s*[./年]\s*)?(\d{{1,2}})\s*月?(?:分)?", re.IGNORECASE)
 
 
+# The era that a year is written with.
+_ERA = re.compile(rf"(?:{named()})(?=(?:\d{{1,2}}|元)年度?$|\d{{1,2}}$)", re.IGNORECASE)
 _QUARTER = re.compile(r"第?([1-4])四半期(?:[（(].*)?")
 # What begins a line of remarks below a table.
 NOTE = re.compile(r"[※*注（(]")
 
 
-def label_of(sheet: ReadSheet, row: int, table: Table, year: FiscalYear) -> str | None:
-    """The label of a row that is to be read; None for notes and what stands beside the table."""
-    has_values = any(sheet.value(row, column) is not None for column in range(2, 2 + len(table.on_sheet)))
-    if isinstance(raw := sheet.value(row, 1), datetime.date):
-        what = f"{'月' if table.shape == 'monthly' else '行の見出し'}が日付（{raw:%Y-%m-%d}）に変わっています"
-        example = table.period_labels(year)[0] if table.shape == "monthly" else table.rows[0]
-        sheet.fault(row, 1, what, f"セルの書式を「文字列」にして、{example} のように入力し直してください")
+class Labels:
+    """The rows of a table below its headings by the names that stand before the figures, which begin in column ``first``. The names stand
+    in the column in which most of the table's rows are named; what stands before it, a group or a year, is of the rows below too."""
+
+    def __init__(self, sheet: ReadSheet, table: Table, year: FiscalYear, rows: Sequence[int], first: int):
+        self.sheet, self.table, self.year, self.rows, self.first = sheet, table, year, rows, first
+        self._above = self._era = ""
+        self._subtotals = {
+            plain(name) for group in table.groups for name in (group.subtotal, group.subtotal.removeprefix(group.name))
+        }
+        self.column = max(range(1, first), key=lambda column: (len(self._named(column)), column)) if first > 2 else 1
+        last = max((row for row in rows if self._label(row, self.column)), default=0)
+        ends = [row for row in rows if row > last and is_whole(self.name(row), table, year)]
+        self._above = self._era = ""
+        # the row from which on there is nothing but what an office has put below the table
+        self._end = min(ends, default=last if table.shape == "monthly" and last else rows[-1] if rows else 0)
+
+    def name(self, row: int) -> str:
+        """What stands nearest before the figures, at the names or before them."""
+        return next((text for at in range(self.column, 0, -1) if (text := self.sheet.text(row, at))), "")
+
+    def of(self, row: int) -> str | None:
+        """The label of a row that is to be read; None for notes and what stands beside the table."""
+        if isinstance(raw := self.sheet.value(row, self.column), datetime.date):
+            what = f"{'月' if self.table.shape == 'monthly' else '行の見出し'}が日付（{raw:%Y-%m-%d}）に変わっています"
+            example = self.table.period_labels(self.year)[0] if self.table.shape == "monthly" else self.table.rows[0]
+            remedy = f"セルの書式を「文字列」にして、{example} のように入力し直してください"
+            self.sheet.fault(row, self.column, what, remedy)
+            return None
+        try:
+            self.sheet.heading(row, self.column)
+        except Unreadable as error:
+            if self._has_values(row):
+                self.sheet.fault(row, self.column, f"行の見出しの{error.what}", error.remedy)
+            return None
+        if label := self._label(row, self.column):
+            return label
+        name = self.name(row)
+        if name in _BESIDE or NOTE.match(name) or name in self._subtotals:
+            return None
+        if not (name or self._has_values(row)):
+            return None
+        if row > self._end:
+            which = f"「{shortened(name)}」の" if name else "見出しのない"
+            self.sheet.note(place(row, self.column), f"{which}行は、表より下にあるので読んでいません")
+        elif name:
+            self.sheet.fault(row, self.column, *self._unread(shortened(name)))
+        else:
+            remedy = "行の左端に月や項目名を書くか、値を消してください"
+            self.sheet.fault(row, self.column, "見出しのない行に値があります", remedy)
         return None
-    try:
-        typed = sheet.heading(row, 1)
-    except Unreadable as error:
-        if has_values:
-            sheet.fault(row, 1, f"行の見出しの{error.what}", error.remedy)
+
+    def _named(self, column: int) -> set[str]:
+        """The rows that a column names."""
+        self._above = self._era = ""
+        return {label for row in self.rows if (label := self._label(row, column))}
+
+    def _label(self, row: int, column: int) -> str | None:
+        """The row that is named in a column, and by what stands before it there or above."""
+        typed = self.sheet.text(row, column)
+        before = dict.fromkeys(self.sheet.text(row, at) for at in range(1, column))
+        if above := "".join(text for text in before if text != typed and not text.isdecimal()):
+            self._above = above
+        for written in dict.fromkeys((self._above + typed, self._era + typed, typed)) if typed else ():
+            if label := self._read(written):
+                if era := _ERA.match(typed):
+                    self._era = era[0]  # 平成28年度, then 29, 30
+                return label
         return None
-    known = {plain(table.renamed[name]): name for name in table.renamed if name in table.rows}
-    known |= {plain(name): name for name in table.rows}
-    if typed in known:
-        return known[typed]
-    if typed in _BESIDE or NOTE.match(typed):
-        return None
-    if not typed:
-        if has_values:
-            sheet.fault(row, 1, "見出しのない行に値があります", "行の左端に月や項目名を書くか、値を消してください")
-        return None
-    if table.shape != "monthly":
-        what = f"「{shortened(typed)}」という行はこの表にありません"
-        sheet.fault(row, 1, what, f"{'、'.join(table.rows)} のどれかにしてください")
-        return None
-    if not table.has_months(year):
-        written = year_named(typed.removesuffix("合計"), year)
-        if written and written.short in table.period_labels(year):
-            return written.short
-    elif table.is_quarterly:
-        if nth := _QUARTER.fullmatch(typed):
-            return table.labels(year)[int(nth[1]) - 1]
-    elif (match := _MONTH.fullmatch(typed)) and (month := _month_of(typed, int(match[1]), year)):
-        return month
-    example = "、".join(table.period_labels(year)[:2])
-    what = f"「{shortened(typed)}」は{year.label}の月や年度として読めません"
-    sheet.fault(row, 1, what, f"{example} のように書いてください")
-    return None
+
+    def _has_values(self, row: int) -> bool:
+        last = self.first + len(self.table.on_sheet)
+        return any(self.sheet.value(row, column) is not None for column in range(self.first, last))
+
+    def _read(self, typed: str) -> str | None:
+        """The row, month, quarter or year that is written."""
+        renamed = self.table.renamed
+        known = {plain(renamed[name]): name for name in renamed if name in self.table.rows}
+        known |= {plain(name): name for name in self.table.rows}
+        if typed in known:
+            return known[typed]
+        if self.table.shape != "monthly":
+            return None
+        if not self.table.has_months(self.year):
+            written = year_named(typed.removesuffix("合計"), self.year)
+            return written.short if written and written.short in self.table.period_labels(self.year) else None
+        if self.table.is_quarterly:
+            nth = _QUARTER.fullmatch(typed)
+            return self.table.labels(self.year)[int(nth[1]) - 1] if nth else None
+        match = _MONTH.fullmatch(typed)
+        return _month_of(typed, int(match[1]), self.year) if match else None
+
+    def _unread(self, typed: str) -> tuple[str, str]:
+        """What is wrong with a row of that name, and the remedy."""
+        if self.table.shape != "monthly":
+            return f"「{typed}」という行はこの表にありません", f"{'、'.join(self.table.rows)} のどれかにしてください"
+        example = "、".join(self.table.period_labels(self.year)[:2])
+        return f"「{typed}」は{self.year.label}の月や年度として読めません", f"{example} のように書いてください"
 
 
 def is_whole(typed: str, table: Table, year: FiscalYear) -> bool:

@@ -13,10 +13,11 @@ from nenpo.japanese.years import FiscalYear
 from nenpo.records import Row, Value, YearRecords
 from nenpo.workbook.book import Book, Lack, ReadSheet, in_file, plain, through
 from nenpo.workbook.cells import place
-from nenpo.workbook.labels import NOTE, is_whole, label_of
+from nenpo.workbook.headings import find_headings, tell_headings
+from nenpo.workbook.labels import NOTE, Labels, is_whole
 from nenpo.workbook.sums_typed import note_sums
-from nenpo.workbook.values import Kind, Unreadable, kind_of, shortened
-from nenpo.workbook.writing import MEASURE_HEADING, MONTH_HEADING, VALUES_HEADINGS, corner_of
+from nenpo.workbook.values import Kind, kind_of, shortened
+from nenpo.workbook.writing import MEASURE_HEADING, VALUES_HEADINGS, corner_of
 
 # What is done about a row that is not there.
 _RESTORE = "行を消した場合は戻してください（数値がまだなら空欄のままで構いません）"
@@ -105,27 +106,28 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
     """The rows of a table that is typed row by row."""
     monthly = table.shape == "monthly"
     corner = corner_of(table, year)
-    head = _find_head(sheet, corner)
-    if head is None and monthly:
-        head = _find_head(sheet, MONTH_HEADING)
-    several = len(table.measures) > 1 and (head is None or sheet.text(head, 2) == plain(MEASURE_HEADING))
-    if head is None:
+    headings = find_headings(sheet, table, corner)
+    if headings is None:
+        heads = "」「".join(column.heading for column in table.columns if column.typed)
         sheet.fault(
-            1, 1, f"見出し「{corner}」の行がありません", f"表の左上に「{corner}」と書いた見出しの行を戻してください"
+            1, 1, f"見出し「{heads}」の行がありません", f"左上に「{corner}」、その右に列の見出しを書いてください"
         )
         return ()
-    columns = _columns(sheet, table, head, {corner, MONTH_HEADING, *([MEASURE_HEADING] if several else [])})
+    tell_headings(sheet, table, headings)
+    columns, head = headings.columns, headings.row
+    several = len(table.measures) > 1 and sheet.text(head, 2) == plain(MEASURE_HEADING)
+    first = 2 if several else headings.first
     measures = [measure.name for measure in table.measures]
+    below = [row for row in sheet.filled_rows if row > head + table.has_groups]
+    labels = Labels(sheet, table, year, below, first)
     seen: dict[tuple[str, str], int] = {}
     whole: list[int] = []
     rows: list[Row] = []
-    for row in sheet.filled_rows:
-        if row <= head + table.has_groups:
-            continue
-        if is_whole(sheet.text(row, 1), table, year):
+    for row in below:
+        if is_whole(labels.name(row), table, year):
             whole.append(row)
             continue
-        label = label_of(sheet, row, table, year)
+        label = labels.of(row)
         if label is None:
             continue
         measure = sheet.text(row, 2) if several else measures[0]
@@ -152,55 +154,6 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
             )
     note_sums(sheet, table, year, rows, seen, whole, columns)
     return rows
-
-
-def _find_head(sheet: ReadSheet, corner: str) -> int | None:
-    return next((row for row in sheet.filled_rows if sheet.text(row, 1) == plain(corner)), None)
-
-
-def _columns(sheet: ReadSheet, table: Table, head: int, leading: set[str]) -> dict[str, int]:
-    """Column numbers by column name, found by group and heading wherever they stand."""
-    last = sheet.last_column(range(head, head + 1 + table.has_groups))
-    headings: dict[tuple[str, str], int] = {}
-    unreadable: list[tuple[int, Unreadable]] = []
-    for column in range(1, last + 1):
-        try:
-            group = sheet.heading(head, column) if table.has_groups else ""
-            text = sheet.heading(head + table.has_groups, column)
-        except Unreadable as error:
-            unreadable.append((column, error))
-            continue
-        key = ("" if group == text else group, text)
-        if text and text not in map(plain, leading):
-            if key in headings:
-                name = shortened("".join(key))
-                sheet.fault(head, column, f"列「{name}」が二つあります", "どちらかの見出しを直すか、列を消してください")
-            headings[key] = column
-    columns: dict[str, int] = {}
-    for spec in table.columns:
-        called = [spec.heading, f"{spec.heading}（{table.unit_of(spec)}）", *spec.was]
-        keys = [
-            (plain(group), plain(name))
-            for name in called
-            for group in dict.fromkeys((spec.group, ""))
-            if group == spec.group or name in spec.was
-        ]
-        if here := next((key for key in keys if key in headings), None):
-            columns[spec.name] = headings.pop(here)
-        elif spec.typed:
-            heading = f"{spec.group}／{spec.heading}" if spec.group else spec.heading
-            spare = shortened("、".join("／".join(filter(None, key)) for key in headings), 200) or "なし"
-            for column, why in unreadable:
-                sheet.fault(head + table.has_groups, column, f"見出しの{why.what}", why.remedy)
-            unreadable.clear()
-            sheet.lack(
-                head,
-                1,
-                f"列「{heading}」",
-                f"列「{heading}」がありません",
-                f"見出しを「{heading}」に戻してください。対応の分からない列：{spare}",
-            )
-    return columns
 
 
 def _row(sheet: ReadSheet, table: Table, row: int, label: str, measure: str, columns: Mapping[str, int]) -> Row:
@@ -234,15 +187,15 @@ def _row(sheet: ReadSheet, table: Table, row: int, label: str, measure: str, col
 def _entries(sheet: ReadSheet, table: Table) -> Iterator[Row]:
     columns = table.on_sheet
     first, *others = columns
-    head = _find_head(sheet, first.heading)
-    places = _columns(sheet, table, head, set()) if head is not None else {}
-    if head is None or (others and not any(column.name in places for column in others)):
-        sheet.lacking.clear()
+    headings = find_headings(sheet, table)
+    if headings is None or first.name not in headings.columns or (others and len(headings.columns) == 1):
         heads = "".join(f"「{column.heading}」" for column in columns)
         rest = "」「".join(column.heading for column in others)
         remedy = f"表の左上に「{first.heading}」" + (f"、その右に「{rest}」" if rest else "") + "と書いてください"
         sheet.fault(1, 1, f"見出し{heads}の行がありません", remedy)
         return
+    tell_headings(sheet, table, headings)
+    places, head = headings.columns, headings.row
     for row in sheet.filled_rows:
         if row <= head + table.has_groups:
             continue

@@ -1,0 +1,105 @@
+"""Finds the headings of a sheet: in the row that names most of a table's columns, wherever they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nenpo.dictionary import Column, Table
+from nenpo.workbook.book import ReadSheet, plain
+from nenpo.workbook.values import Unreadable, shortened
+
+# A column's group and name, as they are compared.
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Headings:
+    """A row of headings: of ``row``, and of the row below it where they stand in groups. ``columns`` has the number of each column that
+    is named there, ``named`` every column by its heading."""
+
+    row: int
+    columns: Mapping[str, int]
+    named: Mapping[Key, list[int]]
+    unreadable: tuple[tuple[int, Unreadable], ...] = ()
+
+    @property
+    def first(self) -> int:
+        """The first column that is one of the table's; those before it name the row."""
+        return min(self.columns.values(), default=2)
+
+
+def find_headings(sheet: ReadSheet, table: Table, corner: str = "") -> Headings | None:
+    """The row of headings; of several that name as many columns the first, and that which begins with ``corner`` where none names any.
+    Columns beside names of rows do not begin at the sheet's first."""
+    best = None
+    for row in sheet.filled_rows:
+        headings = _headings(sheet, table, row)
+        if corner and headings.first == 1:
+            continue
+        if headings.columns and len(headings.columns) > len(best.columns if best else ()):
+            best = headings
+        if all(column.name in headings.columns for column in table.on_sheet):
+            break
+    if best is None and corner:
+        at = next((row for row in sheet.filled_rows if sheet.text(row, 1) == plain(corner)), None)
+        return _headings(sheet, table, at) if at else None
+    return best
+
+
+def tell_headings(sheet: ReadSheet, table: Table, headings: Headings) -> None:
+    """Tell which columns have no heading, and which have two."""
+    used = {at: name for name, at in headings.columns.items()}
+    spare = [
+        "／".join(filter(None, key))
+        for key, at in headings.named.items()
+        if at[0] not in used and at[0] >= headings.first
+    ]
+    below = headings.row + table.has_groups
+    for key, (at, *again) in headings.named.items():
+        if again and at in used:
+            what = f"列「{shortened(''.join(key))}」が二つあります"
+            sheet.fault(headings.row, again[0], what, "どちらかの見出しを直すか、列を消してください")
+    lacking = [column for column in table.columns if column.typed and column.name not in headings.columns]
+    for at, why in headings.unreadable if lacking else ():
+        sheet.fault(below, at, f"見出しの{why.what}", why.remedy)
+    for column in lacking:
+        heading = f"{column.group}／{column.heading}" if column.group else column.heading
+        sheet.lack(
+            headings.row,
+            1,
+            f"列「{heading}」",
+            f"列「{heading}」がありません",
+            f"見出しを「{heading}」に戻してください。対応の分からない列：{shortened('、'.join(spare), 200) or 'なし'}",
+        )
+
+
+def _headings(sheet: ReadSheet, table: Table, row: int) -> Headings:
+    named: dict[Key, list[int]] = {}
+    unreadable: list[tuple[int, Unreadable]] = []
+    for at in range(1, sheet.last_column(range(row, row + 1 + table.has_groups)) + 1):
+        try:
+            group = sheet.heading(row, at) if table.has_groups else ""
+            name = sheet.heading(row + table.has_groups, at)
+        except Unreadable as error:
+            unreadable.append((at, error))
+            continue
+        if name:
+            named.setdefault(("" if group == name else group, name), []).append(at)
+    left = dict(named)
+    columns: dict[str, int] = {}
+    for column in table.columns:
+        if key := next((key for key in _keys(table, column) if key in left), None):
+            columns[column.name] = left.pop(key)[0]
+    return Headings(row, columns, named, tuple(unreadable))
+
+
+def _keys(table: Table, column: Column) -> list[Key]:
+    """How a column's heading may be written: with its unit or without, as it was called before, then in no group too."""
+    called = [column.heading, f"{column.heading}（{table.unit_of(column)}）", *column.was]
+    return [
+        (plain(group), plain(name))
+        for name in called
+        for group in dict.fromkeys((column.group, ""))
+        if group == column.group or name in column.was
+    ]

@@ -1,0 +1,129 @@
+"""Sheets as offices have them already: titles above, any corner, numbers or groups before the names, columns in any order, subtotals,
+notes. The figures are read from where they stand, or refused; none is read from elsewhere."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from nenpo.errors import InputError
+from nenpo.japanese.years import FiscalYear
+from nenpo.tables_toml import read_dictionary
+from nenpo.workbook.reading import read_workbook
+
+R6 = FiscalYear("R6")
+MONTHS = [f"{4 + at if at < 9 else at - 8}月" for at in range(12)]
+GROUPS = {"本管": ["鋳鉄管", "その他"], "給水管": ["道路部分", "宅地部分", "その他"]}
+# What the rows are in tables.toml, and how an office writes them: in groups, or each by a name.
+AXES = {
+    "months": ('rows = "months"', {"": MONTHS}),
+    "months of two years": ('rows = "months"', {"令和６年": MONTHS[:9], "令和７年": MONTHS[9:]}),
+    "quarters": ('rows = "quarters"', {"": [f"第{nth}四半期" for nth in "１２３４"]}),
+    "years": ('rows = "years"\nyears_since = "H29"', {"": ["平成29年度", "30", "令和元年度", "２", "３", "4年度", "５", "令和6年度"]}),
+    "western years": ('rows = "years"\nyears_since = "R3"', {"": ["2021年度", "2022", "2023年", "2024年度"]}),
+    "named": ('rows = ["甲", "乙", "丙（注）", "その他"]', {"": ["甲", "乙", "丙(注)", "その他"]}),
+    "grouped": (
+        "groups = [" + ", ".join(f'{{ name = "{name}", rows = {rows}, subtotal = "小計" }}' for name, rows in GROUPS.items()) + "]",
+        GROUPS,
+    ),
+}  # fmt: skip
+COLUMNS = {"件数": "件", "延長": "ｍ", "うち緊急": "件", "調定額": "千円"}
+
+
+def tables_toml(rows, columns, below):
+    listed = ", ".join(f'{{ name = "{name}", unit = "{COLUMNS[name]}" }}' for name in columns)
+    # a row that stands in several groups is called by the group's name and its own
+    return f'[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R6"\ntotal = "{below}"\n{rows}\ncolumns = [{listed}]\n'
+
+
+@st.composite
+def own_sheets(draw):
+    """A table, its figures by row and column, and the sheet as rows of cells with the areas that are merged there."""
+    axis, wanted = (
+        draw(st.sampled_from(sorted(AXES))),
+        draw(st.lists(st.sampled_from(sorted(COLUMNS)), min_size=1, unique=True)),
+    )
+    rows, groups = AXES[axis]
+    below = draw(st.sampled_from(["合計", "計", "総数"]))
+    order = draw(st.permutations(wanted))
+    # what stands before the figures: nothing, a running number, the group; what stands between and behind them: the office's own
+    numbered = draw(st.booleans())
+    own = draw(st.sampled_from([[], ["備考"], ["構成比", "前年度比"]]))
+    heads = [
+        name + draw(st.sampled_from(["", f"（{COLUMNS[name]}）", f"({COLUMNS[name]})", "\n", " "])) for name in order
+    ]
+    in_groups = any(groups)
+    corner = draw(st.sampled_from(["区分", "月", "年月", "月別", "項目", "", "期別", "年度", "種　別"]))
+    lead = ["No."] * numbered + [corner] * (1 + in_groups)
+    cells = [
+        [draw(st.sampled_from(["", "表１　実績", "（単位：件）", "令和６年度"]))]
+        for _ in range(draw(st.integers(0, 3)))
+    ]
+    behind = draw(st.booleans())
+    cells.append([*lead, *(heads if behind else []), *own, *([] if behind else heads)])
+    figures, merged, number = {}, [], 0
+    for group, names in groups.items():
+        start = len(cells) + 1
+        how = draw(st.sampled_from(["merged", "once", "each"])) if group else ""
+        for at, name in enumerate(names):
+            number += 1
+            values = [draw(st.integers(0, 99_999)) for _ in order]
+            label = [group if how == "each" or at == 0 else None] * in_groups + [name]
+            cells.append(
+                [
+                    *[number] * numbered,
+                    *label,
+                    *(values if behind else []),
+                    *["※"] * len(own),
+                    *([] if behind else values),
+                ]
+            )
+            figures[group, name] = dict(zip(order, values, strict=True))
+        if group in GROUPS and draw(st.booleans()):
+            cells.append([*[None] * numbered, group if how == "each" else None, "小計"])
+        if how == "merged":
+            merged.append((start, len(cells), 1 + numbered))
+    if "month" not in axis and "year" not in axis:
+        cells.append([*[None] * numbered, *([below, below] if in_groups else [below])])
+        if in_groups and draw(st.booleans()):
+            cells[-1] = [*[None] * numbered, below, None]
+    beside = [*[None] * numbered, *[None] * in_groups]
+    if "month" in axis or cells[-1][-1] in (None, below):
+        lines = [[[*beside, "前年度", 5, 6], [*beside, "増　減", 1]], [[*beside, "月平均"], [None] * 3 + [7]]]
+        cells += draw(st.sampled_from([[], *lines]))
+    cells += draw(st.sampled_from([[], [[]], [["※ 速報値"]], [[], ["（注）概数"]], [["注１ 速報値"]]]))
+    return tables_toml(rows, wanted, below if axis in ("named", "grouped") else ""), figures, cells, merged
+
+
+def read(folder, toml, cells, merged):
+    (Path(folder) / "tables.toml").write_text(toml, encoding="utf-8")
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "2-1 表"
+    for row, values in enumerate(cells, start=1):
+        for column, value in enumerate(values, start=1):
+            sheet.cell(row, column, None if value == "" else value)
+    for start, end, column in merged:
+        sheet.merge_cells(start_row=start, end_row=end, start_column=column, end_column=column)
+    path = Path(folder) / "statistics.xlsx"
+    book.save(path)
+    return read_workbook(path, read_dictionary(Path(folder) / "tables.toml"), R6).tables["2-1"]
+
+
+@given(own_sheets())
+@settings(max_examples=200, deadline=None)
+def test_figures_are_read_from_where_they_stand(made):
+    toml, figures, cells, merged = made
+    with tempfile.TemporaryDirectory() as folder:
+        rows = read(folder, toml, cells, merged)
+    assert [dict(row.values) for row in rows] == list(figures.values())
+
+
+@pytest.mark.parametrize("heads", [["区分"], ["区分", "人数"], ["件数", "区分"]])
+def test_a_sheet_without_the_columns_is_refused(tmp_path, heads):
+    toml = tables_toml('rows = ["甲", "乙"]', ["件数"], "")
+    with pytest.raises(InputError, match="「件数」"):
+        read(tmp_path, toml, [["題"], heads, ["甲", 1], ["乙", 2]], [])

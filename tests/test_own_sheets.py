@@ -33,8 +33,17 @@ AXES = {
 COLUMNS = {"件数": "件", "延長": "ｍ", "うち緊急": "件", "調定額": "千円"}
 
 
+# Columns under a common heading, by how they are called there.
+UNDER = {"計画件数": "件数", "計画金額": "金額"}
+
+
 def tables_toml(rows, columns, below):
-    listed = ", ".join(f'{{ name = "{name}", unit = "{COLUMNS[name]}" }}' for name in columns)
+    listed = ", ".join(
+        f'{{ name = "{name}", group = "計画", label = "{UNDER[name]}" }}'
+        if name in UNDER
+        else f'{{ name = "{name}", unit = "{COLUMNS[name]}" }}'
+        for name in columns
+    )
     # a row that stands in several groups is called by the group's name and its own
     return f'[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R6"\ntotal = "{below}"\n{rows}\ncolumns = [{listed}]\n'
 
@@ -52,8 +61,16 @@ def own_sheets(draw):
     # what stands before the figures: nothing, a running number, the group; what stands between and behind them: the office's own
     numbered = draw(st.booleans())
     own = draw(st.sampled_from([[], ["備考"], ["構成比", "前年度比"]]))
+    if draw(st.booleans()):
+        at = draw(st.integers(0, len(order)))
+        order = [*order[:at], *UNDER, *order[at:]]
+        wanted = [*wanted, *UNDER]
+    is_flat = draw(st.booleans())
     heads = [
-        name + draw(st.sampled_from(["", f"（{COLUMNS[name]}）", f"({COLUMNS[name]})", "\n", " "])) for name in order
+        ("計画" + UNDER[name] if is_flat else UNDER[name])
+        if name in UNDER
+        else name + draw(st.sampled_from(["", f"（{COLUMNS[name]}）", f"({COLUMNS[name]})", "\n", " "]))
+        for name in order
     ]
     in_groups = any(groups)
     corner = draw(st.sampled_from(["区分", "月", "年月", "月別", "項目", "", "期別", "年度", "種　別"]))
@@ -63,8 +80,25 @@ def own_sheets(draw):
         for _ in range(draw(st.integers(0, 3)))
     ]
     behind = draw(st.booleans())
-    cells.append([*lead, *(heads if behind else []), *own, *([] if behind else heads)])
     figures, merged, number = {}, [], 0
+    names = [*lead, *(heads if behind else []), *own, *([] if behind else heads)]
+    first = len(lead) + (0 if behind else len(own))
+    if any(name in UNDER for name in order) and not is_flat:
+        at = first + next(place for place, name in enumerate(order) if name in UNDER)
+        above = ["計画" if place == at else None if place == at + 1 else name for place, name in enumerate(names)]
+        how = draw(st.sampled_from(["merged", "blank below", "blank above"]))
+        if (
+            how == "blank above" and "件数" not in order[order.index("計画件数") :]
+        ):  # else nobody can tell which 件数 is meant
+            above = [name if name == "計画" else None for name in above]
+        else:
+            names = [name if above[place] in ("計画", None) else None for place, name in enumerate(names)]
+        row = len(cells) + 1
+        if how == "merged":
+            merged += [(row, at + 1, row, at + 2)]
+            merged += [(row, place + 1, row + 1, place + 1) for place, name in enumerate(names) if name is None]
+        cells.append(above)
+    cells.append(names)
     for group, names in groups.items():
         start = len(cells) + 1
         how = draw(st.sampled_from(["merged", "once", "each"])) if group else ""
@@ -85,7 +119,7 @@ def own_sheets(draw):
         if group in GROUPS and draw(st.booleans()):
             cells.append([*[None] * numbered, group if how == "each" else None, "小計"])
         if how == "merged":
-            merged.append((start, len(cells), 1 + numbered))
+            merged.append((start, 1 + numbered, len(cells), 1 + numbered))
     if "month" not in axis and "year" not in axis:
         cells.append([*[None] * numbered, *([below, below] if in_groups else [below])])
         if in_groups and draw(st.booleans()):
@@ -106,8 +140,8 @@ def read(folder, toml, cells, merged):
     for row, values in enumerate(cells, start=1):
         for column, value in enumerate(values, start=1):
             sheet.cell(row, column, None if value == "" else value)
-    for start, end, column in merged:
-        sheet.merge_cells(start_row=start, end_row=end, start_column=column, end_column=column)
+    for top, left, bottom, right in merged:
+        sheet.merge_cells(start_row=top, end_row=bottom, start_column=left, end_column=right)
     path = Path(folder) / "statistics.xlsx"
     book.save(path)
     return read_workbook(path, read_dictionary(Path(folder) / "tables.toml"), R6).tables["2-1"]

@@ -124,7 +124,10 @@ def _markdown() -> MarkdownIt:
             "mark", lambda _, tokens, at, *__: f'<span class="mark">{escapeHtml(tokens[at].content)}</span>'
         )
         _parser.add_render_rule(
-            "text", lambda _, tokens, at, *__: _CALCULATION.sub(r'<span class="whole">\g<0></span>', escapeHtml(tokens[at].content))
+            "text",
+            lambda _, tokens, at, *__: _CALCULATION.sub(
+                r'<span class="whole">\g<0></span>', escapeHtml(tokens[at].content)
+            ),
         )
         _parser.validateLink = _harmless  # type: ignore[method-assign, assignment]
         _parser.add_render_rule("footnote_block_open", lambda *_: '<section class="footnotes">\n<ol>\n')

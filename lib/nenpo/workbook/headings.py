@@ -15,10 +15,11 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Headings:
-    """A row of headings: of ``row``, and of the row below it where they stand in groups. ``columns`` has the number of each column that
-    is named there, ``named`` every column by its heading."""
+    """The headings in the row ``row``, or in that and the one below it, the ``last``, where they stand in groups. ``columns`` has the number of
+    each of the table's columns that is named there, ``named`` every column by its heading."""
 
     row: int
+    last: int
     columns: Mapping[str, int]
     named: Mapping[Key, list[int]]
     unreadable: tuple[tuple[int, Unreadable], ...] = ()
@@ -34,16 +35,18 @@ def find_headings(sheet: ReadSheet, table: Table, corner: str = "") -> Headings 
     Columns beside names of rows do not begin at the sheet's first."""
     best = None
     for row in sheet.filled_rows:
-        headings = _headings(sheet, table, row)
-        if corner and headings.first == 1:
-            continue
-        if headings.columns and len(headings.columns) > len(best.columns if best else ()):
-            best = headings
-        if all(column.name in headings.columns for column in table.on_sheet):
+        for headings in (
+            _headings(sheet, table, row, last) for last in ((row + 1, row) if table.has_groups else (row,))
+        ):
+            if corner and headings.first == 1:
+                continue
+            if headings.columns and len(headings.columns) > len(best.columns if best else ()):
+                best = headings
+        if best and all(column.name in best.columns for column in table.on_sheet):
             break
     if best is None and corner:
         at = next((row for row in sheet.filled_rows if sheet.text(row, 1) == plain(corner)), None)
-        return _headings(sheet, table, at) if at else None
+        return _headings(sheet, table, at, at + table.has_groups) if at else None
     return best
 
 
@@ -55,14 +58,13 @@ def tell_headings(sheet: ReadSheet, table: Table, headings: Headings) -> None:
         for key, at in headings.named.items()
         if at[0] not in used and at[0] >= headings.first
     ]
-    below = headings.row + table.has_groups
     for key, (at, *again) in headings.named.items():
         if again and at in used:
             what = f"列「{shortened(''.join(key))}」が二つあります"
             sheet.fault(headings.row, again[0], what, "どちらかの見出しを直すか、列を消してください")
     lacking = [column for column in table.columns if column.typed and column.name not in headings.columns]
     for at, why in headings.unreadable if lacking else ():
-        sheet.fault(below, at, f"見出しの{why.what}", why.remedy)
+        sheet.fault(headings.last, at, f"見出しの{why.what}", why.remedy)
     for column in lacking:
         heading = f"{column.group}／{column.heading}" if column.group else column.heading
         sheet.lack(
@@ -74,29 +76,39 @@ def tell_headings(sheet: ReadSheet, table: Table, headings: Headings) -> None:
         )
 
 
-def _headings(sheet: ReadSheet, table: Table, row: int) -> Headings:
+def _headings(sheet: ReadSheet, table: Table, row: int, last: int) -> Headings:
+    wanted = {column.name: _keys(table, column, flat=last == row) for column in table.columns}
+    known = {key for keys in wanted.values() for key in keys}
     named: dict[Key, list[int]] = {}
     unreadable: list[tuple[int, Unreadable]] = []
-    for at in range(1, sheet.last_column(range(row, row + 1 + table.has_groups)) + 1):
+    before = ""  # the group that a cell without one goes on with
+    for at in range(1, sheet.last_column(range(row, last + 1)) + 1):
         try:
-            group = sheet.heading(row, at) if table.has_groups else ""
-            name = sheet.heading(row + table.has_groups, at)
+            above, name = sheet.heading(row, at) if last > row else "", sheet.heading(last, at)
         except Unreadable as error:
             unreadable.append((at, error))
             continue
+        before = above or before
+        group, name = ("", above) if not name or above == name else (above, name)
+        key = (before, name) if not group and (before, name) in known else (group, name)
         if name:
-            named.setdefault(("" if group == name else group, name), []).append(at)
+            named.setdefault(key, []).append(at)
     left = dict(named)
     columns: dict[str, int] = {}
-    for column in table.columns:
-        if key := next((key for key in _keys(table, column) if key in left), None):
-            columns[column.name] = left.pop(key)[0]
-    return Headings(row, columns, named, tuple(unreadable))
+    for column, keys in wanted.items():
+        if there := [key for key in keys if key in left]:
+            columns[column] = left.pop(there[0])[0]
+    return Headings(row, last, columns, named, tuple(unreadable))
 
 
-def _keys(table: Table, column: Column) -> list[Key]:
-    """How a column's heading may be written: with its unit or without, as it was called before, then in no group too."""
+def _keys(table: Table, column: Column, flat: bool) -> list[Key]:
+    """How a column's heading may be written: with its unit or without, as it was called before, then in no group too; in one row, ``flat``,
+    with its group before it."""
     called = [column.heading, f"{column.heading}（{table.unit_of(column)}）", *column.was]
+    if flat and column.group:
+        own = [column.name, f"{column.group}{column.heading}"]
+        called = [*own, *(f"{name}（{table.unit_of(column)}）" for name in own), *column.was]
+        return [("", plain(name)) for name in called]
     return [
         (plain(group), plain(name))
         for name in called

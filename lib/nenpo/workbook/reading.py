@@ -118,7 +118,7 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
     several = len(table.measures) > 1 and sheet.text(head, 2) == plain(MEASURE_HEADING)
     first = 2 if several else headings.first
     measures = [measure.name for measure in table.measures]
-    below = [row for row in sheet.filled_rows if row > head + table.has_groups]
+    below = [row for row in sheet.filled_rows if row > headings.last]
     labels = Labels(sheet, table, year, below, first)
     seen: dict[tuple[str, str], int] = {}
     whole: list[int] = []
@@ -195,10 +195,8 @@ def _entries(sheet: ReadSheet, table: Table) -> Iterator[Row]:
         sheet.fault(1, 1, f"見出し{heads}の行がありません", remedy)
         return
     tell_headings(sheet, table, headings)
-    places, head = headings.columns, headings.row
-    for row in sheet.filled_rows:
-        if row <= head + table.has_groups:
-            continue
+    places = headings.columns
+    for row in (row for row in sheet.filled_rows if row > headings.last):
         faults = len(sheet.faults)
         values = {
             column.name: sheet.words(row, at) if column.text else sheet.number(row, at, kind_of(table, column))

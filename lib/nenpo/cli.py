@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from nenpo.arguments import parser
 from nenpo.errors import ContentError, Fault, InputError, NenpoError, file_fault, own_fault
-from nenpo.imports import spare_collector, spare_grammars
+from nenpo.imports import spare_collector, spare_grammars, spare_warnings
 from nenpo.interrupts import end_if_interrupted, noticed
 from nenpo.japanese.years import FiscalYear
 from nenpo.paths import require_name
@@ -30,8 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0 for good, 1 for content at fault, 2 for wrong use or unreadable input, 3 for a fault of nenpo
     itself (with ``python -X dev`` its traceback)."""
     options = parser().parse_args(arguments)
-    if not sys.warnoptions:  # what libraries tell each other is nothing for an office
-        warnings.simplefilter("ignore")
+    spare_warnings()
     spare_grammars()
     spare_collector()
     try:

@@ -3,6 +3,7 @@
 import atexit
 import gc
 import sys
+import warnings
 
 
 def spare_grammars() -> None:
@@ -17,3 +18,9 @@ def spare_collector() -> None:
     end, when all memory goes as a whole; that is a tenth of a second."""
     gc.set_threshold(20_000)
     atexit.register(gc.freeze)
+
+
+def spare_warnings() -> None:
+    """What libraries tell each other is nothing for an office."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")

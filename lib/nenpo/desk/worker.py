@@ -12,7 +12,7 @@ from typing import Any
 
 from nenpo.built import HTML
 from nenpo.errors import NenpoError, file_fault, own_fault
-from nenpo.imports import spare_grammars
+from nenpo.imports import spare_grammars, spare_warnings
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.run.build import build
@@ -80,6 +80,7 @@ def _work(connection: Connection, data: Path, year: FiscalYear, out: Path) -> No
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    spare_warnings()
     spare_grammars()
     while True:
         try:

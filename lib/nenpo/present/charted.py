@@ -15,6 +15,7 @@ from nenpo.present.charts import Data
 from nenpo.present.kinds import KINDS, panels
 from nenpo.present.theme import ACCENT, COLOURS
 from nenpo.records import number_of
+from nenpo.sums import entries_named
 
 # What follows the title in a caption.
 _SUFFIXES = {"course": "の推移", "shares": "の構成比", "ring": "の構成比", "portions": "の割合", "target": "の達成状況"}
@@ -106,7 +107,7 @@ def _columns(table: Table, names: Sequence[str]) -> list[Column]:
     if strange := [name for name in names if name not in numbers]:
         remedy = f"ある列：{'、'.join(numbers)}"
         raise _fault(f"表 {table.id} に「{'、'.join(strange)}」という数値の列はありません", remedy)
-    if table.shape == "events" or (table.shape != "values" and not numbers):
+    if table.shape != "values" and not numbers:
         raise _fault(f"表 {table.id} は図にできません（数値の表ではありません）")
     if names:
         return [numbers[name] for name in names]
@@ -147,7 +148,12 @@ def _data(table: Table, figures: Figures, year: FiscalYear, columns: Sequence[Co
         }
         return Data(tuple(kept.short for kept in years), values, units, {}, "years", stocks)
     subtotals = {group.subtotal for group in table.groups}
-    rows = {label: row for (label, of), row in own.rows.items() if of == measure and label not in subtotals}
+    called = {label: words for words, label in entries_named(own).items()} if table.shape == "events" else {}
+    rows = {
+        called.get(label, label): row
+        for (label, of), row in own.rows.items()
+        if of == measure and label not in subtotals
+    }
     values = {names[column.name]: tuple(number_of(row.get(column.name)) for row in rows.values()) for column in columns}
     return Data(tuple(rows), values, units, {}, "months" if table.shape == "monthly" else "", stocks)
 

@@ -158,7 +158,8 @@ def _faults(name: str, where: Callable[[], str], limit: float) -> Iterator[None]
     try:
         yield
     except PapermillExecutionError as error:
-        what = f"セルの実行が {error.ename} で止まりました：{error.evalue}"
+        is_own = error.ename in (InputError.__name__, ContentError.__name__)  # which say all in words
+        what = f"セルの実行が{'' if is_own else f' {error.ename} で'}止まりました：{error.evalue}"
         raise ContentError(Fault(what, where())) from None
     except CellTimeoutError:
         what = f"セルの実行が {limit:g} 秒で終わらないため、止めました"

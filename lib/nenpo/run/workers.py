@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from multiprocessing.context import BaseContext
 from typing import Any
 
+from nenpo.imports import spare_warnings
+
 
 class Workers(ProcessPoolExecutor):
     """Up to ``count`` processes; ``begin`` is what each does first."""
@@ -34,6 +36,7 @@ def _begin(begin: Callable[..., None] | None, arguments: tuple[Any, ...]) -> Non
         import ctypes
 
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    spare_warnings()
     if begin:
         begin(*arguments)
 

@@ -502,3 +502,40 @@ def test_a_table_that_is_open_is_rounded_where_it_says_so(office):
     rounded = rules.in_round_numbers(shown.values)
     assert len(rounded) == 16 and {number % 5 for number in rounded.values()} == {0}
     assert rules.small_though_rounded(shown.values) == {}
+
+
+ENTRIES = """
+[[table]]
+id = "1-1"
+title = "講座"
+since = "R5"
+rows = "entries"
+total = "合計"
+columns = [
+  { name = "講座名", text = true },
+  { name = "参加者数", unit = "人" },
+  { name = "うち男性", unit = "人" },
+  { name = "費用", unit = "千円" },
+]
+"""
+
+
+def test_small_counts_in_a_list_are_hidden_and_what_they_are_computed_from(office, capsys):
+    (office / "tables.toml").write_text(ENTRIES, encoding="utf-8")
+    entries = (("健康体操", 41, 12, 3), ("古文書を読む会", 3, 0, 2), ("スマートフォン教室", 17, 9, 4))
+    rows = tuple(Row(name, {"講座名": name, "参加者数": a, "うち男性": b, "費用": c}) for name, a, b, c in entries)
+    records = YearRecords(FiscalYear("R5"), {"1-1": rows})
+    (office / "R5" / "statistics.xlsx").write_bytes(packed(workbook(Office(office).dictionary, records)))
+    chapter = office.parent / "notebooks" / "01_実績.ipynb"
+    chapter.write_text(chapter.read_text(encoding="utf-8").replace('report.table(\\"1-2\\")', "1"), encoding="utf-8")
+    (office / "R5" / "commentary" / "1-1.md").write_text("参加者数の合計は61人であった。\n", encoding="utf-8")
+    assert build(office) == 0
+    files = edition(office)
+    lines = [line.split(",") for line in files["data/1-1.csv"].decode("utf-8-sig").splitlines()[1:]]
+    of_name = {line[2]: line[3:] for line in lines}
+    assert of_name["古文書を読む会"][0] == "X" and of_name["古文書を読む会"][2] == "2"
+    assert [values[0] for values in of_name.values()].count("X") == 2  # another, or the sum would tell it
+    assert "<td>3</td>" not in files["report.html"].decode().replace("<td>3</td></tr>", "")
+    assert json.loads(files["proof.json"])["fallen"] == []
+    (office / "R5" / "commentary" / "1-1.md").write_text("古文書を読む会の参加者数は3人であった。\n", encoding="utf-8")
+    assert build(office) == 1 and "「3人」は、秘匿する数値による" in capsys.readouterr().err

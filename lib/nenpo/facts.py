@@ -20,7 +20,6 @@ from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.japanese.numerals import in_digits
 from nenpo.japanese.years import FiscalYear
-from nenpo.sums import entries_named
 
 SCHEME = "fact:"
 # A part of a table's whole.
@@ -216,8 +215,6 @@ class Facts:
             own = self._figures.table(table.id, year)
             if own is None:
                 raise _no_figure(path, f"{year.label}の数値はありません")
-            if table.shape == "events":
-                row = entries_named(own).get(row, row)
             if row and (row, measure) not in own.rows:
                 raise _no_figure(path, f"行「{row}」はありません")
             value = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -89,17 +88,6 @@ def table_figures(table: Table, year: FiscalYear, rows: Iterable[Row]) -> TableF
         else:
             yearly[measure.name] = added_up(table, of_measure)
     return TableFigures(table, _with_subtotals(table, filled) if table.groups else filled, yearly)
-
-
-def entries_named(own: TableFigures) -> dict[str, str]:
-    """The labels of the entries of a list by the words that tell them apart: those of the first of its columns that has words in every
-    entry, and no two of which are the same."""
-    labels = [label for label, _ in own.rows]
-    for column in own.table.columns:
-        words = [str(values.get(column.name) or "") for values in own.rows.values()]
-        if column.text and all(re.search("[^\\W\\d]{2}", word) for word in words) and len(set(words)) == len(words):
-            return dict(zip(words, labels, strict=True))
-    return {}
 
 
 def _with_subtotals(table: Table, rows: Mapping[tuple[str, str], Mapping[str, Value]]) -> _Rows:

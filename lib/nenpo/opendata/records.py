@@ -182,9 +182,9 @@ def datapoints(dictionary: Dictionary, figures: Figures, year: FiscalYear) -> It
                 value = figures.single(table.id, item.name, year)
                 yield _point(table.id, year, "", item.name, "", value, item.unit or table.unit)
             continue
-        if own is None or table.shape == "events":
+        if own is None:
             continue
-        wholes = [] if table.shape in ("matrix", "cross") and not table.total_label else [*own.year.items()]
+        wholes = [] if table.shape in ("matrix", "cross", "events") and not table.total_label else [*own.year.items()]
         keyed = [*own.rows.items(), *((("", measure), values) for measure, values in wholes)]
         for (label, measure), values in keyed:
             row = in_iso(label, year) if label else ""

@@ -15,7 +15,6 @@ from nenpo.present.charts import Data
 from nenpo.present.kinds import KINDS, panels
 from nenpo.present.theme import ACCENT, COLOURS
 from nenpo.records import number_of
-from nenpo.sums import entries_named
 
 # What follows the title in a caption.
 _SUFFIXES = {"course": "の推移", "shares": "の構成比", "ring": "の構成比", "portions": "の割合", "target": "の達成状況"}
@@ -148,12 +147,7 @@ def _data(table: Table, figures: Figures, year: FiscalYear, columns: Sequence[Co
         }
         return Data(tuple(kept.short for kept in years), values, units, {}, "years", stocks)
     subtotals = {group.subtotal for group in table.groups}
-    called = {label: words for words, label in entries_named(own).items()} if table.shape == "events" else {}
-    rows = {
-        called.get(label, label): row
-        for (label, of), row in own.rows.items()
-        if of == measure and label not in subtotals
-    }
+    rows = {label: row for (label, of), row in own.rows.items() if of == measure and label not in subtotals}
     values = {names[column.name]: tuple(number_of(row.get(column.name)) for row in rows.values()) for column in columns}
     return Data(tuple(rows), values, units, {}, "months" if table.shape == "monthly" else "", stocks)
 

@@ -12,7 +12,7 @@ from nenpo.japanese.years import FiscalYear
 from nenpo.present.printed import percent, share_in_words, shown
 from nenpo.present.views import BodyRow, Head, TableView
 from nenpo.records import HIDDEN, Number, Value
-from nenpo.sums import TableFigures, entries_named, has_any
+from nenpo.sums import TableFigures, has_any
 
 HIDDEN_NOTE = "X は、少ない人数などのため秘匿した数値（ほかの数値から計算できないよう、あわせて秘匿したものを含む）"
 ROUNDED_NOTE = "数は一つずつ丸めているため、合計と内訳の和は一致しないことがあります。"
@@ -285,10 +285,9 @@ def _values(table: Table, figures: Figures, own: TableFigures, year: FiscalYear)
 
 def _events(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:
     first, *columns = table.columns
-    named = {label: words for words, label in entries_named(own).items()}
     rows = []
     for (label, _), values in own.rows.items():
-        facts = _facts(table, columns, "", named[label], year.code) if label in named else ()
+        facts = _facts(table, columns, "", label, year.code)
         rows.append(BodyRow("row", (shown(values.get(first.name)),), _cells(columns, values), facts=facts))
     if table.total_label:
         facts = _facts(table, columns, "", year.code)

@@ -11,7 +11,6 @@ from nenpo.prose.names import Names
 from nenpo.prose.parts import Parts
 from nenpo.prose.quantities import Quantities
 from nenpo.prose.sayings import Sayings, sayings_of
-from nenpo.sums import entries_named
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def _with_entries(office_year: OfficeYear) -> Dictionary:
     for table in dictionary.values():
         if table.shape == "events" and not all(column.text for column in table.columns):
             own = office_year.figures.table(table.id, office_year.year)
-            rows[table.id] = tuple(entries_named(own)) if own else ()
+            rows[table.id] = tuple(label for label, _ in own.rows if not label.isdecimal()) if own else ()
     if not any(rows.values()):
         return dictionary
     tables = tuple(replace(table, rows=rows.get(table.id, table.rows)) for table in dictionary.values())

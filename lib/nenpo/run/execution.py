@@ -89,7 +89,8 @@ def _given(notebooks: Iterable[Path], wanted: Wanted) -> dict[str, dict[str, str
     declared = {path.name: own_parameters(path) for path in notebooks}
     known = set().union(*declared.values())
     if unknown := [name for name, _ in wanted.parameters if name not in known]:
-        remedy = f"章のパラメーターのセルにあるのは {'、'.join(sorted(known)) or 'fiscal_year だけ'}です"
+        of_chapters = f"{'、'.join(sorted(known))} " if known else "fiscal_year だけ"
+        remedy = f"章のパラメーターのセルにあるのは {of_chapters}です"
         raise InputError(Fault(f"パラメーター「{'」「'.join(unknown)}」を受け取る章がありません", "-p", remedy))
     return {name: {key: value for key, value in wanted.parameters if key in own} for name, own in declared.items()}
 

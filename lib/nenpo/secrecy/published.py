@@ -47,7 +47,7 @@ def _cells(table: Table, figures: Figures, year: FiscalYear, whole_only: bool) -
             yield Place(table.id, year.code, item.name, "", "値"), figures.single(table.id, item.name, year)
         return
     own = figures.table(table.id, year)
-    if own is None or table.shape == "events":
+    if own is None:
         return
     has_whole = table.shape == "monthly" or bool(table.total_label)
     rows = [] if whole_only else [*own.rows.items()]

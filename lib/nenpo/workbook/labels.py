@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nenpo.dictionary import Table
 from nenpo.japanese.eras import named, within_era
 from nenpo.japanese.years import FiscalYear, year_named
+from nenpo.records import Value
 from nenpo.workbook.book import ReadSheet, plain
 from nenpo.workbook.cells import place
 from nenpo.workbook.values import Unreadable, shortened
@@ -26,6 +27,21 @@ _ERA = re.compile(rf"(?:{named()})(?=(?:\d{{1,2}}|元)年度?$|\d{{1,2}}$)", re.
 _QUARTER = re.compile(r"第?([1-4])四半期(?:[（(].*)?")
 # What begins a line of remarks below a table.
 NOTE = re.compile(r"[※*注（(]")
+
+
+# A date, and what a label of an entry may not hold, since paths of figures are written with it.
+_DATE, _OF_PATHS = re.compile(rf"(?:{named()})?\s*(?:\d{{1,4}}|元)\s*[年月./]", re.IGNORECASE), re.compile("[/÷+]")
+
+
+def entry_labels(table: Table, entries: Sequence[Mapping[str, Value]]) -> list[str]:
+    """What the entries of a list are called: by the words of its first column that has words in each, and no two the same; "" where none
+    has."""
+    for column in (column for column in table.columns if column.text):
+        words = [re.sub(r"\s+", " ", str(values.get(column.name) or "")).strip() for values in entries]
+        are_names = all(re.search(r"[^\W\d]{2}", word) and not _DATE.match(word) for word in words)
+        if are_names and len(set(words)) == len(words) and not any(map(_OF_PATHS.search, words)):
+            return words
+    return [""] * len(entries)
 
 
 class Labels:

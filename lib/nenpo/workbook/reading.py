@@ -14,7 +14,7 @@ from nenpo.records import Row, Value, YearRecords
 from nenpo.workbook.book import Book, Lack, ReadSheet, in_file, plain, through
 from nenpo.workbook.cells import place
 from nenpo.workbook.headings import find_headings, tell_headings
-from nenpo.workbook.labels import NOTE, Labels, is_whole
+from nenpo.workbook.labels import NOTE, Labels, entry_labels, is_whole
 from nenpo.workbook.sums_typed import note_sums
 from nenpo.workbook.values import Kind, kind_of, shortened
 from nenpo.workbook.writing import MEASURE_HEADING, VALUES_HEADINGS, corner_of
@@ -196,6 +196,7 @@ def _entries(sheet: ReadSheet, table: Table) -> Iterator[Row]:
         return
     tell_headings(sheet, table, headings)
     places = headings.columns
+    entries: dict[int, dict[str, Value]] = {}
     for row in (row for row in sheet.filled_rows if row > headings.last):
         faults = len(sheet.faults)
         values = {
@@ -212,7 +213,9 @@ def _entries(sheet: ReadSheet, table: Table) -> Iterator[Row]:
                 "日付と内容の両方を入力してください" if len(columns) == 2 else "入力してください（該当しないなら －）"
             )
             sheet.fault(row, places[name], f"「{name}」が空欄です", both)
-        yield Row(str(row), values, cells={name: place(row, at) for name, at in places.items()})
+        entries[row] = values
+    for label, (row, values) in zip(entry_labels(table, [*entries.values()]), entries.items(), strict=True):
+        yield Row(label or str(row), values, cells={name: place(row, at) for name, at in places.items()})
 
 
 def _single_figures(sheet: ReadSheet, tables: list[Table]) -> dict[str, tuple[Row, ...]]:

@@ -79,6 +79,8 @@ def columns(draw, axis):
         written.append(f"{{ {', '.join(parts)} }}")
     if len(numbers) > 1 and draw(st.booleans()):
         written.append(f'{{ name = "計の列", sum = {_quoted(numbers[:2])} }}')
+        if len(numbers) > 2:
+            written.append(f'{{ name = "総計の列", sum = {_quoted(["計の列", numbers[2]])} }}')
     return written, numbers
 
 

@@ -2,7 +2,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from nenpo.dictionary import Column, Table
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.records import NOT_APPLICABLE
@@ -33,6 +36,19 @@ def test_shares_are_rounded_half_up(part, whole, decimals, expected):
 
 def test_there_is_no_share_of_nothing():
     assert share(0, 0) is None and share(None, 5) is None and share(NOT_APPLICABLE, 5) is None
+
+
+@given(st.data())
+def test_sums_of_sums_are_those_of_what_is_typed(data):
+    """In any order of the columns, as deep as they go."""
+    typed = {f"列{at}": data.draw(st.integers(0, 999)) for at in range(data.draw(st.integers(1, 4)))}
+    worth, columns = dict(typed), [Column(name) for name in typed]
+    for at in range(data.draw(st.integers(1, 4))):
+        parts = data.draw(st.lists(st.sampled_from(sorted(worth)), min_size=1, unique=True))
+        worth[f"計{at}"] = sum(worth[part] for part in parts)
+        columns.append(Column(f"計{at}", sum=tuple(parts)))
+    table = Table("1-1", "表", R5, rows=("甲",), columns=tuple(data.draw(st.permutations(columns))))
+    assert completed(table, typed) == worth
 
 
 def test_rate_per_person():

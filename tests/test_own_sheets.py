@@ -11,8 +11,10 @@ from openpyxl import Workbook
 
 from nenpo.errors import InputError
 from nenpo.japanese.years import FiscalYear
+from nenpo.office import Office
+from nenpo.prepare.year import prepare
 from nenpo.tables_toml import read_dictionary
-from nenpo.workbook.reading import read_workbook
+from nenpo.workbook.reading import read_workbook, survey_workbook
 
 R6 = FiscalYear("R6")
 MONTHS = [f"{4 + at if at < 9 else at - 8}月" for at in range(12)]
@@ -161,3 +163,31 @@ def test_a_sheet_without_the_columns_is_refused(tmp_path, heads):
     toml = tables_toml('rows = ["甲", "乙"]', ["件数"], "")
     with pytest.raises(InputError, match="「件数」"):
         read(tmp_path, toml, [["題"], heads, ["甲", 1], ["乙", 2]], [])
+
+
+def test_a_form_made_from_an_own_sheet_tells_what_it_does_not_take_over_and_nothing_else(tmp_path):
+    data = tmp_path / "data"
+    (data / "R6").mkdir(parents=True)
+    (data / "office.toml").write_text('city = "某市"\ndivision = "課"\nreport_title = "年報"\n', encoding="utf-8")
+    toml = tables_toml(AXES["grouped"][0], ["件数", "延長"], "合計")
+    cells = [["表１　実績"], ["No.", "区　分", None, "件数", "延長(ｍ)", "備考"]]
+    number = 0
+    for group, names in GROUPS.items():
+        for name in names:
+            number += 1
+            cells.append([number, group, name, number, "1,024ｍ", "課長に確認" if number == 2 else None])
+        cells.append([None, None, "小計"])
+    cells.append([None, "合計"])
+    read(data / "R6", toml, cells, [])
+    (data / "R6" / "tables.toml").rename(data / "tables.toml")
+    toml = (
+        (data / "tables.toml").read_text(encoding="utf-8").replace("columns = [", 'columns = [{ name = "担当者数" }, ')
+    )
+    (data / "tables.toml").write_text(toml, encoding="utf-8")
+    (made,) = [prepared for prepared in prepare(Office(data), R6) if "移していないもの" in prepared.done]
+    told = made.done.partition("移していないもの：")[2]
+    assert [part.partition("」")[0] for part in told.split("「")[1::2]] == ["表１\u3000実績", "備考", "課長に確認"], (
+        told
+    )
+    records, lacking = survey_workbook(made.file, Office(data).dictionary, R6)
+    assert [row.values["延長"] for row in records.tables["2-1"]] == [1024] * 5 and not lacking

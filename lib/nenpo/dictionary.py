@@ -270,6 +270,11 @@ class Table:
         return self.since if self.years_since and self.years_since <= year < self.since else year
 
     @property
+    def prints_whole(self) -> bool:
+        """Whether the figures of the whole stand below the rows."""
+        return self.shape == "monthly" or bool(self.total_label)
+
+    @property
     def first_year(self) -> FiscalYear:
         return min(self.since, self.years_since or self.since)
 

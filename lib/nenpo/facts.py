@@ -173,6 +173,15 @@ class Facts:
         last = f"/{named.year.code}" if named.table.is_quarterly else ""
         return {label: f"{table_id}/{column}/{label}{last}" for label in labels if named.row in labels}
 
+    def nameless(self, path: str) -> list[str]:
+        """The paths of the entries of a list that have no name of their own, for one of its columns."""
+        table_id, _, column = path.partition("/")
+        table = self._dictionary.get(table_id)
+        if table is None or table.shape != "events" or "/" in column:
+            return []
+        own = self._figures.table(table_id, self._year)
+        return [f"{path}/{label}" for label, _ in own.rows if label.isdecimal()] if own else []
+
     def is_change(self, path: str) -> bool:
         """Whether the quantity at a path says itself how much more or less something is: a column with a sign."""
         try:

@@ -41,10 +41,16 @@ def _masked(made: TableFigures, year: FiscalYear, hidden: Mapping[Place, int | N
         instead = hidden.get(place)
         return value if place not in hidden else HIDDEN if instead is None else instead
 
+    def whole(measure: str, values: Mapping[str, Value]) -> dict[str, Value]:
+        """The figures of the whole; one that is not printed is no help to the others: it would tell what is hidden in the rows."""
+        of_rows = [row for (_, of), row in rows.items() if of == measure and not made.table.prints_whole]
+        return {
+            name: HIDDEN if any(row.get(name) is HIDDEN for row in of_rows) else value
+            for name, value in masked("", measure, values).items()
+        }
+
     rows = {(row, measure): masked(row, measure, values) for (row, measure), values in made.rows.items()}
-    return replace(
-        made, rows=rows, year={measure: masked("", measure, values) for measure, values in made.year.items()}
-    )
+    return replace(made, rows=rows, year={measure: whole(measure, values) for measure, values in made.year.items()})
 
 
 @dataclass(frozen=True)

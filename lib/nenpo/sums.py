@@ -44,11 +44,13 @@ def change(now: Value, before: Value) -> Number | None:
 
 
 def completed(table: Table, values: Mapping[str, Value]) -> dict[str, Value]:
-    """A row with the sums filled in, in the table's order of columns."""
-    return {
-        column.name: total(values.get(name) for name in column.sum) if column.sum else values.get(column.name)
-        for column in table.columns
-    }
+    """A row with the sums filled in, those of other sums too, in the table's order of columns."""
+    parts = {column.name: column.sum for column in table.columns}
+
+    def value(name: str) -> Value:
+        return total(map(value, parts[name])) if parts.get(name) else values.get(name)
+
+    return {name: value(name) for name in parts}
 
 
 def has_any(values: Mapping[str, Value]) -> bool:

@@ -187,6 +187,8 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
     for column in table.columns:
         if strange := [name for name in column.sum if name not in names]:
             yield f"列「{column.name}」の sum に知らない列があります：{'、'.join(strange)}"
+        if _is_part_of(column.name, column.name, table):
+            yield f"列「{column.name}」の sum は、めぐりめぐって自分自身を足すことになります"
         if column.total and column.total not in TOTALS:
             yield f"列「{column.name}」の total「{column.total}」は {'、'.join(TOTALS)} のどれでもありません"
         if column.weight and column.total != "mean":
@@ -211,6 +213,14 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
         yield "rows に行の名を並べてください"
     if table.base and table.base not in known:
         yield f"base の表「{table.base}」がありません"
+
+
+def _is_part_of(part: str, whole: str, table: Table, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a column is added up into another, by other sums too."""
+    sums = {column.name: column.sum for column in table.columns}
+    return whole not in seen and any(
+        name == part or _is_part_of(part, name, table, seen | {whole}) for name in sums.get(whole, ())
+    )
 
 
 def _not_mergeable(table: Table) -> Iterator[str]:

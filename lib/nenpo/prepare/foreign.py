@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
 from openpyxl import load_workbook
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
-from nenpo.dictionary import LISTS, Dictionary
+from nenpo.dictionary import LISTS, Dictionary, Table
 from nenpo.prepare.form import GUIDE_SHEET
+from nenpo.records import Row, YearRecords
 from nenpo.workbook.book import plain
 from nenpo.workbook.package import Package
 from nenpo.workbook.parts import Reader
@@ -36,8 +38,9 @@ def foreign(path: Path, dictionary: Dictionary) -> list[str]:
     return [*others, *dict.fromkeys(parts), *["入力規則のリスト"] * lists.found]
 
 
-def lost_texts(path: Path, content: bytes) -> list[str]:
-    """Texts of a workbook that are nowhere in the one that is made from it, quoted with their sheet and cell."""
+def lost_texts(path: Path, content: bytes, dictionary: Dictionary, records: YearRecords) -> list[str]:
+    """Texts of a workbook that are nowhere in the one that is made from it, quoted with their sheet and cell; what names the columns and the
+    rows that were read is there in the form's own words."""
     kept = {
         plain(cell.value)
         for sheet in load_workbook(BytesIO(content), read_only=True)
@@ -45,19 +48,38 @@ def lost_texts(path: Path, content: bytes) -> list[str]:
         for cell in row
         if isinstance(cell.value, str)
     }
-    formulas = []
+    kept |= {plain(name) for table in dictionary.values() for name in _names_in(table)}
+    read = {plain(table.sheet): _places(records.tables.get(table.id, ())) for table in dictionary.values()}
+    lost = []
     with Package(path) as package:
         sheets = Sheets(package)
         for name in sheets.names:
-            for cell in sheets.read(name).cells.values():
-                if (
-                    isinstance(cell.value, str)
-                    and not cell.formula
-                    and plain(cell.value)
-                    and plain(cell.value) not in kept
-                ):
-                    formulas.append(f"「{shortened(cell.value, 20)}」（シート「{name}」{cell.place}）")
-    return formulas
+            places = read.get(plain(name), set())
+            first = {row: min(column for at, column in places if at == row) for row, _ in places}
+            if first:
+                first[min(first) - 1] = first[min(first)]  # the heading above the names
+            for (row, column), cell in sheets.read(name).cells.items():
+                if not isinstance(cell.value, str) or cell.formula or not (text := plain(cell.value)):
+                    continue
+                is_moved = (row, column) in places or column < first.get(row, 0)
+                if not is_moved and text not in kept and text.partition("(")[0] not in kept:
+                    lost.append(f"「{shortened(cell.value, 20)}」（シート「{name}」{cell.place}）")
+    return lost
+
+
+def _names_in(table: Table) -> Iterator[str]:
+    """What names a table's columns and what stands below its rows."""
+    for column in table.columns:
+        yield from filter(None, (column.name, column.heading, column.group, *column.was))
+    yield from filter(None, (table.title, table.total_label))
+    for group in table.groups:
+        yield from filter(None, (group.subtotal, group.subtotal.removeprefix(group.name)))
+
+
+def _places(rows: Sequence[Row]) -> set[tuple[int, int]]:
+    """Row and column of the cells that were read."""
+    cells = (coordinate_from_string(cell) for row in rows for cell in (row.cells or {}).values())
+    return {(number, column_index_from_string(column)) for column, number in cells}
 
 
 class _Lists(Reader):

@@ -87,7 +87,7 @@ def _workbook(office: Office, year: FiscalYear, before: YearRecords | None, unto
     content = form(office.dictionary, records, before)
     beside = _free(path.with_name("statistics（項目を足したもの）.xlsx"), content)
     write_whole(beside, content)
-    lost = [*foreign(path, office.dictionary), *lost_texts(path, content)]
+    lost = [*foreign(path, office.dictionary), *lost_texts(path, content, office.dictionary, records)]
     without = f"。移していないもの：{'、'.join(lost[:_MOST_LOST])}" if lost else ""
     more = f"、ほか {len(lost) - _MOST_LOST} か所の書き込み" if len(lost) > _MOST_LOST else ""
     return Prepared(

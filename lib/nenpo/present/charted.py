@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from nenpo.dictionary import REST, Column, Dictionary, Table
+from nenpo.dictionary import REST, Column, Dictionary, Item, Table
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.japanese.numerals import half_width
@@ -62,6 +63,8 @@ def charted(
 ) -> tuple[str, Data]:
     """The kind of chart, where none is named that which suits the table, and what it shows. Raises InputError for a kind, a column or an
     axis that the table has not."""
+    if table.shape == "values":
+        table, columns = replace(table, items=_items(table, columns)), ()
     chosen = _columns(table, columns)
     timed = table.shape == "monthly"
     if kind and kind not in KINDS:
@@ -100,6 +103,21 @@ def caption_of(table: Table, year: FiscalYear, kind: str, data: Data, of: str, u
     return f"{what}{suffix}（{'、'.join(filter(None, [year.label, until]))}）"
 
 
+def _items(table: Table, names: Sequence[str]) -> tuple[Item, ...]:
+    """The items that are asked for, or those of the unit that most have: what is counted in different ones is not shown side by side."""
+    if strange := [name for name in names if name not in [item.name for item in table.items]]:
+        remedy = f"ある項目：{'、'.join(item.name for item in table.items)}"
+        raise _fault(f"表 {table.id} に「{'、'.join(strange)}」という項目はありません", remedy)
+    units = Counter(item.unit or table.unit for item in table.items if not names or item.name in names)
+    if names and len(units) > 1:
+        remedy = "columns で同じ単位の項目を選んでください"
+        raise _fault(f"表 {table.id} の項目は単位が違うため、一つの図になりません", remedy)
+    unit = units.most_common(1)[0][0]
+    return tuple(
+        item for item in table.items if item.name in names or (not names and (item.unit or table.unit) == unit)
+    )
+
+
 def _columns(table: Table, names: Sequence[str]) -> list[Column]:
     """The columns that are asked for; else those of numbers that are typed."""
     numbers = {column.name: column for column in table.columns if not column.text}
@@ -122,7 +140,7 @@ def _data(table: Table, figures: Figures, year: FiscalYear, columns: Sequence[Co
     units = {names[column.name]: table.unit_of(column) for column in columns}
     if table.shape == "values":
         items = {item.name: number_of(figures.single(table.id, item.name, year)) for item in table.items}
-        units = {table.title: table.unit or next((item.unit for item in table.items), "")}
+        units = {table.title: next((item.unit for item in table.items), "") or table.unit}
         return Data(tuple(items), {table.title: tuple(items.values())}, units, {})
     own = figures.table(table.id, year)
     assert own is not None

@@ -60,6 +60,10 @@ class Amounts:
         """Whether the figure at a path is of a time that is over."""
         return self._facts.settled(path)
 
+    def nameless(self, path: str) -> list[str]:
+        """The paths of the entries of a list that no words tell apart, for a column of it: a figure may be of any."""
+        return self._facts.nameless(path)
+
     def unit(self, path: str) -> str:
         """What the quantity at a path, or the first of several that are added up, is counted in."""
         return self._facts.unit(path.partition("+")[0])

@@ -111,7 +111,8 @@ class Candidates:
             if around.forms == [RANK]
             else self._of_each(sentence, written, around, quantities, moments)
         )
-        return [*of_two, *for_each, *apart, *own, *over, *self._in_range(sentence, at, quantities)]
+        in_range = self._in_range(sentence, at, quantities)
+        return [*of_two, *for_each, *apart, *own, *over, *in_range, *self._of_entries(written, quantities)]
 
     def _farthest(
         self,
@@ -198,6 +199,15 @@ class Candidates:
                 for when in moment.times:
                     made = self._amounts.readings(quantity, when, form, moment.base, written, named, is_beside)
                     yield from ((reading, quantity, when) for reading in made)
+
+    def _of_entries(self, written: Written, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
+        """Each entry of a list in which no words tell one from another: a text tells them by their days."""
+        now = When(self._year)
+        for path in dict.fromkeys(path for quantity in quantities for path in quantity.paths):
+            for entry in self._amounts.nameless(path):
+                quantity = Quantity((entry,), "", joined=False)
+                made = self._amounts.readings(quantity, now, VALUE, now, written, None)
+                yield from ((reading, quantity, now) for reading in made)
 
     def otherwise(
         self, sentence: Sentence, written: Written, around: Around, began: bool, own: Quantity | None

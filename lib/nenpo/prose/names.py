@@ -38,8 +38,9 @@ _FROM_ON = re.compile("以上|以下|未満")
 class Names:
     """The names of an office's quantities, by section."""
 
-    def __init__(self, dictionary: Dictionary, sayings: Sayings):
-        self._dictionary, self._sayings = dictionary, sayings
+    def __init__(self, dictionary: Dictionary, sayings: Sayings, listed: Mapping[str, Collection[str]]):
+        """``listed`` are the words in each section's lists of entries."""
+        self._dictionary, self._sayings, self._listed = dictionary, sayings, listed
         self._known: dict[str, dict[str, set[str]]] = {}
         self._rows: dict[str, dict[str, dict[str, str]]] = {}  # by name and table
         self._terse: dict[str, set[str]] = {}  # what is told from ordinary words only where it stands as a subject
@@ -117,7 +118,7 @@ class Names:
         """What a section's own titles and names say, which mean nothing that stands in another: 「利用者数」 of 「プール利用者数」."""
         if section not in self._words:
             titles = (table.title for table in self._dictionary.values() if table.section == section)
-            self._words[section] = "\n".join((*titles, *self.of(section)))
+            self._words[section] = "\n".join((*titles, *self.of(section), *self._listed.get(section, ())))
         return self._words[section]
 
     @cached_property

@@ -108,7 +108,7 @@ class Parts:
     def has_whole(self, path: str) -> bool:
         """Whether the table of a quantity prints the whole that its rows are parts of."""
         table = self._dictionary.get(path.partition("/")[0])
-        return table is None or table.shape != "matrix" or bool(table.total_label or table.shares)
+        return table is None or table.shape not in ("matrix", "events") or bool(table.total_label or table.shares)
 
     def siblings(self, path: str, in_group: bool = True) -> list[str]:
         """The parts that a quantity is one of, itself among them: the columns that make up its table's whole, or the only sum that it is in,

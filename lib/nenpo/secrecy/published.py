@@ -49,9 +49,8 @@ def _cells(table: Table, figures: Figures, year: FiscalYear, whole_only: bool) -
     own = figures.table(table.id, year)
     if own is None:
         return
-    has_whole = table.shape == "monthly" or bool(table.total_label)
     rows = [] if whole_only else [*own.rows.items()]
-    rows += [(("", measure), row) for measure, row in own.year.items()] if has_whole else []
+    rows += [(("", measure), row) for measure, row in own.year.items()] if table.prints_whole else []
     for (label, measure), row in rows:
         for column in table.columns:
             if not column.text and not column.of:

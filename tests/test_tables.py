@@ -150,11 +150,39 @@ columns = [
   { name = "g", decimals = 9 },
   { name = "h", sum = ["a"] },
   { name = "i", text = true, of = "e" },
+  { name = "j", sum = ["k"] },
+  { name = "k", sum = ["j"] },
+  { name = "l", total = "last" },
+  { name = "m", sum = ["l", "g"] },
 ]
 """,
     )
-    for words in ("自分自身", "知らない列", "計算式として読めません", "average", "weight", "decimals", "of で計算する", "どれか一つ", "同じ名前の行"):  # fmt: skip
+    for words in ("自分自身を足す", "足し方（total）が違います", "自分自身", "知らない列", "計算式として読めません", "average", "weight", "decimals", "of で計算する", "どれか一つ", "同じ名前の行"):  # fmt: skip
         assert any(words in fault for fault in told), words
+
+
+def test_a_sum_is_as_its_parts_are(tmp_path):
+    (tmp_path / "tables.toml").write_text(
+        """
+[[table]]
+id = "1-1"
+title = "月末の人数"
+since = "R5"
+rows = "months"
+columns = [
+  { name = "総数", sum = ["計", "他"] },
+  { name = "男", unit = "人", total = "last" },
+  { name = "女", unit = "人", total = "last" },
+  { name = "計", sum = ["男", "女"] },
+  { name = "他", unit = "人", total = "last", decimals = 1, signed = true },
+  { name = "最多", sum = ["男", "女"], total = "max" },
+]
+""",
+        encoding="utf-8",
+    )
+    columns = {column.name: column for column in read_dictionary(tmp_path / "tables.toml")["1-1"].columns}
+    assert [columns[name].adds_up for name in ("計", "総数", "最多")] == ["last", "last", "max"]
+    assert (columns["総数"].unit, columns["総数"].decimals, columns["総数"].signed) == ("人", 1, True)
 
 
 # Cells

@@ -95,18 +95,26 @@ def _told_apart(table: Table) -> Iterator[Group]:
 
 
 def _summed(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """The columns, sums with the decimals, the unit and the sign of their parts where they have none of their own."""
-    made: dict[str, Column] = {column.name: column for column in columns}
-    for column in columns:
-        parts = [made[name] for name in column.sum if name in made]
-        units = {part.unit for part in parts}
-        made[column.name] = replace(
+    """The columns, sums with the decimals, the unit, the sign and the way of adding up of their parts where they have none of their own."""
+    known = {column.name: column for column in columns}
+
+    def completed(name: str, within: frozenset[str] = frozenset()) -> Column:
+        column = known[name]
+        if not column.sum or name in within:
+            return column
+        parts = [completed(part, within | {name}) for part in column.sum if part in known]
+        units, ways = {part.unit for part in parts}, {(part.adds_up, part.weight) for part in parts}
+        total, weight = ways.pop() if len(ways) == 1 and column.adds_up == "sum" and not column.total else ("", "")
+        return replace(
             column,
             decimals=max((column.decimals, *(part.decimals for part in parts))),
             unit=column.unit or (units.pop() if len(units) == 1 else ""),
             signed=column.signed or any(part.signed for part in parts),
+            total=total if total not in ("", "sum") else column.total,
+            weight=weight or column.weight,
         )
-    return tuple(made.values()) if len(made) == len(columns) else columns
+
+    return tuple(completed(column.name) if known[column.name] is column else column for column in columns)
 
 
 def _formulas(tables: Mapping[str, Table], faults: list[str]) -> dict[tuple[str, str], Formula]:
@@ -191,6 +199,9 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
             yield f"列「{column.name}」の sum は、めぐりめぐって自分自身を足すことになります"
         if column.total and column.total not in TOTALS:
             yield f"列「{column.name}」の total「{column.total}」は {'、'.join(TOTALS)} のどれでもありません"
+        ways = {table.column(part).adds_up for part in column.sum if part in names}
+        if len(ways) > 1 and not (column.total or column.stock):
+            yield f"列「{column.name}」の sum の列は、足し方（total）が違います。この列の total も書いてください"
         if column.weight and column.total != "mean":
             yield f'列「{column.name}」：weight は、total = "mean" の列に書きます'
         if column.weight and (column.weight not in names or table.column(column.weight).of):

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from nenpo.cli import main
+from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
+from nenpo.records import Row, YearRecords
+from nenpo.report import Report
+from nenpo.workbook.writing import packed, workbook
 
 TABLES = """
 [[table]]
@@ -233,3 +238,53 @@ def test_a_new_table_is_one_entry_one_sheet_one_cell(library: Path, tmp_path: Pa
     page = (tmp_path / "out" / "R6" / "report.html").read_text(encoding="utf-8")
     assert 'id="tbl-2-4"' in page and "12,126" in page, "what was typed before is still there"
     assert Office(data).records(Office(data).years[-1]).tables["2-4"][2].values == {"予約": 7, "リクエスト": 1}
+
+
+KEYED = """
+[[table]]
+id = "1-1"
+title = "水量"
+since = "R5"
+rows = ["上水", "下水"]
+total = "計"
+columns = [
+  { name = "配水量", unit = "千㎥", decimals = 1 },
+  { name = "有収水量", unit = "千㎥", decimals = 1 },
+  { name = "有収率", of = "有収水量 ÷ 配水量", unit = "％", decimals = 1 },
+]
+
+[[table]]
+id = "1-2"
+title = "施設"
+since = "R5"
+items = [{ name = "座席数", unit = "席" }, { name = "延床面積", unit = "㎡", decimals = 2 }]
+"""
+
+
+def test_key_figures_have_their_column_s_unit_and_rates_change_by_points(tmp_path: Path, capsys):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "tables.toml").write_text(KEYED, encoding="utf-8")
+    keys = [("配水", "1-1/配水量"), ("率", "1-1/有収率"), ("席", "1-2/座席数"), ("床", "1-2/延床面積")]
+    profile = 'city = "某市"\ndivision = "水道局"\nreport_title = "年報"\n'
+    profile += "".join(f'[[key_figure]]\nname = "{name}"\nof = "{of}"\n' for name, of in keys)
+    (data / "office.toml").write_text(profile, encoding="utf-8")
+    for code, waters, seats in (("R5", ((600, 540), (400, 360)), 300), ("R6", ((610, 550), (420, 370)), 320)):
+        rows = {
+            "1-1": tuple(
+                Row(name, {"配水量": a, "有収水量": b}) for name, (a, b) in zip(("上水", "下水"), waters, strict=True)
+            )
+        }
+        rows["1-2"] = (Row("座席数", {"値": seats}), Row("延床面積", {"値": Decimal("1234.50")}))
+        (data / code).mkdir()
+        records = YearRecords(FiscalYear(code), rows)
+        (data / code / "statistics.xlsx").write_bytes(packed(workbook(Office(data).dictionary, records)))
+    shown = [(key.figure, key.unit, key.change, key.ratio) for key in Report("R6", data).summary().views[0].keys]
+    assert shown == [
+        ("1,030.0", "千㎥", "前年度（1,000.0千㎥）から 30.0千㎥増", "（＋3.0%）"),
+        ("89.3", "％", "前年度（90.0％）から 0.7ポイント減", ""),
+        ("320", "席", "前年度（300席）から 20席増", "（＋6.7%）"),
+        ("1,234.50", "㎡", "前年度（1,234.50㎡）と同数", ""),
+    ]
+    (data / "office.toml").write_text(profile.replace("1-2/座席数", "1-2/席数"), encoding="utf-8")
+    assert main(["check", "R6", "--data", str(data)]) == 2 and "「1-2/席数」という列や項目" in capsys.readouterr().err

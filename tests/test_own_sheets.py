@@ -158,6 +158,13 @@ def test_figures_are_read_from_where_they_stand(made):
     assert [dict(row.values) for row in rows] == list(figures.values())
 
 
+@pytest.mark.parametrize("area", [(1, 1, 1, 3), (1, 2, 1, 3)])
+def test_a_title_over_the_columns_is_no_heading(tmp_path, area):
+    cells = [[None, "件数"] if area[1] == 2 else ["件数"], [], ["区分", "件数"], ["甲", 1], ["乙", 2]]
+    rows = read(tmp_path, tables_toml('rows = ["甲", "乙"]', ["件数"], ""), cells, [area])
+    assert [row.values["件数"] for row in rows] == [1, 2]
+
+
 @pytest.mark.parametrize("heads", [["区分"], ["区分", "人数"], ["件数", "区分"]])
 def test_a_sheet_without_the_columns_is_refused(tmp_path, heads):
     toml = tables_toml('rows = ["甲", "乙"]', ["件数"], "")

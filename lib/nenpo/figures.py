@@ -311,6 +311,8 @@ class Figures:
     def referred(self, figure: str, year: FiscalYear, months: int | None = None) -> Value:
         """A figure of a year, or of its first ``months``, by its reference, such as "2-1/相談終結"."""
         table_id, _, column = figure.partition("/")
+        if self._dictionary[table_id].shape == "values":
+            return self.single(table_id, column, year)
         return self.of_year(table_id, column, year, months=months)
 
     def kept_years(self, table: Table, year: FiscalYear) -> tuple[FiscalYear, ...]:

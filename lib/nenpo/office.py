@@ -18,7 +18,7 @@ from nenpo.merging import merged_dictionary, merged_records
 from nenpo.paths import require_name, require_no_way_out
 from nenpo.reads import Reads, file_digest, own, rows_digest
 from nenpo.records import Place, YearRecords
-from nenpo.tables_toml import names_column, read_dictionary
+from nenpo.tables_toml import names_figure, read_dictionary
 from nenpo.text.settings import Settings, settings_of
 from nenpo.text.typed import Typed, read_typed
 from nenpo.typed_cells import TypedCells
@@ -154,9 +154,9 @@ class Office:
         settings = self._settings
         figures = settings.entries("key_figure", KeyFigure)
         settings.faults += [
-            f"「{figure.name}」の of「{figure.of}」という列はありません"
+            f"「{figure.name}」の of「{figure.of}」という列や項目はありません"
             for figure in figures
-            if not names_column(self.dictionary, figure.of)
+            if not names_figure(self.dictionary, figure.of)
         ]
         settings.settle()
         return figures

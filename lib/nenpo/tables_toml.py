@@ -42,12 +42,17 @@ def read_dictionary(path: Path, calendar: bool = False) -> Dictionary:
         settings.faults.append("同じ id の表が二つあります")
     for table in tables:
         settings.faults += [f"{table.id}：{fault}" for fault in _inconsistencies(table, known)]
-    references = [(item.name, item.of) for table in tables for item in table.items if item.of]
-    references += [(rate.name, figure) for rate in rates for figure in (rate.numerator, rate.denominator)]
+    references = [(rate.name, figure) for rate in rates for figure in (rate.numerator, rate.denominator)]
     settings.faults += [
         f"「{name}」の「{figure}」という列はありません"
         for name, figure in references
-        if not names_column(known, figure)
+        if not names_figure(known, figure)
+    ]
+    of_items = [item for table in tables for item in table.items if item.of]
+    settings.faults += [
+        f"「{item.name}」の「{item.of}」という列はありません"
+        for item in of_items
+        if not names_figure(known, item.of) or known[item.of.partition("/")[0]].items
     ]
     settings.faults += [
         f"colours：「{name}」の色「{value}」は #00428c のような 6 桁の色ではありません"
@@ -172,10 +177,10 @@ def _rests_on(
     return False
 
 
-def names_column(tables: Mapping[str, Table], figure: str) -> bool:
-    """Whether a reference such as "2-1/相談終結" names a column of a table."""
+def names_figure(tables: Mapping[str, Table], figure: str) -> bool:
+    """Whether a reference such as "2-1/相談終結" names a column of numbers, or an item, of a table."""
     table_id, _, name = figure.partition("/")
-    return table_id in tables and name in [column.name for column in tables[table_id].columns]
+    return table_id in tables and name in tables[table_id].counted
 
 
 def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:

@@ -29,6 +29,12 @@ class Headings:
         """The first column that is one of the table's; those before it name the row."""
         return min(self.columns.values(), default=2)
 
+    @property
+    def certainty(self) -> tuple[int, int]:
+        """How many columns are named here, those first that are named once: a title may lie over several."""
+        once = {places[0] for places in self.named.values() if len(places) == 1}
+        return len(once.intersection(self.columns.values())), len(self.columns)
+
 
 def find_headings(sheet: ReadSheet, table: Table, corner: str = "") -> Headings | None:
     """The row of headings; of several that name as many columns the first, and that which begins with ``corner`` where none names any.
@@ -40,9 +46,9 @@ def find_headings(sheet: ReadSheet, table: Table, corner: str = "") -> Headings 
         ):
             if corner and headings.first == 1:
                 continue
-            if headings.columns and len(headings.columns) > len(best.columns if best else ()):
+            if headings.columns and (best is None or headings.certainty > best.certainty):
                 best = headings
-        if best and all(column.name in best.columns for column in table.on_sheet):
+        if best and best.certainty[0] >= len(table.on_sheet):
             break
     if best is None and corner:
         at = next((row for row in sheet.filled_rows if sheet.text(row, 1) == plain(corner)), None)
@@ -92,7 +98,8 @@ def _headings(sheet: ReadSheet, table: Table, row: int, last: int) -> Headings:
         group, name = ("", above) if not name or above == name else (above, name)
         key = (before, name) if not group and (before, name) in known else (group, name)
         if name:
-            named.setdefault(key, []).append(at)
+            area = sheet.sheet.area(last, at)
+            named.setdefault(key, []).extend(range(at, (area.right if area and at == area.left else at) + 1))
     left = dict(named)
     columns: dict[str, int] = {}
     for column, keys in wanted.items():

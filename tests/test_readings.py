@@ -433,6 +433,29 @@ def test_a_reference_that_is_right_is_none(data, text):
     assert found(data) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "severity", "what"),
+    [
+        ("表2－5－9のとおり。", "error", "「表2-5-9」という表はありません"), ("表２－１－２に示す。", "error", "「表2-1-2」という表は"),
+        ("図２－１－９参照。", "error", "「図2-1-9」という図は"), ("図2－4－7に示すとおり。", "error", "「図2-4-7」という図は"),
+        ("詳しくは７頁を参照。", "warning", "「7頁」は、年報が変わるとずれます"), ("６、７頁の表に示す。", "warning", "「6、7頁」は"),
+        ("10～12ページに記載した。", "warning", "「10～12ページ」は"),
+        ("表2－5－2のとおり、図2－5－2に示す。", "", ""), ("表3－1－4、図2－1－2に示す。", "", ""), ("国の白書の10頁による。", "", ""),
+        ("広報紙は24ページである。", "", ""),
+    ],
+)  # fmt: skip
+def test_a_table_or_a_figure_that_is_not_there_is_an_error_and_a_typed_page_a_warning(data, text, severity, what):
+    shutil.copytree(ROOT / "notebooks", data.parent / "notebooks", dirs_exist_ok=True)
+    write(data, "2-1", text)
+    told = found(data)
+    assert [one[0] for one in told] == [severity] * bool(severity) and all(what in one[2] for one in told)
+    chapter = next((data.parent / "notebooks").glob("02_*.ipynb"))
+    source = chapter.read_text(encoding="utf-8").replace('report.table(\\"2-', 'report.frame_table(own, \\"表\\") #')
+    chapter.write_text(source, encoding="utf-8")
+    if what.startswith("「表"):
+        assert found(data) == []  # an analyst's own tables may have any number
+
+
 def test_a_saying_that_matches_nothing_is_a_warning(data):
     path = data / "R5" / "commentary" / "2-1.md"
     path.write_text(

@@ -1,4 +1,4 @@
-"""References in the texts: to a section that is not there, or by a link that leads to another than its words say; and what
+"""References in the texts: to a section, a table or a figure that is not there, or by a link that leads to another than its words say; and what
 ``prose.toml`` says of texts that nothing says any more."""
 
 from __future__ import annotations
@@ -23,51 +23,98 @@ _LINK = re.compile(r"\[([^\]]*)\]\(<?#(?:sec|tbl|fig)-([\d-]+)[^)]*\)")
 _MARK = re.compile(rf"{re.escape(OLD)}|【要確認】")
 # A number of that form is a reference where words say so.
 _NAMED = re.compile(
-    rf"(?:図表?|表|第){_SECTION}|{_SECTION}(?=[^\n。]{{0,20}}?(?:参照|のとおり|に(?:示|記載|掲載)|で述べ))"
+    rf"(?P<kind>図表?|表|第){_SECTION}|{_SECTION}(?=[^\n。]{{0,20}}?(?:参照|のとおり|に(?:示|記載|掲載)|で述べ))"
 )
+# A page that is told by its number, which every change of the report moves.
+_PAGE = re.compile(
+    r"(?<![\d.])\d{1,3}(?:[、・~～〜-]\d{1,3})*\s*(?:頁|ページ)(?=[^\n。]{0,12}?(?:参照|のとおり|に(?:示|記載|掲載)|で述べ))"
+)
+# What draws figures in a chapter, at the most so many each.
+_DRAWN, _MOST_DRAWN = re.compile(r"\.(?:chart|course|years|shares|figure|organisation)\("), 2
+_REPEATED = re.compile(r"\b(?:for|while|def|lambda|import)\b(?!.*\bReport\b)")
 
 
 def reference_findings(office_year: OfficeYear) -> Iterator[Finding]:
-    """An error for each reference that leads nowhere, or elsewhere than it says."""
-    sections = _sections(office_year)
+    """An error for each reference that leads nowhere, or elsewhere than it says; a warning for a page's number that somebody has typed."""
+    report = _Report(office_year)
     for path, text in office_year.texts():
         file, own = office_year.name_of(path), section_number(path.stem)
         for number, line in enumerate(half_width(text).split("\n"), start=1):
-            for what, remedy in _wrong(line, sections):
+            for severity, what, remedy in (*report.wrong(line), *_pages(line)):
                 message = f"{own} の本文：{what}"
                 where = f"{number} 行目"
-                yield Finding(severity=ERROR, rule=RULE, sheet=file, cell=where, message=message, suggestion=remedy)
+                yield Finding(severity=severity, rule=RULE, sheet=file, cell=where, message=message, suggestion=remedy)
 
 
-def _wrong(line: str, sections: set[str]) -> Iterator[tuple[str, str]]:
-    for link in _LINK.finditer(line):
-        said = re.search(_SECTION, link[1])
-        parts = [part for part in said.groups() if part] if said else []
-        if parts and parts[:2] != link[2].split("-")[:2]:
-            yield (
-                f"「{link[1]}」のリンクは {'-'.join(link[2].split('-')[:2])} を指しています",
-                "言葉か、リンク先を直してください",
-            )
-    bare = _LINK.sub(lambda link: link[1], line)
-    for match in _NAMED.finditer(bare):
-        parts = [part for part in match.groups() if part]
-        if sections and "-".join(parts[:2]) not in sections:
-            yield f"「{match[0]}」という節や図表はありません", "節の番号を確かめてください"
+def _pages(line: str) -> Iterator[tuple[str, str, str]]:
+    for page in _PAGE.finditer(line):
+        remedy = "[2－5](#sec-2-5) のようなリンクにすると、PDF では頁が自動で入ります"
+        yield WARNING, f"「{page[0]}」は、年報が変わるとずれます", remedy
 
 
-def _sections(office_year: OfficeYear) -> set[str]:
-    """The numbers of the report's sections: those that its chapters have as headings, and those of its tables, texts and cases."""
-    sections = {table.section for table in office_year.dictionary.values()}
-    sections |= {section_number(path.stem) for path, _ in office_year.texts()}
+class _Report:
+    """What a report has that may be referred to: its sections, the tables of ``tables.toml``, and what its chapters draw in each section."""
+
+    def __init__(self, office_year: OfficeYear):
+        self._tables = set(office_year.dictionary)
+        self._code = _code_by_section(office_year)
+        self._sections = {table.section for table in office_year.dictionary.values()}
+        self._sections |= {section_number(path.stem) for path, _ in office_year.texts()}
+        self._sections |= set(self._code or ())
+
+    def wrong(self, line: str) -> Iterator[tuple[str, str, str]]:
+        for link in _LINK.finditer(line):
+            said = re.search(_SECTION, link[1])
+            parts = [part for part in said.groups() if part] if said else []
+            if parts and parts[:2] != link[2].split("-")[:2]:
+                yield (
+                    ERROR,
+                    f"「{link[1]}」のリンクは {'-'.join(link[2].split('-')[:2])} を指しています",
+                    "言葉か、リンク先を直してください",
+                )
+        bare = _LINK.sub(lambda link: link[1], line)
+        for match in _NAMED.finditer(bare):
+            if why := self._missing(match["kind"] or "", [part for part in match.groups()[1:] if part]):
+                yield ERROR, f"「{match[0]}」という{why[0]}はありません", why[1]
+
+    def _missing(self, kind: str, parts: list[str]) -> tuple[str, str] | None:
+        """What a reference names that is not there, and the remedy; None where it is, or cannot be told."""
+        section, number = "-".join(parts[:2]), "-".join(parts)
+        if self._code is None:
+            return None  # whoever builds is told of it
+        if section not in self._sections:
+            return "節や図表", "節の番号を確かめてください"
+        if (code := self._code.get(section)) is None:
+            return None
+        own = sorted(table for table in self._tables if section_number(table) == section)
+        if kind == "表" and number not in own and "frame_table(" not in code:
+            there = f"この節の表：{'、'.join(own)}" if own else "この節に表はありません"
+            return "表", f"表の番号を確かめてください（{there}）"
+        most = _MOST_DRAWN * len(_DRAWN.findall(code))
+        if kind == "図" and len(parts) == 3 and int(parts[2]) > most and not _REPEATED.search(code):
+            return "図", "図の番号を確かめてください"
+        return None
+
+
+def _code_by_section(office_year: OfficeYear) -> dict[str, str] | None:
+    """The code of the chapters by the sections that they have as headings; None for a chapter that cannot be read."""
+    code: dict[str, str] = {}
     folder = office_year.office.folder.resolve().parent / "notebooks"
     for path in sorted(folder.glob("[0-9]*.ipynb")) if folder.is_dir() else ():
+        section = ""
         try:
             cells = json.loads(path.read_bytes())["cells"]
-            texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+            texts = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
         except (OSError, ValueError, KeyError, TypeError):
-            return set()  # whoever builds is told of it
-        sections |= {f"{match[1]}-{match[2]}" for text in texts for match in _HEADING.finditer(half_width(text))}
-    return sections
+            return None
+        for kind, text in texts:
+            if kind == "code":
+                code[section] = code.get(section, "") + text + "\n"
+            for match in _HEADING.finditer(half_width(text)) if kind == "markdown" else ():
+                section = f"{match[1]}-{match[2]}"
+                code.setdefault(section, "")
+    code.pop("", None)
+    return code
 
 
 def unused_sayings(office_year: OfficeYear) -> Iterator[Finding]:

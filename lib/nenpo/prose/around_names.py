@@ -1,0 +1,110 @@
+"""What a name means with the words around it: a column under a common heading, all but one, from one on, with its quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from nenpo.dictionary import Dictionary
+from nenpo.prose.sentence import Named
+from nenpo.prose.vocabulary import TELLING
+
+_WITHOUT = re.compile("以外|を除(?:くと|いた|く|き)、?")
+_FROM_ON = re.compile("以上|以下|未満")
+
+
+def in_groups(
+    text: str, left: str, groups: Mapping[str, Mapping[str, str]], heads: Sequence[tuple[int, int]], heading: str
+) -> Iterator[Named]:
+    """The columns that a text names by their own headings before a figure, behind the places of their common ones: 「決定は当初９件、延長４件」,
+    or behind the ``heading`` that was named before; ``left`` is the text without other names."""
+    named = [(end, text[begin:end], begin) for begin, end in heads]
+    named = [(0, heading, 0), *named] if heading in groups else named
+    ends = [*(start for _, _, start in named[1:]), len(text)]
+    for (after, head, _), end in zip(named, ends, strict=False):
+        parts = groups[head]
+        for mention in re.finditer(rf"({any_of(parts).pattern})(?=(?:件数)?[はがも:：]?[\s（(約]*\d)", left[after:end]):
+            begin = after + mention.start(1)
+            yield begin, begin + len(mention[1]), (parts[mention[1]],)
+
+
+def with_label(name: Named, text: str, groups: Mapping[str, Mapping[str, str]]) -> Named:
+    """A common heading of columns may mean the one under it whose own heading the text names too: 「夜間は、内科と小児科を合わせて」."""
+    begin, end, paths = name
+    parts = groups.get(text[begin:end], {})
+    return begin, end, (*(path for part, path in parts.items() if part in text), *paths)
+
+
+def whole_word(name: Named, text: str) -> Named:
+    """A column 「計」 in the word 「合計」 is all of the word."""
+    begin, end, paths = name
+    is_part = text[begin:end] == "計" and text[max(0, begin - 1) : begin] in ("合", "総")
+    return (begin - 1, end, paths) if is_part else name
+
+
+def with_quotes(name: Named, text: str) -> Named:
+    """A name in quotes, which are part of it: 「商品一般」 may stand beside another as without them."""
+    begin, end, paths = name
+    return (begin - 1, end + 1, paths) if text[begin - 1 : begin] + text[end : end + 1] in ("「」", "『』") else name
+
+
+def with_range(name: Named, text: str, dictionary: Dictionary) -> Named:
+    """A name with 「以外」 or 「を除く」 behind it means all the other parts of its table, or the other rows of its column; with 「以上」 or 「以下」
+    those from it on, which way is told by their numbers alone: 「要介護３以上」, 「中等症以上」."""
+    begin, end, paths = name
+    if without := _WITHOUT.match(text, end):
+        others = ["+".join(part for part in _ordered(path, dictionary) if part != path) for path in paths]
+        return begin, without.end(), tuple(others) if all(others) else ()
+    if not (ranged := _FROM_ON.match(text, end)) or re.search("代|歳", text[begin:end]):
+        return name
+    runs = [
+        run for path in paths for run in _runs(path, dictionary, ranged[0], bool(re.search(r"\d", text[begin:end])))
+    ]
+    return (begin, ranged.end(), tuple(dict.fromkeys(runs))) if runs else name
+
+
+def _runs(path: str, dictionary: Dictionary, word: str, is_numbered: bool) -> list[str]:
+    """The parts from one on, as they stand or the other way, added up."""
+    parts = _ordered(path, dictionary)
+    at = parts.index(path) if parts else 0
+    up, down = parts[at + (word == "未満") :], parts[: at + (word != "未満")]
+    both = [up, down] if word == "以上" else [down, up]
+    return ["+".join(run) for run in both[: 1 if is_numbered else 2] if run]
+
+
+def _ordered(path: str, dictionary: Dictionary) -> list[str]:
+    """The paths of what stands beside a quantity in its table, itself among them; none where it is no part of anything."""
+    table_id, column, *row = path.split("/")
+    if table_id not in dictionary:
+        return []
+    table = dictionary[table_id]
+    parts = [f"{table_id}/{part.name}" for part in table.parts]
+    parts = [f"{table_id}/{column}/{name}" for name in table.rows] if row and row[0] in table.rows else parts
+    return parts if path in parts else []
+
+
+def any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collection[str] = ()) -> re.Pattern[str]:
+    """Any of the names, of those that begin alike the longest; some of them ``loosely``, with a 「の」 between their words: 「救急車の受入台数」
+    for 救急車受入台数; some ``tersely``, as words that something is said of."""
+    longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
+    return re.compile(
+        "|".join(
+            rf"(?<![一-龠々ァ-ヶー]){re.escape(name)}(?=[はがも]|で[はも]|の[一-龠々ァ-ヶー]{{2,8}}[はがも]|(?:と|、|・|や|及び)[^\d、。]{{2,16}}を(?:合わせ|併せ|足し)|を(?:合わせ|併せ|足し)|(?:を|より)?[\s（(約]*\d)"
+            if name in tersely
+            else rf"(?<![年月日]){_loose(name)}"
+            if name.startswith("平均")  # 「月平均の相談件数」 is no name 平均相談件数
+            else _loose(name)
+            if name in loosely
+            else re.escape(name)
+            for name in longest_first
+        )
+        or "(?!)"
+    )
+
+
+def _loose(name: str) -> str:
+    return (
+        re.sub(r"(?<=[一-龠々ァ-ヶー])(?=[一-龠々ァ-ヶ])", "の?", re.escape(name))
+        if len(name) > TELLING
+        else re.escape(name)
+    )

@@ -74,6 +74,9 @@ def settings_of(source: str, path: Path, remedy: str = "") -> Settings:
     except tomllib.TOMLDecodeError as error:
         match = re.search(r"line (\d+), column (\d+)", str(error))
         at = f"（{match[1]} 行目の {match[2]} 文字目）" if match else "（終わりまで読んでも閉じていない記号があります）"
+        if re.search("twice|overwrite|mutate", str(error)):
+            what = f"同じ見出しか名前が二度書かれています{at}"
+            raise InputError(Fault(what, str(path), "一つにまとめるか、どちらかを消してください")) from None
         usual = '記号は半角で書き、言葉と日本語の名前は " " で囲んでください'
         raise InputError(Fault(f"TOML として読めません{at}", str(path), remedy or usual)) from None
 

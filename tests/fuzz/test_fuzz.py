@@ -4,7 +4,7 @@ import pytest
 from harness import outcomes
 from kinds import KINDS
 
-NUMBERS = {"ブック": 80, "TOML": 300, "Markdown": 150, "事務所の文章": 120, "ノートブック": 200, "台帳": 80}
+NUMBERS = {"ブック": 80, "TOML": 300, "Markdown": 150, "事務所の文章": 60, "ノートブック": 200, "台帳": 80}
 
 
 @pytest.mark.parametrize("name", KINDS)

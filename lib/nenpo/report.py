@@ -32,7 +32,7 @@ from nenpo.text.typed import read_text
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-# The years that a key figure is compared over, where its table shows fewer.
+# The most years that a key figure is compared over, of those that are kept, where its table shows fewer.
 _YEARS_COMPARED = 5
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from nenpo.dictionary import EVENT_COLUMNS, Column, Dictionary, Group, Rate, Table
 from nenpo.errors import Fault, InputError
@@ -14,6 +15,7 @@ from nenpo.formulas import LARGEST, SMALLEST, WHOLE, Formula, parse_formula, ref
 from nenpo.japanese.years import FiscalYear
 from nenpo.text.settings import read_settings
 
+T = TypeVar("T")
 SHAPES = ("monthly", "cross", "matrix", "events", "values")
 MOST_DECIMALS = 6
 # How the rows of a column add up to the figure of the whole.
@@ -48,11 +50,11 @@ def read_dictionary(path: Path, calendar: bool = False) -> Dictionary:
         for name, figure in references
         if not names_figure(known, figure)
     ]
-    of_items = [item for table in tables for item in table.items if item.of]
     settings.faults += [
         f"「{item.name}」の「{item.of}」という列はありません"
-        for item in of_items
-        if not names_figure(known, item.of) or known[item.of.partition("/")[0]].items
+        for table in tables
+        for item in table.items
+        if item.of and (not names_figure(known, item.of) or known[item.of.partition("/")[0]].items)
     ]
     settings.faults += [
         f"colours：「{name}」の色「{value}」は #00428c のような 6 桁の色ではありません"
@@ -136,45 +138,40 @@ def _formulas(tables: Mapping[str, Table], faults: list[str]) -> dict[tuple[str,
                 continue
             for reference in references(formula) if formula else ():
                 other = tables.get(reference.table) if reference.table else table
-                if other is None or reference.column not in _numbers(other):
+                if other is None or reference.column not in other.counted:
                     place = f"表 {reference.table}" if reference.table else "この表"
                     faults.append(f"{where} の「{reference.column}」という数値の列は、{place} にありません")
                 if other and any(reference.column in parts for parts in other.merged.values()):
                     faults.append(f"{where} に使う列「{reference.column}」は、merged で合わせられません")
             if formula:
                 formulas[table.id, column.name] = formula
+    rests_on = {
+        (table_id, name): [
+            (reference.table or table_id, reference.column)
+            for reference in references(formula)
+            if reference.which in ("", WHOLE, LARGEST, SMALLEST)  # of the same row, or the whole of the same year
+        ]
+        for (table_id, name), formula in formulas.items()
+    }
     faults += [
         f"{table_id}：列「{name}」の of は、めぐりめぐって自分自身から計算することになります"
-        for table_id, name in formulas
-        if _rests_on(formulas, table_id, name, table_id, name, set())
+        for table_id, name in _in_circles(rests_on)
     ]
     return formulas
 
 
-def _numbers(table: Table) -> set[str]:
-    return {column.name for column in table.columns if not column.text} | {item.name for item in table.items}
+def _in_circles(made_of: Mapping[T, Iterable[T]]) -> list[T]:
+    """What is made of itself in the end."""
 
+    def parts(whole: T) -> set[T]:
+        found, left = set[T](), [*made_of[whole]]
+        while left:
+            if (part := left.pop()) not in found:
+                found.add(part)
+                left += made_of.get(part, ())
+        return found
 
-def _rests_on(
-    formulas: Mapping[tuple[str, str], Formula],
-    table_id: str,
-    name: str,
-    at_table: str,
-    at: str,
-    seen: set[tuple[str, str]],
-) -> bool:
-    """Whether a computed column rests on another, or on itself, in the same row or the whole of the same year."""
-    for reference in references(formulas[at_table, at]):
-        key = (reference.table or at_table, reference.column)
-        if reference.which not in ("", WHOLE, LARGEST, SMALLEST):
-            continue
-        if key == (table_id, name):
-            return True
-        if key in formulas and key not in seen:
-            seen.add(key)
-            if _rests_on(formulas, table_id, name, *key, seen):
-                return True
-    return False
+    return [whole for whole in made_of if whole in parts(whole)]
 
 
 def names_figure(tables: Mapping[str, Table], figure: str) -> bool:
@@ -197,10 +194,11 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
         yield 'years_since は、rows = "years" の表に、since より前の年度を書きます'
     if len(set(names)) < len(names):
         yield "同じ名前の列が二つあります"
+    circles = _in_circles({column.name: column.sum for column in table.columns})
     for column in table.columns:
         if strange := [name for name in column.sum if name not in names]:
             yield f"列「{column.name}」の sum に知らない列があります：{'、'.join(strange)}"
-        if _is_part_of(column.name, column.name, table):
+        if column.name in circles:
             yield f"列「{column.name}」の sum は、めぐりめぐって自分自身を足すことになります"
         if column.total and column.total not in TOTALS:
             yield f"列「{column.name}」の total「{column.total}」は {'、'.join(TOTALS)} のどれでもありません"
@@ -229,14 +227,6 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
         yield "rows に行の名を並べてください"
     if table.base and table.base not in known:
         yield f"base の表「{table.base}」がありません"
-
-
-def _is_part_of(part: str, whole: str, table: Table, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether a column is added up into another, by other sums too."""
-    sums = {column.name: column.sum for column in table.columns}
-    return whole not in seen and any(
-        name == part or _is_part_of(part, name, table, seen | {whole}) for name in sums.get(whole, ())
-    )
 
 
 def _not_mergeable(table: Table) -> Iterator[str]:

@@ -184,7 +184,7 @@ def datapoints(dictionary: Dictionary, figures: Figures, year: FiscalYear) -> It
             continue
         if own is None:
             continue
-        wholes = [] if table.shape in ("matrix", "cross", "events") and not table.total_label else [*own.year.items()]
+        wholes = [*own.year.items()] if table.prints_whole else []
         keyed = [*own.rows.items(), *((("", measure), values) for measure, values in wholes)]
         for (label, measure), values in keyed:
             row = in_iso(label, year) if label else ""

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from openpyxl import load_workbook
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from nenpo.dictionary import LISTS, Dictionary, Table
 from nenpo.prepare.form import GUIDE_SHEET
@@ -78,8 +78,7 @@ def _names_in(table: Table) -> Iterator[str]:
 
 def _places(rows: Sequence[Row]) -> set[tuple[int, int]]:
     """Row and column of the cells that were read."""
-    cells = (coordinate_from_string(cell) for row in rows for cell in (row.cells or {}).values())
-    return {(number, column_index_from_string(column)) for column, number in cells}
+    return {coordinate_to_tuple(cell) for row in rows for cell in (row.cells or {}).values()}
 
 
 class _Lists(Reader):

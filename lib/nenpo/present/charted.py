@@ -105,17 +105,14 @@ def caption_of(table: Table, year: FiscalYear, kind: str, data: Data, of: str, u
 
 def _items(table: Table, names: Sequence[str]) -> tuple[Item, ...]:
     """The items that are asked for, or those of the unit that most have: what is counted in different ones is not shown side by side."""
-    if strange := [name for name in names if name not in [item.name for item in table.items]]:
-        remedy = f"ある項目：{'、'.join(item.name for item in table.items)}"
-        raise _fault(f"表 {table.id} に「{'、'.join(strange)}」という項目はありません", remedy)
-    units = Counter(item.unit or table.unit for item in table.items if not names or item.name in names)
-    if names and len(units) > 1:
+    units = table.counted
+    if strange := [name for name in names if name not in units]:
+        raise _fault(f"表 {table.id} に「{'、'.join(strange)}」という項目はありません", f"ある項目：{'、'.join(units)}")
+    if len({units[name] for name in names}) > 1:
         remedy = "columns で同じ単位の項目を選んでください"
         raise _fault(f"表 {table.id} の項目は単位が違うため、一つの図になりません", remedy)
-    unit = units.most_common(1)[0][0]
-    return tuple(
-        item for item in table.items if item.name in names or (not names and (item.unit or table.unit) == unit)
-    )
+    most = [unit for unit, _ in Counter(units.values()).most_common(1)]
+    return tuple(item for item in table.items if (item.name in names if names else units[item.name] in most))
 
 
 def _columns(table: Table, names: Sequence[str]) -> list[Column]:
@@ -140,7 +137,7 @@ def _data(table: Table, figures: Figures, year: FiscalYear, columns: Sequence[Co
     units = {names[column.name]: table.unit_of(column) for column in columns}
     if table.shape == "values":
         items = {item.name: number_of(figures.single(table.id, item.name, year)) for item in table.items}
-        units = {table.title: next((item.unit for item in table.items), "") or table.unit}
+        units = {table.title: next(iter(table.counted.values()), "")}
         return Data(tuple(items), {table.title: tuple(items.values())}, units, {})
     own = figures.table(table.id, year)
     assert own is not None

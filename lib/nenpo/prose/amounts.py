@@ -60,10 +60,6 @@ class Amounts:
         """Whether the figure at a path is of a time that is over."""
         return self._facts.settled(path)
 
-    def nameless(self, path: str) -> list[str]:
-        """The paths of the entries of a list that no words tell apart, for a column of it: a figure may be of any."""
-        return self._facts.nameless(path)
-
     def unit(self, path: str) -> str:
         """What the quantity at a path, or the first of several that are added up, is counted in."""
         return self._facts.unit(path.partition("+")[0])
@@ -88,6 +84,10 @@ class Amounts:
         """What a quantity, or several that are added up, is in each month of a year that is known."""
         months = (self._in_months(path, When(year, (month.label,)), VALUE) for month in year.months)
         return [month for month in months if month]
+
+    def entries(self, path: str) -> list[Quantity]:
+        """A column of a list in each of its entries, where no words tell one from another: a text tells them by their days."""
+        return [Quantity((entry,), "", joined=False) for entry in self._facts.nameless(path)]
 
     def is_rate(self, path: str, written: Written | None = None) -> bool:
         """Whether the quantity at a path is a ratio itself: in per cent, or so many times; of a figure, whether in the same, or in tenths."""

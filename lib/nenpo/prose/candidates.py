@@ -201,13 +201,12 @@ class Candidates:
                     yield from ((reading, quantity, when) for reading in made)
 
     def _of_entries(self, written: Written, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
-        """Each entry of a list in which no words tell one from another: a text tells them by their days."""
+        """What each entry of a list has that is not told from the others by words."""
         now = When(self._year)
         for path in dict.fromkeys(path for quantity in quantities for path in quantity.paths):
-            for entry in self._amounts.nameless(path):
-                quantity = Quantity((entry,), "", joined=False)
-                made = self._amounts.readings(quantity, now, VALUE, now, written, None)
-                yield from ((reading, quantity, now) for reading in made)
+            for entry in self._amounts.entries(path):
+                made = self._amounts.readings(entry, now, VALUE, now, written, None)
+                yield from ((reading, entry, now) for reading in made)
 
     def otherwise(
         self, sentence: Sentence, written: Written, around: Around, began: bool, own: Quantity | None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeGuard
 from weakref import WeakKeyDictionary
 
 from nenpo.dictionary import Dictionary, section_number
@@ -33,8 +32,8 @@ def lexicon_of(office_year: OfficeYear) -> Lexicon:
     dictionary = _with_entries(office.dictionary, lists)
     listed: dict[str, set[str]] = {}
     for table_id, own in lists.items():
-        values = (value for row in own.rows.values() for value in row.values())
-        listed.setdefault(section_number(table_id), set()).update(filter(_is_words, values))
+        words = {value for row in own.rows.values() for value in row.values() if isinstance(value, str)}
+        listed.setdefault(section_number(table_id), set()).update(words)
     made = _made.get(office)
     known = (sayings, listed, list(dictionary.values()))
     if made is None or (made.sayings, made.listed, list(made.dictionary.values())) != known:
@@ -62,10 +61,6 @@ def _with_entries(dictionary: Dictionary, lists: Mapping[str, TableFigures]) -> 
         return dictionary
     tables = tuple(replace(table, rows=rows.get(table.id, table.rows)) for table in dictionary.values())
     return Dictionary(tables, dictionary.rates, dictionary.colours, dictionary.formulas)
-
-
-def _is_words(value: object) -> TypeGuard[str]:
-    return isinstance(value, str)
 
 
 _made: WeakKeyDictionary[Office, Lexicon] = WeakKeyDictionary()

@@ -13,7 +13,7 @@ from nenpo.findings import ERROR, WARNING, Finding
 from nenpo.japanese.numerals import half_width
 from nenpo.office import OfficeYear
 from nenpo.prose.sayings import SLOT, sayings_of
-from nenpo.prose.written import OLD
+from nenpo.prose.written import OLD, REFERRED
 
 RULE = "参照"
 _SECTION = r"(\d{1,2})[-－](\d{1,2})(?:[-－](\d{1,2}))?"
@@ -22,13 +22,9 @@ _LINK = re.compile(r"\[([^\]]*)\]\(<?#(?:sec|tbl|fig)-([\d-]+)[^)]*\)")
 # What a text that was rolled forward is marked by.
 _MARK = re.compile(rf"{re.escape(OLD)}|【要確認】")
 # A number of that form is a reference where words say so.
-_NAMED = re.compile(
-    rf"(?P<kind>図表?|表|第){_SECTION}|{_SECTION}(?=[^\n。]{{0,20}}?(?:参照|のとおり|に(?:示|記載|掲載)|で述べ))"
-)
+_NAMED = re.compile(rf"(?P<kind>図表?|表|第){_SECTION}|{_SECTION}(?=[^\n。]{{0,20}}?{REFERRED})")
 # A page that is told by its number, which every change of the report moves.
-_PAGE = re.compile(
-    r"(?<![\d.])\d{1,3}(?:[、・~～〜-]\d{1,3})*\s*(?:頁|ページ)(?=[^\n。]{0,12}?(?:参照|のとおり|に(?:示|記載|掲載)|で述べ))"
-)
+_PAGE = re.compile(rf"(?<![\d.])\d{{1,3}}(?:[、・~～〜-]\d{{1,3}})*\s*(?:頁|ページ)(?=[^\n。]{{0,12}}?{REFERRED})")
 # What draws figures in a chapter, at the most so many each.
 _DRAWN, _MOST_DRAWN = re.compile(r"\.(?:chart|course|years|shares|figure|organisation)\("), 2
 _REPEATED = re.compile(r"\b(?:for|while|def|lambda|import)\b(?!.*\bReport\b)")

@@ -20,13 +20,15 @@ DATE, AGE, REFERENCE, SCHEDULE, LABEL = "date", "age class", "reference", "sched
 OLD = "【旧】"
 _ERA = f"(?:{named(ERAS)}|西暦)"
 _N = r"\d+"
+# What is said of a place that one is referred to.
+REFERRED = "(?:参照|のとおり|に(?:示|記載|掲載)|で述べ)"
 # Of each kind what it looks like; a figure that lies within is of that kind. The first that fits counts.
 _KINDS = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in [
         (
             REFERENCE,
-            rf"(?:図表?|表|第?{_N}[-－]|[PpＰ]\.?){_N}(?:[-－]{_N})*|{_N}(?:[-－]{_N})+(?=[\s　」]|$)|{_N}(?:[、・~～〜-]{_N})*\s*(?:頁|ページ(?=[^\n。]{{0,12}}?(?:参照|のとおり|に(?:示|記載|掲載)|で述べ)))",
+            rf"(?:図表?|表|第?{_N}[-－]|[PpＰ]\.?){_N}(?:[-－]{_N})*|{_N}(?:[-－]{_N})+(?=[\s　」]|$)|{_N}(?:[、・~～〜-]{_N})*\s*(?:頁|ページ(?=[^\n。]{{0,12}}?{REFERRED}))",
         ),
         (DATE, rf"{_ERA}\s*{_N}(?:[、・～~〜]{_N})*\s*年(?:度?末?)(?:\s*{_N}月(?:\s*{_N}日)?)?"),
         (DATE, rf"{_ERA}\s*{_N}(?:\.{_N})*(?:年度)?|{_N}(?:[、・]{_N})*年度|\d{{4}}年(?:{_N}月(?:{_N}日)?)?"),

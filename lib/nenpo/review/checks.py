@@ -80,9 +80,8 @@ class Review:
 def review(office_year: OfficeYear) -> Review:
     """Everything about the numbers that the year's report rests on. Raises InputError for data that cannot be read."""
     office, year, inputs = office_year.office, office_year.year, office_year.cells
-    gather(
-        [lambda: office.profile, lambda: office.template, lambda: office.key_figures]
-    )  # what a report has beside its numbers
+    # what a report has beside its numbers
+    gather([lambda: office.profile, lambda: office.template, lambda: office.key_figures])
     reasons = reasons_of(office_year)
     of_years = {kept: list(breach_findings(inputs, kept, reasons)) for kept in reversed(inputs.years)}
     breaches = [pair for pairs in of_years.values() for pair in pairs]

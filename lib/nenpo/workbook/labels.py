@@ -49,15 +49,17 @@ class Labels:
     in the column in which most of the table's rows are named; what stands before it, a group or a year, is of the rows below too."""
 
     def __init__(self, sheet: ReadSheet, table: Table, year: FiscalYear, rows: Sequence[int], first: int):
-        self.sheet, self.table, self.year, self.rows, self.first = sheet, table, year, rows, first
-        self._above = self._era = ""
+        self.sheet, self.table, self.year, self.first = sheet, table, year, first
+        self._known = {plain(table.renamed[name]): name for name in table.renamed if name in table.rows}
+        self._known |= {plain(name): name for name in table.rows}
         self._subtotals = {
             plain(name) for group in table.groups for name in (group.subtotal, group.subtotal.removeprefix(group.name))
         }
-        self.column = max(range(1, first), key=lambda column: (len(self._named(column)), column)) if first > 2 else 1
-        last = max((row for row in rows if self._label(row, self.column)), default=0)
+        columns = {column: self._labels_in(column, rows) for column in range(1, max(first, 2))}
+        self.column = max(columns, key=lambda column: (len(set(columns[column].values())), column))
+        self._labels = columns[self.column]
+        last = max(self._labels, default=0)
         ends = [row for row in rows if row > last and is_whole(self.name(row), table, year)]
-        self._above = self._era = ""
         # the row from which on there is nothing but what an office has put below the table
         self._end = min(ends, default=last if table.shape == "monthly" and last else rows[-1] if rows else 0)
 
@@ -79,7 +81,7 @@ class Labels:
             if self._has_values(row):
                 self.sheet.fault(row, self.column, f"行の見出しの{error.what}", error.remedy)
             return None
-        if label := self._label(row, self.column):
+        if label := self._labels.get(row):
             return label
         name = self.name(row)
         if name in _BESIDE or NOTE.match(name) or name in self._subtotals:
@@ -96,23 +98,19 @@ class Labels:
             self.sheet.fault(row, self.column, "見出しのない行に値があります", remedy)
         return None
 
-    def _named(self, column: int) -> set[str]:
-        """The rows that a column names."""
-        self._above = self._era = ""
-        return {label for row in self.rows if (label := self._label(row, column))}
-
-    def _label(self, row: int, column: int) -> str | None:
-        """The row that is named in a column, and by what stands before it there or above."""
-        typed = self.sheet.text(row, column)
-        before = dict.fromkeys(self.sheet.text(row, at) for at in range(1, column))
-        if above := "".join(text for text in before if text != typed and not text.isdecimal()):
-            self._above = above
-        for written in dict.fromkeys((self._above + typed, self._era + typed, typed)) if typed else ():
-            if label := self._read(written):
-                if era := _ERA.match(typed):
-                    self._era = era[0]  # 平成28年度, then 29, 30
-                return label
-        return None
+    def _labels_in(self, column: int, rows: Sequence[int]) -> dict[int, str]:
+        """The rows that are named in a column, with what stands before it there or above: 令和６年 | ４月, 平成28年度 and then 29, 30."""
+        labels: dict[int, str] = {}
+        above = era = ""
+        for row in rows:
+            typed = self.sheet.text(row, column)
+            before = dict.fromkeys(self.sheet.text(row, at) for at in range(1, column))
+            above = "".join(text for text in before if text != typed and not text.isdecimal()) or above
+            written = dict.fromkeys((above + typed, era + typed, typed)) if typed else ()
+            if label := next(filter(None, map(self._read, written)), None):
+                labels[row] = label
+                era = named_era[0] if (named_era := _ERA.match(typed)) else era
+        return labels
 
     def _has_values(self, row: int) -> bool:
         last = self.first + len(self.table.on_sheet)
@@ -120,11 +118,8 @@ class Labels:
 
     def _read(self, typed: str) -> str | None:
         """The row, month, quarter or year that is written."""
-        renamed = self.table.renamed
-        known = {plain(renamed[name]): name for name in renamed if name in self.table.rows}
-        known |= {plain(name): name for name in self.table.rows}
-        if typed in known:
-            return known[typed]
+        if typed in self._known:
+            return self._known[typed]
         if self.table.shape != "monthly":
             return None
         if not self.table.has_months(self.year):

@@ -178,6 +178,23 @@ def test_radicals_are_refused_with_the_letter_to_use(radical, letter):
     )
 
 
+@pytest.mark.parametrize("lines", ["> " * 30 + "深い", "\n".join("  " * at + "- 甲" for at in range(12))])
+def test_what_stands_too_deep_is_refused_not_dropped(lines):
+    cell = {"cell_type": "markdown", "metadata": {}, "source": f"# 題\n\n一行\n\n{lines}", "id": "a"}
+    with pytest.raises(ContentError) as refusal:
+        proof(make_book({"cells": [cell], "metadata": {}}, "x"))
+    (fault,) = refusal.value.faults
+    assert "深すぎます" in fault.what and "行目" in fault.where
+
+
+@pytest.mark.parametrize("lines", ["> " * 8 + "深い", "\n".join("  " * at + "- 甲" for at in range(6))])
+def test_what_stands_deep_is_printed(lines):
+    cell = {"cell_type": "markdown", "metadata": {}, "source": f"# 題\n\n{lines}", "id": "a"}
+    book = make_book({"cells": [cell], "metadata": {}}, "x")
+    proof(book)
+    assert "深い" in HtmlExporter().render(book) or HtmlExporter().render(book).count("甲") == 6
+
+
 SLIPS = [
     ("#分析", 1, "「#分析」は見出しに"), ("甲\n\n##分析", 3, "「##分析」は見出しに"), ("#　分析", 1, "見出しになりません"), ("＃＃　分析", 1, "全角の「＃＃」"), ("　＃分析", 1, "全角の「＃分析」"),
     ("＊＊太字＊＊", 1, "全角の「＊＊」は太字"), ("甲\n乙**丙", 2, "「**」が閉じていないか"), ("** 甲 **", 1, "「**」が"), ("甲~~乙", 1, "「~~」が"),

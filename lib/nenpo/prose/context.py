@@ -54,6 +54,10 @@ def carried_form(around: Around, sentence: Sentence, at: Mention, written: Writt
     """A figure without a word of its own may go on as the one before it: 「前年度比は、Aが１１２％、Bが１５９％」, 「増加した２７人のうち、Aが２０
     人」."""
     last = before[-1].reading if before else None
+    if sentence.text[: at.start].endswith("同"):  # 「Aは２３８件（対前年度比１１２．８％）、Bは４，００８件（同１５９．６％）」
+        of_unit = [read.reading for read in before if read.reading and _unit_of(read)[:1] == written.unit[:1]]
+        is_other = bool(of_unit) and of_unit[-1].form not in around.forms[:1]
+        return replace(around, forms=[of_unit[-1].form, *around.forms], sure=False) if is_other else around
     if last is None:
         return around
     between = sentence.text[before[-1].mention.end - sentence.start : at.start]
@@ -63,10 +67,15 @@ def carried_form(around: Around, sentence: Sentence, at: Mention, written: Writt
         around.forms[0] == SHARE and last.form == DIFFERENCE and between in ("（", "(")
     ):  # 「伸びは２７件（１２．８％）」
         return replace(around, forms=[GROWTH, *around.forms], sure=False)
-    unit = read_figure(before[-1].mention.text)
-    if around.forms[0] == SHARE and last.form in (RATIO, GROWTH) and unit and unit.unit[:1] == written.unit[:1]:
+    is_alike = _unit_of(before[-1])[:1] == written.unit[:1]
+    if around.forms[0] == SHARE and last.form in (RATIO, GROWTH) and is_alike:
         return replace(around, forms=[last.form, *around.forms], sure=False)
     return around
+
+
+def _unit_of(read: Read) -> str:
+    written = read_figure(read.mention.text)
+    return written.unit if written else ""
 
 
 def is_between_two(sentence: Sentence, at: Mention, around: Around) -> bool:

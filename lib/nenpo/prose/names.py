@@ -23,6 +23,7 @@ from nenpo.prose.vocabulary import (
     names_of,
     parts_of_names,
     parts_of_rows,
+    rows_across,
     rows_alone,
     shared,
     shortened,
@@ -77,6 +78,8 @@ class Names:
             if short not in names:
                 names[short] = paths
                 terse.update({short} if len(short) < TELLING else ())
+        for name, path in (named for table in tables for named in rows_across(table)):
+            names.setdefault(half_width(name), {path})
         for part, paths in parts_of_names(tables).items():
             if part not in names:
                 names[part] = paths

@@ -17,7 +17,7 @@ from nenpo.prose.times import When
 from nenpo.prose.written import Mention
 
 _OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?(?:全体)?の(?:約|およそ|ほぼ|およそ約)?")
-_THAN_ANOTHER = re.compile(r"\0*(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を(?!合わせ|併せ|足し|含))")
+_THAN_ANOTHER = re.compile(r"\0*(?:(?:から|による|へ)?の[^\d\0、。はがをに]{1,8}?)?(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を(?!合わせ|併せ|足し|含))")
 _PER = re.compile("に(?:対する|占める)、?")
 _PAIR = re.compile(r"(\d+(?:\.\d+)?)(?:対|[:：])(\d+(?:\.\d+)?)")
 _RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")

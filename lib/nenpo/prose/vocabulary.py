@@ -23,6 +23,10 @@ _MOST_PARTS = 16
 _NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d+)(?P<end>\D*)")
 # A name of one word, or of several that stand together.
 _COMPOUND = re.compile("[一-龠々ァ-ヶー]+")
+# How names that end with a verb go on as what was done.
+_DONE = {
+    "ぐ": ("いだ",), "く": ("いた",), "す": ("した",), "む": ("んだ",), "ぶ": ("んだ",), "る": ("った", "た"), "う": ("った",), "つ": ("った",),
+}  # fmt: skip
 # A class of ages: its least age; the first class has none.
 _AGES = re.compile(r"(?P<least>\d+)(?:歳?代(?:以上)?|歳以上児?|歳児?|[～~〜-](?P<last>\d+)歳)|\d+(?:歳|代)未満児?")
 
@@ -71,15 +75,29 @@ def parts_of_rows(table: Table) -> dict[str, str]:
 
 
 def _told_by_part(names: Sequence[str], least_end: int) -> Iterator[tuple[str, str]]:
-    """The parts of names that stand in no other, each with its name: what stands before an end of so many letters that another has too, and
-    ends that no other has."""
+    """The parts of names that stand in no other, each with its name: what stands before an end of so many letters that another has too,
+    ends that no other has, and the members of what lists several."""
     often = Counter(name[at:] for name in names for at in range(1, len(name)))
-    for name in filter(_COMPOUND.fullmatch, names):
-        for begin, end in ((name[:at], name[at:]) for at in range(1, len(name))):
-            is_told_by_begin = often[end] > 1 and len(begin) > 1 and len(end) >= least_end
-            part = begin if is_told_by_begin else end if len(end) >= TELLING else ""
-            if part and not any(part in other for other in names if other != name):
+    for name in names:
+        for part in _ends_of(name, often, least_end) if _COMPOUND.fullmatch(name) else _members_of(name):
+            if not any(part in other for other in names if other != name):
                 yield part, name
+
+
+def _ends_of(name: str, often: Mapping[str, int], least_end: int) -> Iterator[str]:
+    """The parts of a compound that may tell it, where its ends stand so ``often`` in names."""
+    for begin, end in ((name[:at], name[at:]) for at in range(1, len(name))):
+        if often[end] > 1 and len(begin) > 1 and len(end) >= least_end:
+            yield begin
+        elif len(end) >= TELLING:
+            yield end
+
+
+def _members_of(name: str) -> Iterator[str]:
+    """What a name lists: 「家族関係」 of 家族関係・家族の問題; behind a bracket what it is about: 「債務」 of （多重・加重）債務."""
+    bare = re.sub("（[^）]*）", "", name)
+    members = bare.split("・")
+    yield from (member for member in members if len(member) > 1 and (member != name) and not member.isdigit())
 
 
 def called_by(row: str) -> Iterator[str]:
@@ -103,7 +121,10 @@ def shared(rows: Sequence[str]) -> dict[str, list[str]]:
 
 
 def written_otherwise(name: str) -> Iterator[str]:
-    """Other ways of writing a name: 「１人当たり排出量」 and 「１人あたりの排出量」, 「中学校数」 and 「中学校の数」."""
+    """Other ways of writing a name: 「１人当たり排出量」 and 「１人あたりの排出量」, 「中学校数」 and 「中学校の数」, 「つなぐ」 and 「つないだ」."""
+    for ending, done in _DONE.items():
+        if re.search(f"[ぁ-ん]{ending}$", name):
+            yield from (name[: -len(ending)] + spelt for spelt in done)
     if re.search("[^の\\d]{2}数$", name):
         yield f"{name[:-1]}の数"
     if match := re.search("(?:当たり|あたり)の?(?=.)", name):
@@ -123,6 +144,17 @@ def shortened(names: Mapping[str, set[str]]) -> dict[str, set[str]]:
             if short != name and len(short) > 1 and not short.endswith("の"):
                 shorter.setdefault(short, []).append(paths)
     return {short: of[0] for short, of in shorter.items() if all(paths == of[0] for paths in of)}
+
+
+def rows_across(table: Table) -> Iterator[tuple[str, str]]:
+    """The names of rows for the sum of their columns, which a table does not print where it is of classes by classes."""
+    numbers = [column for column in table.columns if not column.text]
+    are_parts = all(
+        column.typed and column.adds_up == "sum" and not column.name.startswith("うち") for column in numbers
+    )
+    if are_parts and len(numbers) > _FEW and len(table.measures) == 1 and len(set(map(table.unit_of, numbers))) == 1:
+        for row in table.rows if not table.groups else ():
+            yield from ((name, "+".join(f"{table.id}/{column.name}/{row}" for column in numbers)) for name in called_by(row))
 
 
 def rows_alone(table: Table) -> Iterator[tuple[str, str]]:

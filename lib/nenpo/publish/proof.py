@@ -17,6 +17,8 @@ from nenpo.publish.html import piece_html
 from nenpo.publish.outputs import picture
 from nenpo.text.markdown import links, plain, remarks
 
+# So deep may lists and quotations stand in each other, a list two levels each: the parser drops what lies below 20, Typst below 16.
+_DEEPEST = 13
 # A tag of our own HTML, which writes > in an attribute as an entity.
 _TAG = re.compile("<[^>]*>")
 
@@ -24,7 +26,7 @@ _TAG = re.compile("<[^>]*>")
 def proof(book: Book) -> None:
     """Raises ContentError with everything that would vanish from the page."""
     # A cell split at its headings tells the same fault in each part.
-    if faults := dict.fromkeys([*_unprintable(book), *_empty_headings(book), *_open_remarks(book)]):
+    if faults := dict.fromkeys([*_unprintable(book), *_too_deep(book), *_empty_headings(book), *_open_remarks(book)]):
         raise ContentError(faults)
     faults = dict.fromkeys([*_lacking(book), *_loose_links(book)])
     if faults:
@@ -52,6 +54,17 @@ def _open_remarks(book: Book) -> Iterator[Fault]:
                 yield Fault(
                     "覚え書き（<!--）が閉じていません", f"{item.where} {line} 行目", "終わりに --> を書いてください"
                 )
+
+
+def _too_deep(book: Book) -> Iterator[Fault]:
+    """Lists and quotations in each other that a page has no room for."""
+    for item in book.items:
+        if isinstance(item, Piece) and item.text:
+            deep = next((token for token in item.text.tokens if token.level > _DEEPEST), None)
+            if deep is not None:
+                line = f" {deep.map[0] + 1} 行目" if deep.map else ""
+                remedy = "行の初めの記号（> や -）と空白を減らして、浅くしてください"
+                yield Fault("箇条書きや引用（>）が深すぎます", f"{item.where}{line}", remedy)
 
 
 def _empty_headings(book: Book) -> Iterator[Fault]:

@@ -1,6 +1,7 @@
 """Sheets as offices have them already: titles above, any corner, numbers or groups before the names, columns in any order, subtotals,
 notes. The figures are read from where they stand, or refused; none is read from elsewhere."""
 
+import datetime
 import tempfile
 from pathlib import Path
 
@@ -23,6 +24,7 @@ GROUPS = {"本管": ["鋳鉄管", "その他"], "給水管": ["道路部分", "�
 AXES = {
     "months": ('rows = "months"', {"": MONTHS}),
     "months of two years": ('rows = "months"', {"令和６年": MONTHS[:9], "令和７年": MONTHS[9:]}),
+    "months as dates": ('rows = "months"', {"": [datetime.date(2024 + (at > 8), (at + 3) % 12 + 1, 1) for at in range(12)]}),
     "quarters": ('rows = "quarters"', {"": [f"第{nth}四半期" for nth in "１２３４"]}),
     "years": ('rows = "years"\nyears_since = "H29"', {"": ["平成29年度", "30", "令和元年度", "２", "３", "4年度", "５", "令和6年度"]}),
     "western years": ('rows = "years"\nyears_since = "R3"', {"": ["2021年度", "2022", "2023年", "2024年度"]}),

@@ -631,6 +631,7 @@ _ORDINARY = [
         *ordinary_sentences.MOVED_AND_RANKED_OF_OFFICES.items(),
         *ordinary_sentences.MOVED_AND_RANKED_OF_MORE_OFFICES.items(),
         *ordinary_sentences.COMPARED_OF_OFFICES.items(),
+        *ordinary_sentences.LATER_OF_OFFICES.items(),
     )
     for section, sentences in listed.items()
     for sentence in sentences
@@ -760,6 +761,11 @@ def test_no_word_of_more_and_less_in_a_true_sentence_is_contradicted(office, qua
     ],
 )  # fmt: skip
 def test_what_is_false_of_one_of_several_is_noticed(of_offices, of, section, sentence):
+    assert set(of_offices[of](section, sentence)) - {"traced"}
+
+
+@pytest.mark.parametrize(("of", "section", "sentence"), ordinary_sentences.FALSE_OF_OFFICES)
+def test_what_is_false_in_an_ordinary_sentence_is_noticed(of_offices, of, section, sentence):
     assert set(of_offices[of](section, sentence)) - {"traced"}
 
 

@@ -152,7 +152,7 @@ class Facts:
     def columns(self, table_id: str, unit: str) -> list[str]:
         """The columns, or the items, of a table that are counted in a unit."""
         table = self._dictionary.get(table_id)
-        return [name for name, counted in table.counted.items() if counted == unit] if table else []
+        return [name for name in table.counted if self.unit(f"{table_id}/{name}") == unit] if table else []
 
     def in_months(self, path: str, year: FiscalYear, months: Sequence[str]) -> list[str]:
         """The paths of what the quantity at a path is in each of the months of a year; of what is counted by quarters, in each of those, none
@@ -214,7 +214,7 @@ class Facts:
         if rate := self.rate(named):
             value: object = self._figures.rate(rate, year)
         elif table.shape == "values":
-            if named.column not in {item.name for item in table.items}:
+            if row or named.column not in {item.name for item in table.items}:
                 raise _no_figure(path, f"項目「{named.column}」はありません")
             value = self._figures.single(table.id, named.column, year)
         else:

@@ -13,7 +13,7 @@ from nenpo.errors import InputError
 from nenpo.facts import Facts
 from nenpo.japanese.measures import in_other
 from nenpo.japanese.numerals import Written, half_width, in_digits, in_ones
-from nenpo.japanese.years import FiscalYear
+from nenpo.japanese.years import CODE, FiscalYear, earlier_by
 from nenpo.prose.arithmetic import between, compared, divided, parts_of, points_between
 from nenpo.prose.forms import (
     AVERAGE,
@@ -27,6 +27,7 @@ from nenpo.prose.forms import (
     VALUE,
     Reading,
 )
+from nenpo.prose.moments import YEARS_BACK
 from nenpo.prose.parts import Parts
 from nenpo.prose.quantities import Quantity
 from nenpo.prose.times import When
@@ -53,8 +54,17 @@ class Amounts:
         return Reading(path, fact.amount, fact.formula, form)
 
     def in_year(self, path: str, year: FiscalYear, form: str, derived: str = "") -> Reading | None:
-        """The figure of a year of the quantity at a path, or of several that are added up; or what is derived of each."""
-        return self.fact("+".join(f"{part}/{year.code}{derived}" for part in path.split("+")), form)
+        """The figure of a year of the quantity at a path, or of several that are added up, or what is derived of each; where one of them
+        has none, the sum of the others, which nothing makes sure."""
+        return self._summed([f"{part}/{year.code}{derived}" for part in path.split("+")], form)
+
+    def _summed(self, paths: Sequence[str], form: str) -> Reading | None:
+        """The figures of paths added up; of those that have one, where some have none."""
+        if made := self.fact("+".join(paths), form):
+            return made
+        known = [path for path in paths if self.fact(path, form)]
+        of_known = self.fact("+".join(known), form) if known else None
+        return of_known and replace(of_known, sure=False)
 
     def is_settled(self, path: str) -> bool:
         """Whether the figure at a path is of a time that is over."""
@@ -80,10 +90,14 @@ class Amounts:
         known = {label: self.fact(of_month, VALUE) for label, of_month in paths.items()}
         return {label: made for label, made in known.items() if made}
 
-    def in_months(self, path: str, year: FiscalYear) -> list[Reading]:
-        """What a quantity, or several that are added up, is in each month of a year that is known."""
-        months = (self._in_months(path, When(year, (month.label,)), VALUE) for month in year.months)
-        return [month for month in months if month]
+    def in_months(self, path: str, months: Iterable[When]) -> list[Reading]:
+        """What a quantity, or several that are added up, is in each of the months that is known."""
+        return [made for month in months if (made := self._in_months(path, month, VALUE))]
+
+    def in_rows(self, path: str, year: FiscalYear) -> list[Reading]:
+        """What a column is in each of the rows of its table, but for what takes in what is left over."""
+        rows = (part for part in self._parts.of(path) if part.count("/") > path.count("/"))
+        return [made for row in rows if (made := self.in_year(row, year, VALUE))]
 
     def entries(self, path: str) -> list[Quantity]:
         """A column of a list in each of its entries, where no words tell one from another: a text tells them by their days."""
@@ -108,31 +122,56 @@ class Amounts:
         """What a quantity is in a time, in a form, against ``base``; ``named`` is the first that the sentence names. Where nothing is named
         that it is compared with, ``is_beside`` says that it may be what stands beside it."""
         for path in quantity.paths:
-            periods = self._periods(path, when)
-            of_percent = written.is_share and not self.is_rate(path, written)
-            if form in (VALUE, AVERAGE, DAILY):
-                readings = [] if form == VALUE and of_percent else list(self._means("+".join(periods), when, form))
-                if form == VALUE and self._facts.is_change(path):  # 「２億７，０００万円の赤字」
-                    readings += [replace(reading, amount=-reading.amount) for reading in readings if reading.amount < 0]
-                if when.listed and form == VALUE:  # 「１０月と１２月が１５件」
-                    readings += filter(None, (self.fact(period, VALUE) for period in periods))
-            elif form == INTERVAL:
-                readings = list(self._intervals(path, when, written))
-            elif base and len(base.months) == 1 and not when.months and form in _CHANGES:
-                readings = list(self._since_a_month(path, when.year, base, form))
-            elif when.months:
-                of_months = self._shares_of_months if form == SHARE else self._comparison_of_months
-                readings = list(of_months(path, when, base, form))
-            elif form == SHARE:
-                readings = list(self._shares(path, when, named, form))
-            else:
-                readings = list(self._comparison(path, when, base, form, written))
-                if form == DIFFERENCE and base is None:  # 「女性が１４件多い」
-                    readings = [replace(reading, sure=False) for reading in readings] if is_beside else readings
-                    readings += self._from_beside(path, when) if is_beside else []
-            if form in _CHANGES and self._facts.is_change(path):
-                readings += self._own_changes(path, periods, when, base, form)
-            yield from readings
+            for at in self._known_times(path, when):
+                made = self._in_a_form(path, at, form, base, written, named, is_beside)
+                yield from made if at == when else (replace(reading, sure=False) for reading in made)
+
+    def _known_times(self, path: str, when: When) -> Iterator[When]:
+        """A time; for a year of which a quantity has no figure its last month that has one, for a report's that has none yet the last that
+        has."""
+        if when.months or self.in_year(path, when.year, VALUE):
+            yield when
+            return
+        months = [month for month in reversed(when.year.months) if self.fact(f"{path}/{month.label}", VALUE)]
+        earlier = (earlier_by(when.year, back) for back in range(1, YEARS_BACK)) if not when.words else ()
+        years = (When(year) for year in earlier if year and self.in_year(path, year, VALUE))
+        yield When(when.year, (months[0].label,), when.words) if months else next(years, when)
+
+    def _in_a_form(
+        self,
+        path: str,
+        when: When,
+        form: str,
+        base: When | None,
+        written: Written,
+        named: Quantity | None,
+        is_beside: bool,
+    ) -> Iterator[Reading]:
+        periods = self._periods(path, when)
+        of_percent = written.is_share and not self.is_rate(path, written)
+        if form in (VALUE, AVERAGE, DAILY):
+            readings = [] if form == VALUE and of_percent else list(self._means(periods, when, form))
+            if form == VALUE and self._facts.is_change(path):  # 「２億７，０００万円の赤字」
+                readings += [replace(reading, amount=-reading.amount) for reading in readings if reading.amount < 0]
+            if when.listed and form == VALUE:  # 「１０月と１２月が１５件」
+                readings += filter(None, (self.fact(period, VALUE) for period in periods))
+        elif form == INTERVAL:
+            readings = list(self._intervals(path, when, written))
+        elif base and len(base.months) == 1 and not when.months and form in _CHANGES:
+            readings = list(self._since_a_month(path, when.year, base, form))
+        elif when.months:
+            of_months = self._shares_of_months if form == SHARE else self._comparison_of_months
+            readings = list(of_months(path, when, base, form))
+        elif form == SHARE:
+            readings = list(self._shares(path, when, named, form))
+        else:
+            readings = list(self._comparison(path, when, base, form, written))
+            if form == DIFFERENCE and base is None:  # 「女性が１４件多い」
+                readings = [replace(reading, sure=False) for reading in readings] if is_beside else readings
+                readings += self._from_beside(path, when) if is_beside else []
+        if form in _CHANGES and self._facts.is_change(path):
+            readings += self._own_changes(path, periods, when, base, form)
+        yield from readings
 
     def _own_changes(
         self, path: str, periods: Sequence[str], when: When, base: When | None, form: str
@@ -149,13 +188,18 @@ class Amounts:
         self, quantity: Quantity, years: Sequence[FiscalYear], forms: Sequence[str], written: Written
     ) -> Iterator[Reading]:
         """What a quantity is over several years, the first to the last: added up, and in a year on the average; or how it has changed
-        from the first, or the year before it, which nothing makes sure."""
+        from the first, or the year before it, which nothing makes sure. Years that none has a figure of yet are left out at the end."""
         for path in quantity.paths:
+            last = next(self._known_times(path, When(years[-1]))).year
+            is_moved, years = (
+                last != years[-1],
+                [last.like(year.start - years[-1].start + last.start) for year in years],
+            )
             amounts = [self.in_year(path, year, VALUE) for year in years]
             known = [amount for amount in amounts if amount]
             if VALUE in forms and len(known) == len(amounts):
                 total, words = sum(amount.amount for amount in known), "＋".join(amount.words for amount in known)
-                whole = Reading("+".join(amount.path for amount in known), Fraction(total), words, VALUE)
+                whole = Reading("+".join(amount.path for amount in known), Fraction(total), words, VALUE, not is_moved)
                 yield whole
                 yield replace(parts_of(replace(whole, words=f"（{words}）"), len(known)), form=AVERAGE)
             for since in (years[0].like(years[0].start - 1), years[0]) if POINTS in forms else ():
@@ -182,9 +226,11 @@ class Amounts:
             if own and counted and counted.path != own.path:
                 yield from divided(own, counted, AVERAGE)
 
-    def _means(self, path: str, when: When, form: str) -> Iterator[Reading]:
-        """The figure at a path, for each month or day of its time where the form is that. A day may be one of those that the table counts."""
-        made = self.fact(path, form)
+    def _means(self, paths: Sequence[str], when: When, form: str) -> Iterator[Reading]:
+        """The figures of paths added up, for each month or day of their time where the form is that. A day may be one of those that the
+        table counts."""
+        path = "+".join(paths)
+        made = self.fact(path, form) if when.months else self._summed(paths, form)
         if made is None or form == VALUE:
             yield from filter(None, [made])
         elif form == AVERAGE and len(when.months) == 1:  # 「４月は３０件で、月平均８．３件の」
@@ -221,8 +267,8 @@ class Amounts:
     def _shares(self, path: str, when: When, named: Quantity | None, form: str) -> Iterator[Reading]:
         """What share a quantity is: of its table's whole, else of what it is a part of by the dictionary, else of what the sentence
         begins with, which nothing makes sure: 「２３８件の内訳は、男性１１２件（４７．１％）」."""
-        if self.is_rate(path):
-            return  # a rate is no part of anything
+        if self.is_rate(path) or self._facts.is_change(path):
+            return  # a rate is no part of anything, nor is a change
         paths = path.split("+")
         others = [whole for whole in named.paths if whole not in paths] if named and len(paths) == 1 else []
         begun = others[0] if len(others) == 1 else ""
@@ -250,6 +296,13 @@ class Amounts:
         for beside in larger:  # 「３歳児の受診者４１６人のうち３９人（９．４％）」
             yield from (replace(reading, sure=False) for reading in between(own, beside, form))
 
+    def changes_of_wholes(self, path: str) -> Iterator[Reading]:
+        """By how much what a quantity is a part of has changed, its path being one that says so of itself: 「…/R5/前年度差」."""
+        quantity, *of = re.split(rf"/(?={CODE}/)", path)
+        columns = [quantity.rpartition("/")[0]] if quantity.count("/") > 1 else []
+        for whole in (*self._parts.wholes(quantity), *columns) if of else ():
+            yield from filter(None, [self.fact(f"{whole}/{of[0]}", DIFFERENCE)])
+
     def _shares_of_months(self, path: str, when: When, base: When | None, form: str) -> Iterator[Reading]:
         """What share months are of their year, or of their table's whole in them."""
         own = self._in_months(path, when, form)
@@ -257,6 +310,10 @@ class Amounts:
         for whole in self._parts.wholes(path):
             for reading in between(own, self._in_months(whole, when, form), form):
                 yield replace(reading, sure=False)
+
+    def at(self, path: str, when: When, form: str) -> Reading | None:
+        """The figure of a year or of months of the quantity at a path, or of several that are added up."""
+        return self._in_months(path, when, form) if when.months else self.in_year(path, when.year, form)
 
     def _in_months(self, path: str, when: When, form: str) -> Reading | None:
         return self.fact("+".join(self._periods(path, when)), form)

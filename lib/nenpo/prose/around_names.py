@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from nenpo.dictionary import Dictionary
 from nenpo.prose.sentence import Named
-from nenpo.prose.vocabulary import TELLING
+from nenpo.prose.vocabulary import COUNTS, TELLING
 
 _WITHOUT = re.compile("以外|を除(?:くと|いた|く|き)、?")
 _FROM_ON = re.compile("以上|以下|未満")
@@ -23,7 +23,10 @@ def in_groups(
     ends = [*(start for _, _, start in named[1:]), len(text)]
     for (after, head, _), end in zip(named, ends, strict=False):
         parts = groups[head]
-        for mention in re.finditer(rf"({any_of(parts).pattern})(?=(?:件数)?[はがも:：]?[\s（(約]*\d)", left[after:end]):
+        own = any_of(parts).pattern
+        together = rf"(?:[・、と]|及び)(?:{own})|(?:の?合?計|を?(?:合わせ|併せ)て)"
+        listed = rf"({own})(?=(?:{together})*(?:件数)?[はがも:：]?[\s（(約]*\d)"
+        for mention in re.finditer(listed, left[after:end]):
             begin = after + mention.start(1)
             yield begin, begin + len(mention[1]), (parts[mention[1]],)
 
@@ -89,7 +92,7 @@ def any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collect
     longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
     return re.compile(
         "|".join(
-            rf"(?<![一-龠々ァ-ヶー]){re.escape(name)}(?=[はがも]|で[はも]|の[一-龠々ァ-ヶー]{{2,8}}[はがも]|(?:と|、|・|や|及び)[^\d、。]{{2,16}}を(?:合わせ|併せ|足し)|を(?:合わせ|併せ|足し)|(?:を|より)?[\s（(約]*\d)"
+            rf"{_begins(name)}{re.escape(name)}(?=[はがも]|で[はも]|の[一-龠々ァ-ヶー]{{2,8}}[はがも]|(?:と|、|・|や|及び)[^\d、。]{{2,16}}を(?:合わせ|併せ|足し)|を(?:合わせ|併せ|足し)|(?:を|より)?[\s（(約]*\d)"
             if name in tersely
             else rf"(?<![年月日]){_loose(name)}"
             if name.startswith("平均")  # 「月平均の相談件数」 is no name 平均相談件数
@@ -102,9 +105,14 @@ def any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collect
     )
 
 
+def _begins(name: str) -> str:
+    """What no short name is the end of: a longer word, and of 「件数」 any word."""
+    return "(?<![一-龠々ァ-ヶーぁ-ん])" if COUNTS.fullmatch(name) else "(?<![一-龠々ァ-ヶー])"
+
+
 def _loose(name: str) -> str:
     return (
         re.sub(r"(?<=[一-龠々ァ-ヶー])(?=[一-龠々ァ-ヶ])", "の?", re.escape(name))
-        if len(name) > TELLING
+        if len(name) >= TELLING
         else re.escape(name)
     )

@@ -11,14 +11,14 @@ from nenpo.japanese.numerals import Written
 from nenpo.japanese.years import FiscalYear, earlier_by
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.context import is_between_two
-from nenpo.prose.each import Each, of_all_months
+from nenpo.prose.each import Each, months_of_all
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, RANK, RATIO, SHARE, VALUE, Around, Reading, agrees, limit
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.moments import COMPARING, YEARS_BACK, Moment, years_over
 from nenpo.prose.quantities import Quantity
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sentence import Sentence
-from nenpo.prose.times import When
+from nenpo.prose.times import When, months_of
 from nenpo.prose.two_quantities import TwoQuantities
 from nenpo.prose.units import is_in
 from nenpo.prose.written import Mention
@@ -26,7 +26,7 @@ from nenpo.prose.written import Mention
 # More or less than what stands beside it, where nothing else is named.
 _BESIDE = re.compile("(?:ほど|余り|以上|近く)?(?:多|少な|長|短|高|低)(?:い|く|かった)")
 # A quantity for each of something: 「１世帯当たり」.
-_EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,6}?)(?:当たり|あたり|につき|平均)")
+_EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,6}?)(?:の[^\d、。はがも]{1,8}?)?(?:当たり|あたり|につき|平均)")
 # What a sentence may begin with before its subject, and what stands between that and its figure.
 _LEAD = re.compile("(?:また|なお|一方で?|さらに|[、のはに\\s])*")
 _SAID_OF = re.compile("[はがも]、?(?:約|およそ)?")
@@ -34,11 +34,18 @@ _SAID_OF = re.compile("[はがも]、?(?:約|およそ)?")
 _BEFORE_NAMES = re.compile("(?:[総全各同当本別]|延べ|[年月]間|年度[内中]|累計)$")
 # A figure of three digits that are no zeros at its end agrees with another by chance only seldom.
 _TELLING_DIGITS = 100
+# So many letters of a name may stand before its figure.
+_LONGEST_HEAD = 6
 # From what to what something has gone in the months of a year.
 _RANGE = re.compile(
-    r"(?P<first>約?\d[\d,.]*)[^\d\s、。]{0,3}(?:から|～|〜|-)(?P<last>約?\d[\d,.]*)[^\d\s、。]{0,3}?(?:の間|の範囲|程度|前後|で推移|台)"
+    r"(?P<first>約?\d[\d,.]*)[^\d、。]{0,4}(?:から|～|〜|-)(?P<last>約?\d[\d,.]*)[^\d、。]{0,4}?(?:の間|の範囲|程度|前後|で推移|台)"
 )
 _EACH_MONTH = re.compile(r"月(?:ごと|別|々)|(?:毎|各|1[か箇ヶカ])月|月(?:に|当たり|あたり)?(?:約|およそ)?$")
+# What two or more have the same of, and the month with most or least, right before a figure.
+_ALIKE = re.compile("(?:いずれも|どちらも|ともに|両方とも)(?:約|およそ|同[じ数]の?|、)*$")
+_OF_MONTH = re.compile(
+    "(?:(?P<most>最(?:も(?:多|高|大き)|[多大高]|盛)|ピーク)|最(?:も(?:少な|低|小さ)|[少小低]))(?:い|かった|の)?月(?:[はがでに]+|の|、|約)*$"
+)
 # A reading with its quantity, None where there are two, and its time.
 Candidate = tuple[Reading, Quantity | None, When | None]
 
@@ -56,6 +63,8 @@ class Candidates:
     ) -> list[Quantity]:
         """The quantities that a figure may be of, the likeliest first."""
         quantities = self._quantities.of(sentence, at, carried, form)
+        if split := self._around(sentence, at):
+            return [split]
         quantities += self._quantities.listed(sentence, at)
         quantities = [
             replace(quantity, joined=quantity.joined and self._is_plain(quantity, sentence, at, written))
@@ -74,6 +83,17 @@ class Candidates:
             quantities += [Quantity(tuple(beside), "", joined=False)] if beside else []
         return quantities
 
+    def _around(self, sentence: Sentence, at: Mention) -> Quantity | None:
+        """The quantity whose name stands around its figure: 「延べ４，００８件の対応」 of 延べ対応件数."""
+        text = sentence.text
+        if text[at.end : at.end + 1] != "の" or not (head := re.search("[一-龠ぁ-んァ-ヶー]{2,}$", text[: at.start])):
+            return None
+        begin = at.start - min(len(head[0]), _LONGEST_HEAD)
+        joined = text[begin : at.start] + re.split("[、。\\d]", text[at.end + 1 :])[0]
+        names = self._names.named_in(joined, sentence.section)
+        around = (name for name in names if name[0] < at.start - begin < name[1] and name[1] < len(joined))
+        return next((Quantity(name[2], joined[name[0] : name[1]]) for name in around), None)
+
     def readings(
         self,
         sentence: Sentence,
@@ -88,11 +108,11 @@ class Candidates:
         of_two = [
             (reading, None, when)
             for when in times
-            for reading in self._two.against_another(sentence, at, around, when.year, written)
+            for reading in self._two.against_another(sentence, at, around, when, written)
         ]
         if of_two and of_two[0][0].form != AVERAGE:  # 「転出は転入を１００人上回った」
             return list(of_two)
-        if pairs := [(made, None, when) for when in times for made in self._two.in_proportion(sentence, at, when.year)]:
+        if pairs := [(made, None, when) for when in times for made in self._two.in_proportion(sentence, at, when)]:
             return list(pairs)
         if farthest := self._farthest(sentence, at, written, around, quantities, moments[0][1]):
             return [farthest]
@@ -124,15 +144,15 @@ class Candidates:
         moment: Moment,
     ) -> Candidate | None:
         """Of what is all said to be above a figure the least, of what is all below it the most: 「すべての路線で９７％を超えた」, 「毎月６００人を
-        上回った」."""
-        towards = limit(written, around.tail)
-        if not towards or around.forms[0] not in (VALUE, SHARE) or sentence.bracket(at.start):
+        上回った」; of what is all said to be alike what is farthest from it: 「申請と決定はいずれも１７件」."""
+        towards = limit(written, around.exact)
+        is_alike = not towards and bool(_ALIKE.search(sentence.text[: at.start]))
+        if not (towards or is_alike) or around.forms[0] not in (VALUE, SHARE) or sentence.bracket(at.start):
             return None
         form, when = around.forms[0], moment.times[0]
-        if of_all_months(sentence, at):
-            amounts = [
-                month for quantity in quantities[:1] for month in self._amounts.in_months(quantity.paths[0], when.year)
-            ]
+        if all_months := months_of_all(sentence, at, self._year):
+            paths = [path for quantity in quantities[:1] for path in quantity.paths[:1]]
+            amounts = [made for path in paths for made in self._amounts.in_months(path, all_months)]
         else:
             of_each = (
                 next(self._amounts.readings(quantity, when, form, moment.base, written, None), None)
@@ -141,18 +161,28 @@ class Candidates:
             amounts = [made for made in of_each if made]
         if len(amounts) < 2:
             return None
+        if is_alike:
+            return max(amounts, key=lambda made: abs(made.amount - written.value)), None, when
         return (min if towards > 0 else max)(amounts, key=lambda made: made.amount), None, when
 
     def _in_range(self, sentence: Sentence, at: Mention, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
-        """The month with least, and that with most, of what goes from the one to the other: 「月１５件から２５件の間で推移」."""
-        said = next((said for said in _RANGE.finditer(sentence.text) if said.start() <= at.start < said.end()), None)
-        if said is None or not _EACH_MONTH.search(sentence.text[: said.start("first")]):
+        """The month with least, and that with most, of what goes from the one to the other: 「月１５件から２５件の間で推移」; of what is of no months
+        the row: 「１件当たり０．８～０．９人」; and of what is said of the month with either: 「最多の月で２５件」."""
+        text = sentence.text
+        said = next((said for said in _RANGE.finditer(text) if said.start() <= at.start < said.end()), None)
+        is_of_months = bool(said and _EACH_MONTH.search(text[: said.start("first")]))
+        if of_month := _OF_MONTH.search(text[: at.start]):
+            end = max if of_month["most"] else min
+        elif said and (is_of_months or "から" not in said[0]):
+            end = max if at.start >= said.start("last") else min
+        else:
             return
-        end = max if at.start >= said.start("last") else min
         for quantity in quantities:
             for path in quantity.paths:
-                if months := self._amounts.in_months(path, self._year):
-                    yield end(months, key=lambda month: month.amount), quantity, None
+                months = self._amounts.in_months(path, months_of(self._year))
+                rows = [] if is_of_months or months else self._amounts.in_rows(path, self._year)
+                if parts := months or rows:
+                    yield end(parts, key=lambda part: part.amount), quantity, None
 
     def _for_each(
         self, sentence: Sentence, at: Mention, quantities: Sequence[Quantity], times: Sequence[When]
@@ -248,7 +278,7 @@ class Candidates:
     def _any_time(self) -> Iterator[When]:
         """What a sentence without a time may speak of: the report's year, its months, the years before."""
         yield When(self._year)
-        yield from (When(self._year, (month.label,)) for month in self._year.months)
+        yield from months_of(self._year)
         yield from (When(year) for back in range(1, YEARS_BACK) if (year := earlier_by(self._year, back)))
 
     def _is_plain(self, quantity: Quantity, sentence: Sentence, at: Mention, written: Written) -> bool:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from nenpo.japanese.measures import unit_names
 from nenpo.japanese.numerals import Written, read_figure
 from nenpo.japanese.words import pattern
 from nenpo.prose.forms import (
+    AVERAGE,
+    DAILY,
     DIFFERENCE,
     GROWTH,
-    POINTS,
     RATIO,
     SHARE,
     VALUE,
@@ -28,10 +28,8 @@ from nenpo.prose.written import Mention
 
 # From a figure to the share that the same is: 「１４５件で全体の６割」.
 _STILL = re.compile("(?:で(?:あり)?|と(?:なり)?)?、?(?:全体の|約|およそ|ほぼ)*")
+_SO_MANY_MONTHS = re.compile("([2-9]|両)(?:[かカヶ箇]?月)間?(?:で|の合計|を?(?:合わせ|併せ))")
 _RIGHT_BESIDE = re.compile("[はがも:：\\s（(]*")
-_SUM_OF_THEM = re.compile(
-    "[）)]?(?:の(?:合?計)|、(?:合?計|合わせて|併せて)|を(?:合わせ|併せ)(?:て|ると))(?:は|で|、|約)*"
-)
 HELD, WRONG, OPEN, UNIT = "held", "wrong", "open", "unit"
 
 
@@ -54,12 +52,16 @@ def carried_form(around: Around, sentence: Sentence, at: Mention, written: Writt
     """A figure without a word of its own may go on as the one before it: 「前年度比は、Aが１１２％、Bが１５９％」, 「増加した２７人のうち、Aが２０
     人」."""
     last = before[-1].reading if before else None
-    if sentence.text[: at.start].endswith("同"):  # 「Aは２３８件（対前年度比１１２．８％）、Bは４，００８件（同１５９．６％）」
+    if sentence.text[: at.start].endswith(
+        "同"
+    ):  # 「Aは２３８件（対前年度比１１２．８％）、Bは４，００８件（同１５９．６％）」
         of_unit = [read.reading for read in before if read.reading and _unit_of(read)[:1] == written.unit[:1]]
         is_other = bool(of_unit) and of_unit[-1].form not in around.forms[:1]
         return replace(around, forms=[of_unit[-1].form, *around.forms], sure=False) if is_other else around
     if last is None:
         return around
+    if around.is_base and around.forms == [VALUE] and last.form in (AVERAGE, DAILY):
+        return replace(around, forms=[last.form, VALUE], sure=False)  # 「月平均２０件と前年度（１８件）を上回った」
     between = sentence.text[before[-1].mention.end - sentence.start : at.start]
     if around.forms == [VALUE] and last.form == DIFFERENCE and re.match("の?(?:うち|内)", between):
         return replace(around, forms=[VALUE, DIFFERENCE], sure=False)
@@ -101,7 +103,9 @@ def row_of(reading: Reading) -> str:
 def of_rate(around: Around, before: str, *, is_only: bool) -> Around:
     """The forms of a figure in per cent, or in times, that is of a rate, or may be: its own value, where nothing says that it has grown."""
     is_open = around.forms[0] == RATIO or (around.forms[0] == GROWTH and not around.more)
-    if is_open and not re.search("比(?:は|で)?(?:約|およそ)?$", before):  # 「前年度の９８．２％を上回った」
+    if is_open and not re.search(
+        "[年月期度前対]比(?:は|で)?(?:約|およそ)?$", before
+    ):  # 「前年度の９８．２％を上回った」
         return replace(around, forms=[VALUE, *around.forms], sure=is_only)
     if around.forms[0] != SHARE:
         return around
@@ -130,9 +134,14 @@ def still(sentence: Sentence, at: Mention, quantities: Sequence[Quantity], befor
 
 
 def with_months(moment: Moment, form: str, sentence: Sentence, at: Mention, before: Sequence[Read]) -> Moment:
-    """A share may go on with the months of the figure before it: 「３か月間に６３件発生し、全体の２９．３％を占めた」."""
+    """A share may go on with the months of the figure before it, 「３か月間に６３件発生し、全体の２９．３％を占めた」; a figure be of those of the figures
+    before it together: 「９月の３０件、１０月の２５件が多く、２か月で全体の４割」."""
     last = before[-1] if before else None
-    if form != SHARE or last is None or last.outcome != HELD or last.when is None or not last.when.months:
+    if last is None or last.outcome != HELD or last.when is None or not last.when.months:
+        return moment
+    if of_those := _months_of_those(sentence, at, before):
+        return replace(moment, times=(of_those,), sure=False)
+    if form != SHARE:
         return moment
     end = last.mention.end - sentence.start
     between = [time for time in sentence.times if end <= time[0] < at.start]
@@ -143,36 +152,15 @@ def with_months(moment: Moment, form: str, sentence: Sentence, at: Mention, befo
     return replace(moment, times=(*moment.times, last.when), sure=False)
 
 
-def together(around: Around, before: Sequence[Read]) -> Iterator[tuple[Reading, Quantity]]:
-    """What the last two figures, the last three … are together, where the words say that the next one is their sum, as far as they agree with
-    the data and are counted alike: 「購入８点、寄贈６３点の計７１点」."""
-    total, said, paths, unit = Fraction(0), list[str](), list[str](), ""
-    for read in reversed(before if around.is_sum else ()):
-        written, reading = read_figure(read.mention.text), read.reading
-        if read.outcome != HELD or reading is None or written is None:
-            return
-        if reading.form == SHARE:
-            continue  # in brackets behind each
-        if reading.form != VALUE or (said and written.unit != unit):
-            return
-        unit = written.unit
-        total, said = total + written.value, [written.text, *said]
-        paths.insert(0, reading.path.rpartition("/")[0])
-        if len(said) > 1:
-            made = replace(reading, amount=total, words="＋".join(said))
-            yield made, Quantity(("+".join(paths),), "", joined=False)
-
-
-def in_text(
-    sentence: Sentence, at: Mention, written: Written, sums: Sequence[Reading], before: Sequence[Read]
-) -> Reading | None:
-    """The nearest of the ``sums`` of the figures before a figure that can be no other: it stands right behind them, and all of them agree with
-    the data. None where another may be meant."""
-    listed = [read for read in before if read.reading is None or read.reading.form != SHARE]
-    end = before[-1].mention.end - sentence.start if before else 0
-    if not sums or len(sums) < len(listed) - 1 or not _SUM_OF_THEM.fullmatch(sentence.text[end : at.start]):
+def _months_of_those(sentence: Sentence, at: Mention, before: Sequence[Read]) -> When | None:
+    """The months of the last figures, as many as a text says, or both."""
+    end = before[-1].mention.end - sentence.start
+    if not (said := _SO_MANY_MONTHS.search(sentence.text[end : at.start])):
         return None
-    return min(sums, key=lambda reading: abs(reading.amount - written.value))
+    number = int(said[1]) if said[1].isdigit() else 2
+    times = [read.when for read in before if read.when and len(read.when.months) == 1][-number:]
+    months = tuple(dict.fromkeys(when.months[0] for when in times))
+    return When(times[-1].year, months, said[0]) if len(months) == number else None
 
 
 def right_beside(
@@ -189,19 +177,3 @@ def right_beside(
         return None
     is_alone = len(side_by_side(sentence, [other for other in sentence.names if other[0] <= name[0]])) == 1
     return own if is_alone else None
-
-
-def as_printed(around: Around, before: Sequence[Read]) -> Iterator[Reading]:
-    """What the two figures right before one that says a difference are apart as they are printed, where both agree with the data:
-    「月平均は１９．８件で、前年度の１７．６件を２．２件上回った」."""
-    if around.forms[0] not in (DIFFERENCE, POINTS) or len(before) < 2:
-        return
-    now, then = before[-2:]
-    written, base = read_figure(now.mention.text), read_figure(then.mention.text)
-    if now.when and then.when and now.when.year < then.when.year:
-        (now, written), (then, base) = (then, base), (now, written)
-    if not (now.outcome == then.outcome == HELD and now.reading and then.reading and written and base):
-        return
-    if now.reading.form == then.reading.form and written.unit == base.unit:
-        words = f"{written.text}－{base.text}"
-        yield replace(now.reading, amount=written.value - base.value, words=words, form=around.forms[0])

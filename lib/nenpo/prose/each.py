@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nenpo.dictionary import REST
+from nenpo.japanese.years import FiscalYear
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.quantities import Quantity, side_by_side
 from nenpo.prose.sentence import AND, Named, Sentence
+from nenpo.prose.times import When, months_of
 from nenpo.prose.written import Mention
 
 # What may follow names of which each is meant; and what means all the parts of a section's table.
@@ -25,6 +27,7 @@ _THOSE = re.compile("[^、。\\d]{0,4}のは、?")
 # What parts of any table may be called.
 _PARTS = ("項目", "区分", "種別", "もの", "部門", "分野", "内訳")
 _TIMES = ("月", "年", "年度", "期", "四半期", "週", "日")
+_BUT = re.compile("を除[きくい]|以外|を別に")
 _ALL_MONTHS = re.compile("(?:(?:すべて|全て|いずれ|どれ|どの?)の|どの|全|各|毎)(?:月|四半期)(?!平均|末|額|当|あたり)")
 
 
@@ -86,9 +89,15 @@ class Each:
         return called in _PARTS or (called not in _TIMES and any(called in name for name in names))
 
 
-def of_all_months(sentence: Sentence, at: Mention) -> bool:
-    """Whether something is said of every month, or quarter, at a place: 「毎月６００人を上回った」."""
-    return bool(_ALL_MONTHS.search(sentence.text[: at.start]))
+def months_of_all(sentence: Sentence, at: Mention, year: FiscalYear) -> list[When]:
+    """The months of which something is said at a place, where that is every one, 「毎月６００人を上回った」, or every one but some: 「４月を除く各月
+    で」; else none."""
+    if not _ALL_MONTHS.search(sentence.text[: at.start]):
+        return []
+    earlier = [(end, when) for _, end, when in sentence.times if end <= at.start]
+    left_out = {month for end, when in earlier if _BUT.match(sentence.text[end:]) for month in when.months}
+    of = next((when.year for _, when in earlier if not when.months), year)
+    return [month for month in months_of(of) if not left_out.intersection(month.months)]
 
 
 def _those(sentence: Sentence, at: Mention) -> Iterator[Quantity]:

@@ -53,6 +53,13 @@ class Around:
     since: bool = False
     sure: bool = True  # False where the end of a list may say more of it
     is_sum: bool = False  # whether the words before it say that it is a sum
+    is_base: bool = False  # whether it says what something else is held against: 「前年度の２６人を下回った」
+    is_end: bool = False  # whether it is an end of a range: 「０．８～０．９人」
+
+    @property
+    def exact(self) -> str:
+        """What follows it that says how exactly it is meant."""
+        return "" if self.is_base else self.tail
 
 
 def is_part(figure: Mention) -> bool:
@@ -78,8 +85,8 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
         amount /= 10
     elif unit.startswith("倍") and form == RATIO:
         amount /= 100
-    within = _limits(written, around.tail)
-    return _is_rounded(written, amount, reading, around.tail) if within is None else within(amount)
+    within = _limits(written, around.exact)
+    return _is_rounded(written, amount, reading, around.exact) if within is None else within(amount)
 
 
 def _goes_otherwise(reading: Reading, around: Around, written: Written) -> bool:

@@ -120,8 +120,11 @@ def series(figure: HeldFigure, *, is_same: bool = True) -> list[Fraction]:
 
 
 def of_one(read: Read, other: Read) -> bool:
-    """Whether two figures are of the same quantity."""
-    return read.quantity is not None and other.quantity is not None and read.quantity.paths == other.quantity.paths
+    """Whether two figures are of the same quantity, or of two that are divided."""
+    if read.quantity is None or other.quantity is None:
+        divided = [re.sub(rf"/{CODE}", "", of.reading.path) if of.reading else "" for of in (read, other)]
+        return "÷" in divided[0] and divided[0] == divided[1]
+    return read.quantity.paths == other.quantity.paths
 
 
 def is_alike(read: Read, other: Read) -> bool:

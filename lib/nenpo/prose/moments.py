@@ -35,8 +35,10 @@ _OVER = re.compile(
 )
 _SINCE = re.compile(r"(?:から|以降|以来|より)の?[^。\d増減上下多少]*?(?:累計|通算|総計|合計)[^。]*$")
 _ENDS = re.compile("まで?の?")
+# What is said of the whole of a year, whichever months are named before.
+_WHOLE_YEAR = re.compile("(?:年間|通年|年度?(?:合計|計|全体|トータル))(?:の|で|では|は|、|約|およそ)*$")
 # Between the figures of a series, and behind its last.
-_ON = re.compile(r"(?:\s*(?:から|より|→|⇒|、|を経て|、翌年は|、次いで)\s*)")
+_ON = re.compile(r"(?:\s*(?:をピーク(?:に(?:して)?|として)、?|から|より|→|⇒|、|を経て|、翌年は|、次いで)\s*)")
 _SERIES_END = re.compile(r"\s*(?:へ|に|と)(?!な[りっる])(?P<yearly>[^。]*?(?:年々|毎年))?")
 
 
@@ -71,6 +73,9 @@ def moment_of(
     ]
     if compares:
         return _of_steps(sentence, at, others, of_figures) or _of_comparison(sentence, at, year, inner, others)
+    if _WHOLE_YEAR.search(sentence.outside(within + 1, at.start)):
+        years = [when.year for _, end, when in sentence.times if end <= at.start and not when.months]
+        return Moment((When(years[-1] if years else year),), sure=not years)
     if behind := _behind(sentence, at):
         return Moment((behind,))
     return _of_value(sentence, at, year, inner, others)
@@ -107,12 +112,14 @@ def _of_value(
     text, series = sentence.text, _in_series(sentence, at)
     if series and _since(sentence, at, year, series[1]) and (then := earlier_by(year, series[1] - series[0] - 1)):
         return Moment((When(then),))
+    if series and (part := _of_each_part(sentence, at, year, series)):
+        return Moment((part,))
     if series and (then := _counted_from_first(sentence, series[0], series[3])) and then <= year:
         return Moment((When(then), When(year)), sure=False)
     for _, end, when in reversed(inner):
         if _is_others(sentence, at, end, others):
             continue
-        if _is_aside(sentence, end, at):
+        if _is_aside(sentence, end, at) and replace(when, words="") != When(year):
             return Moment((when, When(year)), sure=False)
         return Moment(_seen_from(sentence, when, end), sure=when.is_in_order)
     said = _SERIES_END.match(text, series[2]) if series else None
@@ -188,9 +195,11 @@ def _is_told_before(sentence: Sentence, end: int, at: Mention, others: Sequence[
     """Whether a time that ends there is of a figure whose clause goes on to the name that the figure ``at`` is of."""
     for figure in others:
         named = [name for name in sentence.names if figure.end <= name[0] and name[1] <= at.start]
-        if end <= figure.start and named and not re.search("[、。]", sentence.text[figure.end : named[0][0]]):
+        if end <= figure.start and named and not re.search("[、。]", sentence.text[figure.end : named[-1][0]]):
             return bool(
-                re.match("と|で|だ|に|の|まで|[^\\d、。]{1,6}[たる]「?$", sentence.text[figure.end : named[0][0]])
+                re.match(
+                    "[とに][^\\d、。]|で|だ|の|まで|[^\\d、。]{1,6}[たる]「?$", sentence.text[figure.end : named[0][0]]
+                )
             )
     return False
 
@@ -263,6 +272,17 @@ def _counted_from_first(sentence: Sentence, place: int, begin: int) -> FiscalYea
     return None
 
 
+def _of_each_part(sentence: Sentence, at: Mention, year: FiscalYear, series: tuple[int, int, int, int]) -> When | None:
+    """The quarter, half or month of a figure by its place in a series of all of them: 「四半期ごとに６６件、６６件、５２件、５４件」."""
+    place, length, *_ = series
+    called = {4: "四半期", 12: "月(?:別|ごと|々)|各月|毎月"}.get(length)
+    if called is None or not re.search(called, sentence.text[: at.start]):
+        return None
+    each = 12 // length
+    months = [month.label for month in year.months][place * each : place * each + each]
+    return When(year, tuple(months))
+
+
 def _since(sentence: Sentence, at: Mention, year: FiscalYear, length: int) -> bool:
     """Whether a series of that ``length`` is of the years from one that is named before it to the report's, or of so many years."""
     text = sentence.text[: at.start]
@@ -302,7 +322,7 @@ def _of_comparison(
         has_figure = any(end <= figure.start for figure in others) and re.match(
             r"[はがの]?\s*[（(]?\d|に\d[^、。]*?(?:あった|だった|を数えた|を記録)", sentence.text[end:]
         )
-        is_before = pattern("time", "before").match(when.words) and not between.startswith("の")
+        is_before = pattern("time", "before").match(when.words) and not between.startswith(("の", "は", "には"))
         is_base = (
             not between
             or is_before

@@ -23,11 +23,14 @@ from nenpo.prose.ways import above, beyond, goes, had_gone, has_gone, trend_befo
 # What leads from a figure to what it has become, and from one to what has become of it.
 _TO = r"(?:の\d+)?(?:以下|以上|未満|程度|ほど|余り|強|弱|近く)?(?:に|へと?|まで|と)+、?"
 _FROM = r"(?:から|より)(?:、|毎年|年々|一貫して|ずっと)*"
+_THAN = r"(?:[にと]比べ(?:て|ると)?|[にと]比較(?:して|すると)|に対し(?:て)?)、?"
 _PIVOT = r"を(?:(?P<top>ピーク|頂点)|底)に(?:、|して|その後|以降|毎年|年々)*"
 _CHANGES = (DIFFERENCE, POINTS, GROWTH)
+# A word for how much more, or less, something is.
+_CHANGE = re.compile("(?:(?P<more>増加|上昇)|減少|低下)[数分率幅額](?=[はがのでを全])")
 # Between a figure and what it is held against.
 _SAME_SUBJECT = re.compile(
-    "(?:(?:と|で|であり|となり)、?|(?:に|まで)[^、。はがも]{0,6}(?:が|ものの|て|し)、)[^はがも、。]*"
+    "(?:(?:と|で|であり|となり)、?|(?:に|まで)[^、。はがも]{0,6}(?:が|ものの|て|し)、)[^はがも、。]*|[）)]?[はが]、?[^はがも、。\\d]{0,12}"
 )
 
 
@@ -45,6 +48,8 @@ class Moves:
             self._beyond,
             self._beyond_named,
             self._left,
+            _came_from,
+            _against_noun,
         ]
         kinds.append(self._moved if figure.reading.form == VALUE else _against_ratio)
         return next((why for kind in kinds if (why := kind(figure))), "")
@@ -118,7 +123,7 @@ class Moves:
 
     def _left(self, figure: HeldFigure) -> str:
         """「令和２年度の６４３件から減り続け」: to the report's year, or one that the sentence names."""
-        way, _ = goes(figure, _FROM)
+        way, _ = goes(figure, f"(?:{_FROM}|{_THAN})")
         code = figure.path[1]
         if not way or not code or figure.is_in_months:
             return ""
@@ -143,6 +148,32 @@ def _against(figure: HeldFigure, way: int, others: Sequence[Reading]) -> str:
         return ""
     other, said = others[0], "増加" if amount > others[0].amount else "減少"
     return f"「{figure.written.text}」は、{other.path} の {in_digits(other.amount, other.decimals)} と比べると逆の向き（{said}）です"
+
+
+def _came_from(figure: HeldFigure) -> str:
+    """「１回当たり１５．３人で、前年の１３．４人から増えた」: the figure before has come from this one."""
+    way, _ = goes(figure, f"(?:{_FROM}|{_THAN})")
+    last = figure.before[-1] if way and figure.before else None
+    if last is None or last.outcome != HELD or not last.reading or last.reading.form != figure.reading.form:
+        return ""
+    first = read_figure(last.mention.text)
+    between = figure.sentence.text[last.mention.end - figure.sentence.start : figure.at.start]
+    if first is None or first.unit[:1] != figure.written.unit[:1] or not _SAME_SUBJECT.fullmatch(between):
+        return ""
+    return _not_beyond(last.mention.text, first.value, figure, way)
+
+
+def _against_noun(figure: HeldFigure) -> str:
+    """「減少数が最も大きいのは急病で、３１万人増加した」: of the last figure of its sentence, where that names one quantity and all that say more or
+    less go one way."""
+    reads = [read.reading for read in (*figure.before, figure.read) if read.outcome == HELD and read.reading]
+    ways = {reading.amount > 0 for reading in reads if reading.form in _CHANGES and reading.amount}
+    nouns = {noun["more"] is not None for noun in _CHANGE.finditer(figure.sentence.text)}
+    is_last = figure.at.start == figure.sentence.figures[-1].start
+    of_one_name = len({name[2] for name in figure.sentence.names}) == 1
+    if not is_last or not of_one_name or len(ways) != 1 or len(nouns) != 1 or ways == nouns:
+        return ""
+    return f"文の数値は{'増加' if True in ways else '減少'}ですが、「{'増加' if True in nouns else '減少'}」の数としています"
 
 
 def _turned(figure: HeldFigure) -> str:

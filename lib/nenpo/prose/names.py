@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -32,6 +32,11 @@ from nenpo.prose.vocabulary import (
 from nenpo.prose.written import Mention
 
 _COUNTED_PARTS = re.compile("つの?([一-龠ァ-ヶー]{2,})?|([一-龠ァ-ヶー]{2,4})")
+# A number that may say how many names are listed; what stands between those.
+_OF_PARTS = re.compile("(\\d+)(?:項目|区分|種別?|品目|科目)?")
+_LISTED = re.compile(
+    rf"(?:[はがも:：]?\s*\d[\d,.]*[万億]?[^\d、。（(]{{0,4}}(?:[（(][^）)]*[）)])?)?(?:、|{AND.pattern})?"
+)
 _OTHER_WIDTH = re.compile("(?<=[０-９])[0-9]|(?<=[0-9])[０-９]")
 
 
@@ -112,8 +117,9 @@ class Names:
         sections: dict[str, set[str]] = {}
         for section in dict.fromkeys(table.section for table in self._dictionary.values()):
             for name, paths in self.of(section).items():
-                names.setdefault(name, set()).update(paths)
-                sections.setdefault(name, set()).add(section)
+                if not self.is_terse(name, section) or len(name) > TELLING:
+                    names.setdefault(name, set()).update(paths)
+                    sections.setdefault(name, set()).add(section)
         return {name: paths for name, paths in names.items() if len(sections[name]) == 1 and len(name) >= TELLING}
 
     def words_of(self, section: str) -> str:
@@ -169,6 +175,8 @@ class Names:
                 for name, unit in table.counted.items() if table.section == section else ():
                     if unit:
                         units.setdefault(in_ones(half_width(unit))[0], []).append(f"{table.id}/{name}")
+            for rate in (rate for rate in self._dictionary.rates if rate.section == section and rate.unit):
+                units.setdefault(half_width(rate.unit), []).append(f"{section}/{rate.name}")
         return self._units[section]
 
     def columns(self, section: str) -> list[str]:
@@ -188,10 +196,10 @@ class Names:
         named = self._named_in(section)[1].finditer(half_width(prose))
         if any(match.start() <= mention.start and mention.end <= match.end() for match in named):
             return True
-        return mention.text.isdecimal() and (
-            int(half_width(mention.text)) == self._listed_before(prose, mention, section)
-            or self._counts_parts(prose, mention, section)
-        )
+        if not (number := _OF_PARTS.fullmatch(half_width(mention.text))):
+            return False
+        is_listed = int(number[1]) == self._listed_before(prose, mention, section)
+        return is_listed or (mention.text.isdecimal() and self._counts_parts(prose, mention, section))
 
     def _counts_parts(self, prose: str, mention: Mention, section: str) -> bool:
         """Whether a figure says how many rows, or parts, a table of the section has: 「５路線」, 「５つの検診」."""
@@ -207,14 +215,15 @@ class Names:
         return False
 
     def _listed_before(self, prose: str, mention: Mention, section: str) -> int:
-        """How many names stand side by side before a figure that may count them: 「A、B及びCの３品目」."""
+        """How many names stand side by side, each with its figure or none, before a figure that may count them: 「A、B及びCの３品目」,
+        「A１７７件、B９７件の２項目」."""
         half = half_width(prose)
         end = mention.start - 1
         if half[end : mention.start] != "の":
             return 0
         count = 0
         for begin, stop, _ in reversed(self.named_in(half[:end], section)):
-            if half[stop:end] and not AND.fullmatch(half[stop:end]):
+            if half[stop:end] and not _LISTED.fullmatch(half[stop:end]):
                 break
             count, end = count + 1, begin
         return count if count > 1 else 0
@@ -261,6 +270,7 @@ class Names:
         named = [with_label(name, text, groups) for name in named]
         named += in_groups(text, left, groups, sorted(heads), heading)
         named = [whole_word(name, text) for name in named]
+        named += _of_both(left, self.of(section))
         rows = self._rows.get(section, {})
         behind = {end + 1 for begin, end, _ in named if text[end : end + 1] == "の" and text[begin:end] not in rows}
         named = [
@@ -268,3 +278,10 @@ class Names:
         ]  # in 「視聴覚資料の貸出」 no other quantity
         named = [with_range(name, text, self._dictionary) for name in named]
         return [with_quotes(name, text) for name in with_columns(sorted(named), text, rows) if name[2]]
+
+
+def _of_both(text: str, names: Mapping[str, set[str]]) -> Iterator[Named]:
+    """Men and women, where a text names both in one word: 「男女比は」「男女ともに」."""
+    both = [tuple(names.get(name, ())) for name in ("男性", "女性")]
+    for said in re.finditer("男女", text) if all(both) else ():
+        yield from ((said.start() + at, said.start() + at + 1, paths) for at, paths in enumerate(both))

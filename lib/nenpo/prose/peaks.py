@@ -19,7 +19,7 @@ from nenpo.prose.held import HeldFigure
 from nenpo.prose.parts import Parts
 from nenpo.prose.ranks import YEARS_SHOWN
 from nenpo.prose.sentence import TIME, Sentence
-from nenpo.prose.times import OF_YEARS, SPAN, When
+from nenpo.prose.times import OF_YEARS, SPAN, When, months_of
 from nenpo.prose.ways import is_compared_with, is_moved
 
 _MOST = "最も(?:多|高|長|大き)|最多|ピーク|最高(?!裁|齢)|最長|最大(?!限|級)"
@@ -159,7 +159,7 @@ class Peaks:
         length = len(when.months) if when else 0
         if when is None or quantity is None or length not in (3, 6) or figure.reading.form != VALUE:
             return
-        months = self._amounts.in_months(quantity.paths[0], when.year)
+        months = self._amounts.in_months(quantity.paths[0], months_of(when.year))
         for begin in range(0, len(months) - length + 1, length):
             span = months[begin : begin + length]
             path, total = "+".join(month.path for month in span), sum(month.amount for month in span)

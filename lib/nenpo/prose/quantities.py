@@ -34,7 +34,7 @@ _THOSE = re.compile(
     r"(?:これら|以上|上記)(?:の?(?P<count>[2-9二三四五六])[^\d\s、。]{1,4}?)?(?:を(?:合わせ|足し)|の合計|で(?=、|全体|約|\d|合わせ))"
 )
 _SAID_TOGETHER = re.compile(
-    "(?:合わせ[てた]|併せ[てた]|合計で?|計|両者で|両方で|(?:この|これらの?)?[2-9二三四五](?:つ|者|[^\\d\\s、。件人名回円%割]{1,4})で|これらで)(?:約|およそ)?$"
+    "(?:合わせ[てた]|併せ[てた]|合計で?|計|両者で|両方で|(?:この|これらの?)?[2-9二三四五](?:つ|者|[^\\d\\s、。件人名回円%割]{1,4})で|これらで)(?:[^\\d、。がは]{0,8}の)?(?:約|およそ)?$"
 )
 _BARE_WHOLES = ("合計", "計", "総計", "総数")
 _THAN = re.compile(r"より[^、。]*?\d[^、。]*?(?:多|少な|長|短|高|低)い|を[^、。]*?\d[^、。]*?(?:上回|下回|超え)る")
@@ -44,6 +44,8 @@ _ASIDE = re.compile(
 _ON = re.compile("(?:に|には|は|も|が|の|で|では|約|およそ|さらに|再び|一転して|逆に|また)*")
 _RANKED = re.compile("に(?:多|少な|高|低|大き|小さ|長|短)(?:い|かった)(?:のは|のが)?、?")
 _LISTED = re.compile(r"[\s、，,・]*(?:約|およそ)?")
+# What is said of all of it, right before a figure.
+_OF_ALL = re.compile("全体の(?:増加|減少|伸び|増減)?(?:数|分|率|幅|額|量)?(?:[はがも、（(]|で|約)*$")
 _MOST = 4
 
 
@@ -86,11 +88,19 @@ class Quantities:
             return [carried]
         quantities += self._whole_behind(sentence, at)
         earlier = _without_other_side(sentence, self._earlier(sentence, at), at)
+        if form != SHARE and _OF_ALL.search(text[: at.start]) and (wholes := self._wholes_of(earlier)):
+            quantities.append(Quantity(wholes, "", joined=False))
         if abreast := _abreast(sentence, at, earlier):
             return [abreast]
         if form == SHARE and earlier and self._is_whole_said(text[earlier[-1][1] : at.start], earlier[-1]):
             return _parts_of_whole(sentence, at, earlier)
         earlier = self._without_wholes(sentence, earlier)
+        if (
+            form == SHARE
+            and len(listed := _with_figures(sentence, earlier, at)) > 1
+            and (summed := _sum_of(sentence, listed, joined=False))
+        ):
+            quantities.append(summed)
         is_times = form == RATIO and earlier and re.fullmatch("の(?:約|およそ|ほぼ)?", text[earlier[-1][1] : at.start])
         for name in reversed(earlier):
             joined = not (quantities or is_times) and self._is_joined(sentence, name[1], at.start)
@@ -175,6 +185,12 @@ class Quantities:
             return earlier if is_bare else outer  # 「会議（A、B、C）は合計２１２件」
         return earlier
 
+    def _wholes_of(self, names: Sequence[Named]) -> tuple[str, ...]:
+        """What the last quantity named is a part of: 「急病の増加率７．４％は、全体の６．８％を上回る」."""
+        paths = names[-1][2] if names else ()
+        columns = [path.rpartition("/")[0] for path in paths if path.count("/") == 2 and "+" not in path]
+        return tuple(dict.fromkeys((*(whole for path in paths for whole in self._parts.wholes(path)), *columns)))
+
     def _whole_behind(self, sentence: Sentence, at: Mention) -> list[Quantity]:
         """What all of it is, where a part follows: 「１７８人のうち７１人が就労による」."""
         if not re.match(r"の?(?:[^\d、。]{1,6}の)?(?:うち|内)|中[、\s]*\d", sentence.text[at.end :]):
@@ -257,7 +273,9 @@ def _predicate(sentence: Sentence, at: Mention) -> Named | None:
     if sentence.text[end : end + 1] != "が" or (bracket and re.search("[、，]", sentence.text[at.end : bracket[1]])):
         return None
     name = next((name for name in sentence.names if name[0] == end + 1), None)
-    is_said = name and re.match(r"で|だ(?!け)|であ|による|から|と(?=な)|、|。|$", sentence.text[name[1] :])
+    is_said = name and re.match(
+        r"で|だ(?!け)|であ|による|から|と(?=な)|を[一-龠]{2}(?:し|す)|、|。|$", sentence.text[name[1] :]
+    )
     return name if is_said else None
 
 
@@ -312,6 +330,21 @@ def _with_bracket(sentence: Sentence, name: Named, at: Mention) -> Quantity | No
         if len(listed) > 1 and sentence.text[end + 1 : name[0]] in ("", "の") and columns & set(name[2]):
             return _sum_of(sentence, listed, joined=False)
     return None
+
+
+def _with_figures(sentence: Sentence, earlier: Sequence[Named], at: Mention) -> list[Named]:
+    """The last names before a figure that stand side by side, each with its own: 「就労７１人、中断９人で、全体の」."""
+    chain: list[Named] = []
+    place = at.start
+    for name in reversed(earlier):
+        own = next((figure for figure in sentence.figures if name[1] <= figure.start < place), None)
+        behind = sentence.outside(own.end, place).replace("\0", "") if own else ""
+        joint = re.match("で|と|の", behind) if not chain else re.fullmatch("[\\s、]*", behind)
+        if own is None or not joint or not re.fullmatch("[はがも:：\\s]*", sentence.text[name[1] : own.start]):
+            break
+        chain.insert(0, name)
+        place = name[0]
+    return chain
 
 
 def side_by_side(sentence: Sentence, names: Sequence[Named]) -> list[Named]:

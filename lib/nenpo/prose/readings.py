@@ -26,16 +26,13 @@ from nenpo.prose.context import (
     UNIT,
     WRONG,
     Read,
-    as_printed,
     carried_form,
     goes_on,
-    in_text,
     is_in_row,
     of_rate,
     right_beside,
     row_of,
     still,
-    together,
     with_months,
 )
 from nenpo.prose.crossed import with_row_before
@@ -59,6 +56,7 @@ from nenpo.prose.peaks import Peaks
 from nenpo.prose.quantities import DIVISION, Quantity
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sentence import Named, Sentence
+from nenpo.prose.stated import as_derived_before, as_printed, in_text, of_change_before, of_figure_before, together
 from nenpo.prose.units import is_in, of_other_unit
 from nenpo.prose.wording import around_of
 from nenpo.prose.written import Mention
@@ -144,10 +142,14 @@ class Readings:
             for reading, quantity, when in self._candidates.readings(sentence, at, written, around, quantities, moments)
         ]
         sums = list(together(around, before))
-        printed = [
-            (made, quantity, None) for made, quantity in (*sums, *((made, None) for made in as_printed(around, before)))
-        ]
-        agreeing = [reading for reading in (*readings, *printed) if agrees(written, reading[0], around)]
+        stated = (
+            *as_printed(sentence, at, around, before),
+            *of_figure_before(sentence, at, around, before, self._year, self._amounts),
+            *of_change_before(sentence, at, around, before, self._amounts),
+            *as_derived_before(sentence, at, around, moments[0][1], written, before, self._amounts),
+        )
+        by_stated = [(made, quantity, None) for made, quantity in (*sums, *((made, None) for made in stated))]
+        agreeing = [reading for reading in (*readings, *by_stated) if agrees(written, reading[0], around)]
         if agreeing:
             in_unit = (reading for reading in agreeing if not self._unit(reading[0], written))
             reading, quantity, when = next(in_unit, agreeing[0])
@@ -158,7 +160,7 @@ class Readings:
         others = tuple(reading for reading, _, _ in readings)
         certain = self._certain(sentence, at, written, around.forms[0], readings, quantities)
         is_of_two = certain is not None and certain.form == AVERAGE and "÷" in certain.path
-        if certain is None or not (moments[0][1].sure and (around.sure or is_of_two)):
+        if certain is None or around.is_end or not (moments[0][1].sure and (around.sure or is_of_two)):
             return Read(mention, OPEN, others=others)
         if otherwise := self._candidates.otherwise(
             sentence, written, around, moments[0][1].began, right_beside(sentence, at, quantities, before)

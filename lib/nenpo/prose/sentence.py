@@ -16,7 +16,7 @@ Named = tuple[int, int, tuple[str, ...]]
 # What stands for a time.
 TIME = "\x01"
 # Between names that stand side by side.
-AND = re.compile("[とや及びおよ、・]+(?:び)?")
+AND = re.compile("[とや及びおよ、・]+(?:び)?|(?<=男)(?=女)")
 
 
 @dataclass

@@ -45,6 +45,11 @@ class When:
         return list(self.months) == sorted(self.months, key=[month.label for month in self.year.months].index)
 
 
+def months_of(year: FiscalYear) -> list[When]:
+    """The months of a year, each by itself."""
+    return [When(year, (month.label,)) for month in year.months]
+
+
 # A time with its place in a text.
 _Time = tuple[int, int, When]
 

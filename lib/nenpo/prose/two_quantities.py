@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
@@ -14,12 +15,16 @@ from nenpo.prose.arithmetic import between, points_between
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, POINTS, RATIO, SHARE, Around, Reading
 from nenpo.prose.sentence import Named, Sentence
 from nenpo.prose.times import When
+from nenpo.prose.units import is_in
 from nenpo.prose.written import Mention
 
 _OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?(?:全体)?の(?:約|およそ|ほぼ|およそ約)?")
-_THAN_ANOTHER = re.compile(r"\0*(?:(?:から|による|へ)?の[^\d\0、。はがをに]{1,8}?)?(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を(?!合わせ|併せ|足し|含))")
+_THAN_ANOTHER = re.compile(
+    r"\0*(?:平均|全体|水準)?(?:(?:から|による|へ)?の[^\d\0、。はがをに]{1,8}?)?(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を(?!合わせ|併せ|足し|含))"
+)
 _PER = re.compile("に(?:対する|占める)、?")
-_PAIR = re.compile(r"(\d+(?:\.\d+)?)(?:対|[:：])(\d+(?:\.\d+)?)")
+_AGAINST = re.compile(r"\0*(?:の?\d[\d,.千万億]*[^\d、。]{0,4}?)?に対する(?:割合|比率|率|比)(?:は|が|で|、|約|およそ)*")
+_PAIR = re.compile(r"(?:約|およそ|ほぼ)?(\d+(?:\.\d+)?)(?:対|[:：])(\d+(?:\.\d+)?)")
 _RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")
 _FOR_EACH = re.compile(r"の?1[ \u3000]?[^\d\s、。]{1,4}?(?:あたり|当たり|につき|に対(?:する|し))(?:の|に|、|て)*")
 
@@ -31,30 +36,35 @@ class TwoQuantities:
         self._amounts = amounts
 
     def against_another(
-        self, sentence: Sentence, at: Mention, around: Around, year: FiscalYear, written: Written
+        self, sentence: Sentence, at: Mention, around: Around, when: When, written: Written
     ) -> Iterator[Reading]:
-        """Of two quantities that the sentence names, in a year: how far apart they are (「女性は男性（１１２件）より１４件多い」), the one as so many
+        """Of two quantities that the sentence names, in a time: how far apart they are (「女性は男性（１１２件）より１４件多い」), the one as so many
         times or so much of the other (「延べ対応件数は新規相談受付件数の約１７倍」, 「予算額に対する決算額の割合」), or for each of the other
         (「１件あたりの延べ対応件数」)."""
         names = [name for name in sentence.names if name[1] <= at.start]
         if len(names) < 2:
             return
-        own, other = _of_one_column(*names[-2:])
+        bases = [name for name in names[:-1] if _THAN_ANOTHER.match(sentence.outside(name[1], at.start))]
+        subjects = [name for name in names[:-1] if name not in bases]  # 「甲は、乙を３点、丙を６点上回る」
+        own, other = _of_one_column((subjects or names)[-1], names[-1])
         if not _single(other):
+            yield from self._of_two_rows(sentence, at, around, when, written, own, other)
             return
         if not _single(own):
-            yield from self._of_a_row(sentence, at, around, year, own, other)
+            yield from self._of_a_row(sentence, at, around, when, own, other)
             return
         behind, form = sentence.outside(other[1], at.start), around.forms[0]
         joint = sentence.outside(own[1], other[0]).replace("\0", "")
-        if around.forms in ([DIFFERENCE], [POINTS]):
+        is_apart = DIFFERENCE in around.forms and _THAN_ANOTHER.match(behind)
+        if around.forms in ([DIFFERENCE], [POINTS]) or is_apart:
+            form = POINTS if form == POINTS else DIFFERENCE
             if _RATHER.fullmatch(behind):  # 「女性の方が１４件多い」
                 own, other = other, next((name for name in reversed(names) if name[2] != other[2]), other)
             elif not _THAN_ANOTHER.match(behind):
                 return
         elif form in (SHARE, RATIO) and _PER.fullmatch(joint):
             form, own, other = RATIO, other, own
-        elif form in (SHARE, RATIO) and _OF_ANOTHER.fullmatch(behind.replace("\0", "")):
+        elif form in (SHARE, RATIO) and (_AGAINST.fullmatch(behind) or _OF_ANOTHER.fullmatch(behind.replace("\0", ""))):
             form = RATIO
         elif _FOR_EACH.fullmatch(joint):
             form, own, other = AVERAGE, other, own
@@ -62,9 +72,9 @@ class TwoQuantities:
             return
         paths = _single(own), _in_row_of(_single(other), _single(own))
         if form == POINTS:
-            yield from self._points_apart(*paths, year, written)
+            yield from self._points_apart(*paths, when.year, written)
         elif paths[0] != paths[1]:
-            now, then = (self._amounts.in_year(path, year, form) for path in paths)
+            now, then = (self._amounts.at(path, when, form) for path in paths)
             yield from between(now, then, form)
 
     def _points_apart(self, own: str, other: str, year: FiscalYear, written: Written) -> Iterator[Reading]:
@@ -76,25 +86,50 @@ class TwoQuantities:
         yield from points_between(now, then, written) if now and then else ()
 
     def _of_a_row(
-        self, sentence: Sentence, at: Mention, around: Around, year: FiscalYear, own: Named, other: Named
+        self, sentence: Sentence, at: Mention, around: Around, when: When, own: Named, other: Named
     ) -> Iterator[Reading]:
         """How far the columns of a row that is named alone are from another: 「甲は３，２５５千円で、計画値の３，２００千円を５５千円上回った」."""
         if around.forms == [DIFFERENCE] and _THAN_ANOTHER.match(sentence.outside(other[1], at.start)):
             for path in own[2]:
                 if path not in other[2] and self._amounts.unit(path) == self._amounts.unit(_single(other)):
-                    now, then = (self._amounts.in_year(part, year, DIFFERENCE) for part in (path, _single(other)))
+                    now, then = (self._amounts.at(part, when, DIFFERENCE) for part in (path, _single(other)))
                     yield from between(now, then, DIFFERENCE)
 
-    def in_proportion(self, sentence: Sentence, at: Mention, year: FiscalYear) -> Iterator[Reading]:
+    def _of_two_rows(
+        self,
+        sentence: Sentence,
+        at: Mention,
+        around: Around,
+        when: When,
+        written: Written,
+        own: Named,
+        other: Named,
+    ) -> Iterator[Reading]:
+        """How far two rows are apart in any column that is counted so, which nothing makes sure: 「甲は７．４分で、乙より２．７分短い」."""
+        if around.forms != [DIFFERENCE] or not _THAN_ANOTHER.match(sentence.outside(other[1], at.start)):
+            return
+        columns = {path.rpartition("/")[0]: path for path in other[2] if path.count("/") == 2}
+        for path in own[2]:
+            beside = columns.get(path.rpartition("/")[0], "")
+            if beside and beside != path and is_in(written, self._amounts.unit(path)):
+                now, then = (self._amounts.at(part, when, DIFFERENCE) for part in (path, beside))
+                yield from (replace(made, sure=False) for made in between(now, then, DIFFERENCE))
+
+    def in_proportion(self, sentence: Sentence, at: Mention, when: When) -> Iterator[Reading]:
         """A figure of a pair that says how the last two quantities named stand to each other: 「道内客と道外客の比は６６対３４」."""
         pair = next(
-            (pair for pair in _PAIR.finditer(sentence.text) if at.start in (pair.start(1), pair.start(2))), None
+            (
+                pair
+                for pair in _PAIR.finditer(sentence.text)
+                if at.start in (pair.start(), pair.start(1), pair.start(2))
+            ),
+            None,
         )
         names = [name for name in sentence.names if pair and name[1] <= pair.start()][-2:]
-        paths = [_single(name) for name in (names if pair and at.start == pair.start(1) else reversed(names))]
+        paths = [_single(name) for name in (names if pair and at.start != pair.start(2) else reversed(names))]
         if pair is None or len(paths) < 2 or not all(paths):
             return
-        own, other = (self._amounts.in_year(path, year, RATIO) for path in paths)
+        own, other = (self._amounts.at(path, when, RATIO) for path in paths)
         if own and other and own.amount + other.amount:
             amount = own.amount / (own.amount + other.amount) * (Fraction(pair[1]) + Fraction(pair[2]))
             yield Reading(f"{own.path}÷{other.path}", amount, f"{own.words}÷{other.words}", RATIO)
@@ -102,7 +137,7 @@ class TwoQuantities:
     def apart(self, names: Sequence[Named], when: When, form: str) -> Iterator[Reading]:
         """The differences, or the shares, of any two of the quantities named, in a time."""
         paths = list(dict.fromkeys(path for name in names for path in name[2] if "+" not in path))
-        amounts = [self._amounts.in_year(path, when.year, form) for path in paths]
+        amounts = [self._amounts.at(path, when, form) for path in paths]
         for own, other in permutations(amounts, 2):
             yield from between(own, other, form)
 

@@ -27,6 +27,8 @@ _COMPOUND = re.compile("[一-龠々ァ-ヶー]+")
 _DONE = {
     "ぐ": ("いだ",), "く": ("いた",), "す": ("した",), "む": ("んだ",), "ぶ": ("んだ",), "る": ("った", "た"), "う": ("った",), "つ": ("った",),
 }  # fmt: skip
+# How names end by what is counted.
+COUNTS = re.compile("[件人回冊枚台戸棟本点]数|金額")
 # A class of ages: its least age; the first class has none.
 _AGES = re.compile(r"(?P<least>\d+)(?:歳?代(?:以上)?|歳以上児?|歳児?|[～~〜-](?P<last>\d+)歳)|\d+(?:歳|代)未満児?")
 
@@ -89,7 +91,7 @@ def _ends_of(name: str, often: Mapping[str, int], least_end: int) -> Iterator[st
     for begin, end in ((name[:at], name[at:]) for at in range(1, len(name))):
         if often[end] > 1 and len(begin) > 1 and len(end) >= least_end:
             yield begin
-        elif len(end) >= TELLING:
+        elif len(end) >= TELLING or (often[end] == 1 and COUNTS.fullmatch(end)):
             yield end
 
 
@@ -125,6 +127,8 @@ def written_otherwise(name: str) -> Iterator[str]:
     for ending, done in _DONE.items():
         if re.search(f"[ぁ-ん]{ending}$", name):
             yield from (name[: -len(ending)] + spelt for spelt in done)
+    if name.endswith("損益"):
+        yield from (name[:-2] + said for said in ("損失", "利益"))
     if re.search("[^の\\d]{2}数$", name):
         yield f"{name[:-1]}の数"
     if match := re.search("(?:当たり|あたり)の?(?=.)", name):
@@ -154,7 +158,9 @@ def rows_across(table: Table) -> Iterator[tuple[str, str]]:
     )
     if are_parts and len(numbers) > _FEW and len(table.measures) == 1 and len(set(map(table.unit_of, numbers))) == 1:
         for row in table.rows if not table.groups else ():
-            yield from ((name, "+".join(f"{table.id}/{column.name}/{row}" for column in numbers)) for name in called_by(row))
+            yield from (
+                (name, "+".join(f"{table.id}/{column.name}/{row}" for column in numbers)) for name in called_by(row)
+            )
 
 
 def rows_alone(table: Table) -> Iterator[tuple[str, str]]:

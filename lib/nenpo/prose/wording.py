@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from nenpo.japanese.numerals import Written
@@ -30,6 +31,12 @@ from nenpo.prose.forms import (
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Mention
 
+# What is said of those of which there is so much, not of how much there is: 「１万件未満の消防本部は」.
+_CONDITION = re.compile(
+    "(?:以上|未満|以下|超|台|を(?:超え|上回|下回|割)[^、。\\d]{1,6}|に(?:満た|届か|達し)[^、。\\d]{1,4})(?:の[^\\d、。]{1,12}|[^\\d、。]{1,12})(?<!の)(?:は|が|では|で|を除)"
+)
+# What has more or less, and by how much.
+_MOVED_ARE = re.compile("(?:増加|増え|減少|減っ)(?:し)?た(?:のは|もの(?:は|として))[^。増減]*$")
 # A quantity for each of another.
 _FOR_EACH = re.compile(r"1[ \u3000]?[^\d\s、。]{1,6}?(?:あたり|当たり|の[^、。]{1,20}に(?:対し|つき))")
 
@@ -49,7 +56,8 @@ def around_of(sentence: Sentence, at: Mention, written: Written, year: FiscalYea
         around.difference,
         around.average,
     )
-    return next((made for kind in kinds if (made := kind())), None) or around.value()
+    made = next((made for kind in kinds if (made := kind())), None) or around.value()
+    return replace(made, is_base=around.is_base, is_end=around.is_end)
 
 
 class _Wording:
@@ -90,6 +98,23 @@ class _Wording:
         )
 
     @property
+    def is_base(self) -> bool:
+        """Whether the figure says what something else is above or below: 「前年度の２６人を下回った」「定員（６０人）を超えた」."""
+        is_held_against = (
+            self._of_time
+            or self._bracket is not None
+            or self.head.endswith("全体の")
+            or _said_before(self._sentence, self._at.start) != 0
+        )
+        return is_held_against and bool(re.match("を(?:大きく|大幅に|わずかに|やや)?(?:上回|下回|超え)", self.tail))
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the figure begins or ends a range: 「０．８～０．９人」."""
+        ends = re.search(r"\d[^\d\s、。]{0,3}[～〜~-](?:約|およそ)?$", self.head)
+        return bool(ends or re.match(r"[～〜~-](?:約|およそ)?\d", self._written.unit + self.tail))
+
+    @property
     def _signed_by_rate(self) -> int:
         """Whether the rate that stands before the figure says by its name which way it goes: 増加率, 減少率."""
         said = re.findall("(?P<more>増加率|上昇率|増率)|減少率|低下率|減率", self.head)
@@ -112,8 +137,14 @@ class _Wording:
         return _is_distributed(self._sentence, self._at, end)
 
     def index(self) -> Around | None:
-        """「令和２年度を１００とすると３７」."""
+        """「令和２年度を１００とすると３７」; 「男女比は、男性４７に対し女性５３」."""
         is_bare = not self._unit or self._written.is_share
+        if (
+            not self._written.is_share
+            and not re.match("[^に対、。（]", self._unit)
+            and re.search("(?<![年度月])比率?は", self.head)
+        ):
+            return self._either(SHARE, VALUE, sure=False)
         return self._either(RATIO) if is_bare and re.search(self._by["index"], self.head) else None
 
     def streak(self, year: FiscalYear) -> Around | None:
@@ -199,6 +230,12 @@ class _Wording:
         towards = _said_before(self._sentence, self._at.start)
         if towards and not self.more:  # 「搬送人員の増加４２万人のうち」
             return Around([DIFFERENCE, VALUE], towards, self.tail)
+        if self.more and re.match("を(?:加|足|差し|引)", self.after):  # 「Aの６７９件にBの４６９件を加えた」
+            return self._around(DIFFERENCE, VALUE)
+        if (
+            of := _MOVED_ARE.search(self.head)
+        ) and not self.more:  # 「減少したのは水難の３０人と自然災害の６４人である」
+            return Around([DIFFERENCE, VALUE], 1 if re.match(self._by["more"], of[0]) else -1, self.tail)
         is_said = self.more or self._ends("difference_before")
         is_said = is_said or (self._ends("ratio_before") and not self.head.endswith("の"))
         return self._around(DIFFERENCE) if is_said else None
@@ -221,9 +258,13 @@ class _Wording:
         if any(self._for_each_of_others()):
             return self._either(VALUE, sure=False)
         is_sum = bool(
-            re.search(r"(?:計|(?:合わせ|併せ|足し)(?:て|ると|た))(?:は|で|、|約)*$|\d[^\d\s、。の]{0,3}の$", self.head)
+            re.search(
+                r"(?:計|(?:合わせ|併せ|足し|を加え|を含め)(?:て|ると|た))(?:は|で|、|約)*$|\d[^\d\s、。の]{0,3}の$",
+                self.head,
+            )
         )  # 「男性３１人、女性３４人の６５人」
-        return Around([VALUE], self.more, self.tail, sure=not re.search("累計|通算|以来の", self.head), is_sum=is_sum)
+        is_open = re.search("累計|通算|以来の|いずれも", self.head) or _CONDITION.match(self.tail)
+        return Around([VALUE], self.more, self.tail, sure=not is_open, is_sum=is_sum)
 
     def _for_each_of_others(self) -> Iterator[bool]:
         """Whether each of what something is said of stands in no name."""
@@ -260,7 +301,7 @@ def _said_before(sentence: Sentence, end: int) -> int:
     """Whether what stands right before a place says more (1) or less (-1)."""
     said_by = words()["form"]
     said = re.search(
-        f"(?:(?P<more>{said_by['more']})|(?P<less>{said_by['less']}))加?少?(?:幅|数|分|件数|人数)?(?:は|が)?$",
+        f"(?:(?P<more>{said_by['more']})|(?P<less>{said_by['less']}))加?少?(?:し(?:た|ている))?(?:幅|数|分|率|件数|人数)?(?:は|が)?$",
         sentence.text[:end],
     )
     return 0 if said is None else 1 if said["more"] else -1

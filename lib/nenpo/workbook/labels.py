@@ -69,7 +69,10 @@ class Labels:
 
     def of(self, row: int) -> str | None:
         """The label of a row that is to be read; None for notes and what stands beside the table."""
-        if isinstance(raw := self.sheet.value(row, self.column), datetime.date):
+        raw = self.sheet.value(row, self.column)
+        if isinstance(raw, datetime.date):
+            if row in self._labels:
+                return self._labels[row]
             what = f"{'月' if self.table.shape == 'monthly' else '行の見出し'}が日付（{raw:%Y-%m-%d}）に変わっています"
             example = self.table.period_labels(self.year)[0] if self.table.shape == "monthly" else self.table.rows[0]
             remedy = f"セルの書式を「文字列」にして、{example} のように入力し直してください"
@@ -100,7 +103,7 @@ class Labels:
 
     def _labels_in(self, column: int, rows: Sequence[int]) -> dict[int, str]:
         """The rows that are named in a column, with what stands before it there or above: 令和６年 | ４月, 平成28年度 and then 29, 30."""
-        labels: dict[int, str] = {}
+        labels = self._dated(column, rows)
         above = era = ""
         for row in rows:
             typed = self.sheet.text(row, column)
@@ -111,6 +114,16 @@ class Labels:
                 labels[row] = label
                 era = named_era[0] if (named_era := _ERA.match(typed)) else era
         return labels
+
+    def _dated(self, column: int, rows: Sequence[int]) -> dict[int, str]:
+        """The months that are dates, where a column has every one so, by its first day: none has become one by mistake."""
+        if self.table.shape != "monthly" or not self.table.has_months(self.year) or self.table.is_quarterly:
+            return {}
+        months = {datetime.date(month.year, month.month, 1): month.label for month in self.year.months}
+        values = {row: self.sheet.value(row, column) for row in rows}
+        days = {row: day.date() if isinstance(day, datetime.datetime) else day for row, day in values.items()}
+        labels = {row: months[day] for row, day in days.items() if isinstance(day, datetime.date) and day in months}
+        return labels if sorted(labels.values()) == sorted(months.values()) else {}
 
     def _has_values(self, row: int) -> bool:
         last = self.first + len(self.table.on_sheet)

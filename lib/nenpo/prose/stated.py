@@ -1,0 +1,168 @@
+"""What a figure may be by the figures that its sentence states before it: their sum, how far they are apart, so much of one of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from nenpo.japanese.numerals import Written, read_figure, rounded
+from nenpo.japanese.years import FiscalYear
+from nenpo.prose.amounts import Amounts
+from nenpo.prose.arithmetic import compared, divided
+from nenpo.prose.context import HELD, Read, is_between_two
+from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE, Around, Reading
+from nenpo.prose.moments import Moment
+from nenpo.prose.quantities import Quantity
+from nenpo.prose.sentence import Sentence
+from nenpo.prose.written import Mention
+
+_SUM_OF_THEM = re.compile(
+    "[）)]?(?:の(?:合?計)|、(?:合?計|合わせて|併せて)|を(?:合わせ|併せ)(?:て|ると))(?:は|で|、|約)*"
+)
+_OF_CHANGE = re.compile(
+    "(?:増加|減少|増減|増|減)(?:分|数|量|額|件数|人数|幅)?(?:の?全体)?の(?:うち)?(?:約|およそ|ほぼ)?$"
+)
+_OF_THAT = re.compile("その(?:約|およそ|ほぼ|わずか)*$")
+# From a figure to what is so much of it: 「（令和２年度６４３件）の４割」.
+_OF_IT = re.compile("[）)]?の(?:うち)?、?(?:約|およそ|ほぼ|わずか)*")
+
+
+def together(around: Around, before: Sequence[Read]) -> Iterator[tuple[Reading, Quantity]]:
+    """What the last two figures, the last three … are together, where the words say that the next one is their sum, as far as they agree with
+    the data and are counted alike: 「購入８点、寄贈６３点の計７１点」."""
+    total, said, paths, unit = Fraction(0), list[str](), list[str](), ""
+    for read in reversed(before if around.is_sum else ()):
+        written, reading = read_figure(read.mention.text), read.reading
+        if read.outcome != HELD or reading is None or written is None:
+            return
+        if reading.form == SHARE:
+            continue  # in brackets behind each
+        if reading.form != VALUE or (said and written.unit != unit):
+            return
+        unit = written.unit
+        total, said = total + written.value, [written.text, *said]
+        paths.insert(0, reading.path.rpartition("/")[0])
+        if len(said) > 1:
+            made = replace(reading, amount=total, words="＋".join(said))
+            yield made, Quantity(("+".join(paths),), "", joined=False)
+
+
+def in_text(
+    sentence: Sentence, at: Mention, written: Written, sums: Sequence[Reading], before: Sequence[Read]
+) -> Reading | None:
+    """The nearest of the ``sums`` of the figures before a figure that can be no other: it stands right behind them, and all of them agree with
+    the data. None where another may be meant."""
+    listed = [read for read in before if read.reading is None or read.reading.form != SHARE]
+    end = before[-1].mention.end - sentence.start if before else 0
+    if not sums or len(sums) < len(listed) - 1 or not _SUM_OF_THEM.fullmatch(sentence.text[end : at.start]):
+        return None
+    return min(sums, key=lambda reading: abs(reading.amount - written.value))
+
+
+def as_printed(sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]) -> Iterator[Reading]:
+    """What the two figures right before one that says a difference are apart as they are printed, where both agree with the data: 「月平均は
+    １９．８件で、前年度の１７．６件を２．２件上回った」; the later, or what is named again, is what has more or less: 「下半期が３２６件多い」. One that
+    nothing names may be that too: 「定員１３２人に対し９０人で、４２人の空きがある」."""
+    if len(before) < 2:
+        return
+    now, then = before[-2:]
+    end = then.mention.end - sentence.start
+    is_named = any(end <= name[0] and name[1] <= at.start for name in sentence.names)
+    is_apart = is_between_two(sentence, at, around) or (around.forms[0] == VALUE and not is_named)
+    if around.forms[0] not in (DIFFERENCE, POINTS) and not is_apart:
+        return
+    if _is_later(now, then) or _is_named_again(sentence, at, now, then):
+        now, then = then, now
+    written, base = read_figure(now.mention.text), read_figure(then.mention.text)
+    if not (now.outcome == then.outcome == HELD and now.reading and then.reading and written and base):
+        return
+    if now.reading.form == then.reading.form and written.unit == base.unit:
+        words = f"{written.text}－{base.text}"
+        form = DIFFERENCE if is_apart else around.forms[0]
+        yield replace(now.reading, amount=written.value - base.value, words=words, form=form)
+
+
+def _is_later(now: Read, then: Read) -> bool:
+    return bool(now.when and then.when and now.when.year < then.when.year)
+
+
+def _is_named_again(sentence: Sentence, at: Mention, now: Read, then: Read) -> bool:
+    """Whether what the second of two figures is of, or its time, is named once more behind it."""
+    end = then.mention.end - sentence.start
+    times = [when for begin, _, when in sentence.times if end <= begin < at.start]
+    if times and then.when and now.when:
+        return replace(times[-1], words="") == replace(then.when, words="") != replace(now.when, words="")
+    names = [name for name in sentence.names if end <= name[0] and name[1] <= at.start]
+    paths = [set(read.quantity.paths) if read.quantity else set() for read in (now, then)]
+    return bool(names and set(names[-1][2]) & paths[1] and not set(names[-1][2]) & paths[0])
+
+
+def of_figure_before(
+    sentence: Sentence, at: Mention, around: Around, before: Sequence[Read], year: FiscalYear, amounts: Amounts
+) -> Iterator[Reading]:
+    """How much of the same in another year, whose figure stands right before, there is in the report's: 「（令和２年度６４３件）の４割」."""
+    last = before[-1] if before else None
+    if last is None or last.reading is None or last.quantity is None or around.forms[0] not in (SHARE, RATIO):
+        return
+    if _OF_THAT.search(sentence.text[: at.start]):  # 「平成３０年の１６０人が最多で、令和４年は８０人とその半数」
+        held = [read.reading for read in before[:-1] if read.outcome == HELD and read.reading]
+        yield from (made for other in reversed(held) for made in divided(last.reading, other, RATIO))
+    is_of_it = _OF_IT.fullmatch(sentence.text[last.mention.end - sentence.start : at.start])
+    if is_of_it and last.outcome == HELD and last.reading.form == VALUE and last.when and last.when.year != year:
+        for path in last.quantity.paths:
+            if now := amounts.in_year(path, year, RATIO):
+                yield from divided(now, last.reading, RATIO)
+
+
+def of_change_before(
+    sentence: Sentence, at: Mention, around: Around, before: Sequence[Read], amounts: Amounts
+) -> Iterator[Reading]:
+    """How much of a change the last one stated is: of one that stands before it, 「増加した４２万人のうち、急病が３１万人と約４分の３」, or of that of
+    its whole, 「急病は３１万人増で、増加分全体の７３．５％」."""
+    changes = [read for read in before if read.outcome == HELD and read.reading and read.reading.form == DIFFERENCE]
+    own = changes[-1].reading if changes and around.forms[0] == SHARE else None
+    if own is None:
+        return
+    between = sentence.text[changes[0].mention.end - sentence.start : changes[-1].mention.start - sentence.start]
+    if len(changes) > 1 and changes[-2].reading and re.search("うち|中", between):
+        yield from divided(own, changes[-2].reading, SHARE)
+    if _OF_CHANGE.search(sentence.text[changes[-1].mention.end - sentence.start : at.start]):
+        yield from (made for whole in amounts.changes_of_wholes(own.path) for made in divided(own, whole, SHARE))
+
+
+def as_derived_before(
+    sentence: Sentence,
+    at: Mention,
+    around: Around,
+    moment: Moment,
+    written: Written,
+    before: Sequence[Read],
+    amounts: Amounts,
+) -> Iterator[Reading]:
+    """How an average, or an amount for each of another, that stands right before has changed, exactly and as it is printed: 「１件当たり１６．８件
+    で、前年度より４．９件増えた」."""
+    last = before[-1] if before else None
+    if (
+        last is None
+        or last.reading is None
+        or last.outcome != HELD
+        or around.forms[0] not in (DIFFERENCE, GROWTH, RATIO)
+    ):
+        return
+    now, own = last.reading, amounts.fact(last.reading.path, AVERAGE)
+    end = last.mention.end - sentence.start
+    is_other = any(end <= name[0] and name[1] <= at.start for name in sentence.names)
+    if now.form != AVERAGE or is_other or own is None or not own.amount:
+        return
+    year = moment.times[0].year
+    base = moment.base.year if moment.base else year.previous
+    then = amounts.fact(re.sub(rf"/{year.code}(?=[÷+]|$)", f"/{base.code}", now.path), AVERAGE)
+    if then is None or then.path == now.path:
+        return
+    now, then = replace(now, form=around.forms[0]), replace(then, amount=then.amount * now.amount / own.amount)
+    yield from compared(now, then, now.form)
+    if now.form == DIFFERENCE:
+        step = Fraction(1, 10**written.decimals)
+        yield replace(now, amount=rounded(now.amount, step) - rounded(then.amount, step))

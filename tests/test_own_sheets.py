@@ -34,6 +34,7 @@ AXES = {
         GROUPS,
     ),
 }  # fmt: skip
+OWN_NAME = "集計（課内）"
 COLUMNS = {"件数": "件", "延長": "ｍ", "うち緊急": "件", "調定額": "千円"}
 
 
@@ -133,14 +134,16 @@ def own_sheets(draw):
         lines = [[[*beside, "前年度", 5, 6], [*beside, "増　減", 1]], [[*beside, "月平均"], [None] * 3 + [7]]]
         cells += draw(st.sampled_from([[], *lines]))
     cells += draw(st.sampled_from([[], [[]], [["※ 速報値"]], [[], ["（注）概数"]], [["注１ 速報値"]]]))
-    return tables_toml(rows, wanted, below if axis in ("named", "grouped") else ""), figures, cells, merged
+    toml = tables_toml(rows, wanted, below if axis in ("named", "grouped") else "")
+    toml += draw(st.sampled_from(["", f'\nsheet_name = "{OWN_NAME}"']))
+    return toml, figures, cells, merged
 
 
 def read(folder, toml, cells, merged):
     (Path(folder) / "tables.toml").write_text(toml, encoding="utf-8")
     book = Workbook()
     sheet = book.active
-    sheet.title = "2-1 表"
+    sheet.title = OWN_NAME if "sheet_name" in toml else "2-1 表"
     for row, values in enumerate(cells, start=1):
         for column, value in enumerate(values, start=1):
             sheet.cell(row, column, None if value == "" else value)
@@ -200,3 +203,21 @@ def test_a_form_made_from_an_own_sheet_tells_what_it_does_not_take_over_and_noth
     )
     records, lacking = survey_workbook(made.file, Office(data).dictionary, R6)
     assert [row.values["延長"] for row in records.tables["2-1"]] == [1024] * 5 and not lacking
+
+
+@pytest.mark.parametrize(
+    "name, what",
+    [
+        ("a/b", "Excel のシート名にできません"),
+        ("あ" * 32, "Excel のシート名にできません"),
+        ("単独の数値", "使えません"),
+        ("体制図", "使えません"),
+        ("ＡＢ", "二つあります"),
+    ],
+)
+def test_a_name_that_no_sheet_can_have_is_refused(tmp_path, name, what):
+    toml = tables_toml('rows = ["甲", "乙"]', ["件数"], "") + f'\nsheet_name = "{name}"\n'
+    toml += toml.replace('"2-1"', '"2-2"').replace(name, "ab") if name == "ＡＢ" else ""
+    (tmp_path / "tables.toml").write_text(toml, encoding="utf-8")
+    with pytest.raises(InputError, match=what):
+        read_dictionary(tmp_path / "tables.toml")

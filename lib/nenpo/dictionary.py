@@ -155,6 +155,7 @@ class Table:
     base_label: str = ""
     share_decimals: int | None = None
     landscape: bool = False  # lies on a page of its own, turned
+    sheet_name: str = ""  # of the office's own sheet
     columns: tuple[Column, ...] = ()
     measures: tuple[Measure, ...] = (Measure(""),)
     rows: tuple[str, ...] = ()
@@ -182,7 +183,7 @@ class Table:
     @property
     def sheet(self) -> str:
         """Name of the table's sheet in the workbook; at most 31 characters, none that Excel forbids."""
-        return VALUES_SHEET if self.shape == "values" else f"{self.id} {self.title}"[:31]
+        return VALUES_SHEET if self.shape == "values" else self.sheet_name or f"{self.id} {self.title}"[:31]
 
     @property
     def parts(self) -> tuple[Column, ...]:

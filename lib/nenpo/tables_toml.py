@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from nenpo.dictionary import EVENT_COLUMNS, Column, Dictionary, Group, Rate, Table
+from nenpo.dictionary import EVENT_COLUMNS, LISTS, VALUES_SHEET, Column, Dictionary, Group, Rate, Table
 from nenpo.errors import Fault, InputError
 from nenpo.formulas import LARGEST, SMALLEST, WHOLE, Formula, parse_formula, references
 from nenpo.japanese.years import FiscalYear
@@ -26,6 +27,8 @@ AXES = {"months": ("monthly", 12), "quarters": ("monthly", 4), "years": ("monthl
 _YEARS_SHOWN = 30
 # A number that somebody has typed before a table's title, which gets its own.
 _OWN_NUMBER = re.compile(r"(?:表\s*)?[0-9０-９]+(?:[－-][0-9０-９]+)+[\s\u3000]+|表\s*[0-9０-９]+[\s\u3000]+")
+# What Excel takes for the name of a sheet.
+_SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\]{0,31}(?<!')")
 # The columns of a list of entries that names none.
 _ENTRY = tuple(Column(name, text=True) for name in EVENT_COLUMNS)
 
@@ -44,6 +47,8 @@ def read_dictionary(path: Path, calendar: bool = False) -> Dictionary:
         settings.faults.append("同じ id の表が二つあります")
     for table in tables:
         settings.faults += [f"{table.id}：{fault}" for fault in _inconsistencies(table, known)]
+    named = Counter(_as_excel_tells(table.sheet) for table in known.values() if table.shape != "values")
+    settings.faults += [f"シート「{name}」を使う表が二つあります" for name, often in named.items() if often > 1]
     references = [(rate.name, figure) for rate in rates for figure in (rate.numerator, rate.denominator)]
     settings.faults += [
         f"「{name}」の「{figure}」という列はありません"
@@ -64,6 +69,11 @@ def read_dictionary(path: Path, calendar: bool = False) -> Dictionary:
     formulas = _formulas(known, settings.faults)
     settings.settle()
     return Dictionary(tables, rates, colours, formulas)
+
+
+def _as_excel_tells(name: str) -> str:
+    """A sheet's name as Excel tells it from others: in letters of either size, and, as books are read, of either width."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _completed(table: Table, calendar: bool) -> Table:
@@ -215,6 +225,11 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
             yield f"列「{column.name}」の sum には、of で計算する列を使えません：{'、'.join(computed)}（of で足してください）"
         if not 0 <= column.decimals <= MOST_DECIMALS:
             yield f"列「{column.name}」の decimals は 0 から {MOST_DECIMALS} までです"
+    own = (VALUES_SHEET, *LISTS)
+    if table.sheet_name and (table.shape == "values" or _as_excel_tells(table.sheet_name) in own):
+        yield f"sheet_name「{table.sheet_name}」は使えません（items の表のシートと「{'」「'.join(own)}」の名は決まっています）"
+    if not _SHEET_NAME.fullmatch(table.sheet_name):
+        yield f"sheet_name「{table.sheet_name}」は Excel のシート名にできません（31 文字まで、[ ] : * ? / \\ は使えません）"
     yield from (f"public：{fault}" for fault in table.public.faults())
     if table.public.way == "years" and table.shape != "monthly":
         yield 'public = "years"（公表する版では年の数値だけを示す）は、月や四半期の表に書きます'

@@ -10,6 +10,7 @@ from nenpo.prose.sentence import Named
 from nenpo.prose.vocabulary import COUNTS, TELLING
 
 _WITHOUT = re.compile("以外|を除(?:くと|いた|く|き)、?")
+_WHOLE = re.compile("全体(?:の?平均)?(?=を(?!占)|より|に比べ|と比べ)")
 _FROM_ON = re.compile("以上|以下|未満")
 
 
@@ -49,6 +50,16 @@ def with_quotes(name: Named, text: str) -> Named:
     """A name in quotes, which are part of it: 「商品一般」 may stand beside another as without them."""
     begin, end, paths = name
     return (begin - 1, end + 1, paths) if text[begin - 1 : begin] + text[end : end + 1] in ("「」", "『』") else name
+
+
+def with_whole(names: Sequence[Named], text: str) -> Iterator[Named]:
+    """The whole of the column that a row named before it is of, as what it is held against: 「２０代の投票率は全体を２２ポイント下回る」."""
+    for whole in _WHOLE.finditer(text):
+        paths = next((name[2] for name in reversed(names) if name[1] <= whole.start()), ())
+        columns = tuple(
+            dict.fromkeys(path.rpartition("/")[0] for path in paths if path.count("/") == 2 and "+" not in path)
+        )
+        yield from [(*whole.span(), columns)] if columns else []
 
 
 def with_range(name: Named, text: str, dictionary: Dictionary) -> Named:

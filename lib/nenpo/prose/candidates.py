@@ -10,14 +10,14 @@ from itertools import product
 from nenpo.japanese.numerals import Written
 from nenpo.japanese.years import FiscalYear, earlier_by
 from nenpo.prose.amounts import Amounts
+from nenpo.prose.amounts_in_forms import AmountsInForms
 from nenpo.prose.context import is_between_two
 from nenpo.prose.each import Each, months_of_all
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, RANK, RATIO, SHARE, VALUE, Around, Reading, agrees, limit
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.moments import COMPARING, YEARS_BACK, Moment, years_over
-from nenpo.prose.quantities import Quantity
 from nenpo.prose.ranks import Ranks
-from nenpo.prose.sentence import Sentence
+from nenpo.prose.sentence import Quantity, Sentence
 from nenpo.prose.times import When, months_of
 from nenpo.prose.two_quantities import TwoQuantities
 from nenpo.prose.units import is_in
@@ -53,18 +53,20 @@ Candidate = tuple[Reading, Quantity | None, When | None]
 class Candidates:
     """The candidates for the figures of a report of ``year``."""
 
-    def __init__(self, lexicon: Lexicon, amounts: Amounts, ranks: Ranks, year: FiscalYear):
+    def __init__(self, lexicon: Lexicon, amounts: Amounts, in_forms: AmountsInForms, ranks: Ranks, year: FiscalYear):
         self._names, self._parts, self._quantities = lexicon.names, lexicon.parts, lexicon.quantities
-        self._amounts, self._ranks, self._year = amounts, ranks, year
+        self._amounts, self._in_forms, self._ranks, self._year = amounts, in_forms, ranks, year
         self._two, self._each = TwoQuantities(amounts), Each(lexicon)
 
     def quantities(
         self, sentence: Sentence, at: Mention, written: Written, form: str, carried: Quantity | None
     ) -> list[Quantity]:
         """The quantities that a figure may be of, the likeliest first."""
-        quantities = self._quantities.of(sentence, at, carried, form)
         if split := self._around(sentence, at):
             return [split]
+        quantities = self._quantities.of(sentence, at, carried, form)
+        if not any(quantity.joined for quantity in quantities):
+            quantities = [*self._behind(sentence, at, written), *quantities]
         quantities += self._quantities.listed(sentence, at)
         quantities = [
             replace(quantity, joined=quantity.joined and self._is_plain(quantity, sentence, at, written))
@@ -94,6 +96,13 @@ class Candidates:
         around = (name for name in names if name[0] < at.start - begin < name[1] and name[1] < len(joined))
         return next((Quantity(name[2], joined[name[0] : name[1]]) for name in around), None)
 
+    def _behind(self, sentence: Sentence, at: Mention, written: Written) -> Iterator[Quantity]:
+        """The quantity by whose short name a figure is followed, in its unit: 「４８回の実施」 of 実施回数."""
+        word = re.match("の([一-龠々ァ-ヶー]+)", sentence.text[at.end :])
+        paths = self._names.of(sentence.section).get(word[1], ()) if word else ()
+        quantity = Quantity(tuple(sorted(paths)), word[1] if word else "", joined=False)
+        yield from [quantity] if paths and self._counts_in(quantity, written) else []
+
     def readings(
         self,
         sentence: Sentence,
@@ -104,13 +113,13 @@ class Candidates:
         moments: Sequence[tuple[str, Moment]],
     ) -> list[Candidate]:
         """What the figure may mean, the likeliest first, each with its quantity and time."""
-        times = moments[0][1].times
+        times = dict(moments).get(SHARE, moments[0][1]).times
         of_two = [
             (reading, None, when)
             for when in times
             for reading in self._two.against_another(sentence, at, around, when, written)
         ]
-        if of_two and of_two[0][0].form != AVERAGE:  # 「転出は転入を１００人上回った」
+        if of_two and of_two[0][0].form != AVERAGE and not around.is_base:  # 「転出は転入を１００人上回った」
             return list(of_two)
         if pairs := [(made, None, when) for when in times for made in self._two.in_proportion(sentence, at, when)]:
             return list(pairs)
@@ -120,7 +129,7 @@ class Candidates:
         over = [
             (reading, quantity, None)
             for quantity in (quantities if years else ())
-            for reading in self._amounts.over_years(quantity, years, around.forms, written)
+            for reading in self._in_forms.over_years(quantity, years, around.forms, written)
         ]
         if over and (is_sum or set(around.forms) <= set(COMPARING)):
             return list(over)
@@ -155,7 +164,7 @@ class Candidates:
             amounts = [made for path in paths for made in self._amounts.in_months(path, all_months)]
         else:
             of_each = (
-                next(self._amounts.readings(quantity, when, form, moment.base, written, None), None)
+                next(self._in_forms.readings(quantity, when, form, moment.base, written, None), None)
                 for quantity in self._each.of(sentence, at)
             )
             amounts = [made for made in of_each if made]
@@ -173,7 +182,7 @@ class Candidates:
         is_of_months = bool(said and _EACH_MONTH.search(text[: said.start("first")]))
         if of_month := _OF_MONTH.search(text[: at.start]):
             end = max if of_month["most"] else min
-        elif said and (is_of_months or "から" not in said[0]):
+        elif said and (is_of_months or "から" not in said[0] or re.search("の(?:間|範囲)$", said[0])):
             end = max if at.start >= said.start("last") else min
         else:
             return
@@ -193,7 +202,7 @@ class Candidates:
             for quantity in quantities:
                 for path in quantity.paths:
                     for when in times:
-                        for reading in self._amounts.for_each(path, each[-1][1], counted, when):
+                        for reading in self._in_forms.for_each(path, each[-1][1], counted, when):
                             yield reading, quantity, when
 
     def _apart(self, sentence: Sentence, at: Mention, times: Sequence[When]) -> Iterator[Candidate]:
@@ -227,7 +236,7 @@ class Candidates:
         for quantity in quantities:
             for form, moment in moments:
                 for when in moment.times:
-                    made = self._amounts.readings(quantity, when, form, moment.base, written, named, is_beside)
+                    made = self._in_forms.readings(quantity, when, form, moment.base, written, named, is_beside)
                     yield from ((reading, quantity, when) for reading in made)
 
     def _of_entries(self, written: Written, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
@@ -235,7 +244,7 @@ class Candidates:
         now = When(self._year)
         for path in dict.fromkeys(path for quantity in quantities for path in quantity.paths):
             for entry in self._amounts.entries(path):
-                made = self._amounts.readings(entry, now, VALUE, now, written, None)
+                made = self._in_forms.readings(entry, now, VALUE, now, written, None)
                 yield from ((reading, entry, now) for reading in made)
 
     def otherwise(
@@ -265,7 +274,7 @@ class Candidates:
         for form, whens in pairs.items():
             for when, base in whens:
                 for quantity in [own] if own else named_too:
-                    readings += self._amounts.readings(quantity, when, form, base, written, None)
+                    readings += self._in_forms.readings(quantity, when, form, base, written, None)
         return next(
             (
                 made

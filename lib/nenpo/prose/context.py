@@ -21,13 +21,14 @@ from nenpo.prose.forms import (
     Reading,
 )
 from nenpo.prose.moments import Moment
-from nenpo.prose.quantities import Quantity, side_by_side
-from nenpo.prose.sentence import Sentence
+from nenpo.prose.sentence import Quantity, Sentence
 from nenpo.prose.times import When
+from nenpo.prose.together import side_by_side
 from nenpo.prose.written import Mention
 
 # From a figure to the share that the same is: 「１４５件で全体の６割」.
 _STILL = re.compile("(?:で(?:あり)?|と(?:なり)?)?、?(?:全体の|約|およそ|ほぼ)*")
+_ON_IN_LIST = re.compile("[、，]|と|及び")
 _SO_MANY_MONTHS = re.compile("([2-9]|両)(?:[かカヶ箇]?月)間?(?:で|の合計|を?(?:合わせ|併せ))")
 _RIGHT_BESIDE = re.compile("[はがも:：\\s（(]*")
 HELD, WRONG, OPEN, UNIT = "held", "wrong", "open", "unit"
@@ -51,28 +52,32 @@ class Read:
 def carried_form(around: Around, sentence: Sentence, at: Mention, written: Written, before: Sequence[Read]) -> Around:
     """A figure without a word of its own may go on as the one before it: 「前年度比は、Aが１１２％、Bが１５９％」, 「増加した２７人のうち、Aが２０
     人」."""
+    forms = _carried_forms(around, sentence, at, written, before)
+    return replace(around, forms=forms, sure=False) if forms else around
+
+
+def _carried_forms(
+    around: Around, sentence: Sentence, at: Mention, written: Written, before: Sequence[Read]
+) -> list[str]:
+    """The forms of a figure with that of one before it; none where it does not go on as that."""
+    own, reads = around.forms, [read for read in before if read.reading]
+    if sentence.text[: at.start].endswith("同"):  # 「Aは２３８件（対前年度比１１２％）、Bは４００件（同１５９％）」
+        alike = [read.reading.form for read in reads if read.reading and _unit_of(read)[:1] == written.unit[:1]]
+        return [alike[-1], *own] if alike and alike[-1] != own[0] else []
     last = before[-1].reading if before else None
-    if sentence.text[: at.start].endswith(
-        "同"
-    ):  # 「Aは２３８件（対前年度比１１２．８％）、Bは４，００８件（同１５９．６％）」
-        of_unit = [read.reading for read in before if read.reading and _unit_of(read)[:1] == written.unit[:1]]
-        is_other = bool(of_unit) and of_unit[-1].form not in around.forms[:1]
-        return replace(around, forms=[of_unit[-1].form, *around.forms], sure=False) if is_other else around
     if last is None:
-        return around
-    if around.is_base and around.forms == [VALUE] and last.form in (AVERAGE, DAILY):
-        return replace(around, forms=[last.form, VALUE], sure=False)  # 「月平均２０件と前年度（１８件）を上回った」
-    between = sentence.text[before[-1].mention.end - sentence.start : at.start]
-    if around.forms == [VALUE] and last.form == DIFFERENCE and re.match("の?(?:うち|内)", between):
-        return replace(around, forms=[VALUE, DIFFERENCE], sure=False)
-    if (
-        around.forms[0] == SHARE and last.form == DIFFERENCE and between in ("（", "(")
-    ):  # 「伸びは２７件（１２．８％）」
-        return replace(around, forms=[GROWTH, *around.forms], sure=False)
-    is_alike = _unit_of(before[-1])[:1] == written.unit[:1]
-    if around.forms[0] == SHARE and last.form in (RATIO, GROWTH) and is_alike:
-        return replace(around, forms=[last.form, *around.forms], sure=False)
-    return around
+        return []
+    end = before[-1].mention.end - sentence.start
+    between, is_alike = sentence.text[end : at.start], _unit_of(before[-1])[:1] == written.unit[:1]
+    if own == [VALUE]:
+        is_on_a_base = around.is_base and last.form in (AVERAGE, DAILY)  # 「月平均２０件と前年度（１８件）を上回った」
+        is_listed = _ON_IN_LIST.fullmatch(sentence.unnamed(end, at.start))  # 「増加数は、A２７人、B２０人」
+        if is_on_a_base or (is_listed and last.form in (DIFFERENCE, GROWTH)):
+            return [last.form, VALUE]
+        return [VALUE, DIFFERENCE] if last.form == DIFFERENCE and re.match("の?(?:うち|内)", between) else []
+    if own[0] == SHARE and last.form == DIFFERENCE and between in ("（", "("):  # 「伸びは２７件（１２．８％）」
+        return [GROWTH, *own]
+    return [last.form, *own] if own[0] == SHARE and last.form in (RATIO, GROWTH) and is_alike else []
 
 
 def _unit_of(read: Read) -> str:

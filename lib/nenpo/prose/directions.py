@@ -27,9 +27,8 @@ from nenpo.prose.forms import DIFFERENCE, is_part
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.moments import Moment, moment_of
 from nenpo.prose.peaks import NEAR
-from nenpo.prose.quantities import Quantity
 from nenpo.prose.sayings import Claim
-from nenpo.prose.sentence import Sentence
+from nenpo.prose.sentence import Quantity, Sentence
 from nenpo.prose.times import OF_YEARS, SPAN, When
 from nenpo.prose.written import Mention, find_figures
 
@@ -43,6 +42,10 @@ _OF_TITLE = re.compile(r"([^、。]{2,12}?)の")
 _PARTIAL = re.compile(r"\d+月|\d、\d+年|半期|前半|後半|当初|以降|以前|以来|コロナ|期間|年明け|うち|除|男性|女性|もし")
 # Behind what a clause before has asserted of something else.
 _ASSERTED_BEFORE = re.compile("(?<=[たりし])(?:が|ものの|のに対して?|一方で?)?、|(?<=る一方)、")
+# Another subject behind a name: all the others, or by how much it has changed: 「病気・障害の増加数が最も多かった」.
+_OF_OTHERS = re.compile(
+    "(?:それ|これら?|[一-龠])以外|その(?:他|ほか)の?[一-龠]{0,4}[はが]|残り|(?:増加|減少|増減|伸び|上昇|低下)(?:数|率|幅|分|量|額)?[はがも]"
+)
 _BRACKET = re.compile(r"^[（(][^（()）]*[）)]")
 
 
@@ -143,6 +146,8 @@ class Directions:
         if self._names.is_terse(quantity.name, sentence.section):
             return False
         before = sentence.text[: at.start]
+        if _OF_OTHERS.search(before[quantity.start + len(quantity.name) :]):
+            return False
         behind = re.match("[^、。]{0,8}のは", sentence.text[at.end :])
         is_rank = says(at.text) in (Says.MOST, Says.LEAST)
         if is_rank and any(0 <= time[0] - at.end <= NEAR for time in sentence.times):

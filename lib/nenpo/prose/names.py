@@ -10,7 +10,7 @@ from functools import cached_property
 from nenpo.dictionary import REST, Dictionary, Table
 from nenpo.japanese.numerals import half_width, in_ones
 from nenpo.japanese.years import FiscalYear
-from nenpo.prose.around_names import any_of, in_groups, whole_word, with_label, with_quotes, with_range
+from nenpo.prose.around_names import any_of, in_groups, whole_word, with_label, with_quotes, with_range, with_whole
 from nenpo.prose.crossed import with_columns
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import AND, Named, Sentence
@@ -277,7 +277,8 @@ class Names:
             name for name in named if name[0] not in behind or not self.is_terse(text[name[0] : name[1]], section)
         ]  # in 「視聴覚資料の貸出」 no other quantity
         named = [with_range(name, text, self._dictionary) for name in named]
-        return [with_quotes(name, text) for name in with_columns(sorted(named), text, rows) if name[2]]
+        named = [with_quotes(name, text) for name in with_columns(sorted(named), text, rows) if name[2]]
+        return sorted([*named, *with_whole(named, left)])
 
 
 def _of_both(text: str, names: Mapping[str, set[str]]) -> Iterator[Named]:

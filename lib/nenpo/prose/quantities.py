@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nenpo.dictionary import Dictionary
 from nenpo.japanese.numerals import read_figure
 from nenpo.japanese.words import joining
 from nenpo.prose.forms import RANK, RATIO, SHARE, VALUE
 from nenpo.prose.parts import Parts
-from nenpo.prose.sentence import AND, Named, Sentence
+from nenpo.prose.sentence import Named, Quantity, Sentence
+from nenpo.prose.together import abreast, added_up, quantity_of, side_by_side, sum_of, with_bracket, with_figures
 from nenpo.prose.written import Mention
 
 # A division that explains the figure before it: 「約２．１７項目（≒５１６÷２３８）」.
@@ -25,9 +26,6 @@ _SUBJECT = re.compile(
 # Something else that is held against what is named: 「目標４６．０％に対し、実績は」.
 _OTHER_SUBJECT = re.compile("に対して?、?[^\\d\\s、。\0\1]{1,8}[はが]")
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
-_ADDED = re.compile(
-    r"(?:の(?:上位)?\d+[^\d\s、。]{1,6}?)?(?:(?:を|の|は|が)?、?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|[^\d、。]{0,6}全体|約|$))"
-)
 _TOGETHER = "(?:の(?:合計|両方|[2-9][^\\d\\s、。]{1,6}?))?(?:で|を合わせ(?:て|ると)|が|は)、?"
 _SUBJECT_OF_SHARE = re.compile(r"[がはも]、?(?:\d[\d,.]*[^\d\s、。]{0,3}?(?:で(?:あり)?|と(?:なり)?)、)?")
 _THOSE = re.compile(
@@ -43,21 +41,9 @@ _ASIDE = re.compile(
 )
 _ON = re.compile("(?:に|には|は|も|が|の|で|では|約|およそ|さらに|再び|一転して|逆に|また)*")
 _RANKED = re.compile("に(?:多|少な|高|低|大き|小さ|長|短)(?:い|かった)(?:のは|のが)?、?")
-_LISTED = re.compile(r"[\s、，,・]*(?:約|およそ)?")
 # What is said of all of it, right before a figure.
 _OF_ALL = re.compile("全体の(?:増加|減少|伸び|増減)?(?:数|分|率|幅|額|量)?(?:[はがも、（(]|で|約)*$")
 _MOST = 4
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A quantity as it is named: the paths (without a year) that it may mean, several joined by "+" where they are added up, and
-    whether nothing else can stand between the name and its figure."""
-
-    paths: tuple[str, ...]
-    name: str
-    joined: bool = True
-    start: int = -1  # of the name, -1 where it stands in another sentence
 
 
 class Quantities:
@@ -72,50 +58,36 @@ class Quantities:
     def of(self, sentence: Sentence, at: Mention, carried: Quantity | None, form: str = VALUE) -> list[Quantity]:
         """The quantities that a figure may be of, the likeliest first."""
         text = sentence.text
-        if form == RANK and re.match("[はが]", text[at.end :]):  # 「第２位は化粧品」
-            later = [name for name in sentence.names if name[0] >= at.end]
-            return [_quantity(sentence, name, joined=name[0] <= at.end + 2) for name in later[:1]]
-        if form == RANK and (said := _RANKED.match(text, at.end)):  # 「２番目に多い面談」
-            ranked = [name for name in sentence.names if name[0] == said.end()]
-            if ranked:
-                return [_quantity(sentence, ranked[0])]
-        behind = (name for name in sentence.names if name[0] == at.end + 1 and text[at.end] == "の")
-        following = next((name for name in behind if text[name[0] : name[1]] not in _BARE_WHOLES), None)
-        is_base = following and re.match("に(?:対し|つき)", text[following[1] :])  # 「１件の申請に対し」
-        following = following or _predicate(sentence, at)
-        quantities = [_quantity(sentence, following, joined=not is_base)] if following else []
+        if form == RANK and (ranked := _ranked(sentence, at)) is not None:
+            return ranked
+        quantities = _behind(sentence, at)
         if text[: at.start].endswith("全") and carried:  # 「全４，２２０件の」
             return [carried]
         quantities += self._whole_behind(sentence, at)
         earlier = _without_other_side(sentence, self._earlier(sentence, at), at)
+        if own := abreast(sentence, at, earlier):
+            return [own]
         if form != SHARE and _OF_ALL.search(text[: at.start]) and (wholes := self._wholes_of(earlier)):
             quantities.append(Quantity(wholes, "", joined=False))
-        if abreast := _abreast(sentence, at, earlier):
-            return [abreast]
         if form == SHARE and earlier and self._is_whole_said(text[earlier[-1][1] : at.start], earlier[-1]):
             return _parts_of_whole(sentence, at, earlier)
         earlier = self._without_wholes(sentence, earlier)
-        if (
-            form == SHARE
-            and len(listed := _with_figures(sentence, earlier, at)) > 1
-            and (summed := _sum_of(sentence, listed, joined=False))
-        ):
-            quantities.append(summed)
+        listed = with_figures(sentence, earlier, at) if form == SHARE else []
+        quantities += sum_of(sentence, listed, joined=False) if len(listed) > 1 else []
         is_times = form == RATIO and earlier and re.fullmatch("の(?:約|およそ|ほぼ)?", text[earlier[-1][1] : at.start])
         for name in reversed(earlier):
             joined = not (quantities or is_times) and self._is_joined(sentence, name[1], at.start)
-            summed = _summed(sentence, name, earlier, at) or (
-                self._together(sentence, earlier, at) if not quantities else None
+            sums = (
+                added_up(sentence, name, earlier, at)
+                or ([] if quantities else self._together(sentence, earlier, at))
+                or with_bracket(sentence, name, at)
             )
-            summed = summed or _with_bracket(sentence, name, at)
-            if summed:
-                quantities.insert(0, summed)
-            quantities.append(_quantity(sentence, name, joined=joined and summed is None))
+            quantities = [*sums, *quantities, quantity_of(sentence, name, joined=joined and not sums)]
             if len(quantities) >= _MOST:
                 break
         if not quantities:
             later = [name for name in sentence.names if name[0] >= at.end]
-            quantities += [_quantity(sentence, name, joined=False) for name in later[:1]]
+            quantities += [quantity_of(sentence, name, joined=False) for name in later[:1]]
         if quantities and not quantities[0].joined and _goes_on(sentence, at, earlier):
             quantities = [replace(quantities[0], joined=True)]
         if quantities and quantities[0].joined:
@@ -153,8 +125,7 @@ class Quantities:
             sentence.text[names[-1][1] : at.start],
         ):
             return []
-        summed = _sum_of(sentence, names, joined=False)
-        return [summed] if summed else []
+        return sum_of(sentence, names, joined=False)
 
     def those_listed(self, sentence: Sentence, paths: Sequence[str]) -> Quantity | None:
         """What the sentences before have named, added up: 「これら３つで全体の９５．０％」."""
@@ -163,18 +134,15 @@ class Quantities:
         last = paths[-int(count.value) :] if count else paths
         return Quantity(("+".join(last),), "", joined=False) if those and len(last) > 1 else None
 
-    def _together(self, sentence: Sentence, earlier: Sequence[Named], at: Mention) -> Quantity | None:
+    def _together(self, sentence: Sentence, earlier: Sequence[Named], at: Mention) -> list[Quantity]:
         """All the parts that the sentence has named: 「Aが６７９件、Bが４６９件で、合わせて１，１４８件」."""
         parts = [
             name
             for name in earlier
             if not any(self._parts.is_whole_of(name[2][0], other[2][0]) for other in earlier if other is not name)
         ]
-        return (
-            _sum_of(sentence, parts, joined=False)
-            if len(parts) > 1 and _SAID_TOGETHER.search(sentence.text[: at.start])
-            else None
-        )
+        is_said = len(parts) > 1 and _SAID_TOGETHER.search(sentence.text[: at.start])
+        return sum_of(sentence, parts, joined=False) if is_said else []
 
     def _earlier(self, sentence: Sentence, at: Mention) -> list[Named]:
         """The names before a figure; outside of a bracket those outside of one, where there are any."""
@@ -219,6 +187,26 @@ class Quantities:
         return kept
 
 
+def _ranked(sentence: Sentence, at: Mention) -> list[Quantity] | None:
+    """What a rank is of that stands behind it: 「第２位は化粧品」, 「２番目に多い面談」; None where nothing does."""
+    if re.match("[はが]", sentence.text[at.end :]):
+        later = [name for name in sentence.names if name[0] >= at.end]
+        return [quantity_of(sentence, name, joined=name[0] <= at.end + 2) for name in later[:1]]
+    said = _RANKED.match(sentence.text, at.end)
+    ranked = [name for name in sentence.names if said and name[0] == said.end()]
+    return [quantity_of(sentence, ranked[0])] if ranked else None
+
+
+def _behind(sentence: Sentence, at: Mention) -> list[Quantity]:
+    """What a figure is of that stands behind it: 「２３８件の新規相談」, 「１１２件が男性」."""
+    text = sentence.text
+    behind = (name for name in sentence.names if name[0] == at.end + 1 and text[at.end] == "の")
+    following = next((name for name in behind if text[name[0] : name[1]] not in _BARE_WHOLES), None)
+    is_base = following and re.match("に(?:対し|つき)", text[following[1] :])  # 「１件の申請に対し」
+    following = following or _predicate(sentence, at)
+    return [quantity_of(sentence, following, joined=not is_base)] if following else []
+
+
 def _goes_on(sentence: Sentence, at: Mention, earlier: Sequence[Named]) -> bool:
     """Whether a clause goes on, in a time of its own, with the only quantity that its sentence names: 「令和２年度に急増したが、令和５年度は２３８
     件に減った」."""
@@ -237,22 +225,17 @@ def _goes_on(sentence: Sentence, at: Mention, earlier: Sequence[Named]) -> bool:
     )
 
 
-def _quantity(sentence: Sentence, name: Named, *, joined: bool = True) -> Quantity:
-    return Quantity(name[2], sentence.text[name[0] : name[1]], joined, name[0])
-
-
 def _parts_of_whole(sentence: Sentence, at: Mention, earlier: Sequence[Named]) -> list[Quantity]:
     """What a share of the last of the names before it may be of: what stands behind it, what the whole stands behind, or together with others."""
     text = sentence.text
     later = [name for name in sentence.names if name[0] >= at.end]
-    parts = [_quantity(sentence, name, joined=text[at.end : name[0]] in ("が", "を", "は")) for name in later]
+    parts = [quantity_of(sentence, name, joined=text[at.end : name[0]] in ("が", "を", "は")) for name in later]
     beside = side_by_side(sentence, earlier[:-1])
     is_summed = len(beside) > 1 and re.fullmatch(_TOGETHER, text[beside[-1][1] : earlier[-1][0]])
-    if is_summed and (summed := _sum_of(sentence, beside)):  # 「AとBで相談件数全体の７割」
-        parts.insert(0, summed)
+    parts = [*(sum_of(sentence, beside) if is_summed else []), *parts]  # 「AとBで相談件数全体の７割」
     subject = [name for name in earlier[-2:-1] if _SUBJECT_OF_SHARE.fullmatch(text[name[1] : earlier[-1][0]])]
-    parts += [_quantity(sentence, name, joined=not parts) for name in subject]  # 「AがBの約３割を占める」
-    return parts + [_quantity(sentence, name, joined=False) for name in reversed(earlier[:-1])]
+    parts += [quantity_of(sentence, name, joined=not parts) for name in subject]  # 「AがBの約３割を占める」
+    return parts + [quantity_of(sentence, name, joined=False) for name in reversed(earlier[:-1])]
 
 
 def _without_other_side(sentence: Sentence, earlier: list[Named], at: Mention) -> list[Named]:
@@ -277,96 +260,3 @@ def _predicate(sentence: Sentence, at: Mention) -> Named | None:
         r"で|だ(?!け)|であ|による|から|と(?=な)|を[一-龠]{2}(?:し|す)|、|。|$", sentence.text[name[1] :]
     )
     return name if is_said else None
-
-
-def _abreast(sentence: Sentence, at: Mention, earlier: Sequence[Named]) -> Quantity | None:
-    """Of figures that are listed as the names before them are: 「AとBは前年度（２１１件、２，５１２件）を上回った」, 「AとBはそれぞれ２１１件、
-    ２，５１２件」."""
-    text, bracket = sentence.text, sentence.bracket(at.start)
-    if bracket is None and (said := text.rfind("それぞれ", 0, at.start)) < 0:
-        return None
-    begin, end = (bracket[0] + 1, bracket[1]) if bracket else (said + len("それぞれ"), len(text))
-    listed: list[Mention] = []
-    place = begin
-    for figure in sentence.figures:
-        if begin <= figure.start < end and _LISTED.fullmatch(text[place : figure.start]):
-            listed.append(figure)
-            place = figure.end
-    names = [name for name in earlier if name[1] <= begin]
-    units = {re.sub(r"[\d,.]", "", text[figure.start : figure.end]) for figure in listed}
-    if len(listed) < 2 or len(listed) != len(names) or len(units) > 1 or (bracket and place != end):
-        return None
-    return next(
-        (_quantity(sentence, name) for name, figure in zip(names, listed, strict=True) if figure.start == at.start),
-        None,
-    )
-
-
-def _summed(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Mention) -> Quantity | None:
-    """Names that are added up: 「AとBを合わせて」「A、Bの合計」."""
-    if not _ADDED.match(sentence.outside(last[1], at.start).replace("\0", "")):
-        return None
-    names = side_by_side(sentence, earlier[: earlier.index(last) + 1])
-    return _sum_of(sentence, names) if len(names) > 1 else None
-
-
-def _with_bracket(sentence: Sentence, name: Named, at: Mention) -> Quantity | None:
-    """What a bracket beside a name adds to it, 「放火（放火の疑いを含む。）」, or lists of it, 「分館（東図書館、西図書館）の貸出冊数」; or what a
-    bracket lists of a word that is no name: 「会議（A、B、C）は２１２件」."""
-    for begin, end in sentence.brackets:
-        inner = [other for other in sentence.names if begin < other[0] and other[1] <= end]
-        if inner and begin == name[1] and re.match("(?:を|も)+含|を加え", sentence.text[inner[-1][1] : end]):
-            return _sum_of(sentence, [name, *inner], joined=False)
-        listed = side_by_side(sentence, inner)
-        if (
-            len(listed) > 1
-            and listed == inner
-            and name == inner[-1]
-            and end < at.start
-            and not sentence.bracket(at.start)
-        ):
-            return _sum_of(sentence, listed, joined=False)
-        columns = {path.rpartition("/")[0] for other in listed for path in other[2]}
-        if len(listed) > 1 and sentence.text[end + 1 : name[0]] in ("", "の") and columns & set(name[2]):
-            return _sum_of(sentence, listed, joined=False)
-    return None
-
-
-def _with_figures(sentence: Sentence, earlier: Sequence[Named], at: Mention) -> list[Named]:
-    """The last names before a figure that stand side by side, each with its own: 「就労７１人、中断９人で、全体の」."""
-    chain: list[Named] = []
-    place = at.start
-    for name in reversed(earlier):
-        own = next((figure for figure in sentence.figures if name[1] <= figure.start < place), None)
-        behind = sentence.outside(own.end, place).replace("\0", "") if own else ""
-        joint = re.match("で|と|の", behind) if not chain else re.fullmatch("[\\s、]*", behind)
-        if own is None or not joint or not re.fullmatch("[はがも:：\\s]*", sentence.text[name[1] : own.start]):
-            break
-        chain.insert(0, name)
-        place = name[0]
-    return chain
-
-
-def side_by_side(sentence: Sentence, names: Sequence[Named]) -> list[Named]:
-    """The last of the names, with those that stand beside it: 「A、B及びC」; what is in brackets behind each counts for nothing."""
-    chain = list(names[-1:])
-    for name in reversed(names[:-1]):
-        if not AND.fullmatch(sentence.outside(name[1], chain[0][0]).replace("\0", "")):
-            break
-        chain.insert(0, name)
-    return chain
-
-
-def _sum_of(sentence: Sentence, names: Sequence[Named], *, joined: bool = True) -> Quantity | None:
-    """The quantities of several names added up: of each its only one, else the rows of each column that all of them may mean."""
-    often = {len(name[2]) for name in names}
-    if often == {1} or (len(often) == 1 and not any(path.count("/") == 2 for name in names for path in name[2])):
-        paths = ["+".join(of_each) for of_each in zip(*(name[2] for name in names), strict=True)]
-    else:
-        columns = [{path.rpartition("/")[0] for path in name[2] if path.count("/") == 2} for name in names]
-        of_all = [
-            path.rpartition("/")[0] for path in names[0][2] if path.rpartition("/")[0] in set.intersection(*columns)
-        ]
-        rows = [next((path.rpartition("/")[2] for path in name[2] if path.count("/") == 2), "") for name in names]
-        paths = ["+".join(f"{column}/{row}" for row in rows) for column in dict.fromkeys(of_all)]
-    return Quantity(tuple(paths), sentence.text[names[0][0] : names[-1][1]], joined) if paths else None

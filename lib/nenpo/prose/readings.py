@@ -19,6 +19,7 @@ from nenpo.facts import Facts
 from nenpo.japanese.numerals import Written, half_width, read_figure
 from nenpo.japanese.years import CODE, FiscalYear
 from nenpo.prose.amounts import Amounts
+from nenpo.prose.amounts_in_forms import AmountsInForms
 from nenpo.prose.candidates import Candidate, Candidates
 from nenpo.prose.context import (
     HELD,
@@ -53,10 +54,10 @@ from nenpo.prose.moments import moment_of
 from nenpo.prose.moves import Moves
 from nenpo.prose.order import Order
 from nenpo.prose.peaks import Peaks
-from nenpo.prose.quantities import DIVISION, Quantity
+from nenpo.prose.quantities import DIVISION
 from nenpo.prose.ranks import Ranks
-from nenpo.prose.sentence import Named, Sentence
-from nenpo.prose.stated import as_derived_before, as_printed, in_text, of_change_before, of_figure_before, together
+from nenpo.prose.sentence import Named, Quantity, Sentence
+from nenpo.prose.stated import Stated, in_text, together
 from nenpo.prose.units import is_in, of_other_unit
 from nenpo.prose.wording import around_of
 from nenpo.prose.written import Mention
@@ -78,7 +79,9 @@ class Readings:
         self._moves = Moves(self._amounts, year)
         self._peaks = Peaks(lexicon.parts, self._amounts, year)
         self._order = Order(lexicon.parts, self._ranks, year)
-        self._candidates = Candidates(lexicon, self._amounts, self._ranks, year)
+        in_forms = AmountsInForms(self._amounts, facts, lexicon.parts)
+        self._stated = Stated(self._amounts, in_forms, year)
+        self._candidates = Candidates(lexicon, self._amounts, in_forms, self._ranks, year)
 
     def read(self, prose: str, figures: Iterable[Mention], section: str) -> Iterator[Read]:
         """The figures of a paragraph, in order."""
@@ -135,19 +138,17 @@ class Readings:
         if same := still(sentence, at, quantities, before):
             quantities = [same, *quantities]
         of_figures = [read.when for read in before]
-        moments = [(form, moment_of(sentence, at, form, self._year, of_figures)) for form in around.forms]
+        year = self._amounts.last_year(quantities[0].paths[0]) if quantities else self._year
+        moments = [(form, moment_of(sentence, at, form, year, of_figures)) for form in around.forms]
         moments = [(form, with_months(moment, form, sentence, at, before)) for form, moment in moments]
+        if year != self._year and not moments[0][1].times[0].words:  # the report's year may be meant all the same
+            moments = [(form, replace(moment, sure=False)) for form, moment in moments]
         readings = [
             (self._amounts.as_written(reading, written), quantity, when)
             for reading, quantity, when in self._candidates.readings(sentence, at, written, around, quantities, moments)
         ]
         sums = list(together(around, before))
-        stated = (
-            *as_printed(sentence, at, around, before),
-            *of_figure_before(sentence, at, around, before, self._year, self._amounts),
-            *of_change_before(sentence, at, around, before, self._amounts),
-            *as_derived_before(sentence, at, around, moments[0][1], written, before, self._amounts),
-        )
+        stated = self._stated.readings(sentence, at, around, moments[0][1], written, before)
         by_stated = [(made, quantity, None) for made, quantity in (*sums, *((made, None) for made in stated))]
         agreeing = [reading for reading in (*readings, *by_stated) if agrees(written, reading[0], around)]
         if agreeing:

@@ -67,3 +67,14 @@ class Sentence:
             for place in range(max(begin, start), min(stop, end)):
                 text[place - start] = "\0" if text[place - start] == "\0" else TIME
         return re.sub(f"{TIME}+", TIME, "".join(text).replace("\0", ""))
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity as it is named: the paths (without a year) that it may mean, several joined by "+" where they are added up, and
+    whether nothing else can stand between the name and its figure."""
+
+    paths: tuple[str, ...]
+    name: str
+    joined: bool = True
+    start: int = -1  # of the name, -1 where it stands in another sentence

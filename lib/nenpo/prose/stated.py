@@ -10,12 +10,12 @@ from fractions import Fraction
 from nenpo.japanese.numerals import Written, read_figure, rounded
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
+from nenpo.prose.amounts_in_forms import AmountsInForms
 from nenpo.prose.arithmetic import compared, divided
 from nenpo.prose.context import HELD, Read, is_between_two
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE, Around, Reading
 from nenpo.prose.moments import Moment
-from nenpo.prose.quantities import Quantity
-from nenpo.prose.sentence import Sentence
+from nenpo.prose.sentence import Quantity, Sentence
 from nenpo.prose.written import Mention
 
 _SUM_OF_THEM = re.compile(
@@ -27,6 +27,89 @@ _OF_CHANGE = re.compile(
 _OF_THAT = re.compile("その(?:約|およそ|ほぼ|わずか)*$")
 # From a figure to what is so much of it: 「（令和２年度６４３件）の４割」.
 _OF_IT = re.compile("[）)]?の(?:うち)?、?(?:約|およそ|ほぼ|わずか)*")
+
+
+class Stated:
+    """What figures of a report of ``year`` may be by those before them."""
+
+    def __init__(self, amounts: Amounts, in_forms: AmountsInForms, year: FiscalYear):
+        self._amounts, self._in_forms, self._year = amounts, in_forms, year
+
+    def readings(
+        self, sentence: Sentence, at: Mention, around: Around, moment: Moment, written: Written, before: Sequence[Read]
+    ) -> Iterator[Reading]:
+        yield from _as_printed(sentence, at, around, before)
+        yield from self._of_figure_before(sentence, at, around, before)
+        yield from self._of_change_before(sentence, at, around, before)
+        yield from self._as_derived_before(sentence, at, around, moment, written, before)
+
+    def _of_figure_before(
+        self, sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]
+    ) -> Iterator[Reading]:
+        """How much of the same in another year, whose figure stands right before, there is in the report's: 「（令和２年度６４３件）の４割」."""
+        last = before[-1] if before else None
+        if last is None or last.reading is None or last.quantity is None or around.forms[0] not in (SHARE, RATIO):
+            return
+        if _OF_THAT.search(sentence.text[: at.start]):  # 「平成３０年の１６０人が最多で、令和４年は８０人とその半数」
+            held = [read.reading for read in before[:-1] if read.outcome == HELD and read.reading]
+            yield from (made for other in reversed(held) for made in divided(last.reading, other, RATIO))
+        is_of_it = _OF_IT.fullmatch(sentence.text[last.mention.end - sentence.start : at.start])
+        if (
+            is_of_it
+            and last.outcome == HELD
+            and last.reading.form == VALUE
+            and last.when
+            and last.when.year != self._year
+        ):
+            for path in last.quantity.paths:
+                if now := self._amounts.in_year(path, self._year, RATIO):
+                    yield from divided(now, last.reading, RATIO)
+
+    def _of_change_before(
+        self, sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]
+    ) -> Iterator[Reading]:
+        """How much of a change the last one stated is: of one that stands before it, 「増加した４２万人のうち、急病が３１万人と約４分の３」, or of that of
+        its whole, 「急病は３１万人増で、増加分全体の７３．５％」."""
+        changes = [read for read in before if read.outcome == HELD and read.reading and read.reading.form == DIFFERENCE]
+        own = changes[-1].reading if changes and around.forms[0] == SHARE else None
+        if own is None:
+            return
+        between = sentence.text[changes[0].mention.end - sentence.start : changes[-1].mention.start - sentence.start]
+        if len(changes) > 1 and changes[-2].reading and re.search("うち|中", between):
+            yield from divided(own, changes[-2].reading, SHARE)
+        if _OF_CHANGE.search(sentence.text[changes[-1].mention.end - sentence.start : at.start]):
+            yield from (
+                made for whole in self._in_forms.changes_of_wholes(own.path) for made in divided(own, whole, SHARE)
+            )
+
+    def _as_derived_before(
+        self, sentence: Sentence, at: Mention, around: Around, moment: Moment, written: Written, before: Sequence[Read]
+    ) -> Iterator[Reading]:
+        """How an average, or an amount for each of another, that stands right before has changed, exactly and as it is printed: 「１件当たり１６．８件
+        で、前年度より４．９件増えた」."""
+        last = before[-1] if before else None
+        if (
+            last is None
+            or last.reading is None
+            or last.outcome != HELD
+            or around.forms[0] not in (DIFFERENCE, GROWTH, RATIO)
+        ):
+            return
+        now, own = last.reading, self._amounts.fact(last.reading.path, AVERAGE)
+        end = last.mention.end - sentence.start
+        is_other = any(end <= name[0] and name[1] <= at.start for name in sentence.names)
+        if now.form != AVERAGE or is_other or own is None or not own.amount:
+            return
+        year = moment.times[0].year
+        base = moment.base.year if moment.base else year.previous
+        then = self._amounts.fact(re.sub(rf"/{year.code}(?=[÷+]|$)", f"/{base.code}", now.path), AVERAGE)
+        if then is None or then.path == now.path:
+            return
+        now, then = replace(now, form=around.forms[0]), replace(then, amount=then.amount * now.amount / own.amount)
+        yield from compared(now, then, now.form)
+        if now.form == DIFFERENCE:
+            step = Fraction(1, 10**written.decimals)
+            yield replace(now, amount=rounded(now.amount, step) - rounded(then.amount, step))
 
 
 def together(around: Around, before: Sequence[Read]) -> Iterator[tuple[Reading, Quantity]]:
@@ -61,7 +144,7 @@ def in_text(
     return min(sums, key=lambda reading: abs(reading.amount - written.value))
 
 
-def as_printed(sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]) -> Iterator[Reading]:
+def _as_printed(sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]) -> Iterator[Reading]:
     """What the two figures right before one that says a difference are apart as they are printed, where both agree with the data: 「月平均は
     １９．８件で、前年度の１７．６件を２．２件上回った」; the later, or what is named again, is what has more or less: 「下半期が３２６件多い」. One that
     nothing names may be that too: 「定員１３２人に対し９０人で、４２人の空きがある」."""
@@ -97,72 +180,3 @@ def _is_named_again(sentence: Sentence, at: Mention, now: Read, then: Read) -> b
     names = [name for name in sentence.names if end <= name[0] and name[1] <= at.start]
     paths = [set(read.quantity.paths) if read.quantity else set() for read in (now, then)]
     return bool(names and set(names[-1][2]) & paths[1] and not set(names[-1][2]) & paths[0])
-
-
-def of_figure_before(
-    sentence: Sentence, at: Mention, around: Around, before: Sequence[Read], year: FiscalYear, amounts: Amounts
-) -> Iterator[Reading]:
-    """How much of the same in another year, whose figure stands right before, there is in the report's: 「（令和２年度６４３件）の４割」."""
-    last = before[-1] if before else None
-    if last is None or last.reading is None or last.quantity is None or around.forms[0] not in (SHARE, RATIO):
-        return
-    if _OF_THAT.search(sentence.text[: at.start]):  # 「平成３０年の１６０人が最多で、令和４年は８０人とその半数」
-        held = [read.reading for read in before[:-1] if read.outcome == HELD and read.reading]
-        yield from (made for other in reversed(held) for made in divided(last.reading, other, RATIO))
-    is_of_it = _OF_IT.fullmatch(sentence.text[last.mention.end - sentence.start : at.start])
-    if is_of_it and last.outcome == HELD and last.reading.form == VALUE and last.when and last.when.year != year:
-        for path in last.quantity.paths:
-            if now := amounts.in_year(path, year, RATIO):
-                yield from divided(now, last.reading, RATIO)
-
-
-def of_change_before(
-    sentence: Sentence, at: Mention, around: Around, before: Sequence[Read], amounts: Amounts
-) -> Iterator[Reading]:
-    """How much of a change the last one stated is: of one that stands before it, 「増加した４２万人のうち、急病が３１万人と約４分の３」, or of that of
-    its whole, 「急病は３１万人増で、増加分全体の７３．５％」."""
-    changes = [read for read in before if read.outcome == HELD and read.reading and read.reading.form == DIFFERENCE]
-    own = changes[-1].reading if changes and around.forms[0] == SHARE else None
-    if own is None:
-        return
-    between = sentence.text[changes[0].mention.end - sentence.start : changes[-1].mention.start - sentence.start]
-    if len(changes) > 1 and changes[-2].reading and re.search("うち|中", between):
-        yield from divided(own, changes[-2].reading, SHARE)
-    if _OF_CHANGE.search(sentence.text[changes[-1].mention.end - sentence.start : at.start]):
-        yield from (made for whole in amounts.changes_of_wholes(own.path) for made in divided(own, whole, SHARE))
-
-
-def as_derived_before(
-    sentence: Sentence,
-    at: Mention,
-    around: Around,
-    moment: Moment,
-    written: Written,
-    before: Sequence[Read],
-    amounts: Amounts,
-) -> Iterator[Reading]:
-    """How an average, or an amount for each of another, that stands right before has changed, exactly and as it is printed: 「１件当たり１６．８件
-    で、前年度より４．９件増えた」."""
-    last = before[-1] if before else None
-    if (
-        last is None
-        or last.reading is None
-        or last.outcome != HELD
-        or around.forms[0] not in (DIFFERENCE, GROWTH, RATIO)
-    ):
-        return
-    now, own = last.reading, amounts.fact(last.reading.path, AVERAGE)
-    end = last.mention.end - sentence.start
-    is_other = any(end <= name[0] and name[1] <= at.start for name in sentence.names)
-    if now.form != AVERAGE or is_other or own is None or not own.amount:
-        return
-    year = moment.times[0].year
-    base = moment.base.year if moment.base else year.previous
-    then = amounts.fact(re.sub(rf"/{year.code}(?=[÷+]|$)", f"/{base.code}", now.path), AVERAGE)
-    if then is None or then.path == now.path:
-        return
-    now, then = replace(now, form=around.forms[0]), replace(then, amount=then.amount * now.amount / own.amount)
-    yield from compared(now, then, now.form)
-    if now.form == DIFFERENCE:
-        step = Fraction(1, 10**written.decimals)
-        yield replace(now, amount=rounded(now.amount, step) - rounded(then.amount, step))

@@ -101,9 +101,9 @@ class _Wording:
     def is_base(self) -> bool:
         """Whether the figure says what something else is above or below: 「前年度の２６人を下回った」「定員（６０人）を超えた」."""
         is_held_against = (
-            self._of_time
+            self.head.endswith("の")
+            or self._of_time
             or self._bracket is not None
-            or self.head.endswith("全体の")
             or _said_before(self._sentence, self._at.start) != 0
         )
         return is_held_against and bool(re.match("を(?:大きく|大幅に|わずかに|やや)?(?:上回|下回|超え)", self.tail))

@@ -185,7 +185,9 @@ class Book:
         names = self._names.get(plain(wanted), [])
         if not names:
             there = "、".join(self._sheets.names)
-            remedy = f"シート名を「{wanted}」に戻してください。今あるシート：{there}"
+            remedy = (
+                f"シート名を「{wanted}」にするか、tables.toml の表に sheet_name を書いてください。今あるシート：{there}"
+            )
             self._lacking.append(Lack(f"シート「{wanted}」", Fault(f"シート「{wanted}」がありません", remedy=remedy)))
             return None
         if len(names) > 1 and not self._chosen(wanted, names):

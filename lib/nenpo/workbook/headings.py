@@ -78,7 +78,7 @@ def tell_headings(sheet: ReadSheet, table: Table, headings: Headings) -> None:
             1,
             f"列「{heading}」",
             f"列「{heading}」がありません",
-            f"見出しを「{heading}」に戻してください。対応の分からない列：{shortened('、'.join(spare), 200) or 'なし'}",
+            f'見出しを「{heading}」にするか、tables.toml の列に was = "いまの見出し" と書いてください。対応の分からない列：{shortened("、".join(spare), 200) or "なし"}',
         )
 
 

@@ -92,6 +92,8 @@ class Directions:
             each: list[Quantity | None] = list(self._each.of(sentence, at))
             named = any(name[1] <= at.start for name in sentence.names)
             for quantity in each or [next(iter(self._quantities.of(sentence, at, None, DIFFERENCE)), None)] * named:
+                if quantity and self._names.is_terse(quantity.name, section):
+                    continue  # an ordinary word: 「訪問が必要なことが多かった」
                 said = self._read(sentence, half, at, match, quantity, section)
                 if said.claim or not _of_figure(sentence, at.start):
                     yield said

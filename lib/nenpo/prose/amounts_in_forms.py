@@ -199,7 +199,10 @@ class AmountsInForms:
         paths = path.split("+")
         others = [whole for whole in named.paths if whole not in paths] if named and len(paths) == 1 else []
         begun = others[0] if len(others) == 1 else ""
-        made = self._amounts.in_year(path, when.year, form, "/構成比")
+        is_of_one = len({part.rpartition("/")[0] for part in paths}) == 1 or not any(
+            part.count("/") > 1 for part in paths
+        )
+        made = self._amounts.in_year(path, when.year, form, "/構成比") if is_of_one else None
         known = [
             whole
             for whole in self._parts.wholes(paths[0])

@@ -103,7 +103,7 @@ def any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collect
     longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
     return re.compile(
         "|".join(
-            rf"{_begins(name)}{re.escape(name)}(?=[はがも]|で[はも]|の[一-龠々ァ-ヶー]{{2,8}}[はがも]|(?:と|、|・|や|及び)[^\d、。]{{2,16}}を(?:合わせ|併せ|足し)|を(?:合わせ|併せ|足し)|(?:を|より)?[\s（(約]*\d)"
+            rf"{_begins(name)}{re.escape(name)}(?=[はがも]|で[はも]|の[一-龠々ァ-ヶー]{{2,8}}[はがも]|(?:と|、|・|や|及び)[^\d、。]{{2,16}}を(?:合わせ|併せ|足し)|を(?:合わせ|併せ|足し)|(?:を|より|の)?[\s（(約]*\d)"
             if name in tersely
             else rf"(?<![年月日]){_loose(name)}"
             if name.startswith("平均")  # 「月平均の相談件数」 is no name 平均相談件数

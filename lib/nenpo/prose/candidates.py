@@ -73,7 +73,7 @@ class Candidates:
             for quantity in quantities
         ]
         if not any(quantity.joined for quantity in quantities):
-            quantities += self._in_unit(sentence.section, written)
+            quantities += self._in_unit(sentence, at, written)
         main = self._names.main(sentence.section)
         if main and not sentence.names:  # after an aside again what it is all about
             quantities.append(Quantity((main,), "", joined=False))
@@ -97,10 +97,11 @@ class Candidates:
         return next((Quantity(name[2], joined[name[0] : name[1]]) for name in around), None)
 
     def _behind(self, sentence: Sentence, at: Mention, written: Written) -> Iterator[Quantity]:
-        """The quantity by whose short name a figure is followed, in its unit: 「４８回の実施」 of 実施回数."""
-        word = re.match("の([一-龠々ァ-ヶー]+)", sentence.text[at.end :])
-        paths = self._names.of(sentence.section).get(word[1], ()) if word else ()
-        quantity = Quantity(tuple(sorted(paths)), word[1] if word else "", joined=False)
+        """The quantity by whose short name a figure is followed, in its unit: 「４８回の実施」 of 実施回数, 「２７人が負傷し」 of 負傷者数."""
+        said = re.match("の([一-龠々ァ-ヶー]+)|[がを]([一-龠々]{2})(?=し|され)", sentence.text[at.end :])
+        word = (said[1] or said[2]) if said else ""
+        paths = self._names.of(sentence.section).get(word, ())
+        quantity = Quantity(tuple(sorted(paths)), word, joined=False)
         yield from [quantity] if paths and self._counts_in(quantity, written) else []
 
     def readings(
@@ -312,12 +313,14 @@ class Candidates:
         """Whether a quantity is counted in the unit that a figure is written in."""
         return any(is_in(written, self._amounts.unit(path)) for path in quantity.paths)
 
-    def _in_unit(self, section: str, written: Written) -> Iterator[Quantity]:
-        """The quantity of a section that is counted in a figure's unit, which tells it where no name does: 「８月は１万人が来館した」. Of several it may
-        be any where enough digits tell which."""
-        in_unit = [
-            path for unit, paths in self._names.counted_in(section).items() if is_in(written, unit) for path in paths
-        ]
+    def _in_unit(self, sentence: Sentence, at: Mention, written: Written) -> Iterator[Quantity]:
+        """The quantity of a section that is counted in a figure's unit, which tells it where no name does: 「８月は１万人が来館した」, 「１人平均２．２
+        項目」. Of several it may be any where enough digits tell which."""
+        counted = self._names.counted_in(sentence.section)
+        in_unit = [path for unit, paths in counted.items() if is_in(written, unit) for path in paths]
+        if _EACH.search(sentence.text[: at.start]):
+            rates = self._names.rates_in(sentence.section)
+            in_unit += [path for path, unit in rates.items() if is_in(written, unit)]
         if len(in_unit) == 1 or written.value / written.zeros >= _TELLING_DIGITS:
             yield from (Quantity((path,), "", joined=False) for path in in_unit)
 

@@ -18,6 +18,8 @@ from nenpo.prose.written import Mention
 
 # In so many clauses something may be said of a figure.
 _CLAUSES = 3
+# No series of years or months has more figures.
+_LONGEST = 60
 # Between the figures of a series.
 _SERIES = re.compile(r"\s*(?:(?P<from>から|より)|→|、|・)[^\d、。]{0,12}")
 
@@ -106,7 +108,7 @@ class HeldFigure:
 def series(figure: HeldFigure, *, is_same: bool = True) -> list[Fraction]:
     """The amounts of the figures that end in this one: of the same quantity one after the other, or from one to it; by default no others."""
     values = [figure.written.value]
-    for read in reversed(figure.before):
+    for read in reversed(figure.before[-_LONGEST:]):
         written, between = read_figure(read.mention.text), figure.after(read)
         joint = _SERIES.match(between) if len(values) > 1 else _SERIES.fullmatch(between)
         if written is None or joint is None or written.unit != figure.written.unit or read.outcome != HELD:

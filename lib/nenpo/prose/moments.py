@@ -208,7 +208,8 @@ def _behind(sentence: Sentence, at: Mention) -> When | None:
     """The time that a figure's own bracket names, or that its clause goes on to: 「４７６件だった令和３年度」, 「３６件の７月が」, 「うち２人は１２月
     に」."""
     text = sentence.text
-    if re.search("うち、?約?$", text[: at.start]) and (said := re.match("[はが]", text[at.end :])):
+    is_part = re.search("うち、?約?$", text[: at.start]) or at.text.endswith(("割", "％", "%"))
+    if is_part and (said := re.match("[はが]", text[at.end :])):
         part = next((time for time in sentence.times if time[0] == at.end + said.end() and time[2].months), None)
         if part and not re.match(r"の?\s*\d", text[part[1] :]):
             return part[2]  # 「死者５人のうち２人は１２月の」

@@ -175,9 +175,12 @@ class Names:
                 for name, unit in table.counted.items() if table.section == section else ():
                     if unit:
                         units.setdefault(in_ones(half_width(unit))[0], []).append(f"{table.id}/{name}")
-            for rate in (rate for rate in self._dictionary.rates if rate.section == section and rate.unit):
-                units.setdefault(half_width(rate.unit), []).append(f"{section}/{rate.name}")
         return self._units[section]
+
+    def rates_in(self, section: str) -> Mapping[str, str]:
+        """The rates of a section, each for one of something, by their paths with their units."""
+        rates = (rate for rate in self._dictionary.rates if rate.section == section)
+        return {f"{section}/{rate.name}": rate.unit for rate in rates}
 
     def columns(self, section: str) -> list[str]:
         """The columns of numbers in the tables of a section."""

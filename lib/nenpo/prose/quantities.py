@@ -76,7 +76,8 @@ class Quantities:
         quantities += sum_of(sentence, listed, joined=False) if len(listed) > 1 else []
         is_times = form == RATIO and earlier and re.fullmatch("の(?:約|およそ|ほぼ)?", text[earlier[-1][1] : at.start])
         for name in reversed(earlier):
-            joined = not (quantities or is_times) and self._is_joined(sentence, name[1], at.start)
+            is_open = not (_is_listed(sentence, name, at) or (len(earlier) == 1 and _is_base(sentence, name, at)))
+            joined = is_open and not (quantities or is_times) and self._is_joined(sentence, name[1], at.start)
             sums = (
                 added_up(sentence, name, earlier, at)
                 or ([] if quantities else self._together(sentence, earlier, at))
@@ -166,10 +167,11 @@ class Quantities:
         later = [name for name in sentence.names if name[0] >= at.end]
         earlier = [name for name in sentence.names if name[1] <= at.start]
         parts = earlier[-1:] if sentence.text[at.end :].startswith("中") and earlier else later[:1]
-        paths = dict.fromkeys(
-            whole for name in parts for path in name[2] for whole in self._parts.wholes(path.partition("+")[0])
-        )
-        return [Quantity(tuple(paths), "", joined=False)] if paths else []
+        paths = [path.partition("+")[0] for name in parts for path in name[2]]
+        wholes = [whole for path in paths for whole in self._parts.wholes(path)]
+        if not earlier:  # 「増えた４２万人のうち３１万人が急病」
+            wholes += [path.rpartition("/")[0] for path in paths if path.count("/") == 2]
+        return [Quantity(tuple(dict.fromkeys(wholes)), "", joined=False)] if wholes else []
 
     def _without_wholes(self, sentence: Sentence, names: list[Named]) -> list[Named]:
         """The names without those that stand for the whole behind a part of it: 「急病による搬送人員」 is the part."""
@@ -205,6 +207,19 @@ def _behind(sentence: Sentence, at: Mention) -> list[Quantity]:
     is_base = following and re.match("に(?:対し|つき)", text[following[1] :])  # 「１件の申請に対し」
     following = following or _predicate(sentence, at)
     return [quantity_of(sentence, following, joined=not is_base)] if following else []
+
+
+def _is_listed(sentence: Sentence, name: Named, at: Mention) -> bool:
+    """Whether a name is one of several in a bracket that is closed before a figure."""
+    bracket = sentence.bracket(name[0])
+    beside = [other for other in sentence.names if sentence.bracket(other[0]) == bracket]
+    return bracket not in (None, sentence.bracket(at.start)) and len(beside) > 1
+
+
+def _is_base(sentence: Sentence, name: Named, at: Mention) -> bool:
+    """Whether a name is what something else is above or below by a figure: 「新規相談を６０件下回る」."""
+    is_object = re.fullmatch("を(?:約|およそ|大きく)?", sentence.text[name[1] : at.start])
+    return bool(is_object and re.match("(?:ほど|近く|以上|余り)?(?:上回|下回|超え)", sentence.text[at.end :]))
 
 
 def _goes_on(sentence: Sentence, at: Mention, earlier: Sequence[Named]) -> bool:

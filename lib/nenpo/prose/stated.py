@@ -16,6 +16,7 @@ from nenpo.prose.context import HELD, Read, is_between_two
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE, Around, Reading
 from nenpo.prose.moments import Moment
 from nenpo.prose.sentence import Quantity, Sentence
+from nenpo.prose.times import When
 from nenpo.prose.written import Mention
 
 _SUM_OF_THEM = re.compile(
@@ -39,9 +40,23 @@ class Stated:
         self, sentence: Sentence, at: Mention, around: Around, moment: Moment, written: Written, before: Sequence[Read]
     ) -> Iterator[Reading]:
         yield from _as_printed(sentence, at, around, before)
+        yield from self._against_named(sentence, at, around, before)
         yield from self._of_figure_before(sentence, at, around, before)
         yield from self._of_change_before(sentence, at, around, before)
         yield from self._as_derived_before(sentence, at, around, moment, written, before)
+
+    def _against_named(
+        self, sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]
+    ) -> Iterator[Reading]:
+        """How far the figure before is from a quantity that is named behind it: 「１７８件で、新規相談受付件数を６０件下回る」."""
+        last, names = before[-1] if before else None, [name for name in sentence.names if name[1] <= at.start]
+        if last is None or last.reading is None or last.outcome != HELD or DIFFERENCE not in around.forms:
+            return
+        is_base = names and names[-1][0] >= last.mention.end - sentence.start
+        if is_base and re.match("を|より", sentence.text[names[-1][1] :]) and last.reading.form == VALUE:
+            for path in names[-1][2]:
+                if other := self._amounts.at(path, last.when or When(self._year), DIFFERENCE):
+                    yield from compared(replace(last.reading, form=DIFFERENCE), other, DIFFERENCE)
 
     def _of_figure_before(
         self, sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]

@@ -11,6 +11,7 @@ from nenpo.prose.written import Mention
 _ADDED = re.compile(
     r"(?:の(?:上位)?\d+[^\d\s、。]{1,6}?)?(?:(?:を|の|は|が)?、?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|[^\d、。]{0,6}全体|約|$))"
 )
+_OWN = re.compile(r"^[はがも]?\s*約?\d[\d,.千万億]*[^\d、。]{0,4}?(?=[、とや]|及び)")
 _LISTED = re.compile(r"[\s、，,・]*(?:約|およそ)?")
 
 
@@ -56,7 +57,7 @@ def with_bracket(sentence: Sentence, name: Named, at: Mention) -> list[Quantity]
         inner = [other for other in sentence.names if begin < other[0] and other[1] <= end]
         if inner and begin == name[1] and re.match("(?:を|も)+含|を加え", sentence.text[inner[-1][1] : end]):
             return sum_of(sentence, [name, *inner], joined=False)
-        listed = side_by_side(sentence, inner)
+        listed = side_by_side(sentence, inner, with_own=True)
         if (
             len(listed) > 1
             and listed == inner
@@ -86,11 +87,13 @@ def with_figures(sentence: Sentence, earlier: Sequence[Named], at: Mention) -> l
     return chain
 
 
-def side_by_side(sentence: Sentence, names: Sequence[Named]) -> list[Named]:
-    """The last of the names, with those that stand beside it: 「A、B及びC」; what is in brackets behind each counts for nothing."""
+def side_by_side(sentence: Sentence, names: Sequence[Named], *, with_own: bool = False) -> list[Named]:
+    """The last of the names, with those that stand beside it: 「A、B及びC」; what is in brackets behind each counts for nothing, nor, where
+    they may stand ``with_own``, do the figures: 「A１７７件、B４６件」."""
     chain = list(names[-1:])
     for name in reversed(names[:-1]):
-        if not AND.fullmatch(sentence.outside(name[1], chain[0][0]).replace("\0", "")):
+        between = sentence.outside(name[1], chain[0][0]).replace("\0", "")
+        if not AND.fullmatch(_OWN.sub("", between) if with_own else between):
             break
         chain.insert(0, name)
     return chain

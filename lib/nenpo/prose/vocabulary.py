@@ -123,10 +123,15 @@ def shared(rows: Sequence[str]) -> dict[str, list[str]]:
 
 
 def written_otherwise(name: str) -> Iterator[str]:
-    """Other ways of writing a name: 「１人当たり排出量」 and 「１人あたりの排出量」, 「中学校数」 and 「中学校の数」, 「つなぐ」 and 「つないだ」."""
+    """Other ways of writing a name: 「１人当たり排出量」 and 「１人あたりの排出量」, 「中学校数」 and 「中学校の数」, 「つなぐ」 and 「つないだ」,
+    「家族・知人」 and 「家族や知人」."""
     for ending, done in _DONE.items():
         if re.search(f"[ぁ-ん]{ending}$", name):
             yield from (name[: -len(ending)] + spelt for spelt in done)
+    if "・" in name.strip("・"):
+        yield from (name.replace("・", joint) for joint in ("や", "と"))
+    if "等" in name and len(name) > TELLING:
+        yield name.replace("等", "")
     if name.endswith("損益"):
         yield from (name[:-2] + said for said in ("損失", "利益"))
     if re.search("[^の\\d]{2}数$", name):

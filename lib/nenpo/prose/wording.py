@@ -301,7 +301,7 @@ def _said_before(sentence: Sentence, end: int) -> int:
     """Whether what stands right before a place says more (1) or less (-1)."""
     said_by = words()["form"]
     said = re.search(
-        f"(?:(?P<more>{said_by['more']})|(?P<less>{said_by['less']}))加?少?(?:し(?:た|ている))?(?:幅|数|分|率|件数|人数)?(?:は|が)?$",
+        f"(?:(?P<more>{said_by['more']})|(?P<less>{said_by['less']}))加?少?(?:(?<!加え)(?<!足し)し?た|している)?(?:幅|数|分|率|件数|人数)?(?:は|が)?$",
         sentence.text[:end],
     )
     return 0 if said is None else 1 if said["more"] else -1

@@ -229,10 +229,13 @@ class AmountsInForms:
             yield from (replace(reading, sure=False) for reading in between(own, beside, form))
 
     def changes_of_wholes(self, path: str) -> Iterator[Reading]:
-        """By how much what a quantity is a part of has changed, its path being one that says so of itself: 「…/R5/前年度差」."""
-        quantity, *of = re.split(rf"/(?={CODE}/)", path)
+        """By how much what a quantity is a part of has changed, its path being one that says so of itself, 「…/R5/前年度差」, or of a column that
+        says how much more or less something is."""
+        quantity, *of = re.split(rf"/(?={CODE}(?:/|$))", path)
+        if not of or ("/" not in of[0] and not self._facts.is_change(quantity)):
+            return
         columns = [quantity.rpartition("/")[0]] if quantity.count("/") > 1 else []
-        for whole in (*self._parts.wholes(quantity), *columns) if of else ():
+        for whole in (*self._parts.wholes(quantity), *columns):
             yield from filter(None, [self._amounts.fact(f"{whole}/{of[0]}", DIFFERENCE)])
 
     def _shares_of_months(self, path: str, when: When, base: When | None, form: str) -> Iterator[Reading]:

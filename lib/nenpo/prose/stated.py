@@ -39,11 +39,17 @@ class Stated:
     def readings(
         self, sentence: Sentence, at: Mention, around: Around, moment: Moment, written: Written, before: Sequence[Read]
     ) -> Iterator[Reading]:
+        """What the figure may be, in its unit, by those before it in its sentence."""
         yield from _as_printed(sentence, at, around, before)
         yield from self._against_named(sentence, at, around, before)
         yield from self._of_figure_before(sentence, at, around, before)
         yield from self._of_change_before(sentence, at, around, before)
         yield from self._as_derived_before(sentence, at, around, moment, written, before)
+
+    def _as_written(self, reading: Reading, read: Read) -> Reading:
+        """A reading in the unit that a figure before is written in, as its own is."""
+        written = read_figure(read.mention.text)
+        return self._amounts.as_written(reading, written) if written else reading
 
     def _against_named(
         self, sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]
@@ -55,8 +61,9 @@ class Stated:
         is_base = names and names[-1][0] >= last.mention.end - sentence.start
         if is_base and re.match("を|より", sentence.text[names[-1][1] :]) and last.reading.form == VALUE:
             for path in names[-1][2]:
-                if other := self._amounts.at(path, last.when or When(self._year), DIFFERENCE):
-                    yield from compared(replace(last.reading, form=DIFFERENCE), other, DIFFERENCE)
+                if other := self._amounts.at(path, last.when or When(self._year), VALUE):
+                    own = replace(last.reading, form=DIFFERENCE)
+                    yield from compared(own, self._as_written(other, last), DIFFERENCE)
 
     def _of_figure_before(
         self, sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]
@@ -77,8 +84,8 @@ class Stated:
             and last.when.year != self._year
         ):
             for path in last.quantity.paths:
-                if now := self._amounts.in_year(path, self._year, RATIO):
-                    yield from divided(now, last.reading, RATIO)
+                if now := self._amounts.in_year(path, self._year, VALUE):
+                    yield from divided(self._as_written(now, last), last.reading, RATIO)
 
     def _of_change_before(
         self, sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]
@@ -93,9 +100,8 @@ class Stated:
         if len(changes) > 1 and changes[-2].reading and re.search("うち|中", between):
             yield from divided(own, changes[-2].reading, SHARE)
         if _OF_CHANGE.search(sentence.text[changes[-1].mention.end - sentence.start : at.start]):
-            yield from (
-                made for whole in self._in_forms.changes_of_wholes(own.path) for made in divided(own, whole, SHARE)
-            )
+            for whole in self._in_forms.changes_of_wholes(own.path):
+                yield from divided(own, self._as_written(whole, changes[-1]), SHARE)
 
     def _as_derived_before(
         self, sentence: Sentence, at: Mention, around: Around, moment: Moment, written: Written, before: Sequence[Read]

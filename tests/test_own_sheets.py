@@ -221,3 +221,9 @@ def test_a_name_that_no_sheet_can_have_is_refused(tmp_path, name, what):
     (tmp_path / "tables.toml").write_text(toml, encoding="utf-8")
     with pytest.raises(InputError, match=what):
         read_dictionary(tmp_path / "tables.toml")
+
+
+def test_a_title_may_have_letters_that_no_sheet_can_be_called_by(tmp_path):
+    toml = tables_toml('rows = ["甲", "乙"]', ["件数"], "").replace('"表"', '"新規/継続 [別]"')
+    (tmp_path / "tables.toml").write_text(toml, encoding="utf-8")
+    assert read_dictionary(tmp_path / "tables.toml")["2-1"].sheet == "2-1 新規／継続 ［別］"

@@ -11,6 +11,8 @@ from nenpo.japanese.years import FiscalYear
 
 # The sheet that holds all single figures, and the columns of an event list.
 VALUES_SHEET = "単独の数値"
+# Letters that Excel forbids in the name of a sheet, by those of full width.
+_NOT_IN_SHEETS = str.maketrans("[]:*?/\\", "［］：＊？／＼")
 # Parts that take in what is left over: they have no rank, and stand last.
 REST = ("その他", "不明", "無回答")
 EVENT_COLUMNS = ("日付", "内容")
@@ -183,7 +185,8 @@ class Table:
     @property
     def sheet(self) -> str:
         """Name of the table's sheet in the workbook; at most 31 characters, none that Excel forbids."""
-        return VALUES_SHEET if self.shape == "values" else self.sheet_name or f"{self.id} {self.title}"[:31]
+        own = f"{self.id} {self.title}"[:31].translate(_NOT_IN_SHEETS)
+        return VALUES_SHEET if self.shape == "values" else self.sheet_name or own
 
     @property
     def parts(self) -> tuple[Column, ...]:

@@ -25,7 +25,7 @@ from nenpo.prose.forms import (
     VALUE,
     Reading,
 )
-from nenpo.prose.parts import Parts
+from nenpo.prose.parts import Parts, columns_of
 from nenpo.prose.sentence import Quantity
 from nenpo.prose.times import When, months_of
 
@@ -234,8 +234,7 @@ class AmountsInForms:
         quantity, *of = re.split(rf"/(?={CODE}(?:/|$))", path)
         if not of or ("/" not in of[0] and not self._facts.is_change(quantity)):
             return
-        columns = [quantity.rpartition("/")[0]] if quantity.count("/") > 1 else []
-        for whole in (*self._parts.wholes(quantity), *columns):
+        for whole in (*self._parts.wholes(quantity), *columns_of([quantity])):
             yield from filter(None, [self._amounts.fact(f"{whole}/{of[0]}", DIFFERENCE)])
 
     def _shares_of_months(self, path: str, when: When, base: When | None, form: str) -> Iterator[Reading]:

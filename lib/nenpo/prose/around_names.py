@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from nenpo.dictionary import Dictionary
+from nenpo.prose.parts import columns_of
 from nenpo.prose.sentence import Named
 from nenpo.prose.vocabulary import COUNTS, TELLING
 
@@ -56,10 +57,7 @@ def with_whole(names: Sequence[Named], text: str) -> Iterator[Named]:
     """The whole of the column that a row named before it is of, as what it is held against: 「２０代の投票率は全体を２２ポイント下回る」."""
     for whole in _WHOLE.finditer(text):
         paths = next((name[2] for name in reversed(names) if name[1] <= whole.start()), ())
-        columns = tuple(
-            dict.fromkeys(path.rpartition("/")[0] for path in paths if path.count("/") == 2 and "+" not in path)
-        )
-        yield from [(*whole.span(), columns)] if columns else []
+        yield from [(*whole.span(), tuple(columns))] if (columns := columns_of(paths)) else []
 
 
 def with_range(name: Named, text: str, dictionary: Dictionary) -> Named:

@@ -66,7 +66,7 @@ class Candidates:
             return [split]
         quantities = self._quantities.of(sentence, at, carried, form)
         if not any(quantity.joined for quantity in quantities):
-            quantities = [*self._behind(sentence, at, written), *quantities]
+            quantities = [*self._short_name_behind(sentence, at, written), *quantities]
         quantities += self._quantities.listed(sentence, at)
         quantities = [
             replace(quantity, joined=quantity.joined and self._is_plain(quantity, sentence, at, written))
@@ -96,7 +96,7 @@ class Candidates:
         around = (name for name in names if name[0] < at.start - begin < name[1] and name[1] < len(joined))
         return next((Quantity(name[2], joined[name[0] : name[1]]) for name in around), None)
 
-    def _behind(self, sentence: Sentence, at: Mention, written: Written) -> Iterator[Quantity]:
+    def _short_name_behind(self, sentence: Sentence, at: Mention, written: Written) -> Iterator[Quantity]:
         """The quantity by whose short name a figure is followed, in its unit: 「４８回の実施」 of 実施回数, 「２７人が負傷し」 of 負傷者数."""
         said = re.match("の([一-龠々ァ-ヶー]+)|[がを]([一-龠々]{2})(?=し|され)", sentence.text[at.end :])
         word = (said[1] or said[2]) if said else ""

@@ -60,9 +60,9 @@ def _carried_forms(
     around: Around, sentence: Sentence, at: Mention, written: Written, before: Sequence[Read]
 ) -> list[str]:
     """The forms of a figure with that of one before it; none where it does not go on as that."""
-    own, reads = around.forms, [read for read in before if read.reading]
+    own = around.forms
     if sentence.text[: at.start].endswith("同"):  # 「Aは２３８件（対前年度比１１２％）、Bは４００件（同１５９％）」
-        alike = [read.reading.form for read in reads if read.reading and _unit_of(read)[:1] == written.unit[:1]]
+        alike = [read.reading.form for read in before if read.reading and _unit_of(read)[:1] == written.unit[:1]]
         return [alike[-1], *own] if alike and alike[-1] != own[0] else []
     last = before[-1].reading if before else None
     if last is None:

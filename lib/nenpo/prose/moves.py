@@ -14,7 +14,7 @@ from nenpo.japanese.numerals import in_digits, read_figure
 from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
-from nenpo.prose.context import HELD
+from nenpo.prose.context import HELD, Read
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE, Reading
 from nenpo.prose.held import HeldFigure, of_one, series, steps
 from nenpo.prose.times import When
@@ -23,7 +23,7 @@ from nenpo.prose.ways import above, beyond, goes, had_gone, has_gone, trend_befo
 # What leads from a figure to what it has become, and from one to what has become of it.
 _TO = r"(?:の\d+)?(?:以下|以上|未満|程度|ほど|余り|強|弱|近く)?(?:に|へと?|まで|と)+、?"
 _FROM = r"(?:から|より)(?:、|毎年|年々|一貫して|ずっと)*"
-_THAN = r"(?:[にと]比べ(?:て|ると)?|[にと]比較(?:して|すると)|に対し(?:て)?)、?"
+_THAN = rf"(?:{_FROM}|(?:[にと]比べ(?:て|ると)?|[にと]比較(?:して|すると)|に対し(?:て)?)、?)"
 _PIVOT = r"を(?:(?P<top>ピーク|頂点)|底)に(?:、|して|その後|以降|毎年|年々)*"
 _CHANGES = (DIFFERENCE, POINTS, GROWTH)
 # A word for how much more, or less, something is.
@@ -56,17 +56,13 @@ class Moves:
 
     def _beyond(self, figure: HeldFigure) -> str:
         """「Aで、前年同月のBを上回った」, 「新規相談は４年間の平均の３９２件を上回った」."""
-        last = figure.before[-1] if figure.before else None
         if not (way := above(figure)):
             return ""
-        if last and last.outcome == HELD and last.reading and last.reading.form == figure.reading.form:
-            first = read_figure(last.mention.text)
-            between = figure.sentence.text[last.mention.end - figure.sentence.start : figure.at.start]
-            is_same = not re.search("[上下]回", between) and (
-                of_one(last, figure.read) or _SAME_SUBJECT.fullmatch(between)
-            )
-            if first and is_same and first.unit[:1] == figure.written.unit[:1]:
-                return _not_beyond(last.mention.text, first.value, figure, way)
+        if last := _alike_before(figure):
+            read, value, between = last
+            is_same = of_one(read, figure.read) or _SAME_SUBJECT.fullmatch(between)
+            if is_same and not re.search("[上下]回", between):
+                return _not_beyond(read.mention.text, value, figure, way)
         quantity = figure.read.quantity
         if figure.before or quantity is None or len(quantity.paths) != 1 or len(figure.sentence.names) > 1:
             return ""
@@ -123,7 +119,7 @@ class Moves:
 
     def _left(self, figure: HeldFigure) -> str:
         """「令和２年度の６４３件から減り続け」: to the report's year, or one that the sentence names."""
-        way, _ = goes(figure, f"(?:{_FROM}|{_THAN})")
+        way, _ = goes(figure, _THAN)
         code = figure.path[1]
         if not way or not code or figure.is_in_months:
             return ""
@@ -150,17 +146,24 @@ def _against(figure: HeldFigure, way: int, others: Sequence[Reading]) -> str:
     return f"「{figure.written.text}」は、{other.path} の {in_digits(other.amount, other.decimals)} と比べると逆の向き（{said}）です"
 
 
+def _alike_before(figure: HeldFigure) -> tuple[Read, Fraction, str] | None:
+    """The held figure right before one, where it is of the same form and counted alike, with its value and what stands between."""
+    last = figure.before[-1] if figure.before else None
+    if last is None or last.outcome != HELD or not last.reading or last.reading.form != figure.reading.form:
+        return None
+    written = read_figure(last.mention.text)
+    if written is None or written.unit[:1] != figure.written.unit[:1]:
+        return None
+    return last, written.value, figure.sentence.text[last.mention.end - figure.sentence.start : figure.at.start]
+
+
 def _came_from(figure: HeldFigure) -> str:
     """「１回当たり１５．３人で、前年の１３．４人から増えた」: the figure before has come from this one."""
-    way, _ = goes(figure, f"(?:{_FROM}|{_THAN})")
-    last = figure.before[-1] if way and figure.before else None
-    if last is None or last.outcome != HELD or not last.reading or last.reading.form != figure.reading.form:
+    way, _ = goes(figure, _THAN)
+    last = _alike_before(figure) if way else None
+    if last is None or not _SAME_SUBJECT.fullmatch(last[2]):
         return ""
-    first = read_figure(last.mention.text)
-    between = figure.sentence.text[last.mention.end - figure.sentence.start : figure.at.start]
-    if first is None or first.unit[:1] != figure.written.unit[:1] or not _SAME_SUBJECT.fullmatch(between):
-        return ""
-    return _not_beyond(last.mention.text, first.value, figure, way)
+    return _not_beyond(last[0].mention.text, last[1], figure, way)
 
 
 def _against_noun(figure: HeldFigure) -> str:

@@ -8,6 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from nenpo.dictionary import REST, Dictionary, Table
 
 
+def columns_of(paths: Iterable[str]) -> list[str]:
+    """The columns that rows are of, each once; none for what is no row, or several that are added up."""
+    return list(dict.fromkeys(path.rpartition("/")[0] for path in paths if path.count("/") == 2 and "+" not in path))
+
+
 class Parts:
     """What the quantities of a dictionary are parts of, by their paths without a year."""
 

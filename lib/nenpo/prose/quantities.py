@@ -10,7 +10,7 @@ from nenpo.dictionary import Dictionary
 from nenpo.japanese.numerals import read_figure
 from nenpo.japanese.words import joining
 from nenpo.prose.forms import RANK, RATIO, SHARE, VALUE
-from nenpo.prose.parts import Parts
+from nenpo.prose.parts import Parts, columns_of
 from nenpo.prose.sentence import Named, Quantity, Sentence
 from nenpo.prose.together import abreast, added_up, quantity_of, side_by_side, sum_of, with_bracket, with_figures
 from nenpo.prose.written import Mention
@@ -157,8 +157,8 @@ class Quantities:
     def _wholes_of(self, names: Sequence[Named]) -> tuple[str, ...]:
         """What the last quantity named is a part of: 「急病の増加率７．４％は、全体の６．８％を上回る」."""
         paths = names[-1][2] if names else ()
-        columns = [path.rpartition("/")[0] for path in paths if path.count("/") == 2 and "+" not in path]
-        return tuple(dict.fromkeys((*(whole for path in paths for whole in self._parts.wholes(path)), *columns)))
+        wholes = (whole for path in paths for whole in self._parts.wholes(path))
+        return tuple(dict.fromkeys((*wholes, *columns_of(paths))))
 
     def _whole_behind(self, sentence: Sentence, at: Mention) -> list[Quantity]:
         """What all of it is, where a part follows: 「１７８人のうち７１人が就労による」."""
@@ -170,7 +170,7 @@ class Quantities:
         paths = [path.partition("+")[0] for name in parts for path in name[2]]
         wholes = [whole for path in paths for whole in self._parts.wholes(path)]
         if not earlier:  # 「増えた４２万人のうち３１万人が急病」
-            wholes += [path.rpartition("/")[0] for path in paths if path.count("/") == 2]
+            wholes += columns_of(paths)
         return [Quantity(tuple(dict.fromkeys(wholes)), "", joined=False)] if wholes else []
 
     def _without_wholes(self, sentence: Sentence, names: list[Named]) -> list[Named]:

@@ -45,6 +45,7 @@ def around_of(sentence: Sentence, at: Mention, written: Written, year: FiscalYea
     """The forms that a figure of a report of ``year`` may have, by its unit and the words around it."""
     around = _Wording(sentence, at, written)
     kinds: tuple[Callable[[], Around | None], ...] = (
+        around.proportion,
         around.index,
         lambda: around.streak(year),
         around.rank,
@@ -136,15 +137,15 @@ class _Wording:
     def _is_distributed(self, end: int) -> bool:
         return _is_distributed(self._sentence, self._at, end)
 
+    def proportion(self) -> Around | None:
+        """「男女比は、男性４７に対し女性５３」."""
+        counts = self._written.is_share or re.match("[^に対、。（]", self._unit)
+        is_said = not counts and re.search("(?<![年度月])比率?は", self.head)
+        return self._either(SHARE, VALUE, sure=False) if is_said else None
+
     def index(self) -> Around | None:
-        """「令和２年度を１００とすると３７」; 「男女比は、男性４７に対し女性５３」."""
+        """「令和２年度を１００とすると３７」."""
         is_bare = not self._unit or self._written.is_share
-        if (
-            not self._written.is_share
-            and not re.match("[^に対、。（]", self._unit)
-            and re.search("(?<![年度月])比率?は", self.head)
-        ):
-            return self._either(SHARE, VALUE, sure=False)
         return self._either(RATIO) if is_bare and re.search(self._by["index"], self.head) else None
 
     def streak(self, year: FiscalYear) -> Around | None:

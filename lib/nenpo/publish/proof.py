@@ -8,6 +8,8 @@ from html import unescape
 from itertools import pairwise
 from urllib.parse import unquote
 
+from markdown_it.token import Token
+
 from nenpo.errors import ContentError, Fault
 from nenpo.japanese.letters import radicals
 from nenpo.present.glyphs import missing, named
@@ -15,7 +17,7 @@ from nenpo.present.svg import Unprintable
 from nenpo.publish.book import Book, Heading, Piece
 from nenpo.publish.html import piece_html
 from nenpo.publish.outputs import picture
-from nenpo.text.markdown import links, plain, remarks
+from nenpo.text.markdown import Text, links, plain, remarks
 
 # So deep may lists and quotations stand in each other, a list two levels each: the parser drops what lies below 20, Typst below 16.
 _DEEPEST = 13
@@ -46,25 +48,30 @@ def _unprintable(book: Book) -> Iterator[Fault]:
                     yield Fault(str(error), piece.where, error.remedy)
 
 
+def _texts(book: Book) -> Iterator[tuple[str, Text]]:
+    """The texts of a book, each with where it stands."""
+    yield from ((item.where, item.text) for item in book.items if isinstance(item, Piece) and item.text)
+
+
+def _line(token: Token) -> str:
+    """The line in which a block begins, as it is told behind the place of its text."""
+    return f" {token.map[0] + 1} 行目" if token.map else ""
+
+
 def _open_remarks(book: Book) -> Iterator[Fault]:
     """Remarks that are not closed: where they end, and the text goes on, nobody can tell."""
-    for item in book.items:
-        if isinstance(item, Piece) and item.text:
-            for line in remarks(item.text.source):
-                yield Fault(
-                    "覚え書き（<!--）が閉じていません", f"{item.where} {line} 行目", "終わりに --> を書いてください"
-                )
+    for where, text in _texts(book):
+        for line in remarks(text.source):
+            yield Fault("覚え書き（<!--）が閉じていません", f"{where} {line} 行目", "終わりに --> を書いてください")
 
 
 def _too_deep(book: Book) -> Iterator[Fault]:
     """Lists and quotations in each other that a page has no room for."""
-    for item in book.items:
-        if isinstance(item, Piece) and item.text:
-            deep = next((token for token in item.text.tokens if token.level > _DEEPEST), None)
-            if deep is not None:
-                line = f" {deep.map[0] + 1} 行目" if deep.map else ""
-                remedy = "行の初めの記号（> や -）と空白を減らして、浅くしてください"
-                yield Fault("箇条書きや引用（>）が深すぎます", f"{item.where}{line}", remedy)
+    remedy = "行の初めの記号（> や -）と空白を減らして、浅くしてください"
+    for where, text in _texts(book):
+        deep = next((token for token in text.tokens if token.level > _DEEPEST), None)
+        if deep is not None:
+            yield Fault("箇条書きや引用（>）が深すぎます", f"{where}{_line(deep)}", remedy)
 
 
 def _empty_headings(book: Book) -> Iterator[Fault]:
@@ -76,8 +83,7 @@ def _empty_headings(book: Book) -> Iterator[Fault]:
         elif isinstance(item, Piece) and item.text:
             for token, words in pairwise(item.text.tokens):
                 if token.type == "heading_open" and not plain(words).strip():
-                    line = f" {token.map[0] + 1} 行目" if token.map else ""
-                    yield Fault("見出しに言葉がありません", f"{item.where}{line}", remedy)
+                    yield Fault("見出しに言葉がありません", f"{item.where}{_line(token)}", remedy)
 
 
 def _lacking(book: Book) -> Iterator[Fault]:

@@ -643,6 +643,7 @@ _ORDINARY = [
         *ordinary_sentences.MOVED_AND_RANKED_OF_MORE_OFFICES.items(),
         *ordinary_sentences.COMPARED_OF_OFFICES.items(),
         *ordinary_sentences.LATER_OF_OFFICES.items(),
+        *ordinary_sentences.NEXT_OF_OFFICES.items(),
     )
     for section, sentences in listed.items()
     for sentence in sentences
@@ -788,7 +789,8 @@ def test_a_digit_of_an_ordinary_sentence_that_is_wrong_is_noticed(of_offices):
             continue
         half = half_width(sentence)
         for figure in re.finditer(
-            r"(?<![年第度和\d.,])\d[\d,]*(?:\.\d+)?(?=件|人|冊|日|台|%|円|回|倍|割|項目|分|t|千人|千円|百万円|世帯|ポイント)",
+            r"(?<![年第度和\d.,])\d[\d,]*(?:\.\d+)?(?=件|人|冊|日|台|%|円|回|倍|割|項目|分|t|千人|千円|百万円|世帯|ポイント)"
+            r"(?!(?:件|人|日|回|世帯|台|t)(?:当たり|あたり|につき|平均))",  # which says for how many, not how many
             half,
         ):
             at = random_.choice([at for at in range(*figure.span()) if half[at].isdigit()])

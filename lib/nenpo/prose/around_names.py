@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from nenpo.dictionary import Dictionary
 from nenpo.prose.parts import columns_of
@@ -12,6 +13,11 @@ from nenpo.prose.vocabulary import COUNTS, TELLING
 
 _WITHOUT = re.compile("以外|を除(?:くと|いた|く|き)、?")
 _WHOLE = re.compile("全体(?:の?平均)?(?=を(?!占)|より|に比べ|と比べ)")
+# What says something of a short name, which stands before it.
+_AFTER_TERSE = (
+    r"(?=[はがも]|で[はも]|の[一-龠々ァ-ヶー]{2,8}[はがも]|(?:と|、|・|や|及び)[^\d、。]{2,16}を(?:合わせ|併せ|足し)|を(?:合わせ|併せ|足し)"
+    r"|(?:を|より|の)?[\s（(約]*\d)"
+)
 _FROM_ON = re.compile("以上|以下|未満")
 
 
@@ -98,25 +104,19 @@ def _ordered(path: str, dictionary: Dictionary) -> list[str]:
 def any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collection[str] = ()) -> re.Pattern[str]:
     """Any of the names, of those that begin alike the longest; some of them ``loosely``, with a 「の」 between their words: 「救急車の受入台数」
     for 救急車受入台数; some ``tersely``, as words that something is said of."""
-    longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
-    return re.compile(
-        "|".join(
-            rf"{_begins(name)}{re.escape(name)}(?=[はがも]|で[はも]|の[一-龠々ァ-ヶー]{{2,8}}[はがも]|(?:と|、|・|や|及び)[^\d、。]{{2,16}}を(?:合わせ|併せ|足し)|を(?:合わせ|併せ|足し)|(?:を|より|の)?[\s（(約]*\d)"
-            if name in tersely
-            else rf"(?<![年月日]){_loose(name)}"
-            if name.startswith("平均")  # 「月平均の相談件数」 is no name 平均相談件数
-            else _loose(name)
-            if name in loosely
-            else re.escape(name)
-            for name in longest_first
-        )
-        or "(?!)"
-    )
 
+    def around(name: str) -> tuple[str, str]:
+        """What no such name stands behind, and what stands behind it."""
+        if name in tersely:  # no end of a longer word, and of 「件数」 of any word
+            return f"(?<![一-龠々ァ-ヶー{'ぁ-ん' * bool(COUNTS.fullmatch(name))}])", _AFTER_TERSE
+        return ("(?<![年月日])" if name.startswith("平均") else ""), ""  # 「月平均の相談件数」 is no name 平均相談件数
 
-def _begins(name: str) -> str:
-    """What no short name is the end of: a longer word, and of 「件数」 any word."""
-    return "(?<![一-龠々ァ-ヶーぁ-ん])" if COUNTS.fullmatch(name) else "(?<![一-龠々ァ-ヶー])"
+    alternatives = []
+    longest_first = sorted(filter(None, names), key=lambda name: (-len(name), around(name), name))
+    for (_, (before, after)), alike in groupby(longest_first, key=lambda name: (len(name), around(name))):
+        spelt = (_loose(name) if not after and (before or name in loosely) else re.escape(name) for name in alike)
+        alternatives.append(f"{before}(?:{'|'.join(spelt)}){after}")
+    return re.compile("|".join(alternatives) or "(?!)")
 
 
 def _loose(name: str) -> str:

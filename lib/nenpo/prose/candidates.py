@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import product
 
 from nenpo.japanese.numerals import Written
+from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, earlier_by
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.amounts_in_forms import AmountsInForms
@@ -25,8 +26,8 @@ from nenpo.prose.written import Mention
 
 # More or less than what stands beside it, where nothing else is named.
 _BESIDE = re.compile("(?:ほど|余り|以上|近く)?(?:多|少な|長|短|高|低)(?:い|く|かった)")
-# A quantity for each of something: 「１世帯当たり」.
-_EACH = re.compile(r"(?<!\d)1[ \u3000]?([^\d\s、。]{1,6}?)(?:の[^\d、。はがも]{1,8}?)?(?:当たり|あたり|につき|平均)")
+# A word that may stand in a name.
+_WORD = re.compile("[一-龠々ァ-ヶー・]{2,}")
 # What a sentence may begin with before its subject, and what stands between that and its figure.
 _LEAD = re.compile("(?:また|なお|一方で?|さらに|[、のはに\\s])*")
 _SAID_OF = re.compile("[はがも]、?(?:約|およそ)?")
@@ -73,6 +74,7 @@ class Candidates:
             for quantity in quantities
         ]
         if not any(quantity.joined for quantity in quantities):
+            quantities += [] if sentence.names else self._by_words(sentence, at)
             quantities += self._in_unit(sentence, at, written)
         main = self._names.main(sentence.section)
         if main and not sentence.names:  # after an aside again what it is all about
@@ -198,13 +200,16 @@ class Candidates:
         self, sentence: Sentence, at: Mention, quantities: Sequence[Quantity], times: Sequence[When]
     ) -> Iterator[Candidate]:
         """Each quantity for one of what stands before the figure: 「１世帯当たり」."""
-        if each := list(_EACH.finditer(sentence.text[: at.start])):
-            counted = self._names.of(sentence.section).get(each[-1][1], set())
-            for quantity in quantities:
-                for path in quantity.paths:
-                    for when in times:
-                        for reading in self._in_forms.for_each(path, each[-1][1], counted, when):
-                            yield reading, quantity, when
+        if not (ones := list(pattern("one", "of").finditer(sentence.text[: at.start]))):
+            return
+        one, known = ones[-1], self._names.of(sentence.section)
+        named = {path for word in (one["unit"], one["noun"]) if word for path in known.get(word, ())}
+        for quantity, when in product(quantities, times):
+            for path in quantity.paths:
+                counted = named | self._names.denominators(path)
+                yield from (
+                    (reading, quantity, when) for reading in self._in_forms.for_each(path, one["unit"], counted, when)
+                )
 
     def _apart(self, sentence: Sentence, at: Mention, times: Sequence[When]) -> Iterator[Candidate]:
         """How far the last two quantities named are apart."""
@@ -313,12 +318,19 @@ class Candidates:
         """Whether a quantity is counted in the unit that a figure is written in."""
         return any(is_in(written, self._amounts.unit(path)) for path in quantity.paths)
 
+    def _by_words(self, sentence: Sentence, at: Mention) -> Iterator[Quantity]:
+        """The quantities that the words before a figure tell, each standing in the names of that alone: 「紹介」 in 「関係機関等からの紹介」."""
+        begin = max((figure.end for figure in sentence.figures if figure.end <= at.start), default=0)
+        for word in reversed(_WORD.findall(sentence.unnamed(begin, at.start, timeless=True))):
+            if paths := self._names.with_word(word, sentence.section):
+                yield Quantity(paths, word, joined=False)
+
     def _in_unit(self, sentence: Sentence, at: Mention, written: Written) -> Iterator[Quantity]:
         """The quantity of a section that is counted in a figure's unit, which tells it where no name does: 「８月は１万人が来館した」, 「１人平均２．２
         項目」. Of several it may be any where enough digits tell which."""
         counted = self._names.counted_in(sentence.section)
         in_unit = [path for unit, paths in counted.items() if is_in(written, unit) for path in paths]
-        if _EACH.search(sentence.text[: at.start]):
+        if pattern("one", "of").search(sentence.text[: at.start]):
             rates = self._names.rates_in(sentence.section)
             in_unit += [path for path, unit in rates.items() if is_in(written, unit)]
         if len(in_unit) == 1 or written.value / written.zeros >= _TELLING_DIGITS:

@@ -12,8 +12,8 @@ from nenpo.japanese.words import words
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Mention
 
-VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, INTERVAL, RANK = (
-    "value", "difference", "growth", "ratio", "share", "points", "average", "average of a day", "streak", "interval", "rank"
+VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, INTERVAL, RANK, COUNT = (
+    "value", "difference", "growth", "ratio", "share", "points", "average", "average of a day", "streak", "interval", "rank", "count"
 )  # fmt: skip
 # 「３人に２人」: a share; 「８６分に１回」: an interval; neither in 「８件から１０件に２件増加」.
 _IN_EACH = r"(?:約|およそ|ほぼ)?\d+(?:\.\d+)?[ \u3000]?%s(?:約|およそ|ほぼ)?(?P<part>\d+)[ \u3000]?%s(?!の?(?:増|減|多|少)|を(?:加|足|引))"
@@ -22,6 +22,8 @@ EVERY = re.compile(_IN_EACH % ("(?:日|時間|分|秒|週)間?に", r"[^\d\s、�
 # 「約４分の１」, and how near a share has to be to it at least, in points; nearer than to the next, 「５分の１」.
 FRACTION = re.compile(r"(?:約|およそ)?\d+分の(?P<part>\d+)")
 _NEAR = 4
+# So many digits that are no zeros at the end tell what a figure is a slip of.
+_TELLING = 4
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Reading:
     @property
     def decimals(self) -> int:
         """Decimals that it is told with."""
-        return 0 if self.form in (VALUE, DIFFERENCE, STREAK) else 1
+        return 0 if self.form in (VALUE, DIFFERENCE, STREAK, COUNT) else 1
 
 
 @dataclass(frozen=True)
@@ -152,3 +154,11 @@ def is_one_with(sentence: Sentence, at: Mention, before: Mention) -> bool:
     begin = before.start - sentence.start
     matches = (whole.match(sentence.text, begin) for whole in (ONE_IN, EVERY, FRACTION))
     return any(match and match.start("part") == at.start for match in matches)
+
+
+def is_slip_of(written: Written, reading: Reading) -> bool:
+    """Whether a figure is an amount but for one of its digits, where it has so many that this is no chance."""
+    amount, figure = str(abs(reading.amount)), str(abs(written.value))
+    if not (amount.isdigit() and figure.isdigit()) or len(amount) != len(figure) or len(figure.rstrip("0")) < _TELLING:
+        return False
+    return sum(own != other for own, other in zip(figure, amount, strict=True)) == 1

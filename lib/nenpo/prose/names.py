@@ -148,6 +148,12 @@ class Names:
             self._bare[section] = {name.replace("の", ""): name for name in self.of(section)}
         return self._bare[section]
 
+    def with_word(self, word: str, section: str) -> tuple[str, ...]:
+        """The paths that a name of the section with a word in it means; none where names of different things have that."""
+        having = (paths for name, paths in self.of(section).items() if word in name)
+        alone = {tuple(sorted(paths)) for paths in having if not any("+" in path for path in paths)}
+        return alone.pop() if len(alone) == 1 else ()
+
     def is_terse(self, name: str, section: str) -> bool:
         """Whether a name of the section is short enough to be an ordinary word too."""
         return name in self._terse.get(section, ())
@@ -181,6 +187,10 @@ class Names:
         """The rates of a section, each for one of something, by their paths with their units."""
         rates = (rate for rate in self._dictionary.rates if rate.section == section)
         return {f"{section}/{rate.name}": rate.unit for rate in rates}
+
+    def denominators(self, path: str) -> set[str]:
+        """What the rates divide a quantity by."""
+        return {rate.denominator for rate in self._dictionary.rates if rate.numerator == path}
 
     def columns(self, section: str) -> list[str]:
         """The columns of numbers in the tables of a section."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from nenpo.dictionary import REST, Dictionary, Table
+from nenpo.dictionary import REST, Column, Dictionary, Item, Table
 
 
 def columns_of(paths: Iterable[str]) -> list[str]:
@@ -78,10 +78,18 @@ class Parts:
 
     def is_index(self, path: str) -> bool:
         """Whether a quantity counts nothing: a rate for so many people, or a bare number with decimals, which moves by points."""
-        table_id, name, *_ = path.split("/")
-        columns = self._dictionary[table_id].columns if table_id in self._dictionary else ()
-        column = next((column for column in columns if column.name == name), None)
+        column = self._column(path)
         return bool(column and column.decimals and (not column.unit or column.unit.endswith("対")))
+
+    def is_whole(self, path: str) -> bool:
+        """Whether a quantity, or each of several that are added up, is a whole number."""
+        return all((column := self._column(part)) is not None and not column.decimals for part in path.split("+"))
+
+    def _column(self, path: str) -> Column | Item | None:
+        table_id, name, *_ = path.split("/")
+        table = self._dictionary.get(table_id)
+        columns: tuple[Column | Item, ...] = (*table.columns, *table.items) if table else ()
+        return next((column for column in columns if column.name == name), None)
 
     def is_alike(self, path: str, other: str) -> bool:
         """Whether two quantities are counted in the same unit."""

@@ -27,6 +27,7 @@ _SUBJECT = re.compile(
 _OTHER_SUBJECT = re.compile("に対して?、?[^\\d\\s、。\0\1]{1,8}[はが]")
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
 _TOGETHER = "(?:の(?:合計|両方|[2-9][^\\d\\s、。]{1,6}?))?(?:で|を合わせ(?:て|ると)|が|は)、?"
+_OF_WHOLE = re.compile("(?:全体|全件|[^\\d、。はがもを]{0,10}(?:人|者|方|もの))?の(?:うち)?、?(?:約|およそ)?")
 _SUBJECT_OF_SHARE = re.compile(r"[がはも]、?(?:\d[\d,.]*[^\d\s、。]{0,3}?(?:で(?:あり)?|と(?:なり)?)、)?")
 _THOSE = re.compile(
     r"(?:これら|以上|上記)(?:の?(?P<count>[2-9二三四五六])[^\d\s、。]{1,4}?)?(?:を(?:合わせ|足し)|の合計|で(?=、|全体|約|\d|合わせ))"
@@ -98,7 +99,7 @@ class Quantities:
     def _is_whole_said(self, between: str, name: Named) -> bool:
         """Whether a share is one of what is named right before it: 「Xの７割をYが占めた」."""
         is_rate = all(self._parts.is_share(path) for path in name[2])
-        return not is_rate and bool(re.fullmatch("(?:全体|全件)?の(?:うち)?、?(?:約|およそ)?", between))
+        return not is_rate and bool(_OF_WHOLE.fullmatch(between))
 
     def _is_joined(self, sentence: Sentence, start: int, end: int) -> bool:
         """Whether nothing stands between a name and its figure but what the language has for that, and what the office counts by the

@@ -21,6 +21,7 @@ from nenpo.japanese.years import CODE, FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.amounts_in_forms import AmountsInForms
 from nenpo.prose.candidates import Candidate, Candidates
+from nenpo.prose.conditions import Conditions
 from nenpo.prose.context import (
     HELD,
     OPEN,
@@ -47,6 +48,7 @@ from nenpo.prose.forms import (
     Reading,
     agrees,
     is_one_with,
+    is_slip_of,
 )
 from nenpo.prose.held import HeldFigure
 from nenpo.prose.lexicon import Lexicon
@@ -73,13 +75,14 @@ class Readings:
     def __init__(self, lexicon: Lexicon, facts: Facts, year: FiscalYear):
         self._dictionary, self._year = lexicon.dictionary, year
         self._units = sorted(map(half_width, self._dictionary.units))
-        self.names, self._quantities = lexicon.names, lexicon.quantities
+        self.names, self._quantities, self._parts = lexicon.names, lexicon.quantities, lexicon.parts
         self._amounts = Amounts(facts, lexicon.parts, year)
         self._ranks = Ranks(lexicon.parts, self._amounts, year)
         self._moves = Moves(self._amounts, year)
         self._peaks = Peaks(lexicon.parts, self._amounts, year)
         self._order = Order(lexicon.parts, self._ranks, year)
         in_forms = AmountsInForms(self._amounts, facts, lexicon.parts)
+        self._conditions = Conditions(self._amounts, lexicon.parts, year)
         self._stated = Stated(self._amounts, in_forms, year)
         self._candidates = Candidates(lexicon, self._amounts, in_forms, self._ranks, year)
 
@@ -116,6 +119,8 @@ class Readings:
             if names_before:
                 first = sentence.names[0]
                 carried = Quantity(first[2], sentence.text[first[0] : first[1]], joined=False)
+            elif of := {read.quantity.paths for read in before if read.outcome == HELD and read.quantity}:
+                carried = Quantity(of.pop(), "", joined=False) if len(of) == 1 else carried
 
     def _figure(self, mention: Mention, sentence: Sentence, carried: Quantity | None, before: Sequence[Read]) -> Read:
         at = replace(mention, start=mention.start - sentence.start, end=mention.end - sentence.start)
@@ -149,7 +154,8 @@ class Readings:
         ]
         sums = list(together(around, before))
         stated = self._stated.readings(sentence, at, around, moments[0][1], written, before)
-        by_stated = [(made, quantity, None) for made, quantity in (*sums, *((made, None) for made in stated))]
+        met = self._conditions.readings(sentence, at, quantities)
+        by_stated = [(made, quantity, None) for made, quantity in (*sums, *((made, None) for made in (*stated, *met)))]
         agreeing = [reading for reading in (*readings, *by_stated) if agrees(written, reading[0], around)]
         if agreeing:
             in_unit = (reading for reading in agreeing if not self._unit(reading[0], written))
@@ -160,6 +166,10 @@ class Readings:
             return Read(mention, WRONG, summed)
         others = tuple(reading for reading, _, _ in readings)
         certain = self._certain(sentence, at, written, around.forms[0], readings, quantities)
+        if certain is None and moments[0][1].sure and around.sure:
+            certain = next(
+                (made for made in others if is_slip_of(written, made) and not self._unit(made, written)), None
+            )
         is_of_two = certain is not None and certain.form == AVERAGE and "÷" in certain.path
         if certain is None or around.is_end or not (moments[0][1].sure and (around.sure or is_of_two)):
             return Read(mention, OPEN, others=others)
@@ -193,6 +203,9 @@ class Readings:
         if not is_one or not quantities[0].joined:
             return None
         nearest = min(meant, key=lambda reading: abs(reading.amount - written.value))
+        is_value = nearest.form in (VALUE, DIFFERENCE) and not nearest.is_larger
+        if is_value and written.decimals and written.scale == 1 and self._parts.is_whole(nearest.path):
+            return None  # what has decimals states something else of it
         return None if goes_on(sentence, at, written, self._amounts.unit(nearest.path)) else nearest
 
     def _agreeing(self, read: Read, sentence: Sentence, at: Mention, written: Written, before: Sequence[Read]) -> Read:

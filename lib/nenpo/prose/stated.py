@@ -185,7 +185,8 @@ def _as_printed(sentence: Sentence, at: Mention, around: Around, before: Sequenc
     if now.reading.form == then.reading.form and written.unit == base.unit:
         words = f"{written.text}－{base.text}"
         form = DIFFERENCE if is_apart else around.forms[0]
-        yield replace(now.reading, amount=written.value - base.value, words=words, form=form)
+        for amount in (written.value - base.value, now.reading.amount - then.reading.amount):
+            yield replace(now.reading, amount=amount, words=words, form=form)
 
 
 def _is_later(now: Read, then: Read) -> bool:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import permutations
 
 from nenpo.japanese.numerals import Written
+from nenpo.japanese.words import words
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.arithmetic import between, points_between
@@ -26,7 +27,7 @@ _PER = re.compile("に(?:対する|占める)、?")
 _AGAINST = re.compile(r"\0*(?:の?\d[\d,.千万億]*[^\d、。]{0,4}?)?に対する(?:割合|比率|率|比)(?:は|が|で|、|約|およそ)*")
 _PAIR = re.compile(r"(?:約|およそ|ほぼ)?(\d+(?:\.\d+)?)(?:対|[:：])(\d+(?:\.\d+)?)")
 _RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")
-_FOR_EACH = re.compile(r"の?1[ \u3000]?[^\d\s、。]{1,4}?(?:あたり|当たり|につき|に対(?:する|し))(?:の|に|、|て)*")
+_FOR_EACH = re.compile(f"の?{words()['one']['of']}(?:の|に|、)*")
 
 
 class TwoQuantities:

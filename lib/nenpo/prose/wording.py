@@ -36,9 +36,7 @@ _CONDITION = re.compile(
     "(?:以上|未満|以下|超|台|を(?:超え|上回|下回|割)[^、。\\d]{1,6}|に(?:満た|届か|達し)[^、。\\d]{1,4})(?:の[^\\d、。]{1,12}|[^\\d、。]{1,12})(?<!の)(?:は|が|では|で|を除)"
 )
 # What has more or less, and by how much.
-_MOVED_ARE = re.compile("(?:増加|増え|減少|減っ)(?:し)?た(?:のは|もの(?:は|として))[^。増減]*$")
-# A quantity for each of another.
-_FOR_EACH = re.compile(r"1[ \u3000]?[^\d\s、。]{1,6}?(?:あたり|当たり|の[^、。]{1,20}に(?:対し|つき))")
+_MOVED_ARE = re.compile("(?:増加|増え|減少|減っ)(?:し?た(?:のは|もの(?:は|として))|(?:数|分|幅)?は)[^。増減]*$")
 
 
 def around_of(sentence: Sentence, at: Mention, written: Written, year: FiscalYear) -> Around:
@@ -269,7 +267,7 @@ class _Wording:
 
     def _for_each_of_others(self) -> Iterator[bool]:
         """Whether each of what something is said of stands in no name."""
-        for said in _FOR_EACH.finditer(self._sentence.text[: self._at.start]):
+        for said in pattern("one", "of").finditer(self._sentence.text[: self._at.start]):
             yield not any(begin <= said.start() < end for begin, end, _ in self._sentence.names)
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from nenpo.japanese.eras import ERAS, listed_years, named
 from nenpo.japanese.measures import MEASURES, unit_names
 from nenpo.japanese.numerals import COMPOUND, NUMBER, half_width, in_ones
+from nenpo.japanese.words import words
 
 DATE, AGE, REFERENCE, SCHEDULE, LABEL = "date", "age class", "reference", "schedule", "label"
 # Stands before a figure of last year's text that could not be stated anew.
@@ -63,8 +64,8 @@ _COUNTED = re.compile("件|人(?![ひ一])|名|世帯|回(?!答)|円|%|割|倍|�
 _OTHERWISE = ("人", "回", "年", "月", "日", "週", "分", "時間")
 # A figure that says how long, or for how many: no statistic.
 PERIOD = re.compile(
-    r"\d+\s*[かカヶ箇]年度?|\d+\s*(?:[かカヶ箇]月間|(?:年度?|[かカヶ箇]月|週|日|時間)(?:間(?!に\d)|前|後|以内|来))|1[ \u3000]?(?:[かカヶ箇]月|[一-龠々ァ-ヶーA-Za-z㎡㎥]{1,6}?|か所)(?:1(?:日|[かカヶ箇]月|年))?(?:あたり|当たり|に?平均|に対(?:する|し)|につき)"
-    r"|1[ \u3000]?[^\d\s、。]{1,3}の[^\d、。はがも]{1,10}?(?:あたり|当たり|につき|に対し)"
+    r"\d+\s*[かカヶ箇]年度?|\d+\s*(?:[かカヶ箇]月間|(?:年度?|[かカヶ箇]月|週|日|時間)(?:間(?!に\d)|前|後|以内|来))"
+    rf"|{words()['one']['of']}|{words()['form']['average_day']}|{words()['form']['average_month']}"
     r"|1[0,]*[百千]?万?[^\d\s、。]{0,4}?(?:あたり|当たり|対(?![応象策比談面し\d]))"
     r"|100と(?:する|した|し)"
     r"|(?<=月の)\d+[かカヶ箇]月(?!目)|\d+[かカヶ箇]月(?:すべて|全て|とも|のいずれ)"

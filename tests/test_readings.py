@@ -711,7 +711,8 @@ _STYLES = {
 
 @pytest.mark.parametrize("style", _STYLES)
 def test_a_sentence_is_read_alike_however_it_is_typed(of_offices, style):
-    sentences = [known for known in _ORDINARY if "|" not in known[2] and "\n" not in known[2]]
+    every_third = _ORDINARY[list(_STYLES).index(style) % 3 :: 3]
+    sentences = [known for known in every_third if "|" not in known[2] and "\n" not in known[2]]
     outcomes = {known: of_offices[known[0]](known[1], _STYLES[style](known[2])) for known in sentences}
     assert [known for known, found in outcomes.items() if "contradicted" in found] == []
     stating = [found for found in outcomes.values() if found]
@@ -782,9 +783,9 @@ def test_what_is_false_in_an_ordinary_sentence_is_noticed(of_offices, of, sectio
 
 
 def test_a_digit_of_an_ordinary_sentence_that_is_wrong_is_noticed(of_offices):
-    """Any digit of any figure of a sentence that is held, put for another."""
+    """Any digit of any figure of a sentence that is held, put for another; of every other sentence."""
     random_, slips_ = random.Random(1), Counter()
-    for office, section, sentence in _ORDINARY:
+    for office, section, sentence in _ORDINARY[::2]:
         if set(of_offices[office](section, sentence)) != {"traced"}:
             continue
         half = half_width(sentence)

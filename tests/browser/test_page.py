@@ -153,6 +153,29 @@ SMALLEST = """
 """
 
 
+# The figures whose letters stand on more than one line.
+BROKEN = """
+() => {
+  const nodes = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), broken = [];
+  while (nodes.nextNode()) for (const figure of nodes.currentNode.data.matchAll(/[0-9０-９][0-9０-９.,．，]+/g)) {
+    const range = document.createRange();
+    range.setStart(nodes.currentNode, figure.index);
+    range.setEnd(nodes.currentNode, figure.index + figure[0].length);
+    if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) broken.push(figure[0]);
+  }
+  return broken;
+}
+"""
+
+
+def test_no_figure_is_broken_over_two_lines(r5, visit):
+    """Letters of full width may be broken apart anywhere, and so may their digits."""
+    page, _, _ = visit(r5 / "report.html")
+    for width in range(320, 480, 10):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(BROKEN) == [], width
+
+
 def test_on_a_phone_charts_can_be_read_and_the_first_column_stays(r5, visit):
     page, _, _ = visit(r5 / "report.html", 390)
     assert page.evaluate(SMALLEST) >= 11

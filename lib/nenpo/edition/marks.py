@@ -33,6 +33,9 @@ def soup_of(html: str) -> BeautifulSoup:
 def mark_figures(soup: BeautifulSoup, marks: Sequence[Mark]) -> set[str]:
     """Mark the figures of a text, which come in its order; returns the ids of those that were found. Each digit of a text
     belongs to one figure, so that the next figure stands where the next digits are, or is not shown."""
+    for figure in soup.find_all(class_="whole"):  # which may be but a part of what is marked
+        figure.unwrap()
+    soup.smooth()
     marked: set[str] = set()
     left = list(marks)
     for node in [node for node in soup.find_all(string=_DIGIT) if _is_prose(node)]:

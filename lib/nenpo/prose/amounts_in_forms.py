@@ -209,7 +209,9 @@ class AmountsInForms:
             if all(whole in self._parts.wholes(path) for path in paths) and (not made or whole == begun)
         ]
         own = self._amounts.in_year(path, when.year, form)
-        in_row = [self._amounts.in_year(other, when.year, form) for other in self._parts.in_row(path)]
+        is_of_row = len({tuple(part.split("/")[::2]) for part in paths}) == 1
+        alike = [other for other in self._parts.in_row(paths[0]) if other not in paths] if is_of_row else []
+        in_row = [self._amounts.in_year(other, when.year, form) for other in alike]
         larger = [whole for whole in in_row if own and whole and whole.amount > own.amount]
         if group := self._parts.group_of(paths[0]) if len(paths) == 1 else ():
             column = paths[0].rpartition("/")[0]

@@ -37,6 +37,8 @@ _SINCE = re.compile(r"(?:から|以降|以来|より)の?[^。\d増減上下多�
 _ENDS = re.compile("まで?の?")
 # What is said of the whole of a year, whichever months are named before.
 _WHOLE_YEAR = re.compile("(?:年間|通年|年度?(?:合計|計|全体|トータル))(?:の|で|では|は|、|約|およそ)*$")
+# Over how many years something has gone on.
+_STREAK = re.compile(r"(\d+)年度?(?:連続|続けて|続き|間)")
 # Between the figures of a series, and behind its last.
 _ON = re.compile(r"(?:\s*(?:をピーク(?:に(?:して)?|として)、?|から|より|→|⇒|、|を経て|、翌年は|、次いで)\s*)")
 _SERIES_END = re.compile(r"\s*(?:へ|に|と)(?!な[りっる])(?P<yearly>[^。]*?(?:年々|毎年))?")
@@ -130,6 +132,9 @@ def _of_value(
         earlier = (earlier_by(year, back) for back in range(1, YEARS_BACK))
         return Moment(tuple(When(then) for then in earlier if then), began=True, sure=False)
     usual = When(year.previous if began else year)
+    streak = list(_STREAK.finditer(text[: at.start])) if began else []
+    if streak and not inner and (then := earlier_by(year, int(streak[-1][1]))):  # 「３年連続で増え、２０件から」
+        return Moment((When(then), usual), sure=False, began=True)
     if not inner and (then := _before_next(sentence, at)):
         return Moment((When(then), usual), sure=False, began=began)
     return Moment((usual,), began=began)

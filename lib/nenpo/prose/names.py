@@ -31,7 +31,7 @@ from nenpo.prose.vocabulary import (
 )
 from nenpo.prose.written import Mention
 
-_COUNTED_PARTS = re.compile("つの?([一-龠ァ-ヶー]{2,})?|([一-龠ァ-ヶー]{2,4})")
+_COUNTED_PARTS = re.compile("つの?([一-龠ァ-ヶー]{2,})?|([一-龠ァ-ヶー]{1,4})")
 # A number that may say how many names are listed; what stands between those.
 _OF_PARTS = re.compile("(\\d+)(?:項目|区分|種別?|品目|科目)?")
 _LISTED = re.compile(
@@ -220,10 +220,11 @@ class Names:
             return False
         number, noun = int(half_width(mention.text)), counted[1] or counted[2] or ""
         for table in (table for table in self._dictionary.values() if table.section == section):
-            parts = table.rows or [part.name for part in table.parts]
+            typed = [column for column in table.typed_columns if not column.text]
+            parts = table.rows or [part.name for part in table.parts or typed]
             is_all = number in (len(parts), sum(not part.startswith(REST) for part in parts))
-            is_counted_so = any(noun in called for called in (table.corner, table.title, *parts))
-            if is_all and (is_counted_so or all(noun[:1] in part for part in parts)):  # 「４館合計で」
+            is_counted_so = len(noun) > 1 and any(noun in called for called in (table.corner, table.title, *parts))
+            if is_all and (is_counted_so or all(noun[:1] in part for part in parts)):  # 「４館合計で」「４館の」
                 return True
         return False
 

@@ -11,7 +11,7 @@ from nenpo.japanese.numerals import read_figure
 from nenpo.japanese.words import joining
 from nenpo.prose.forms import RANK, RATIO, SHARE, VALUE
 from nenpo.prose.parts import Parts, columns_of
-from nenpo.prose.sentence import Named, Quantity, Sentence
+from nenpo.prose.sentence import Named, Quantity, Sentence, single_path
 from nenpo.prose.together import abreast, added_up, quantity_of, side_by_side, sum_of, with_bracket, with_figures
 from nenpo.prose.written import Mention
 
@@ -121,7 +121,7 @@ class Quantities:
 
     def listed(self, sentence: Sentence, at: Mention) -> list[Quantity]:
         """Names that stand side by side before a figure, added up: 「４０代・５０代は９７人」."""
-        names = side_by_side(sentence, [name for name in self._earlier(sentence, at) if len(name[2]) == 1])
+        names = side_by_side(sentence, [name for name in self._earlier(sentence, at) if single_path(name)])
         if len(names) < 2 or not re.fullmatch(
             r"(?:の|は|が|で|も|を|、|合計|計|約|およそ|(?:など|等)の?[^、。\d]{0,16}?(?=は|が)|の[^\d、。]{1,8}(?=は|が|も))*",
             sentence.text[names[-1][1] : at.start],

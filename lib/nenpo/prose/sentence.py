@@ -13,6 +13,12 @@ from nenpo.prose.written import Mention
 Named = tuple[int, int, tuple[str, ...]]
 
 
+def single_path(name: Named) -> str:
+    """The path that a name means; "" where it may mean several. One in the row that is named before is meant before the whole column."""
+    first, *others = name[2]
+    return "" if any(not first.startswith(f"{other}/") for other in others) else first
+
+
 # What stands for a time.
 TIME = "\x01"
 # Between names that stand side by side.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nenpo.prose.sentence import AND, Named, Quantity, Sentence
+from nenpo.prose.sentence import AND, Named, Quantity, Sentence, single_path
 from nenpo.prose.written import Mention
 
 _ADDED = re.compile(
@@ -102,8 +102,10 @@ def side_by_side(sentence: Sentence, names: Sequence[Named], *, with_own: bool =
 def sum_of(sentence: Sentence, names: Sequence[Named], *, joined: bool = True) -> list[Quantity]:
     """The quantity that several names are added up: of each its only one, else the rows of each column that all of them may mean; none where
     they have none in common."""
-    often = {len(name[2]) for name in names}
-    if often == {1} or (len(often) == 1 and not any(path.count("/") == 2 for name in names for path in name[2])):
+    often, single = {len(name[2]) for name in names}, [single_path(name) for name in names]
+    if all(single):
+        paths = ["+".join(single)]
+    elif len(often) == 1 and not any(path.count("/") == 2 for name in names for path in name[2]):
         paths = ["+".join(of_each) for of_each in zip(*(name[2] for name in names), strict=True)]
     else:
         columns = [{path.rpartition("/")[0] for path in name[2] if path.count("/") == 2} for name in names]

@@ -14,7 +14,7 @@ from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.arithmetic import between, points_between
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, POINTS, RATIO, SHARE, Around, Reading
-from nenpo.prose.sentence import Named, Sentence
+from nenpo.prose.sentence import Named, Sentence, single_path
 from nenpo.prose.times import When
 from nenpo.prose.units import is_in
 from nenpo.prose.written import Mention
@@ -48,10 +48,10 @@ class TwoQuantities:
         bases = [name for name in names[:-1] if _THAN_ANOTHER.match(sentence.outside(name[1], at.start))]
         subjects = [name for name in names[:-1] if name not in bases]  # 「甲は、乙を３点、丙を６点上回る」
         own, other = _of_one_column((subjects or names)[-1], names[-1])
-        if not _single(other):
+        if not single_path(other):
             yield from self._of_two_rows(sentence, at, around, when, written, own, other)
             return
-        if not _single(own):
+        if not single_path(own):
             yield from self._of_a_row(sentence, at, around, when, own, other)
             return
         behind, form = sentence.outside(other[1], at.start), around.forms[0]
@@ -71,7 +71,7 @@ class TwoQuantities:
             form, own, other = AVERAGE, other, own
         else:
             return
-        paths = _single(own), _in_row_of(_single(other), _single(own))
+        paths = single_path(own), _in_row_of(single_path(other), single_path(own))
         if form == POINTS:
             yield from self._points_apart(*paths, when.year, written)
         elif paths[0] != paths[1]:
@@ -92,8 +92,8 @@ class TwoQuantities:
         """How far the columns of a row that is named alone are from another: 「甲は３，２５５千円で、計画値の３，２００千円を５５千円上回った」."""
         if around.forms == [DIFFERENCE] and _THAN_ANOTHER.match(sentence.outside(other[1], at.start)):
             for path in own[2]:
-                if path not in other[2] and self._amounts.unit(path) == self._amounts.unit(_single(other)):
-                    now, then = (self._amounts.at(part, when, DIFFERENCE) for part in (path, _single(other)))
+                if path not in other[2] and self._amounts.unit(path) == self._amounts.unit(single_path(other)):
+                    now, then = (self._amounts.at(part, when, DIFFERENCE) for part in (path, single_path(other)))
                     yield from between(now, then, DIFFERENCE)
 
     def _of_two_rows(
@@ -127,7 +127,7 @@ class TwoQuantities:
             None,
         )
         names = [name for name in sentence.names if pair and name[1] <= pair.start()][-2:]
-        paths = [_single(name) for name in (names if pair and at.start != pair.start(2) else reversed(names))]
+        paths = [single_path(name) for name in (names if pair and at.start != pair.start(2) else reversed(names))]
         if pair is None or len(paths) < 2 or not all(paths):
             return
         own, other = (self._amounts.at(path, when, RATIO) for path in paths)
@@ -143,12 +143,6 @@ class TwoQuantities:
             yield from between(own, other, form)
 
 
-def _single(name: Named) -> str:
-    """The path that a name means; "" where it may mean several. One in the row that is named before is meant before the whole column."""
-    first, *others = name[2]
-    return "" if any(not first.startswith(f"{other}/") for other in others) else first
-
-
 def _in_row_of(path: str, other: str) -> str:
     """A column in the row that another of its table is of: 「予算額に対する市税の決算額」."""
     table, column, *row = path.split("/")
@@ -159,6 +153,6 @@ def _in_row_of(path: str, other: str) -> str:
 
 def _of_one_column(own: Named, other: Named) -> tuple[Named, Named]:
     """Two names, the second of the column that the first is of where it may be of several: 「甲の所要時間は…、乙の…より２．９分長い」."""
-    column = _single(own).rpartition("/")[0]
+    column = single_path(own).rpartition("/")[0]
     same = tuple(path for path in other[2] if path.count("/") == 2 and path.rpartition("/")[0] == column)
-    return own, (other[0], other[1], same) if len(same) == 1 and not _single(other) else other
+    return own, (other[0], other[1], same) if len(same) == 1 and not single_path(other) else other

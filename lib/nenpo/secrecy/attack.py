@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
 C = TypeVar("C", bound=Hashable)
@@ -86,12 +86,14 @@ def _of_part(
     wanted: set[C],
     bounds: Mapping[C, tuple[int, int]],
 ) -> dict[C, Interval]:
-    within = [bounds.get(cell, (0, None)) for cell in cells]
+    low, high = zip(*(bounds.get(cell, (0, math.inf)) for cell in cells), strict=True)
     at = {cell: number for number, cell in enumerate(cells)}
-    equal, bounded = (
-        _matrix([relation for relation in relations if relation.at_least == kind], at, published)
-        for kind in (False, True)
-    )
+    constraints = [
+        LinearConstraint(factors, rest, math.inf if at_least else rest)
+        for at_least in (False, True)
+        if (own := [relation for relation in relations if relation.at_least == at_least])
+        for factors, rest in [_matrix(own, at, published)]
+    ]
     intervals = {}
     for cell in cells:
         if cell not in wanted:
@@ -100,10 +102,9 @@ def _of_part(
         for sign in (1, -1):
             aim = numpy.zeros(len(cells))
             aim[at[cell]] = sign
-            solved = linprog(
-                aim, A_eq=equal[0], b_eq=equal[1], A_ub=None if bounded[0] is None else -bounded[0],
-                b_ub=None if bounded[0] is None else -bounded[1], bounds=within, method="highs",
-            )  # fmt: skip
+            solved = milp(
+                aim, bounds=Bounds(low, high), constraints=constraints
+            )  # of no integers: its call costs half of linprog's
             if solved.status == 2:
                 raise ValueError("the published numbers contradict each other")
             ends.append(math.inf if solved.status == 3 else sign * solved.fun)
@@ -115,8 +116,8 @@ def _of_part(
 
 def _matrix(
     relations: list[Relation[C]], at: Mapping[C, int], published: Mapping[C, int]
-) -> tuple[csr_matrix | None, numpy.ndarray]:
-    """Factors of the hidden cells, and what is left on the other side; None where there are no relations."""
+) -> tuple[csr_matrix, numpy.ndarray]:
+    """Factors of the hidden cells, and what is left on the other side."""
     rows, columns, factors, rest = [], [], [], []
     for number, relation in enumerate(relations):
         rest.append(-sum(factor * published[cell] for cell, factor in relation.terms if cell not in at))
@@ -125,6 +126,4 @@ def _matrix(
                 rows.append(number)
                 columns.append(at[cell])
                 factors.append(factor)
-    if not relations:
-        return None, numpy.zeros(0)
     return csr_matrix((factors, (rows, columns)), shape=(len(relations), len(at))), numpy.array(rest, dtype=float)

@@ -25,9 +25,9 @@ _PICTURE = re.compile(rf"!\[(?P<alt>[^\[\]\n]*)\]\({ADDRESS}(?:[ \t]+\"[^\"\n]*\
 _IMG = re.compile(r"<img(?=[\s/])(?P<attributes>[^<>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 
-# Operators with the numbers beside them, which stay on one line: letters of full width may be broken apart anywhere.
-_DIGITS, _OPERATORS = "[0-9０-９]{1,12}(?:[.,．，][0-9０-９]{1,12}){0,4}[%％]?", "[≒≈＝=≠≦≧±＋+−×÷]{1,2}"
-_CALCULATION = re.compile(f"(?:{_DIGITS})?{_OPERATORS}{_DIGITS}(?:{_OPERATORS}{_DIGITS})?")
+# A figure with the operators before it stays on one line: letters of full width may be broken apart anywhere. The PDF has the same rule.
+_DIGITS, _OPERATORS = "[0-9０-９]{1,12}(?:[.,．，][0-9０-９]{1,12}){0,4}[%％]?", "[≒≈＝=≠≦≧±＋+－−×÷／/～〜▲△]{1,2}"
+_FIGURE = re.compile(f"(?:{_OPERATORS})?{_DIGITS}(?:{_OPERATORS}{_DIGITS}){{0,2}}")
 
 _REMARK = re.compile("<!--.*?-->", re.DOTALL)
 
@@ -123,16 +123,16 @@ def _markdown() -> MarkdownIt:
         _parser.add_render_rule(
             "mark", lambda _, tokens, at, *__: f'<span class="mark">{escapeHtml(tokens[at].content)}</span>'
         )
-        _parser.add_render_rule(
-            "text",
-            lambda _, tokens, at, *__: _CALCULATION.sub(
-                r'<span class="whole">\g<0></span>', escapeHtml(tokens[at].content)
-            ),
-        )
+        _parser.add_render_rule("text", lambda _, tokens, at, *__: _FIGURE.sub(_whole, escapeHtml(tokens[at].content)))
         _parser.validateLink = _harmless  # type: ignore[method-assign, assignment]
         _parser.add_render_rule("footnote_block_open", lambda *_: '<section class="footnotes">\n<ol>\n')
         _parser.add_render_rule("footnote_anchor", _back_link)
     return _parser
+
+
+def _whole(figure: re.Match[str]) -> str:
+    is_broken = len(figure[0]) > 1 and not figure[0].isascii()
+    return f'<span class="whole">{figure[0]}</span>' if is_broken else figure[0]
 
 
 def _back_link(renderer: object, tokens: list[Token], index: int, options: object, env: dict[str, str]) -> str:

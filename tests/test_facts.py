@@ -195,7 +195,7 @@ def test_a_figure_that_does_not_hold_is_an_error_with_its_place(data, capsys, tr
 
 def test_a_bound_figure_leads_to_its_table_in_the_page():
     page = to_html(parse("[２３８件](fact:2-1/新規相談受付件数/R5)"))
-    assert page == '<p><a href="#tbl-2-1">２３８件</a></p>\n'
+    assert page == '<p><a href="#tbl-2-1"><span class="whole">２３８</span>件</a></p>\n'
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def own_sheets(draw):
         [draw(st.sampled_from(["", "表１　実績", "（単位：件）", "令和６年度"]))]
         for _ in range(draw(st.integers(0, 3)))
     ]
-    behind = draw(st.booleans())
+    top, behind = len(cells), draw(st.booleans())
     figures, merged, number = {}, [], 0
     names = [*lead, *(heads if behind else []), *own, *([] if behind else heads)]
     first = len(lead) + (0 if behind else len(own))
@@ -133,13 +133,24 @@ def own_sheets(draw):
     if "month" in axis or cells[-1][-1] in (None, below):
         lines = [[[*beside, "前年度", 5, 6], [*beside, "増　減", 1]], [[*beside, "月平均"], [None] * 3 + [7]]]
         cells += draw(st.sampled_from([[], *lines]))
+    if draw(st.booleans()):  # the table lies on its side
+        block, merged = turned(cells[top:], [(area[0] - top, area[1], area[2] - top, area[3]) for area in merged])
+        cells = [*cells[:top], *block]
+        merged = [(area[0] + top, area[1], area[2] + top, area[3]) for area in merged]
     cells += draw(st.sampled_from([[], [[]], [["※ 速報値"]], [[], ["（注）概数"]], [["注１ 速報値"]]]))
     toml = tables_toml(rows, wanted, below if axis in ("named", "grouped") else "")
     toml += draw(st.sampled_from(["", f'\nsheet_name = "{OWN_NAME}"']))
     return toml, figures, cells, merged
 
 
-def read(folder, toml, cells, merged):
+def turned(cells, merged):
+    """Cells and their merged areas with rows for columns."""
+    width = max(map(len, cells))
+    across = [[row[column] if column < len(row) else None for row in cells] for column in range(width)]
+    return across, [(left, top, right, bottom) for top, left, bottom, right in merged]
+
+
+def read(folder, toml, cells, merged, every=False):
     (Path(folder) / "tables.toml").write_text(toml, encoding="utf-8")
     book = Workbook()
     sheet = book.active
@@ -151,7 +162,8 @@ def read(folder, toml, cells, merged):
         sheet.merge_cells(start_row=top, end_row=bottom, start_column=left, end_column=right)
     path = Path(folder) / "statistics.xlsx"
     book.save(path)
-    return read_workbook(path, read_dictionary(Path(folder) / "tables.toml"), R6).tables["2-1"]
+    tables = read_workbook(path, read_dictionary(Path(folder) / "tables.toml"), R6).tables
+    return tables if every else tables["2-1"]
 
 
 @given(own_sheets())
@@ -161,6 +173,31 @@ def test_figures_are_read_from_where_they_stand(made):
     with tempfile.TemporaryDirectory() as folder:
         rows = read(folder, toml, cells, merged)
     assert [dict(row.values) for row in rows] == list(figures.values())
+
+
+@given(st.lists(own_sheets(), min_size=2, max_size=3), st.data())
+@settings(max_examples=100, deadline=None)
+def test_several_tables_stand_on_one_sheet(made, data):
+    """One below the other, or beside it, an empty row and column apart."""
+    cells, merged, tomls = [], [], []
+    for nth, (toml, _, own, areas) in enumerate(made, start=1):
+        own, areas = (
+            [[f"実績その{nth}"], *own],
+            [(top + 1, left, bottom + 1, right) for top, left, bottom, right in areas],
+        )
+        down = bool(cells) and data.draw(st.booleans())
+        top = len(cells) + data.draw(st.integers(1, 3)) if down else 0
+        left = max(map(len, cells)) + data.draw(st.integers(1, 2)) if cells and not down else 0
+        cells += [[] for _ in range(top + len(own) - len(cells))]
+        for row, values in enumerate(own, start=top):
+            cells[row] += [None] * (left - len(cells[row])) + values if values else []
+        merged += [(area[0] + top, area[1] + left, area[2] + top, area[3] + left) for area in areas]
+        toml = toml.replace('id = "2-1"', f'id = "2-{nth}"').replace('title = "表"', f'title = "実績その{nth}"')
+        tomls.append(toml.replace(f'sheet_name = "{OWN_NAME}"', "") + f'sheet_name = "{OWN_NAME}"\n')
+    with tempfile.TemporaryDirectory() as folder:
+        tables = read(folder, "\n".join(tomls), cells, merged, every=True)
+    for nth, (_, figures, *_) in enumerate(made, start=1):
+        assert [dict(row.values) for row in tables[f"2-{nth}"]] == list(figures.values())
 
 
 @pytest.mark.parametrize("area", [(1, 1, 1, 3), (1, 2, 1, 3)])
@@ -175,6 +212,20 @@ def test_a_sheet_without_the_columns_is_refused(tmp_path, heads):
     toml = tables_toml('rows = ["甲", "乙"]', ["件数"], "")
     with pytest.raises(InputError, match="「件数」"):
         read(tmp_path, toml, [["題"], heads, ["甲", 1], ["乙", 2]], [])
+
+
+def test_what_is_wrong_in_a_sheet_on_its_side_is_told_where_it_stands(tmp_path):
+    toml = tables_toml('rows = "months"', ["件数", "延長"], "")
+    cells = [
+        ["令和６年度"],
+        ["項目", "単位", *MONTHS, "計"],
+        ["件数", "件", *range(12), 66],
+        ["延長", "ｍ", *range(10), "一", None],
+    ]
+    with pytest.raises(InputError) as refused:
+        read(tmp_path, toml, cells, [])
+    told = str(refused.value)
+    assert "セル M4" in told and "セル N4" in told and told.count("セル") == 2
 
 
 def test_a_form_made_from_an_own_sheet_tells_what_it_does_not_take_over_and_nothing_else(tmp_path):
@@ -212,12 +263,12 @@ def test_a_form_made_from_an_own_sheet_tells_what_it_does_not_take_over_and_noth
         ("あ" * 32, "Excel のシート名にできません"),
         ("単独の数値", "使えません"),
         ("体制図", "使えません"),
-        ("ＡＢ", "二つあります"),
+        ("２-２　表", "二つあります"),
     ],
 )
 def test_a_name_that_no_sheet_can_have_is_refused(tmp_path, name, what):
     toml = tables_toml('rows = ["甲", "乙"]', ["件数"], "") + f'\nsheet_name = "{name}"\n'
-    toml += toml.replace('"2-1"', '"2-2"').replace(name, "ab") if name == "ＡＢ" else ""
+    toml += tables_toml('rows = ["甲", "乙"]', ["件数"], "").replace('"2-1"', '"2-2"')
     (tmp_path / "tables.toml").write_text(toml, encoding="utf-8")
     with pytest.raises(InputError, match=what):
         read_dictionary(tmp_path / "tables.toml")

@@ -33,7 +33,8 @@ R5 = FiscalYear("R5")
 
 
 def html(source, **more):
-    return to_html(parse(source, "x", level=3), **more)
+    """A text in HTML, but for what keeps its figures on one line."""
+    return re.sub('<span class="whole">(.*?)</span>', r"\1", to_html(parse(source, "x", level=3), **more))
 
 
 def shown_lines(source):
@@ -101,6 +102,17 @@ def test_a_line_that_begins_with_words_goes_on(words):
 def test_lines_of_all_kinds(source, lines):
     assert lines is None or shown_lines(source) == lines
     assert "\u2028" not in html(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("２３８件", ["２３８"]), ("１，０７０人（≒３７９÷２１１）", ["１，０７０", "≒３７９÷２１１"]), ("238件と５件", []), ("1－2", ["1－2"]),
+        ("約１.６倍、＋１２．８％", ["１.６", "＋１２．８％"]), ("１" * 30 + "件", ["１" * 12, "１" * 12, "１" * 6]), ("`２３８`", []),
+    ],
+)  # fmt: skip
+def test_a_figure_that_might_be_broken_stays_on_one_line(source, kept):
+    assert re.findall('<span class="whole">(.*?)</span>', to_html(parse(source, "x"))) == kept
 
 
 @pytest.mark.parametrize(

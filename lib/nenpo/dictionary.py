@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -84,6 +86,11 @@ class Item:
     of: str = ""
     decimals: int = 0
     signed: bool = False
+
+
+def as_excel_tells(name: str) -> str:
+    """A sheet's name as Excel tells it from others: in letters of either size, and, as books are read, of either width."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def section_number(name: str) -> str:
@@ -184,9 +191,13 @@ class Table:
 
     @property
     def sheet(self) -> str:
-        """Name of the table's sheet in the workbook; at most 31 characters, none that Excel forbids."""
-        own = f"{self.id} {self.title}"[:31].translate(_NOT_IN_SHEETS)
-        return VALUES_SHEET if self.shape == "values" else self.sheet_name or own
+        """Name of the table's sheet in the workbook."""
+        return VALUES_SHEET if self.shape == "values" else self.sheet_name or self.own_sheet
+
+    @property
+    def own_sheet(self) -> str:
+        """Name of a sheet of the table alone; at most 31 characters, none that Excel forbids."""
+        return f"{self.id} {self.title}"[:31].translate(_NOT_IN_SHEETS)
 
     @property
     def parts(self) -> tuple[Column, ...]:
@@ -325,6 +336,18 @@ class Dictionary(Mapping[str, Table]):
 
     def __len__(self) -> int:
         return len(self._tables)
+
+    def shares_sheet(self, table: Table) -> bool:
+        """Whether another table stands on the same sheet of the office's own."""
+        return bool(table.sheet_name) and self._often_called[as_excel_tells(table.sheet_name)] > 1
+
+    @cached_property
+    def _often_called(self) -> Counter[str]:
+        return Counter(as_excel_tells(table.sheet_name) for table in self.values() if table.sheet_name)
+
+    def form_sheet(self, table: Table) -> str:
+        """Name of a table's sheet in a form that we make, where each table has one of its own."""
+        return table.own_sheet if self.shares_sheet(table) else table.sheet
 
     @cached_property
     def units(self) -> frozenset[str]:

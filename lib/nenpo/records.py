@@ -44,12 +44,13 @@ class Place(NamedTuple):
 @dataclass(frozen=True)
 class Row:
     """A row of a sheet: its label (month, year, row name or item), its measure where a month has several, its values
-    by column name, and the cell each value stands in, such as "B7"."""
+    by column name, and the cell each value stands in, such as "B7"; ``sheet`` is where, if not on the table's own."""
 
     label: str
     values: Mapping[str, Value]
     measure: str = ""
     cells: Mapping[str, str] | None = None
+    sheet: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from nenpo.dictionary import EVENT_COLUMNS, LISTS, VALUES_SHEET, Column, Dictionary, Group, Rate, Table
+from nenpo.dictionary import (
+    EVENT_COLUMNS,
+    LISTS,
+    VALUES_SHEET,
+    Column,
+    Dictionary,
+    Group,
+    Rate,
+    Table,
+    as_excel_tells,
+)
 from nenpo.errors import Fault, InputError
 from nenpo.formulas import LARGEST, SMALLEST, WHOLE, Formula, parse_formula, references
 from nenpo.japanese.years import FiscalYear
@@ -47,8 +56,6 @@ def read_dictionary(path: Path, calendar: bool = False) -> Dictionary:
         settings.faults.append("同じ id の表が二つあります")
     for table in tables:
         settings.faults += [f"{table.id}：{fault}" for fault in _inconsistencies(table, known)]
-    named = Counter(_as_excel_tells(table.sheet) for table in known.values() if table.shape != "values")
-    settings.faults += [f"シート「{name}」を使う表が二つあります" for name, often in named.items() if often > 1]
     references = [(rate.name, figure) for rate in rates for figure in (rate.numerator, rate.denominator)]
     settings.faults += [
         f"「{name}」の「{figure}」という列はありません"
@@ -67,13 +74,12 @@ def read_dictionary(path: Path, calendar: bool = False) -> Dictionary:
         if not re.fullmatch(r"#[0-9a-f]{6}", value)
     ]
     formulas = _formulas(known, settings.faults)
+    dictionary = Dictionary(tables, rates, colours, formulas)
+    on_sheets = (dictionary.form_sheet(table) for table in known.values() if table.shape != "values")
+    named = Counter(map(as_excel_tells, on_sheets))
+    settings.faults += [f"シート「{name}」を使う表が二つあります" for name, often in named.items() if often > 1]
     settings.settle()
-    return Dictionary(tables, rates, colours, formulas)
-
-
-def _as_excel_tells(name: str) -> str:
-    """A sheet's name as Excel tells it from others: in letters of either size, and, as books are read, of either width."""
-    return unicodedata.normalize("NFKC", name).casefold()
+    return dictionary
 
 
 def _completed(table: Table, calendar: bool) -> Table:
@@ -226,7 +232,7 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
         if not 0 <= column.decimals <= MOST_DECIMALS:
             yield f"列「{column.name}」の decimals は 0 から {MOST_DECIMALS} までです"
     own = (VALUES_SHEET, *LISTS)
-    if table.sheet_name and (table.shape == "values" or _as_excel_tells(table.sheet_name) in own):
+    if table.sheet_name and (table.shape == "values" or as_excel_tells(table.sheet_name) in own):
         yield f"sheet_name「{table.sheet_name}」は使えません（items の表のシートと「{'」「'.join(own)}」の名は決まっています）"
     if not _SHEET_NAME.fullmatch(table.sheet_name):
         yield f"sheet_name「{table.sheet_name}」は Excel のシート名にできません（31 文字まで、[ ] : * ? / \\ は使えません）"

@@ -50,7 +50,8 @@ class TypedCells:
     def place(self, cell: TypedCell) -> tuple[str, str]:
         """Sheet and cell in Excel; no cell where the table's place is not known."""
         row = self.rows(cell.year, cell.table).get((cell.row, cell.measure))
-        return self.dictionary[cell.table].sheet, (row.cells or {}).get(cell.column, "") if row else ""
+        own = self.dictionary[cell.table].sheet
+        return (row.sheet or own, (row.cells or {}).get(cell.column, "")) if row else (own, "")
 
     def cells(self, year: FiscalYear) -> Iterator[TypedCell]:
         """The cells of a year that hold a number."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -27,7 +27,8 @@ _PARTS = {
 
 def foreign(path: Path, dictionary: Dictionary) -> list[str]:
     """Sheets and parts of a workbook that are none of the form's, in words. Raises InputError for what is no workbook."""
-    known = {plain(name) for name in (GUIDE_SHEET, *LISTS, *(table.sheet for table in dictionary.values()))}
+    ours = (name for table in dictionary.values() for name in (table.sheet, dictionary.form_sheet(table)))
+    known = {plain(name) for name in (GUIDE_SHEET, *LISTS, *ours)}
     with Package(path) as package:
         others = [f"シート「{name}」" for name in Sheets(package).names if plain(name) not in known]
         parts = [words for part, words in _PARTS.items() if any(name.startswith(part) for name in package.names)]
@@ -49,19 +50,18 @@ def lost_texts(path: Path, content: bytes, dictionary: Dictionary, records: Year
         if isinstance(cell.value, str)
     }
     kept |= {plain(name) for table in dictionary.values() for name in _names_in(table)}
-    read = {plain(table.sheet): _places(records.tables.get(table.id, ())) for table in dictionary.values()}
+    named: dict[str, list[Callable[[int, int], bool]]] = {}
+    for table in dictionary.values():
+        for sheet in dict.fromkeys(row.sheet or table.sheet for row in records.tables.get(table.id, ())):
+            named.setdefault(plain(sheet), []).append(_what_names(records.tables[table.id]))
     lost = []
     with Package(path) as package:
         sheets = Sheets(package)
         for name in sheets.names:
-            places = read.get(plain(name), set())
-            first = {row: min(column for at, column in places if at == row) for row, _ in places}
-            if first:
-                first[min(first) - 1] = first[min(first)]  # the heading above the names
             for (row, column), cell in sheets.read(name).cells.items():
                 if not isinstance(cell.value, str) or cell.formula or not (text := plain(cell.value)):
                     continue
-                is_moved = (row, column) in places or column < first.get(row, 0)
+                is_moved = any(names(row, column) for names in named.get(plain(name), ()))
                 if not is_moved and text not in kept and text.partition("(")[0] not in kept:
                     lost.append(f"「{shortened(cell.value, 20)}」（シート「{name}」{cell.place}）")
     return lost
@@ -76,9 +76,20 @@ def _names_in(table: Table) -> Iterator[str]:
         yield from filter(None, (group.subtotal, group.subtotal.removeprefix(group.name)))
 
 
-def _places(rows: Sequence[Row]) -> set[tuple[int, int]]:
-    """Row and column of the cells that were read."""
-    return {coordinate_to_tuple(cell) for row in rows for cell in (row.cells or {}).values()}
+def _what_names(rows: Sequence[Row]) -> Callable[[int, int], bool]:
+    """Whether a cell was read with the rows, or stands before them and names one, by its row and column."""
+    of_rows = [[coordinate_to_tuple(cell) for cell in (row.cells or {}).values()] for row in rows if row.cells]
+    is_turned = len(of_rows) > 1 and len({places[0][0] for places in of_rows}) == 1
+    read = {(column, row) if is_turned else (row, column) for places in of_rows for row, column in places}
+    first = {row: min(column for at, column in read if at == row) for row, _ in read}
+    if first:
+        first[min(first) - 1] = first[min(first)]  # the heading above the names
+
+    def names(row: int, column: int) -> bool:
+        row, column = (column, row) if is_turned else (row, column)
+        return (row, column) in read or column < first.get(row, 0)
+
+    return names
 
 
 class _Lists(Reader):

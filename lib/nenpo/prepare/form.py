@@ -40,7 +40,7 @@ def form(dictionary: Dictionary, records: YearRecords, before: YearRecords | Non
     places = layouts(dictionary, records.year)
     tables = [table for table in dictionary.kept(records.year) if table.id in places]
     for table in tables:
-        _let_type(book[table.sheet], table, places[table.id], before)
+        _let_type(book[places[table.id].sheet], table, places[table.id], before)
     for name, columns in LISTS.items():
         for row in book[name].iter_rows(min_row=HEAD_ROW + 1, max_col=len(columns)):
             for cell in row:
@@ -137,7 +137,7 @@ def _tell_what_disagrees(
             )
             parts.setdefault((instance.table, row), []).append(formula)
     for table in tables:
-        place, sheet = places[table.id], book[table.sheet]
+        place, sheet = places[table.id], book[places[table.id].sheet]
         letter = get_column_letter(place.check)
         rows = {row: listed for (table_id, row), listed in parts.items() if table_id == table.id}
         if not rows:

@@ -156,27 +156,18 @@ class Directions:
             return False  # 「最少だった前年度の」
         if behind and (is_rank or any(name[0] >= at.end for name in sentence.names)):
             return False  # 「作付面積が増えたのは、小麦と大豆」 is said of those
-        named = [figure for figure in sentence.figures if quantity.start <= figure.start and figure.end <= at.start]
-        shares = [figure for figure in named if is_part(figure) and sentence.bracket(figure.start) is None]
-        if any(re.search("[^の約、]", sentence.outside(figure.end, at.start)) for figure in shares):
-            return False  # 「５．４％と前年の５．６％を下回った」
-        outer = [figure for figure in named if sentence.bracket(figure.start) is None]
-        if len(outer) > 1 and re.fullmatch("と(?:年々|毎年|大きく|大幅に)*", sentence.text[outer[-1].end : at.start]):
-            return False  # 「９６件から８２件、７６件と減少」 is read with the last of them
-        if named and re.search("連続|ぶり", sentence.text[named[-1].start : at.start]):
-            return False  # how many years it went so is read with the figure
-        if re.match("(?:の実績|の件数)?を、?", before[quantity.start + len(quantity.name) :]) and at.text.startswith(
-            ("上回", "下回")
-        ):
-            return False  # another is above it
-        if named and re.fullmatch("を|より|に", sentence.text[named[-1].end : at.start]):
-            return False  # 「２５０件を下回った」: what it is compared with is that figure
+        if _is_of_figures(sentence, at, quantity):
+            return False
         rest = before[: quantity.start] + before[quantity.start + len(quantity.name) :]
         rest = _ASSERTED_BEFORE.split(rest)[-1]
         if _PARTIAL.search(re.sub(r"年度?(?:以降|以来)", "", rest) if _is_yearly(sentence, at) else rest):
             return False
-        clause = max(before.rfind(mark, 0, quantity.start) for mark in "、「") + 1
-        lead = list(before[clause : quantity.start])
+        return self._is_led_in(sentence, quantity)
+
+    def _is_led_in(self, sentence: Sentence, quantity: Quantity) -> bool:
+        """Whether nothing but times, links and what its table is about stands before a quantity in its clause."""
+        clause = max(sentence.text.rfind(mark, 0, quantity.start) for mark in "、「") + 1
+        lead = list(sentence.text[clause : quantity.start])
         for begin, end, _ in sentence.times:
             if clause <= begin < quantity.start:
                 stop = min(end, quantity.start)
@@ -234,6 +225,23 @@ class Directions:
             return (BEFORE if base == year.previous == self._year.previous else base.code,)
         is_of_year = meaning == Says.NONE or (meaning in (Says.MORE, Says.LESS) and word[0] in "増減上下")
         return (BEFORE,) if is_of_year else ()
+
+
+def _is_of_figures(sentence: Sentence, at: Mention, quantity: Quantity) -> bool:
+    """Whether what a word says is said of the figures between the quantity and it, and read with those."""
+    behind_name = sentence.text[quantity.start + len(quantity.name) : at.start]
+    if re.match("(?:の実績|の件数)?を、?", behind_name) and at.text.startswith(("上回", "下回")):
+        return True  # another is above it
+    named = [figure for figure in sentence.figures if quantity.start <= figure.start and figure.end <= at.start]
+    outer = [figure for figure in named if sentence.bracket(figure.start) is None]
+    if any(re.search("[^の約、]", sentence.outside(figure.end, at.start)) for figure in outer if is_part(figure)):
+        return True  # 「５．４％と前年の５．６％を下回った」
+    if len(outer) > 1 and re.fullmatch("と(?:年々|毎年|大きく|大幅に)*", sentence.text[outer[-1].end : at.start]):
+        return True  # 「９６件から８２件、７６件と減少」 is read with the last of them
+    if named and re.search("連続|ぶり", sentence.text[named[-1].start : at.start]):
+        return True  # how many years it went so is read with the figure
+    # 「２５０件を下回った」: what it is compared with is that figure
+    return bool(named and re.fullmatch("を|より|に", sentence.text[named[-1].end : at.start]))
 
 
 def _of_figure(sentence: Sentence, at: int) -> bool:

@@ -52,7 +52,7 @@ from nenpo.prose.forms import (
 )
 from nenpo.prose.held import HeldFigure
 from nenpo.prose.lexicon import Lexicon
-from nenpo.prose.moments import moment_of
+from nenpo.prose.moments import Moment, moment_of
 from nenpo.prose.moves import Moves
 from nenpo.prose.order import Order
 from nenpo.prose.peaks import Peaks
@@ -142,12 +142,7 @@ class Readings:
             around = of_rate(around, sentence.text[: at.start], is_only=all(rates))
         if same := still(sentence, at, quantities, before):
             quantities = [same, *quantities]
-        of_figures = [read.when for read in before]
-        year = self._amounts.last_year(quantities[0].paths[0]) if quantities else self._year
-        moments = [(form, moment_of(sentence, at, form, year, of_figures)) for form in around.forms]
-        moments = [(form, with_months(moment, form, sentence, at, before)) for form, moment in moments]
-        if year != self._year and not moments[0][1].times[0].words:  # the report's year may be meant all the same
-            moments = [(form, replace(moment, sure=False)) for form, moment in moments]
+        moments = self._moments(sentence, at, around, quantities, before)
         readings = [
             (self._amounts.as_written(reading, written), quantity, when)
             for reading, quantity, when in self._candidates.readings(sentence, at, written, around, quantities, moments)
@@ -164,20 +159,47 @@ class Readings:
             return self._agreeing(read, sentence, at, written, before)
         if summed := in_text(sentence, at, written, [made for made, _ in sums], before):
             return Read(mention, WRONG, summed)
+        return self._unheld(
+            Read(mention, OPEN), sentence, at, written, around, moments[0][1], readings, quantities, before
+        )
+
+    def _moments(
+        self, sentence: Sentence, at: Mention, around: Around, quantities: Sequence[Quantity], before: Sequence[Read]
+    ) -> list[tuple[str, Moment]]:
+        """The times that a figure may be of, in each of its forms."""
+        year = self._amounts.last_year(quantities[0].paths[0]) if quantities else self._year
+        moments = [(form, moment_of(sentence, at, form, year, [read.when for read in before])) for form in around.forms]
+        moments = [(form, with_months(moment, form, sentence, at, before)) for form, moment in moments]
+        if year != self._year and not moments[0][1].times[0].words:  # the report's year may be meant all the same
+            moments = [(form, replace(moment, sure=False)) for form, moment in moments]
+        return moments
+
+    def _unheld(
+        self,
+        read: Read,
+        sentence: Sentence,
+        at: Mention,
+        written: Written,
+        around: Around,
+        moment: Moment,
+        readings: Sequence[Candidate],
+        quantities: Sequence[Quantity],
+        before: Sequence[Read],
+    ) -> Read:
+        """What becomes of a figure that agrees with none of its readings: wrong where one is certain, else open."""
         others = tuple(reading for reading, _, _ in readings)
         certain = self._certain(sentence, at, written, around.forms[0], readings, quantities)
-        if certain is None and moments[0][1].sure and around.sure:
-            certain = next(
-                (made for made in others if is_slip_of(written, made) and not self._unit(made, written)), None
-            )
+        if certain is None and moment.sure and around.sure:
+            slips = (made for made in others if is_slip_of(written, made) and not self._unit(made, written))
+            certain = next(slips, None)
         is_of_two = certain is not None and certain.form == AVERAGE and "÷" in certain.path
-        if certain is None or around.is_end or not (moments[0][1].sure and (around.sure or is_of_two)):
-            return Read(mention, OPEN, others=others)
+        if certain is None or around.is_end or not (moment.sure and (around.sure or is_of_two)):
+            return replace(read, others=others)
         if otherwise := self._candidates.otherwise(
-            sentence, written, around, moments[0][1].began, right_beside(sentence, at, quantities, before)
+            sentence, written, around, moment.began, right_beside(sentence, at, quantities, before)
         ):
-            return Read(mention, OPEN, others=(*others, otherwise))
-        return Read(mention, WRONG, certain, hint=self._hint(written, certain, around))
+            return replace(read, others=(*others, otherwise))
+        return replace(read, outcome=WRONG, reading=certain, hint=self._hint(written, certain, around))
 
     def _certain(
         self,

@@ -218,34 +218,7 @@ class _Problem(Generic[C]):
         down = numpy.array([float(self.values[cell]) for cell in self.free])
         down = numpy.minimum(down, up)
         width = count * (1 + 2 * len(moves))
-        rows, low, high = [], [], []
-
-        def add(part: csr_matrix, least: float | numpy.ndarray, greatest: float | numpy.ndarray) -> None:
-            rows.append(part)
-            low.append(numpy.broadcast_to(least, part.shape[0]))
-            high.append(numpy.broadcast_to(greatest, part.shape[0]))
-
-        unit = csr_matrix(numpy.eye(count))
-        for number, (cell, move) in enumerate(moves):
-            begin = count * (1 + 2 * number)
-
-            def placed(
-                above: csr_matrix, below: csr_matrix, hide: csr_matrix | None = None, begin: int = begin
-            ) -> csr_matrix:
-                height = above.shape[0]
-                first = hide if hide is not None else csr_matrix((height, count))
-                parts = [first, csr_matrix((height, begin - count)), above, below]
-                parts.append(csr_matrix((height, width - begin - 2 * count)))
-                return csr_matrix(hstack(parts))
-
-            if self._equal.shape[0]:
-                add(placed(self._equal, -self._equal), 0, 0)
-            if self._bounded.shape[0]:
-                add(placed(self._bounded, -self._bounded), -numpy.array(self._slack), numpy.inf)
-            add(placed(unit, 0 * unit, csr_matrix(numpy.diag(-up))), -numpy.inf, 0)
-            add(placed(0 * unit, unit, csr_matrix(numpy.diag(-down))), -numpy.inf, 0)
-            own = csr_matrix(([1.0], ([0], [self._at[cell]])), shape=(1, count))
-            add(placed(own, -own), move, move)
+        tables = LinearConstraint(*self._tables(moves, up, down))
         aim = numpy.concatenate(
             [[0.0 if cell in hidden else self.weights[cell] for cell in self.free], numpy.full(width - count, 1e-7)]
         )
@@ -254,10 +227,46 @@ class _Problem(Generic[C]):
         with _quiet():
             solved = milp(
                 aim, integrality=numpy.concatenate([numpy.ones(count), numpy.zeros(width - count)]), bounds=Bounds(least, greatest),
-                constraints=LinearConstraint(csr_matrix(vstack(rows)), numpy.concatenate(low), numpy.concatenate(high)),
-                options={"time_limit": self._seconds, "mip_rel_gap": 1e-6, **({} if exact else {"node_limit": _NODES})},
+                constraints=tables, options={"time_limit": self._seconds, "mip_rel_gap": 1e-6, **({} if exact else {"node_limit": _NODES})},
             )  # fmt: skip
         if solved.x is None:
             raise ValueError(f"{next(iter(needs))} cannot be protected")
         self.bound = float(solved.mip_dual_bound or 0.0)
         return hidden | {cell for cell, is_hidden in zip(self.free, solved.x[:count], strict=True) if is_hidden > 0.5}
+
+    def _tables(
+        self, moves: Sequence[tuple[C, int]], up: numpy.ndarray, down: numpy.ndarray
+    ) -> tuple[csr_matrix, numpy.ndarray, numpy.ndarray]:
+        """For each cell that is moved a table that agrees with all that is shown, as linear constraints with what they are at least and at most:
+        only what is hidden is above its value, by ``up``, or below it, by ``down`` at the most."""
+        count = len(self.free)
+        width = count * (1 + 2 * len(moves))
+        rows, low, high = [], [], []
+        unit = csr_matrix(numpy.eye(count))
+        for number, (cell, move) in enumerate(moves):
+            begin = count * (1 + 2 * number)
+
+            def add(
+                least: float | numpy.ndarray,
+                greatest: float | numpy.ndarray,
+                above: csr_matrix,
+                below: csr_matrix,
+                hide: csr_matrix | None = None,
+                begin: int = begin,
+            ) -> None:
+                height = above.shape[0]
+                first = csr_matrix((height, count)) if hide is None else hide
+                between, behind = (csr_matrix((height, room)) for room in (begin - count, width - begin - 2 * count))
+                rows.append(csr_matrix(hstack([first, between, above, below, behind])))
+                low.append(numpy.broadcast_to(least, height))
+                high.append(numpy.broadcast_to(greatest, height))
+
+            if self._equal.shape[0]:
+                add(0, 0, self._equal, -self._equal)
+            if self._bounded.shape[0]:
+                add(-numpy.array(self._slack), numpy.inf, self._bounded, -self._bounded)
+            add(-numpy.inf, 0, unit, 0 * unit, csr_matrix(numpy.diag(-up)))
+            add(-numpy.inf, 0, 0 * unit, unit, csr_matrix(numpy.diag(-down)))
+            own = csr_matrix(([1.0], ([0], [self._at[cell]])), shape=(1, count))
+            add(move, move, own, -own)
+        return csr_matrix(vstack(rows)), numpy.concatenate(low), numpy.concatenate(high)

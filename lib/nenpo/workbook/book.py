@@ -15,12 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from openpyxl.utils import get_column_letter
-
 from nenpo.errors import Fault, InputError
 from nenpo.japanese.years import FiscalYear, years_named
 from nenpo.records import Notice, Number, Value
-from nenpo.workbook.cells import Cell, place
+from nenpo.workbook.cells import Cell
 from nenpo.workbook.package import Package
 from nenpo.workbook.sheets import Sheet, Sheets
 from nenpo.workbook.values import Kind, Unreadable, number, shortened, words
@@ -103,7 +101,7 @@ class ReadSheet:
         self.notices.append(Notice(self.name, cell, what, remedy, is_warning))
 
     def _where(self, row: int, column: int) -> str:
-        return f"シート「{self.name}」セル {place(row, column)}"
+        return f"シート「{self.name}」セル {self.sheet.place(row, column)}"
 
     def _typed(self, row: int, column: int, read: Callable[[Cell], Value]) -> Value:
         """A cell that is typed into; what is merged there would be read more than once, or not at all."""
@@ -143,10 +141,10 @@ class ReadSheet:
         hidden = sorted(self.sheet.hidden_rows)
         covered = sorted({at for _, at in self.sheet.cells if any(at in span for span in self.sheet.hidden_columns)})
         for names, is_read in (
-            ([f"{row} 行目" for row in hidden if row in rows], True),
-            ([f"{get_column_letter(column)} 列" for column in covered if column in columns], True),
-            ([f"{row} 行目" for row in hidden if row not in rows], False),
-            ([f"{get_column_letter(column)} 列" for column in covered if column not in columns], False),
+            ([self.sheet.row_name(row) for row in hidden if row in rows], True),
+            ([self.sheet.column_name(column) for column in covered if column in columns], True),
+            ([self.sheet.row_name(row) for row in hidden if row not in rows], False),
+            ([self.sheet.column_name(column) for column in covered if column not in columns], False),
         ):
             if names:
                 what = "も読んでいます" if is_read else "は読んでいません"

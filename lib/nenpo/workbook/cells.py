@@ -11,7 +11,7 @@ import datetime
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
@@ -34,7 +34,8 @@ _MOST_FAULTS = 20
 class Cell:
     """A cell that holds something. ``value`` is a number (int where it is written as one), a text, a bool, a day or time, or None
     for a formula without a stored result; ``formats`` are the number formats that it may be shown in, more than one where
-    a condition changes it; ``error`` says that it is an error value; ``struck`` is what of it is struck out."""
+    a condition changes it; ``error`` says that it is an error value; ``struck`` is what of it is struck out. Of a sheet that is read turned,
+    row and column stand for each other."""
 
     row: int
     column: int
@@ -43,10 +44,14 @@ class Cell:
     formats: tuple[str, ...] = (GENERAL,)
     error: bool = False
     struck: str = ""
+    is_turned: bool = False
 
     @property
     def place(self) -> str:
-        return place(self.row, self.column)
+        return place(self.column, self.row) if self.is_turned else place(self.row, self.column)
+
+    def turned(self) -> Cell:
+        return replace(self, row=self.column, column=self.row, is_turned=True)
 
 
 @dataclass(frozen=True)
@@ -57,12 +62,17 @@ class Area:
     left: int
     bottom: int
     right: int
+    is_turned: bool = False
+
+    def turned(self) -> Area:
+        return Area(self.left, self.top, self.right, self.bottom, is_turned=True)
 
     def holds(self, row: int, column: int) -> bool:
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
     def __str__(self) -> str:
-        return f"{place(self.top, self.left)}:{place(self.bottom, self.right)}"
+        ends = (self.top, self.left), (self.bottom, self.right)
+        return ":".join(place(*(reversed(end) if self.is_turned else end)) for end in ends)
 
 
 def place(row: int, column: int) -> str:

@@ -44,7 +44,7 @@ def find_headings(sheet: ReadSheet, table: Table, corner: str = "") -> Headings 
         for headings in (
             _headings(sheet, table, row, last) for last in ((row + 1, row) if table.has_groups else (row,))
         ):
-            if corner and headings.first == 1:
+            if corner and headings.first <= sheet.sheet.first_column:
                 continue
             if headings.columns and (best is None or headings.certainty > best.certainty):
                 best = headings

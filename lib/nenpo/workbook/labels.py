@@ -11,12 +11,11 @@ from nenpo.japanese.eras import named, within_era
 from nenpo.japanese.years import FiscalYear, year_named
 from nenpo.records import Value
 from nenpo.workbook.book import ReadSheet, plain
-from nenpo.workbook.cells import place
 from nenpo.workbook.values import Unreadable, shortened
 
 # Labels of rows below the table: of the whole, and of what else is not read.
 _WHOLE = frozenset(["合計", "計", "総計", "総数", "総合計", "年度計", "年計", "年間計", "年間合計", "年度合計"])
-_BESIDE = frozenset(["小計", "構成比", "割合"])
+_BESIDE = frozenset(["小計", "構成比", "割合", "単位"])
 
 
 _MONTH = re.compile(rf"(?:(?:{named()})?(?:\d{{1,4}}|元)\s*[./年]\s*)?(\d{{1,2}})\s*月?(?:分)?", re.IGNORECASE)
@@ -63,6 +62,11 @@ class Labels:
         # the row from which on there is nothing but what an office has put below the table
         self._end = min(ends, default=last if table.shape == "monthly" and last else rows[-1] if rows else 0)
 
+    @property
+    def named(self) -> int:
+        """How many of the table's rows are named."""
+        return len(set(self._labels.values()))
+
     def name(self, row: int) -> str:
         """What stands nearest before the figures, at the names or before them."""
         return next((text for at in range(self.column, 0, -1) if (text := self.sheet.text(row, at))), "")
@@ -93,7 +97,10 @@ class Labels:
             return None
         if row > self._end:
             which = f"「{shortened(name)}」の" if name else "見出しのない"
-            self.sheet.note(place(row, self.column), f"{which}行は、表より下にあるので読んでいません")
+            line, side = ("列", "右") if self.sheet.sheet.is_turned else ("行", "下")
+            self.sheet.note(
+                self.sheet.sheet.place(row, self.column), f"{which}{line}は、表より{side}にあるので読んでいません"
+            )
         elif name:
             self.sheet.fault(row, self.column, *self._unread(shortened(name)))
         else:

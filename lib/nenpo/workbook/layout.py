@@ -60,7 +60,7 @@ def layouts(dictionary: Dictionary, year: FiscalYear) -> dict[str, Layout]:
     values_row = HEAD_ROW + 1
     for table in dictionary.kept(year):
         if table.shape != "values":
-            layouts[table.id] = _of_sheet(table, year)
+            layouts[table.id] = _of_sheet(table, year, dictionary.form_sheet(table))
         elif table.typed_items:
             rows = {(item.name, ""): values_row + at for at, item in enumerate(table.typed_items)}
             values_row += len(rows)
@@ -69,11 +69,11 @@ def layouts(dictionary: Dictionary, year: FiscalYear) -> dict[str, Layout]:
     return layouts
 
 
-def _of_sheet(table: Table, year: FiscalYear) -> Layout:
+def _of_sheet(table: Table, year: FiscalYear, name: str) -> Layout:
     first = HEAD_ROW + 1 + table.has_groups
     if table.shape == "events":
         rows = {(str(row), ""): row for row in range(first, first + EVENT_ROWS)}
-        return Layout(table.sheet, rows, {column.name: at for at, column in enumerate(table.on_sheet, start=1)})
+        return Layout(name, rows, {column.name: at for at, column in enumerate(table.on_sheet, start=1)})
     monthly = table.shape == "monthly"
     labels = table.period_labels(year) if monthly else table.rows
     keys = [(label, measure.name) for label in labels for measure in table.measures]
@@ -90,4 +90,4 @@ def _of_sheet(table: Table, year: FiscalYear) -> Layout:
     if not monthly:
         shown = [*keys, *shown]
     before = {key: below + at for at, key in enumerate(shown if year.previous >= table.since else ())}
-    return Layout(table.sheet, rows, columns, total, shares, before)
+    return Layout(name, rows, columns, total, shares, before)

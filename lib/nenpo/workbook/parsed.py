@@ -70,7 +70,13 @@ def _encoded(records: YearRecords) -> list[Any]:
     parts = [
         {
             name: [
-                [row.label, row.measure, {column: _plain(value) for column, value in row.values.items()}, row.cells]
+                [
+                    row.label,
+                    row.measure,
+                    {name: _plain(value) for name, value in row.values.items()},
+                    row.cells,
+                    row.sheet,
+                ]
                 for row in rows
             ]
             for name, rows in part.items()
@@ -85,8 +91,8 @@ def _decoded(year: FiscalYear, content: list[Any]) -> YearRecords:
     tables, lists = (
         {
             name: tuple(
-                Row(label, {column: _value(plain) for column, plain in values.items()}, measure, cells)
-                for label, measure, values, cells in rows
+                Row(label, {column: _value(plain) for column, plain in values.items()}, measure, cells, sheet)
+                for label, measure, values, cells, sheet in rows
             )
             for name, rows in part.items()
         }

@@ -11,8 +11,9 @@ from nenpo.dictionary import LISTS, VALUES_SHEET, Dictionary, Table
 from nenpo.errors import InputError
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import Row, Value, YearRecords
+from nenpo.workbook.blocks import keep_block, set_upright
 from nenpo.workbook.book import Book, Lack, ReadSheet, in_file, plain, through
-from nenpo.workbook.cells import place
+from nenpo.workbook.cells import Area
 from nenpo.workbook.headings import find_headings, tell_headings
 from nenpo.workbook.labels import NOTE, Labels, entry_labels, is_whole
 from nenpo.workbook.sums_typed import note_sums
@@ -46,12 +47,15 @@ def _read(path: Path, dictionary: Dictionary, year: FiscalYear) -> tuple[YearRec
 def _records(book: Book, dictionary: Dictionary, year: FiscalYear) -> tuple[YearRecords, list[Lack]]:
     tables: dict[str, tuple[Row, ...]] = {}
     single: list[Table] = []
+    taken: dict[str, set[Area]] = {}
     for table in dictionary.kept(year):
         if table.shape == "values":
             single += [table] if table.typed_items else []
             tables[table.id] = ()
-        elif sheet := book.sheet(table.sheet):
-            tables[table.id] = tuple(_entries(sheet, table) if table.shape == "events" else _rows(sheet, table, year))
+        elif sheet := _sheet_of(table, book, dictionary, year, taken):
+            rows = _entries(sheet, table) if table.shape == "events" else _rows(sheet, table, year)
+            elsewhere = "" if plain(sheet.name) == plain(table.sheet) else sheet.name
+            tables[table.id] = tuple(replace(row, sheet=elsewhere) if elsewhere else row for row in rows)
     if single and (sheet := book.sheet(VALUES_SHEET)):
         tables.update(_single_figures(sheet, single))
     lists: dict[str, tuple[Row, ...]] = {}
@@ -60,6 +64,19 @@ def _records(book: Book, dictionary: Dictionary, year: FiscalYear) -> tuple[Year
             lists[name] = rows
     lacking, notices = book.settled(year)
     return YearRecords(year, _blanks_told(tables, dictionary, year), lists, notices), lacking
+
+
+def _sheet_of(
+    table: Table, book: Book, dictionary: Dictionary, year: FiscalYear, taken: dict[str, set[Area]]
+) -> ReadSheet | None:
+    """The sheet of a table, or its block where several stand on one: a form that we made has a sheet for each."""
+    if not dictionary.shares_sheet(table):
+        return book.sheet(table.sheet)
+    sheet = book.sheet(table.sheet if table.sheet in book else table.own_sheet)
+    if sheet and table.sheet in book:
+        corner = "" if table.shape == "events" else corner_of(table, year)
+        keep_block(sheet, table, year, corner, taken.setdefault(sheet.name, set()))
+    return sheet
 
 
 def _listed(sheet: ReadSheet, columns: tuple[str, ...]) -> Iterator[Row]:
@@ -77,7 +94,7 @@ def _listed(sheet: ReadSheet, columns: tuple[str, ...]) -> Iterator[Row]:
     for row in sheet.filled_rows:
         values = {name: sheet.words(row, headed[name]) for name in columns} if row > head else {}
         if any(value is not None for value in values.values()):
-            yield Row(str(row), values, cells={name: place(row, headed[name]) for name in columns})
+            yield Row(str(row), values, cells={name: sheet.sheet.place(row, headed[name]) for name in columns})
 
 
 def _blanks_told(
@@ -106,7 +123,7 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
     """The rows of a table that is typed row by row."""
     monthly = table.shape == "monthly"
     corner = corner_of(table, year)
-    headings = find_headings(sheet, table, corner)
+    headings = set_upright(sheet, table, year, corner)
     if headings is None:
         heads = "」「".join(column.heading for column in table.columns if column.typed)
         sheet.fault(
@@ -136,7 +153,7 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
             sheet.fault(row, 2, what, f"{'、'.join(measures)} のどれかにしてください")
             continue
         if (label, measure) in seen:
-            remedy = f"{seen[label, measure]} 行目にもあります。どちらかを直すか消してください"
+            remedy = f"{sheet.sheet.row_name(seen[label, measure])}にもあります。どちらかを直すか消してください"
             sheet.fault(row, 1, f"「{label}」が二度出てきます", remedy)
             continue
         seen[label, measure] = row
@@ -165,7 +182,7 @@ def _row(sheet: ReadSheet, table: Table, row: int, label: str, measure: str, col
         if column.name not in columns:
             continue
         at = columns[column.name]
-        cells[column.name] = place(row, at)
+        cells[column.name] = sheet.sheet.place(row, at)
         if column.text:
             values[column.name] = sheet.words(row, at)
             continue
@@ -215,7 +232,7 @@ def _entries(sheet: ReadSheet, table: Table) -> Iterator[Row]:
             sheet.fault(row, places[name], f"「{name}」が空欄です", both)
         entries[row] = values
     for label, (row, values) in zip(entry_labels(table, [*entries.values()]), entries.items(), strict=True):
-        yield Row(label or str(row), values, cells={name: place(row, at) for name, at in places.items()})
+        yield Row(label or str(row), values, cells={name: sheet.sheet.place(row, at) for name, at in places.items()})
 
 
 def _single_figures(sheet: ReadSheet, tables: list[Table]) -> dict[str, tuple[Row, ...]]:

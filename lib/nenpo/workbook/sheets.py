@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import unquote
 
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from nenpo.errors import InputError
-from nenpo.workbook.cells import Area, Cell, SheetReader
+from nenpo.workbook.cells import Area, Cell, SheetReader, place
 from nenpo.workbook.package import Package
 from nenpo.workbook.parts import BookReader, StylesReader, TargetsReader, TextsReader
 
@@ -29,11 +30,42 @@ class Sheet:
     conditional: tuple[tuple[Area, str], ...] = ()  # number formats that a condition gives to the cells of an area
     hidden_rows: frozenset[int] = frozenset()  # those in which a cell holds something
     hidden_columns: tuple[range, ...] = ()
+    is_turned: bool = False
+
+    def turned(self) -> Sheet:
+        """The sheet with rows for columns: what lies on its side there stands upright."""
+        cells = {(column, row): cell.turned() for (row, column), cell in self.cells.items()}
+        merged = tuple(area.turned() for area in self.merged)
+        conditional = tuple((area.turned(), code) for area, code in self.conditional)
+        columns = frozenset(column for _, column in self.cells if any(column in span for span in self.hidden_columns))
+        rows = tuple(range(row, row + 1) for row in sorted(self.hidden_rows))
+        return Sheet(self.name, cells, merged, conditional, columns, rows, is_turned=True)
+
+    def within(self, area: Area) -> Sheet:
+        """What of the sheet stands in an area."""
+        cells = {place: cell for place, cell in self.cells.items() if area.holds(*place)}
+        merged = tuple(part for part in self.merged if area.holds(part.top, part.left))
+        rows = self.hidden_rows & {row for row, _ in cells}
+        return replace(self, cells=cells, merged=merged, hidden_rows=rows)
+
+    def place(self, row: int, column: int) -> str:
+        return place(column, row) if self.is_turned else place(row, column)
+
+    def row_name(self, row: int) -> str:
+        """What a row is called there."""
+        return f"{get_column_letter(row)} 列" if self.is_turned else f"{row} 行目"
+
+    def column_name(self, column: int) -> str:
+        return f"{column} 行目" if self.is_turned else f"{get_column_letter(column)} 列"
 
     @cached_property
     def rows(self) -> list[int]:
         """Numbers of the rows in which a cell holds something."""
         return sorted({row for row, _ in self.cells})
+
+    @cached_property
+    def first_column(self) -> int:
+        return min((column for _, column in self.cells), default=1)
 
     @cached_property
     def _areas(self) -> Mapping[int, list[Area]]:

@@ -62,7 +62,7 @@ def workbook(dictionary: Dictionary, records: YearRecords, before: YearRecords |
         if table.shape == "values":
             single += [table] if table.id in places else []
             continue
-        sheet, place = book.create_sheet(table.sheet), places[table.id]
+        sheet, place = book.create_sheet(places[table.id].sheet), places[table.id]
         rows = records.tables.get(table.id, ())
         if table.shape == "events":
             _write_events(sheet, table, place, year, rows)

@@ -94,12 +94,19 @@ function aim(where, table) {
   return sheet ? `tbl-${sheet}` : "";
 }
 
+// A text whose figures are parts of its words again, not apart from them to be kept on one line.
+function inOnePiece(text) {
+  for (const figure of text.querySelectorAll(".whole")) figure.replaceWith(...figure.childNodes);
+  text.normalize();
+  return text;
+}
+
 // What a message quotes in its place: a mark of those words, else the words themselves, else the first mark.
 function quoted(place, message) {
   for (const [, words] of message.matchAll(/「([^」]+)」/g)) {
     const mark = [...place.querySelectorAll("mark")].find(({ textContent }) => textContent === words);
     if (mark) return mark;
-    const walker = place.ownerDocument.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    const walker = place.ownerDocument.createTreeWalker(inOnePiece(place), NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) if (walker.currentNode.data.includes(words)) return walker.currentNode.parentElement;
   }
   return place.querySelector("mark");
@@ -127,7 +134,7 @@ function isOpen(figure) {
 // Each digit of a text belongs to one figure, so that the next figure stands where the next digits are. False for a text
 // that has other figures.
 function marked(text, figures) {
-  const walker = text.ownerDocument.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+  const walker = text.ownerDocument.createTreeWalker(inOnePiece(text), NodeFilter.SHOW_TEXT);
   const nodes = [];
   let whole = "";
   while (walker.nextNode()) {

@@ -214,6 +214,34 @@ def test_a_sheet_without_the_columns_is_refused(tmp_path, heads):
         read(tmp_path, toml, [["題"], heads, ["甲", 1], ["乙", 2]], [])
 
 
+@pytest.mark.parametrize("year", ["令和６年度", "R6", "2024年度", "令和６年", "本年度"])
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_of_years_side_by_side_the_own_is_read(tmp_path, year, is_turned):
+    toml = tables_toml('rows = "months"', ["件数"], "")
+    cells = [["区分", "令和４年度", "令和５年度", year], *([month, 1, 2, 3] for month in MONTHS), ["計", 12, 24, 36]]
+    title = [[None, None, None, None, "令和６年度"], []]
+    rows = read(tmp_path, toml, [*title, *(turned(cells, [])[0] if is_turned else cells)], [])
+    assert [row.values["件数"] for row in rows] == [3] * 12
+
+
+def test_of_years_side_by_side_none_is_taken_for_another(tmp_path):
+    toml = tables_toml('rows = ["甲", "乙"]', ["件数"], "")
+    with pytest.raises(InputError, match="「件数」"):
+        read(tmp_path, toml, [["区分", "令和４年度", "令和５年度"], ["甲", 1, 2], ["乙", 1, 2]], [])
+    rows = read(tmp_path, toml, [["令和６年度"], ["区分", "前年", "件数"], ["甲", 1, 2], ["乙", 1, 2]], [])
+    assert [row.values["件数"] for row in rows] == [2, 2]
+
+
+def test_units_below_the_headings_are_no_row(tmp_path):
+    toml = tables_toml('rows = ["甲", "乙"]', ["件数", "調定額"], "")
+    rows = read(
+        tmp_path, toml, [["区分", "件数", "調定額"], [None, "（件）", "（千円）"], ["甲", 1, 2], ["乙", 3, 4]], []
+    )
+    assert [dict(row.values) for row in rows] == [{"件数": 1, "調定額": 2}, {"件数": 3, "調定額": 4}]
+    with pytest.raises(InputError, match="見出しのない行"):
+        read(tmp_path, toml, [["区分", "件数", "調定額"], [None, 5, 6], ["甲", 1, 2], ["乙", 3, 4]], [])
+
+
 def test_what_is_wrong_in_a_sheet_on_its_side_is_told_where_it_stands(tmp_path):
     toml = tables_toml('rows = "months"', ["件数", "延長"], "")
     cells = [

@@ -20,12 +20,12 @@ from nenpo.workbook.sheets import Sheet
 def set_upright(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str) -> Headings | None:
     """The headings of a sheet, which is turned where the table lies on its side: more of its columns are headed in a column than in a row, and
     rows are named. None where there are none."""
-    headings = find_headings(sheet, table, corner)
+    headings = find_headings(sheet, table, year, corner)
     rows_named = _rows_named(sheet, table, year, headings)
     if headings and rows_named and len(headings.columns) >= len(table.on_sheet):
         return headings
     turned = ReadSheet(sheet.sheet.turned(), sheet.linked)
-    lying = find_headings(turned, table, corner)
+    lying = find_headings(turned, table, year, corner)
     if lying is None or (headings and rows_named and lying.certainty <= headings.certainty):
         return headings
     if lying.columns and _rows_named(turned, table, year, lying):

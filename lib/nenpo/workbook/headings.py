@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nenpo.dictionary import Column, Table
+from nenpo.japanese.words import pattern
+from nenpo.japanese.years import FiscalYear, year_named
 from nenpo.workbook.book import ReadSheet, plain
 from nenpo.workbook.values import Unreadable, shortened
 
@@ -36,23 +38,31 @@ class Headings:
         return len(once.intersection(self.columns.values())), len(self.columns)
 
 
-def find_headings(sheet: ReadSheet, table: Table, corner: str = "") -> Headings | None:
+def find_headings(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str = "") -> Headings | None:
     """The row of headings; of several that name as many columns the first, and that which begins with ``corner`` where none names any.
-    Columns beside names of rows do not begin at the sheet's first."""
+    Columns beside names of rows do not begin at the sheet's first. Where none is named, the only one that is typed may be headed with the
+    ``year``, beside those of other years."""
+    best = _best(sheet, table, corner, None)
+    typed = [column.name for column in table.on_sheet if column.typed and not column.text]
+    if len(typed) == 1 and not (best and typed[0] in best.columns):
+        best = _best(sheet, table, corner, year) or best
+    if best is None and corner:
+        at = next((row for row in sheet.filled_rows if sheet.text(row, 1) == plain(corner)), None)
+        return _headings(sheet, table, at, at + table.has_groups) if at else None
+    return best
+
+
+def _best(sheet: ReadSheet, table: Table, corner: str, year: FiscalYear | None) -> Headings | None:
     best = None
     for row in sheet.filled_rows:
-        for headings in (
-            _headings(sheet, table, row, last) for last in ((row + 1, row) if table.has_groups else (row,))
-        ):
+        for last in (row + 1, row) if table.has_groups else (row,):
+            headings = _headings(sheet, table, row, last, year)
             if corner and headings.first <= sheet.sheet.first_column:
                 continue
             if headings.columns and (best is None or headings.certainty > best.certainty):
                 best = headings
         if best and best.certainty[0] >= len(table.on_sheet):
             break
-    if best is None and corner:
-        at = next((row for row in sheet.filled_rows if sheet.text(row, 1) == plain(corner)), None)
-        return _headings(sheet, table, at, at + table.has_groups) if at else None
     return best
 
 
@@ -82,7 +92,7 @@ def tell_headings(sheet: ReadSheet, table: Table, headings: Headings) -> None:
         )
 
 
-def _headings(sheet: ReadSheet, table: Table, row: int, last: int) -> Headings:
+def _headings(sheet: ReadSheet, table: Table, row: int, last: int, year: FiscalYear | None = None) -> Headings:
     wanted = {column.name: _keys(table, column, flat=last == row) for column in table.columns}
     known = {key for keys in wanted.values() for key in keys}
     named: dict[Key, list[int]] = {}
@@ -105,7 +115,15 @@ def _headings(sheet: ReadSheet, table: Table, row: int, last: int) -> Headings:
     for column, keys in wanted.items():
         if there := [key for key in keys if key in left]:
             columns[column] = left.pop(there[0])[0]
+    if year and len(named) > 1:  # a title in a line of its own heads nothing
+        own = [places[0] for (group, name), places in left.items() if not group and _is_of(name, year)]
+        columns |= {column.name: at for column in table.on_sheet if column.typed and not column.text for at in own[:1]}
     return Headings(row, last, columns, named, tuple(unreadable))
+
+
+def _is_of(heading: str, year: FiscalYear) -> bool:
+    """Whether a heading says the year: 「令和６年度」「R6」「本年度」."""
+    return bool(pattern("time", "now").fullmatch(heading)) or year_named(heading, year) == year
 
 
 def _keys(table: Table, column: Column, flat: bool) -> list[Key]:

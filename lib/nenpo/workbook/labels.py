@@ -93,7 +93,7 @@ class Labels:
         name = self.name(row)
         if name in _BESIDE or NOTE.match(name) or name in self._subtotals:
             return None
-        if not (name or self._has_values(row)):
+        if not (name or self._has_values(row)) or self._is_of_headings(row):
             return None
         if row > self._end:
             which = f"「{shortened(name)}」の" if name else "見出しのない"
@@ -131,6 +131,12 @@ class Labels:
         days = {row: day.date() if isinstance(day, datetime.datetime) else day for row, day in values.items()}
         labels = {row: months[day] for row, day in days.items() if isinstance(day, datetime.date) and day in months}
         return labels if sorted(labels.values()) == sorted(months.values()) else {}
+
+    def _is_of_headings(self, row: int) -> bool:
+        """Whether a row above the first that is named has but words, as of units: 「（件）」「（円）」."""
+        last = self.first + len(self.table.on_sheet)
+        values = (self.sheet.value(row, column) for column in range(self.first, last))
+        return row < min(self._labels, default=0) and all(value is None or isinstance(value, str) for value in values)
 
     def _has_values(self, row: int) -> bool:
         last = self.first + len(self.table.on_sheet)

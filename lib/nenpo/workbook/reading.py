@@ -53,7 +53,7 @@ def _records(book: Book, dictionary: Dictionary, year: FiscalYear) -> tuple[Year
             single += [table] if table.typed_items else []
             tables[table.id] = ()
         elif sheet := _sheet_of(table, book, dictionary, year, taken):
-            rows = _entries(sheet, table) if table.shape == "events" else _rows(sheet, table, year)
+            rows = _entries(sheet, table, year) if table.shape == "events" else _rows(sheet, table, year)
             elsewhere = "" if plain(sheet.name) == plain(table.sheet) else sheet.name
             tables[table.id] = tuple(replace(row, sheet=elsewhere) if elsewhere else row for row in rows)
     if single and (sheet := book.sheet(VALUES_SHEET)):
@@ -201,10 +201,10 @@ def _row(sheet: ReadSheet, table: Table, row: int, label: str, measure: str, col
     return Row(label, values, measure, cells)
 
 
-def _entries(sheet: ReadSheet, table: Table) -> Iterator[Row]:
+def _entries(sheet: ReadSheet, table: Table, year: FiscalYear) -> Iterator[Row]:
     columns = table.on_sheet
     first, *others = columns
-    headings = find_headings(sheet, table)
+    headings = find_headings(sheet, table, year)
     if headings is None or first.name not in headings.columns or (others and len(headings.columns) == 1):
         heads = "".join(f"「{column.heading}」" for column in columns)
         rest = "」「".join(column.heading for column in others)

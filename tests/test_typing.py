@@ -104,6 +104,21 @@ def test_lines_of_all_kinds(source, lines):
     assert "\u2028" not in html(source)
 
 
+@pytest.mark.parametrize("before", ["", "まえがき。\n", "まえがき。\n\n", "- 一覧\n\n"])
+def test_the_day_and_the_names_below_a_foreword_stand_at_the_right_edge(before):
+    far, near = "\u3000" * 12, "\u3000" * 2
+    text = parse(f"{before}{far}令和６年６月\n{far}　某市長　**甲**\n{near}続きの文。\n", "x")
+    shown = to_html(text)
+    assert shown.endswith(
+        '<p class="end">令和６年６月</p>\n<p class="end">某市長　<strong>甲</strong></p>\n<p>続きの文。</p>\n'
+    )
+    assert to_typst(text).count("#text-end[") == 2
+
+
+def test_what_begins_with_blanks_is_no_program():
+    assert html("    四つの空白。\n\n\tタブ。\n") == "<p>四つの空白。</p>\n<p>タブ。</p>\n"
+
+
 @pytest.mark.parametrize(
     ("source", "kept"),
     [
@@ -215,7 +230,7 @@ SLIPS = [
     ("| a | b |\n| 1 | 2 |", 1, "表になっていない行"), ("| a | b |\n|---|\n| 1 | 2 |", 1, "表になっていない行"), ("｜a｜b｜", 1, "全角の「｜」"),
     ("| a |\n|---|\n| 1 |\n続きの文", 4, None), ("甲[^1]", 1, "脚注「[^1]」の文章がありません"), ("甲\n\n[^2]: 乙", 3, "どこからも呼ばれて"),
     ("甲[^1]\n\n[^1]: 乙\n[^1]: 丙", 4, "二つあります"), ("![](pictures/a.png)", 1, "図に説明がありません"), ('<img src="attachment:a.png">', 1, "図に説明が"),
-    ("![甲](https://e.example/a.png)", 1, "載りません"), ("    甲", 1, "行の初めの空白 4 つ"), ("甲\n\n```\n乙", 3, "閉じていません"), ("＞引用", 1, "引用になりません"),
+    ("![甲](https://e.example/a.png)", 1, "載りません"), ("甲\n\n```\n乙", 3, "閉じていません"), ("＞引用", 1, "引用になりません"),
     ("［甲］（#sec-1）", 1, "全角のかっこ"),
 ]  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Lines that Japanese offices type as lists: each that begins with a mark, or with a full-width blank, is a line of its own."""
+"""Lines that Japanese offices type as lists: each that begins with a mark, or with a full-width blank, is a line of its own; one that is moved far
+to the right, as the day and the names below a foreword are, stands at the right edge."""
 
 from __future__ import annotations
 
@@ -24,33 +25,41 @@ _MARK = re.compile(
     re.VERBOSE,
 )
 _DEEPEST = 4
+# So many blanks move a line to the right edge.
+_FAR = "\u3000" * 8
 
 
-def own_lines(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens with each such line of a paragraph in a paragraph of its own; one that begins with a mark has the class ``item``, its
-    depth in ``meta``, its mark in a token of the type ``mark``, and what hangs behind that in ``hung``."""
+def own_lines(tokens: Sequence[Token], source: Sequence[str]) -> Iterator[Token]:
+    """The tokens of the lines of a ``source`` with each such line of a paragraph in a paragraph of its own; one that begins with a mark has the
+    class ``item``, its depth in ``meta``, its mark in a token of the type ``mark``, and what hangs behind that in ``hung``; one at the right
+    edge has the class ``end``."""
     at = 0
     while at < len(tokens):
         if tokens[at].type == "paragraph_open":
             end = next(end for end in range(at, len(tokens)) if tokens[end].type == "paragraph_close")
-            yield from _paragraphs(tokens[at], tokens[at + 1], tokens[at + 2 : end], tokens[end])
+            yield from _paragraphs(tokens[at], tokens[at + 1], tokens[at + 2 : end], tokens[end], source)
             at = end + 1
         else:
             yield tokens[at]
             at += 1
 
 
-def _paragraphs(opening: Token, inline: Token, more: Sequence[Token], closing: Token) -> Iterator[Token]:
+def _paragraphs(
+    opening: Token, inline: Token, more: Sequence[Token], closing: Token, source: Sequence[str]
+) -> Iterator[Token]:
     """The paragraphs of one; ``more`` are the ways back from a note, which stand behind its last line."""
     lines = list(_lines(inline.children or []))
     # An item of a list (its paragraph is hidden) has a mark already.
-    if len(lines) == 1 and (opening.hidden or not _MARK.match(_first(lines[0]))):
+    line = opening.map[0] if opening.map else None
+    is_far = line is not None and _is_far(source, line)
+    if len(lines) == 1 and not is_far and (opening.hidden or not _MARK.match(_first(lines[0]))):
         yield from (opening, inline, *more, closing)
         return
-    line = opening.map[0] if opening.map else None
     for number, children in enumerate(lines, start=1):
         item, part = opening.copy(attrs={}, meta={}), inline.copy(children=children)
         if line is not None:
+            if _is_far(source, line):
+                item.attrs["class"], item.meta["end"] = "end", True
             item.map = part.map = [line, line + 1]
             line += 1 + sum(child.type in ("softbreak", "hardbreak") for child in children)
         item.hidden = False
@@ -86,3 +95,7 @@ def _lines(children: Sequence[Token]) -> Iterator[list[Token]]:
 
 def _first(children: Sequence[Token]) -> str:
     return children[0].content if children and children[0].type == "text" else ""
+
+
+def _is_far(source: Sequence[str], line: int) -> bool:
+    return line < len(source) and source[line].startswith(_FAR)

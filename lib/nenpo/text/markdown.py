@@ -48,7 +48,7 @@ def parse(source: str, name: str = "text", level: int | None = None) -> Text:
     """Parse Markdown, without its remarks. ``name`` keeps the footnotes of several texts apart; with ``level``, the highest heading becomes
     that level and none is skipped below it."""
     normal = without_remarks(visible(source).translate(_PRINTED))
-    tokens = tuple(own_lines(_markdown().parse(normal, {"docId": name})))
+    tokens = tuple(own_lines(_markdown().parse(normal, {"docId": name}), normal.split("\n")))
     if level is not None:
         _rebase(tokens, level)
     for token in _walk(tokens):
@@ -114,7 +114,8 @@ _parser: MarkdownIt | None = None
 def _markdown() -> MarkdownIt:
     global _parser
     if _parser is None:
-        _parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(footnote_plugin)
+        _parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("code")
+        _parser.use(footnote_plugin)  # what begins with blanks is no program
         _parser.inline.ruler.at("emphasis", _emphasis)
         _parser.inline.ruler.at("strikethrough", _strikethrough)
         _parser.inline.ruler.before("image", "picture", _picture)

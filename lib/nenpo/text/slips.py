@@ -100,9 +100,6 @@ def _blocks(text: Text, lines: Sequence[str]) -> Iterator[Slip]:
             elif len(cells) < columns:
                 what = f"表の行のセルが足りません（{columns} 列のうち {len(cells)} 個）"
                 yield Slip(first + 1, what, "表の続きならセルを足し、本文なら上に空行を入れてください")
-        elif token.type == "code_block":
-            remedy = "行の初めの空白を消すか、全角の空白にしてください"
-            yield Slip(first + 1, "行の初めの空白 4 つ（またはタブ）のため、打ったままの枠で印刷されます", remedy)
         elif token.type == "fence" and not lines[last - 1].strip().startswith(token.markup):
             yield Slip(
                 first + 1,

@@ -48,6 +48,8 @@ class _Typst:
         return render(node) if render else self._blocks(node.children)
 
     def _paragraph(self, node: SyntaxTreeNode) -> str:
+        if "end" in node.meta:
+            return f"#text-end[{self._children(node)}]"
         if "depth" not in node.meta:
             return self._children(node)
         mark, hung = node.children[0].children
@@ -71,8 +73,6 @@ class _Typst:
 
     def _fence(self, node: SyntaxTreeNode) -> str:
         return f"#raw({string(node.content.rstrip())}, block: true)"
-
-    _code_block = _fence
 
     def _hr(self, node: SyntaxTreeNode) -> str:
         return "#text-rule()"

@@ -225,7 +225,8 @@ def test_a_count_that_is_ended_leaves_nothing_of_the_ledger(
         assert [path for path in holding(tmp_path) if path.name != file] == []
     done = subprocess.run(command, env=environment, capture_output=True, cwd=tmp_path)
     assert done.returncode == 0 and MARKER.encode() not in done.stdout + done.stderr
-    assert list(temporary.iterdir()) == []
+    # Python itself tries by such a file whether it may write there, and removes it at once, unless it is ended between.
+    assert [path for path in temporary.iterdir() if path.read_bytes() not in (b"", b"blat")] == []
     assert [path for path in holding(tmp_path) if path.name != file] == []
 
 

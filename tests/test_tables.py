@@ -26,7 +26,7 @@ from nenpo.prepare.year import prepare
 from nenpo.present.tables import table_view
 from nenpo.publish.book import in_one_line
 from nenpo.publish.stitch import title
-from nenpo.records import NOT_APPLICABLE
+from nenpo.records import NOT_APPLICABLE, UNKNOWN
 from nenpo.review.checks import review
 from nenpo.run.build import Wanted, build, chapter_notebooks
 from nenpo.tables_toml import read_dictionary
@@ -207,6 +207,8 @@ columns = [
         ("△1.6", "@", Kind(1, signed=True), Decimal("-1.6")),
         ("－1.6", "@", Kind(1, signed=True), Decimal("-1.6")),
         ("－", "@", Kind(1, signed=True), NOT_APPLICABLE),
+        (" … ", "@", Kind(1), UNKNOWN),
+        ("...", "@", Kind(), UNKNOWN),
         (None, "General", Kind(1), None),
     ],
 )
@@ -280,6 +282,23 @@ def test_each_way_of_adding_up(tmp_path):
     ]
     view = table_view(office.dictionary["1-1"], office.figures(office.year("R5")), office.year("R5"))
     assert [head.text for head in view.head[0]][1:3] == ["件数|（件）", "平均|（分）"] and view.words == {7}
+
+
+def test_what_is_not_known_makes_nothing_known_that_rests_on_it(tmp_path):
+    office = an_office(tmp_path, _MINUTES, "R5")
+    row = {"件数": 100, "平均": 8.1, "気温": -1.2, "最長": 40.5, "台数": 4, "収支": 5, "割合": 0.5, "備考": "あり"}
+    rows = dict.fromkeys(("東署", "西署", "北署"), row)
+    fill(office, "R5", "1-1", rows | {"西署": row | {"件数": "…", "最長": "・・・", "台数": "．．．"}})
+    assert printed(office, "1-1", "R5")[1:] == [
+        ("西署", "…", "8.1", "▲1.2", "…", "…", "5", "0.5", "あり", "…"),
+        ("北署", "100", "8.1", "▲1.2", "40.5", "4", "5", "0.5", "あり", "25.00"),
+        ("全体", "…", "…", "▲1.2", "…", "4", "15", "", "", "…"),
+    ]
+    year = office.year("R5")
+    assert table_view(office.dictionary["1-1"], office.figures(year), year).notes[-1] == "… は、分からない数値"
+    prepare(Office(office.folder), FiscalYear("R6"))
+    page = load_workbook(office.workbook(FiscalYear("R6"))).worksheets[1]
+    assert any('="…"' in rule.formula1 for rule in page.data_validations.dataValidation)
 
 
 def test_a_year_on_decimals_are_shown_beside(tmp_path):

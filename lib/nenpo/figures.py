@@ -26,7 +26,7 @@ from nenpo.formulas import (
     rounded,
 )
 from nenpo.japanese.years import FiscalYear
-from nenpo.records import HIDDEN, NOT_APPLICABLE, Mark, Number, Place, Value, YearRecords
+from nenpo.records import HIDDEN, NOT_APPLICABLE, Mark, Number, Place, Value, YearRecords, mark_of
 from nenpo.sums import TableFigures, added_up, has_any, quotient, table_figures
 
 
@@ -183,20 +183,20 @@ class Figures:
         if left is None or right is None:
             return None
         if isinstance(left, Mark) or isinstance(right, Mark):
-            return HIDDEN if HIDDEN in (left, right) else NOT_APPLICABLE
+            return mark_of((left, right)) or NOT_APPLICABLE
         return _calculated(formula, left, right)
 
     def _rank(self, reference: Reference, place: _Place) -> Fraction | Mark | None:
         """The place of a row among the named rows of its table by a column's figures; the whole and subtotals have none. Where one of
-        them is hidden, so are the places of all."""
+        them is hidden or not known, so are the places of all."""
         added = self._typed(place.table.id, place.year)
         subtotals = {group.subtotal for group in place.table.groups}
         labels = [label for label, of in added.rows if of == place.measure and label not in subtotals] if added else []
         if place.label not in labels:
             return None
         amounts = {label: self._amount(replace(place, label=label), reference.column) for label in labels}
-        if HIDDEN in amounts.values():
-            return HIDDEN
+        if mark := mark_of(amounts.values()):
+            return mark
         own = amounts[place.label]
         if not isinstance(own, Fraction):
             return own
@@ -304,9 +304,9 @@ class Figures:
         return own.year[""].get(column)
 
     def rate(self, rate: Rate, year: FiscalYear) -> Decimal | Mark | None:
-        """A rate of a year; None where one of its figures is missing, HIDDEN where one is."""
+        """A rate of a year; None where one of its figures is missing, a mark where one is hidden or not known."""
         above, below = (self.referred(figure, year) for figure in (rate.numerator, rate.denominator))
-        return HIDDEN if HIDDEN in (above, below) else quotient(above, below, rate.decimals)
+        return mark_of((above, below)) or quotient(above, below, rate.decimals)
 
     def referred(self, figure: str, year: FiscalYear, months: int | None = None) -> Value:
         """A figure of a year, or of its first ``months``, by its reference, such as "2-1/相談終結"."""

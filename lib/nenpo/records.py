@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from typing import NamedTuple
 
 from nenpo.japanese.years import FiscalYear
@@ -15,20 +16,27 @@ class Mark(Enum):
     """What stands in a number cell instead of a number."""
 
     NOT_APPLICABLE = "－"
+    UNKNOWN = "…"
     HIDDEN = "X"
 
 
-NOT_APPLICABLE, HIDDEN = Mark.NOT_APPLICABLE, Mark.HIDDEN
+NOT_APPLICABLE, UNKNOWN, HIDDEN = Mark.NOT_APPLICABLE, Mark.UNKNOWN, Mark.HIDDEN
 
 # An exact number: a count, or a decimal with the decimals of its column.
 Number = int | Decimal
-# A number, a text, 「－」 (not applicable; X: hidden in a public edition), or None: nothing typed yet.
+# A number, a text, 「－」 (not applicable; …: not known; X: hidden in a public edition), or None: nothing typed yet.
 Value = Number | str | Mark | None
 
 
 def number_of(value: Value) -> Number | None:
     """The number that a value is; None for a text, a mark, and nothing."""
     return value if isinstance(value, Number) else None
+
+
+def mark_of(values: Iterable[Value | Fraction]) -> Mark | None:
+    """What stands for a figure that rests on these: HIDDEN where one is hidden, UNKNOWN where one is not known; None where neither is."""
+    listed = list(values)
+    return next((mark for mark in (HIDDEN, UNKNOWN) if mark in listed), None)
 
 
 class Place(NamedTuple):

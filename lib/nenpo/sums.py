@@ -10,15 +10,15 @@ from fractions import Fraction
 from nenpo.dictionary import Column, Table
 from nenpo.formulas import rounded
 from nenpo.japanese.years import FiscalYear
-from nenpo.records import HIDDEN, NOT_APPLICABLE, Number, Row, Value
+from nenpo.records import HIDDEN, NOT_APPLICABLE, Number, Row, Value, mark_of
 
 
 def total(values: Iterable[Value]) -> Value:
-    """Sum of the numbers among ``values``; NOT_APPLICABLE where nothing applies, None where nothing is known."""
+    """Sum of the numbers among ``values``; a mark where one is hidden or not known, or where nothing applies, None where nothing is typed."""
     listed = list(values)
     numbers = [value for value in listed if isinstance(value, Number)]
-    if HIDDEN in listed:
-        return HIDDEN
+    if mark := mark_of(listed):
+        return mark
     if numbers:
         return sum(numbers)
     return NOT_APPLICABLE if NOT_APPLICABLE in listed else None
@@ -114,10 +114,10 @@ def _whole(column: Column, rows: Sequence[Mapping[str, Value]]) -> Value:
     numbers = [value for value in values if isinstance(value, Number)]
     if column.adds_up == "none":
         return None
-    if HIDDEN in values or (column.weight and HIDDEN in [row.get(column.weight) for row in rows]):
-        return HIDDEN
-    if column.adds_up == "last":
+    if column.adds_up == "last" and HIDDEN not in values:
         return next((value for value in reversed(values) if value is not None), None)
+    if mark := mark_of([*values, *(row.get(column.weight) for row in rows if column.weight)]):
+        return mark
     if column.adds_up == "max":
         return max(numbers, default=total(values))
     if column.adds_up == "mean":

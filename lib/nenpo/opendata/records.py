@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from nenpo.dictionary import Column, Dictionary, Table
 from nenpo.figures import Figures
 from nenpo.japanese.years import FiscalYear
-from nenpo.records import HIDDEN as HIDDEN_MARK
-from nenpo.records import NOT_APPLICABLE, Mark, Number, Value, number_of
+from nenpo.records import Mark, Number, Value, number_of
 
 # What stands for a number: hidden, none, unknown.
-HIDDEN, NONE, UNKNOWN = HIDDEN_MARK.value, NOT_APPLICABLE.value, "…"
+HIDDEN, NONE, UNKNOWN = (mark.value for mark in (Mark.HIDDEN, Mark.NOT_APPLICABLE, Mark.UNKNOWN))
 SIGNS = {HIDDEN: "秘匿", NONE: "該当なし", UNKNOWN: "不詳・未入力"}
 # Full-width signs that every machine has, though JIS and Unicode name them otherwise.
 _COMMON = frozenset("～－∥￠￡￢—")

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from nenpo.dictionary import LISTS, VALUES_SHEET, Dictionary, Table
 from nenpo.japanese.years import FiscalYear
-from nenpo.records import NOT_APPLICABLE, Row, YearRecords
+from nenpo.records import NOT_APPLICABLE, UNKNOWN, Mark, Row, YearRecords
 from nenpo.review.identities import Instance, Sum, instances
 from nenpo.typed_cells import Summed, TypedCell, TypedCells
 from nenpo.workbook.layout import HEAD_ROW, VALUE_COLUMN, Layout, layouts
@@ -62,26 +62,27 @@ def _let_type(sheet: Worksheet, table: Table, place: Layout, before: YearRecords
             if table.shape != "events":
                 cell.fill = _INPUT
     rows = before.tables.get(table.id, ()) if before else ()
-    closed = any(value is NOT_APPLICABLE for row in rows for value in row.values.values())
+    marked = any(isinstance(value, Mark) for row in rows for value in row.values.values())
     for kind, area in [] if table.shape == "events" else _areas_of_kinds(table, place):
-        counts = _validation(kind, area.partition(":")[0], closed)
+        counts = _validation(kind, area.partition(":")[0], marked)
         counts.allow_blank, counts.errorStyle, counts.showErrorMessage = True, "stop", True
         counts.errorTitle = "数値を確かめてください"
         refused = "・".join([*["小数"] * (not kind.decimals), "文字", *["負の数"] * (not kind.signed)])
         counts.error = f"{kind.wanted}を入力してください（{refused}は入れられません）。" + (
-            "該当がないときは － です。" if closed else ""
+            "該当がないときは －、分からないときは … です。" if marked else ""
         )
         counts.add(area)
         sheet.add_data_validation(counts)
 
 
-def _validation(kind: Kind, first: str, closed: bool) -> DataValidation:
-    """What may be typed where ``first`` is the first cell; also 「－」 where the year before had cells in which nothing applies."""
-    if closed or kind.decimals:
+def _validation(kind: Kind, first: str, marked: bool) -> DataValidation:
+    """What may be typed where ``first`` is the first cell; also 「－」 and 「…」 where the year before had such marks."""
+    if marked or kind.decimals:
         parts = [f"ISNUMBER({first})", *[f"{first}>=0"] * (not kind.signed)]
         parts.append(f"ROUND({first},{kind.decimals})={first}" if kind.decimals else f"{first}=INT({first})")
         rule = f"AND({','.join(parts)})"
-        return DataValidation(type="custom", formula1=f'OR({rule},{first}="－")' if closed else rule)
+        either = "".join(f',{first}="{mark.value}"' for mark in (NOT_APPLICABLE, UNKNOWN))
+        return DataValidation(type="custom", formula1=f"OR({rule}{either})" if marked else rule)
     least = f"-{LARGEST_COUNT}" if kind.signed else "0"
     return DataValidation(type="whole", operator="greaterThanOrEqual", formula1=least)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nenpo.records import HIDDEN, Mark, Number, Value
+from nenpo.records import Mark, Number, Value, mark_of
 from nenpo.sums import share
 
 
@@ -22,8 +22,8 @@ def in_words(value: Number) -> str:
 
 def percent(part: Value, whole: Value, decimals: int = 1) -> str:
     """A share as printed: 67.8%, and 100% for the whole itself."""
-    if HIDDEN in (part, whole):
-        return HIDDEN.value
+    if mark := mark_of((part, whole)):
+        return mark.value
     if isinstance(part, Number) and part == whole and part > 0:
         return "100%"
     return share_in_words(part, whole, decimals)
@@ -31,7 +31,7 @@ def percent(part: Value, whole: Value, decimals: int = 1) -> str:
 
 def share_in_words(part: Value, whole: Value, decimals: int) -> str:
     """A share as printed: 67.8%, nothing where there is none."""
-    if HIDDEN in (part, whole):
-        return HIDDEN.value
+    if mark := mark_of((part, whole)):
+        return mark.value
     result = share(part, whole, decimals)
     return "" if result is None else f"{result}%"

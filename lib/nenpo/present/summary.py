@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nenpo.present.printed import in_words
 from nenpo.present.views import Chart, KeyFigure, KeyFigures
-from nenpo.records import HIDDEN, Number, Value
+from nenpo.records import HIDDEN, Mark, Number, Value
 from nenpo.sums import change, quotient
 
 
@@ -26,7 +26,9 @@ class Key:
 
     @property
     def figure(self) -> str:
-        return in_words(self.now) if isinstance(self.now, Number) else HIDDEN.value if self.now is HIDDEN else "－"
+        if isinstance(self.now, Mark):
+            return self.now.value
+        return in_words(self.now) if isinstance(self.now, Number) else "－"
 
     def compared(self, word: str) -> tuple[str, str]:
         """The difference and the ratio: 「前年度（211件）から 27件増」 and 「（＋12.8%）」; of a rate in points."""

@@ -11,10 +11,11 @@ from nenpo.figures import Figures
 from nenpo.japanese.years import FiscalYear
 from nenpo.present.printed import percent, share_in_words, shown
 from nenpo.present.views import BodyRow, Head, TableView
-from nenpo.records import HIDDEN, Number, Value
+from nenpo.records import HIDDEN, UNKNOWN, Number, Value
 from nenpo.sums import TableFigures, has_any
 
 HIDDEN_NOTE = "X は、少ない人数などのため秘匿した数値（ほかの数値から計算できないよう、あわせて秘匿したものを含む）"
+_MARK_NOTES = {HIDDEN: HIDDEN_NOTE, UNKNOWN: "… は、分からない数値"}
 ROUNDED_NOTE = "数は一つずつ丸めているため、合計と内訳の和は一致しないことがあります。"
 
 
@@ -37,10 +38,13 @@ def table_view(table: Table, figures: Figures, year: FiscalYear) -> TableView:
     view = builder[table.shape](table, figures, own, year)
     if figures.is_rounded(table.id):
         view = replace(view, notes=(*view.notes, ROUNDED_NOTE))
-    hidden = {HIDDEN.value + unit for unit in ("", *table.counted.values())}
-    if any(cell in hidden for row in view.rows for cell in row.cells):
-        return replace(view, notes=(*view.notes, HIDDEN_NOTE))
-    return view
+    cells = {cell for row in view.rows for cell in row.cells}
+    notes = (
+        note
+        for mark, note in _MARK_NOTES.items()
+        if cells & {mark.value + unit for unit in ("", *table.counted.values())}
+    )
+    return replace(view, notes=(*view.notes, *notes))
 
 
 def _monthly(table: Table, figures: Figures, own: TableFigures, year: FiscalYear) -> TableView:

@@ -20,7 +20,7 @@ from functools import cached_property
 from nenpo.dictionary import Dictionary, Table
 from nenpo.errors import Fault, InputError
 from nenpo.japanese.years import FiscalYear
-from nenpo.records import NOT_APPLICABLE, Number, Value
+from nenpo.records import NOT_APPLICABLE, Number, Value, mark_of
 from nenpo.typed_cells import Summed, TypedCell, TypedCells
 
 BEFORE, EACH = "前の", "各列"
@@ -199,13 +199,14 @@ def holds(instance: Instance, values: Mapping[TypedCell, Value]) -> bool | None:
 
 
 def amount(side: Sum, values: Mapping[TypedCell, Value]) -> Number | None:
-    """The value of a side; a cell where nothing applies adds nothing. None where a cell is empty."""
+    """The value of a side; a cell where nothing applies adds nothing. None where a cell is empty, or not known."""
     whole: Number = 0
     for sign, product in side:
         result: Number = sign
         for cells in product:
             typed = [values[cell] for cell in cells]
-            if any(value is None for value in typed) or all(value is NOT_APPLICABLE for value in typed):
+            is_known = not (mark_of(typed) or None in typed)
+            if not is_known or all(value is NOT_APPLICABLE for value in typed):
                 return None
             result *= sum(value for value in typed if isinstance(value, Number))
         whole += result

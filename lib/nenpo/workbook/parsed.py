@@ -18,7 +18,7 @@ from typing import Any
 from nenpo.dictionary import Dictionary
 from nenpo.japanese.years import FiscalYear
 from nenpo.reads import LIBRARY, digest, file_digest
-from nenpo.records import NOT_APPLICABLE, Notice, Row, Value, YearRecords
+from nenpo.records import Mark, Notice, Row, Value, YearRecords
 from nenpo.store import Store
 
 PARSED_VARIABLE = "NENPO_PARSED"
@@ -104,10 +104,10 @@ def _decoded(year: FiscalYear, content: list[Any]) -> YearRecords:
 def _plain(value: Value) -> Any:
     if isinstance(value, Decimal):
         return {"decimal": str(value)}
-    return {"mark": value.value} if value is NOT_APPLICABLE else value
+    return {"mark": value.value} if isinstance(value, Mark) else value
 
 
 def _value(plain: Any) -> Value:
     if isinstance(plain, dict):
-        return Decimal(plain["decimal"]) if "decimal" in plain else NOT_APPLICABLE
+        return Decimal(plain["decimal"]) if "decimal" in plain else Mark(plain["mark"])
     return plain

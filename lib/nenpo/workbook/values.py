@@ -11,12 +11,14 @@ from decimal import Decimal
 from nenpo.dictionary import Column, Table
 from nenpo.formulas import parts_of_one
 from nenpo.japanese.letters import composed, without_controls
-from nenpo.records import NOT_APPLICABLE, Value
+from nenpo.records import NOT_APPLICABLE, UNKNOWN, Value
 from nenpo.workbook.cells import LARGEST_WHOLE, Cell
 from nenpo.workbook.formats import is_percent, shows
 
 # 「－」 in the many shapes that people type it.
 _DASHES = frozenset("－-‐‑‒–—―ー−─━ｰ")
+# 「…」 likewise.
+_DOTS = re.compile("[…⋯‥]{1,2}|[.．・･·]{3}")
 _FOLDED = str.maketrans("０１２３４５６７８９，．－＋", "0123456789,.-+")
 _BLANKS = " \t\r\n\u3000\u00a0\u200b\ufeff"
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -62,7 +64,7 @@ class Unreadable(ValueError):
 
 
 def number(cell: Cell, kind: Kind = COUNT) -> Value:
-    """A number of this kind, 「－」, or None for nothing. Raises Unreadable for anything else, for a number that is shown as another,
+    """A number of this kind, 「－」, 「…」, or None for nothing. Raises Unreadable for anything else, for a number that is shown as another,
     and for one that is struck out in part or whole."""
     value = _stored(cell, kind.remedy)
     if cell.struck:
@@ -84,6 +86,8 @@ def number(cell: Cell, kind: Kind = COUNT) -> Value:
         return None
     if isinstance(value, str) and value.strip(_BLANKS) in _DASHES:
         return NOT_APPLICABLE
+    if isinstance(value, str) and _DOTS.fullmatch(value.strip(_BLANKS)):
+        return UNKNOWN
     amount = _written(typed, value, kind) if isinstance(typed, str) else _undusted(typed)
     if not isinstance(value, str) and parts_of_one(kind.unit) == 100 and any(map(is_percent, cell.formats)):
         amount *= 100

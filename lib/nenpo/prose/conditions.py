@@ -57,12 +57,8 @@ class Conditions:
                     made.path for made in among if holds(self._amounts.as_written(made, limit).amount, limit.value)
                 }
                 is_so_many = counted is None or int(counted["number"]) == len(meeting)
-                if (
-                    is_so_many
-                    and (listed or counted)
-                    and listed <= meeting
-                    and (not (listed and is_all) or listed == meeting)
-                ):
+                are_those = listed == meeting if listed and is_all else listed <= meeting
+                if is_so_many and are_those and (listed or counted):
                     amount, form = (Fraction(len(meeting)), COUNT) if is_number else (limit.value, VALUE)
                     yield Reading(path, amount, f"{limit.text}{said[0]}", form, sure=False)
 
@@ -77,9 +73,9 @@ class Conditions:
             return among, {made.path for made in among if made.path.rpartition("/")[2] in months}
         wholes = columns_of([path]) or self._parts.wholes(path) or [path]
         parts = [part for whole in wholes for part in self._parts.of(whole)]
-        among = [made for part in parts if (made := self._amounts.in_year(part, self._year, VALUE))]
+        known = {part: made for part in parts if (made := self._amounts.in_year(part, self._year, VALUE))}
         named = {named for start, stop, paths in sentence.names if begin <= start and stop <= end for named in paths}
-        return among, {made.path for made, part in zip(among, parts, strict=False) if part in named}
+        return [*known.values()], {made.path for part, made in known.items() if part in named}
 
 
 def _counted(sentence: Sentence, begin: int, end: int) -> re.Match[str] | None:

@@ -44,15 +44,16 @@ def _rows_named(sheet: ReadSheet, table: Table, year: FiscalYear, headings: Head
 
 def keep_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, taken: set[Area]) -> None:
     """Keeps of a sheet the block in which most of the table's columns are headed, and most of its rows named; of several the one with its title,
-    then the first that is not ``taken`` by another table. All of the sheet where none has any."""
+    then that with fewer other columns, then the first; none that is ``taken`` by another table. All of the sheet where none has any."""
     blocks = [area for area in _blocks(sheet.sheet) if area not in taken]
-    best, most = None, ((0, 0), 0, False)
+    best, most = None, ((0, 0), 0, False, 0)
     for area in blocks:
         own = ReadSheet(sheet.sheet.within(area), sheet.linked)
         headings = set_upright(own, table, year, corner)
         if headings and headings.columns:
             rows_named = _rows_named(own, table, year, headings)
-            fit = headings.certainty, rows_named, _is_titled(sheet.sheet, area, blocks, table)
+            is_titled = _is_titled(sheet.sheet, area, blocks, table)
+            fit = headings.certainty, rows_named, is_titled, -len(headings.named)
             best, most = (area, fit) if fit > most else (best, most)
     if best:
         taken.add(best)
@@ -60,11 +61,19 @@ def keep_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, ta
 
 
 def _is_titled(sheet: Sheet, block: Area, blocks: list[Area], table: Table) -> bool:
-    """Whether the table's title stands in a block, or in the one above it."""
-    above = [other for other in blocks if other.bottom < block.top and _meet(replace(other, bottom=block.top), block)]
-    areas = [block, *above[-1:]]
-    texts = (cell.value for place, cell in sheet.cells.items() if any(area.holds(*place) for area in areas))
+    """Whether the table's title stands in a block, or in what has but words above it."""
+    texts = _texts_in(sheet, block)
+    for above in reversed([other for other in blocks if other.bottom < block.top]):
+        if _meet(replace(above, bottom=block.top), block):
+            own = _texts_in(sheet, above)
+            if any(not isinstance(text, str) for text in own):
+                break
+            texts += own
     return any(plain(table.title) in plain(text) for text in texts if isinstance(text, str))
+
+
+def _texts_in(sheet: Sheet, area: Area) -> list[object]:
+    return [cell.value for place, cell in sheet.cells.items() if area.holds(*place)]
 
 
 def _blocks(sheet: Sheet) -> Iterator[Area]:

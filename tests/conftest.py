@@ -5,10 +5,15 @@ from pathlib import Path
 
 import pytest
 import small_offices
+from hypothesis import settings
 
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.run.build import Wanted, build
+
+# How long an example takes is no matter of the tests: others run beside it.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"

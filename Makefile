@@ -4,8 +4,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# One more than there are cores: some tests wait for a browser or a kernel.
-WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .PHONY: report test fuzz errata bench lint lock clean
 
@@ -14,7 +12,7 @@ report: $(READY)
 
 # The executed chapters must reproduce their outputs (nbval); all else is pytest's.
 test: $(READY) lint report
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile
 	$(BIN)/python -m pytest -q --nbval outputs/$(YEAR)/chapters
 
 # Thousands of fresh inputs, and a thousand fresh orders of edits, builds and crashes; takes a quarter of an hour.

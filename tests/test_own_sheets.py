@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 
 from nenpo.errors import InputError
 from nenpo.japanese.years import FiscalYear
@@ -240,6 +241,16 @@ def test_units_below_the_headings_are_no_row(tmp_path):
     assert [dict(row.values) for row in rows] == [{"件数": 1, "調定額": 2}, {"件数": 3, "調定額": 4}]
     with pytest.raises(InputError, match="見出しのない行"):
         read(tmp_path, toml, [["区分", "件数", "調定額"], [None, 5, 6], ["甲", 1, 2], ["乙", 3, 4]], [])
+
+
+def test_what_is_struck_out_of_a_heading_is_told_once(tmp_path):
+    toml = tables_toml('rows = ["甲", "乙"]', list(UNDER), "")
+    read(tmp_path, toml, [["区分", "計画", None], [None, "件数", "金額"], ["甲", 1, 2], ["乙", 3, 4]], [])
+    book = load_workbook(tmp_path / "statistics.xlsx")
+    book.active["B1"].font = Font(strike=True)
+    book.save(tmp_path / "statistics.xlsx")
+    notices = read_workbook(tmp_path / "statistics.xlsx", read_dictionary(tmp_path / "tables.toml"), R6).notices
+    assert [notice.cell for notice in notices] == ["B1"]
 
 
 def test_what_is_wrong_in_a_sheet_on_its_side_is_told_where_it_stands(tmp_path):

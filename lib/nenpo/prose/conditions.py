@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from nenpo.japanese.numerals import read_figure
+from nenpo.japanese.words import words
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import COUNT, VALUE, Reading
@@ -16,21 +17,20 @@ from nenpo.prose.sentence import Quantity, Sentence
 from nenpo.prose.times import months_of
 from nenpo.prose.written import Mention
 
-# What follows the figure of a condition, and what meets it.
+# What follows the figure of a condition, by the words for how exactly it is meant, and what meets it.
+_HOLDS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
+    "from_on": operator.ge,
+    "over": operator.gt,
+    "up_to": operator.le,
+    "under": operator.lt,
+}
+_EXACT = "|".join(f"(?P<{key}>{words()['precision'][key]})" for key in _HOLDS)
 _MEETS = re.compile(
-    r"(?:(?P<at_least>以上)|(?P<above>超|を(?:超え|上回))|(?P<at_most>以下)|(?P<below>未満|を(?:下回|割)|に(?:満た|届か)な))"
+    rf"(?:{_EXACT})"
     r"(?:[^\d、。はが]{0,8}?(?:[たるい]|ている))?の?(?:のは|(?P<of>[^\d、。はがのた]{1,12})(?:は|が|で))、?(?P<those>[^。]*)"
 )
-_HOLDS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
-    "at_least": operator.ge,
-    "above": operator.gt,
-    "at_most": operator.le,
-    "below": operator.lt,
-}
 # How many they are, and whether they are all.
-_SO_MANY = re.compile(
-    r"(?P<number>\d+)(?:[かカヶ箇]?[月所]|つ|回|項目|区分|種別?|部門|地区|団体|年代|[^\d、。はがもをにで]{1,4}?)(?=あ|で|と|に|だ|、|。|$)"
-)
+_SO_MANY = re.compile(r"(?P<number>\d+)[^\d、。はがもをにで]{1,4}?(?=あ|で|と|に|だ|、|。|$)")
 _ALL = re.compile("(?:のみ|だけ)(?:で|と|だ|に|。|$)")
 
 

@@ -5,7 +5,6 @@ A block is what Excel selects with Ctrl+Shift+*: the cells around, up to an empt
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from nenpo.dictionary import Table
@@ -17,29 +16,36 @@ from nenpo.workbook.labels import Labels
 from nenpo.workbook.sheets import Sheet
 
 
-def set_upright(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str) -> Headings | None:
-    """The headings of a sheet, which is turned where the table lies on its side: more of its columns are headed in a column than in a row, and
-    rows are named. None where there are none."""
-    headings = find_headings(sheet, table, year, corner)
-    rows_named = _rows_named(sheet, table, year, headings)
+def set_upright(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str) -> tuple[Headings | None, Labels | None]:
+    """The headings of a sheet and the names of its rows. It is turned where the table lies on its side: more of its columns are headed in a
+    column than in a row, and rows are named. No headings where there are none; entries have no names."""
+    headings, labels = _headed(sheet, table, year, corner)
+    rows_named = _rows_named(headings, labels)
     if headings and rows_named and len(headings.columns) >= len(table.on_sheet):
-        return headings
+        return headings, labels
     turned = ReadSheet(sheet.sheet.turned(), sheet.linked)
-    lying = find_headings(turned, table, year, corner)
+    lying, beside = _headed(turned, table, year, corner)
     if lying is None or (headings and rows_named and lying.certainty <= headings.certainty):
-        return headings
-    if lying.columns and _rows_named(turned, table, year, lying):
+        return headings, labels
+    if lying.columns and _rows_named(lying, beside):
         sheet.sheet, sheet.notices = turned.sheet, turned.notices
-        return lying
-    return headings
+        if beside:
+            beside.sheet = sheet
+        return lying, beside
+    return headings, labels
 
 
-def _rows_named(sheet: ReadSheet, table: Table, year: FiscalYear, headings: Headings | None) -> int:
-    """How many of the table's rows are named below the headings; entries have no names."""
+def _headed(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str) -> tuple[Headings | None, Labels | None]:
+    headings = find_headings(sheet, table, year, corner)
     if headings is None or table.shape == "events":
-        return headings is not None
+        return headings, None
     below = [row for row in sheet.filled_rows if row > headings.last]
-    return Labels(sheet, table, year, below, headings.first).named
+    return headings, Labels(sheet, table, year, below, headings.first)
+
+
+def _rows_named(headings: Headings | None, labels: Labels | None) -> int:
+    """How many of the table's rows are named below the headings; of entries, which have no names, whether there are headings."""
+    return labels.named if labels else headings is not None
 
 
 def keep_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, taken: set[Area]) -> None:
@@ -48,12 +54,10 @@ def keep_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, ta
     blocks = [area for area in _blocks(sheet.sheet) if area not in taken]
     best, most = None, ((0, 0), 0, False, 0)
     for area in blocks:
-        own = ReadSheet(sheet.sheet.within(area), sheet.linked)
-        headings = set_upright(own, table, year, corner)
+        headings, labels = set_upright(ReadSheet(sheet.sheet.within(area), sheet.linked), table, year, corner)
         if headings and headings.columns:
-            rows_named = _rows_named(own, table, year, headings)
             is_titled = _is_titled(sheet.sheet, area, blocks, table)
-            fit = headings.certainty, rows_named, is_titled, -len(headings.named)
+            fit = headings.certainty, _rows_named(headings, labels), is_titled, -len(headings.named)
             best, most = (area, fit) if fit > most else (best, most)
     if best:
         taken.add(best)
@@ -76,7 +80,7 @@ def _texts_in(sheet: Sheet, area: Area) -> list[object]:
     return [cell.value for place, cell in sheet.cells.items() if area.holds(*place)]
 
 
-def _blocks(sheet: Sheet) -> Iterator[Area]:
+def _blocks(sheet: Sheet) -> list[Area]:
     """The blocks of a sheet, from the top, then from the left."""
     lines, last = sheet.rows, max((column for _, column in sheet.cells), default=0)
     left = set(sheet.cells)
@@ -102,7 +106,7 @@ def _blocks(sheet: Sheet) -> Iterator[Area]:
                 max(end.bottom for end in ends), max(end.right for end in ends),
             )  # fmt: skip
         found.append(area)
-    yield from sorted(found, key=lambda area: (area.top, area.left))
+    return sorted(found, key=lambda area: (area.top, area.left))
 
 
 def _meet(area: Area, other: Area) -> bool:

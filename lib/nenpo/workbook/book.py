@@ -98,7 +98,9 @@ class ReadSheet:
         self.lacking.append(Lack(of_sheet, Fault(what, self._where(row, column), remedy), spared))
 
     def note(self, cell: str, what: str, remedy: str = "", is_warning: bool = False) -> None:
-        self.notices.append(Notice(self.name, cell, what, remedy, is_warning))
+        notice = Notice(self.name, cell, what, remedy, is_warning)
+        if notice not in self.notices:  # headings are looked at more than once
+            self.notices.append(notice)
 
     def _where(self, row: int, column: int) -> str:
         return f"シート「{self.name}」セル {self.sheet.place(row, column)}"

@@ -42,21 +42,24 @@ def find_headings(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str 
     """The row of headings; of several that name as many columns the first, and that which begins with ``corner`` where none names any.
     Columns beside names of rows do not begin at the sheet's first. Where none is named, the only one that is typed may be headed with the
     ``year``, beside those of other years."""
-    best = _best(sheet, table, corner, None)
+    best = _best(sheet, table, corner)
     typed = [column.name for column in table.on_sheet if column.typed and not column.text]
     if len(typed) == 1 and not (best and typed[0] in best.columns):
-        best = _best(sheet, table, corner, year) or best
+        best = _best(sheet, table, corner, (typed[0], year)) or best
     if best is None and corner:
         at = next((row for row in sheet.filled_rows if sheet.text(row, 1) == plain(corner)), None)
         return _headings(sheet, table, at, at + table.has_groups) if at else None
     return best
 
 
-def _best(sheet: ReadSheet, table: Table, corner: str, year: FiscalYear | None) -> Headings | None:
+def _best(
+    sheet: ReadSheet, table: Table, corner: str, of_year: tuple[str, FiscalYear] | None = None
+) -> Headings | None:
+    """The row that names most columns; one of them may be called by the year."""
     best = None
     for row in sheet.filled_rows:
         for last in (row + 1, row) if table.has_groups else (row,):
-            headings = _headings(sheet, table, row, last, year)
+            headings = _headings(sheet, table, row, last, of_year)
             if corner and headings.first <= sheet.sheet.first_column:
                 continue
             if headings.columns and (best is None or headings.certainty > best.certainty):
@@ -92,7 +95,9 @@ def tell_headings(sheet: ReadSheet, table: Table, headings: Headings) -> None:
         )
 
 
-def _headings(sheet: ReadSheet, table: Table, row: int, last: int, year: FiscalYear | None = None) -> Headings:
+def _headings(
+    sheet: ReadSheet, table: Table, row: int, last: int, of_year: tuple[str, FiscalYear] | None = None
+) -> Headings:
     wanted = {column.name: _keys(table, column, flat=last == row) for column in table.columns}
     known = {key for keys in wanted.values() for key in keys}
     named: dict[Key, list[int]] = {}
@@ -115,9 +120,10 @@ def _headings(sheet: ReadSheet, table: Table, row: int, last: int, year: FiscalY
     for column, keys in wanted.items():
         if there := [key for key in keys if key in left]:
             columns[column] = left.pop(there[0])[0]
-    if year and len(named) > 1:  # a title in a line of its own heads nothing
-        own = [places[0] for (group, name), places in left.items() if not group and _is_of(name, year)]
-        columns |= {column.name: at for column in table.on_sheet if column.typed and not column.text for at in own[:1]}
+    if of_year and len(named) > 1:  # a title in a line of its own heads nothing
+        own, year = of_year
+        years = [places[0] for (group, name), places in left.items() if not group and _is_of(name, year)]
+        columns.update((own, at) for at in years[:1])
     return Headings(row, last, columns, named, tuple(unreadable))
 
 

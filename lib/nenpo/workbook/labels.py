@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from nenpo.dictionary import Table
 from nenpo.japanese.eras import named, within_era
@@ -48,7 +48,7 @@ class Labels:
     in the column in which most of the table's rows are named; what stands before it, a group or a year, is of the rows below too."""
 
     def __init__(self, sheet: ReadSheet, table: Table, year: FiscalYear, rows: Sequence[int], first: int):
-        self.sheet, self.table, self.year, self.first = sheet, table, year, first
+        self.sheet, self.table, self.year, self.rows, self.first = sheet, table, year, rows, first
         self._known = {plain(table.renamed[name]): name for name in table.renamed if name in table.rows}
         self._known |= {plain(name): name for name in table.rows}
         self._subtotals = {
@@ -134,13 +134,16 @@ class Labels:
 
     def _is_of_headings(self, row: int) -> bool:
         """Whether a row above the first that is named has but words, as of units: 「（件）」「（円）」."""
-        last = self.first + len(self.table.on_sheet)
-        values = (self.sheet.value(row, column) for column in range(self.first, last))
-        return row < min(self._labels, default=0) and all(value is None or isinstance(value, str) for value in values)
+        is_above = row < min(self._labels, default=0)
+        return is_above and all(isinstance(value, str) for value in self._values(row))
 
     def _has_values(self, row: int) -> bool:
-        last = self.first + len(self.table.on_sheet)
-        return any(self.sheet.value(row, column) is not None for column in range(self.first, last))
+        return any(True for _ in self._values(row))
+
+    def _values(self, row: int) -> Iterator[object]:
+        """What a row holds in the table's columns."""
+        values = (self.sheet.value(row, self.first + at) for at in range(len(self.table.on_sheet)))
+        return (value for value in values if value is not None)
 
     def _read(self, typed: str) -> str | None:
         """The row, month, quarter or year that is written."""

@@ -123,8 +123,8 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
     """The rows of a table that is typed row by row."""
     monthly = table.shape == "monthly"
     corner = corner_of(table, year)
-    headings = set_upright(sheet, table, year, corner)
-    if headings is None:
+    headings, labels = set_upright(sheet, table, year, corner)
+    if headings is None or labels is None:
         heads = "」「".join(column.heading for column in table.columns if column.typed)
         sheet.fault(
             1, 1, f"見出し「{heads}」の行がありません", f"左上に「{corner}」、その右に列の見出しを書いてください"
@@ -133,14 +133,13 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
     tell_headings(sheet, table, headings)
     columns, head = headings.columns, headings.row
     several = len(table.measures) > 1 and sheet.text(head, 2) == plain(MEASURE_HEADING)
-    first = 2 if several else headings.first
+    if several:
+        labels = Labels(sheet, table, year, labels.rows, 2)
     measures = [measure.name for measure in table.measures]
-    below = [row for row in sheet.filled_rows if row > headings.last]
-    labels = Labels(sheet, table, year, below, first)
     seen: dict[tuple[str, str], int] = {}
     whole: list[int] = []
     rows: list[Row] = []
-    for row in below:
+    for row in labels.rows:
         if is_whole(labels.name(row), table, year):
             whole.append(row)
             continue

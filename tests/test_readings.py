@@ -783,9 +783,9 @@ def test_what_is_false_in_an_ordinary_sentence_is_noticed(of_offices, of, sectio
 
 
 def test_a_digit_of_an_ordinary_sentence_that_is_wrong_is_noticed(of_offices):
-    """Any digit of any figure of a sentence that is held, put for another."""
+    """Any digit of any figure of every other sentence that is held, put for another."""
     random_, slips_ = random.Random(1), Counter()
-    for office, section, sentence in _ORDINARY:
+    for office, section, sentence in _ORDINARY[::2]:
         if set(of_offices[office](section, sentence)) != {"traced"}:
             continue
         half = half_width(sentence)

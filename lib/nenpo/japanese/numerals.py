@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from nenpo.japanese.words import words
+
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
 _PART = rf"{_DIGITS}(?:\.\d+)?(?:[百千]?[万億]|[百千])?"
+_ABOUT = words()["precision"]["about"]
 # A figure without its unit; in half width.
-NUMBER = rf"(?P<about>約|およそ|ほぼ)?\s*(?P<number>{_PART}(?:(?<=[百千万億]){_PART})*)"
+NUMBER = rf"(?P<about>{_ABOUT})?\s*(?P<number>{_PART}(?:(?<=[百千万億]){_PART})*)"
 _FIGURE = re.compile(rf"{NUMBER}\s*(?P<unit>[^\d\s、。，．,.（）()「」百千万億]*(?:(?<=[A-Za-z])\d)?)")
 # A length of time in two units or three: 「７分１８秒」.
-COMPOUND = re.compile(r"(?P<about>約|およそ|ほぼ)?(?:(?P<hours>\d+)時間)?(?P<minutes>\d+)分(?:(?P<seconds>\d+)秒)?")
+COMPOUND = re.compile(rf"(?P<about>{_ABOUT})?(?:(?P<hours>\d+)時間)?(?P<minutes>\d+)分(?:(?P<seconds>\d+)秒)?")
 _SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "億": 10**8}
 # What a unit of so many others begins with, the longer first.
 _MANY = {"十億": 10**9, "千万": 10**7, "百万": 10**6, "億": 10**8, "万": 10**4, "千": 1000}

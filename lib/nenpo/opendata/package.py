@@ -75,7 +75,8 @@ def book_of(tables: Iterable[DataTable]) -> bytes:
     """A workbook with a sheet a table: its names in the first row, numbers as numbers, nothing merged, no formulas."""
     from openpyxl import Workbook
 
-    from nenpo.workbook.writing import packed, put
+    from nenpo.workbook.styled import put
+    from nenpo.workbook.writing import packed
 
     book = Workbook()
     book.remove(book.active)

@@ -23,8 +23,9 @@ from nenpo.records import NOT_APPLICABLE, UNKNOWN, Mark, Row, YearRecords
 from nenpo.review.identities import Instance, Sum, instances
 from nenpo.typed_cells import Summed, TypedCell, TypedCells
 from nenpo.workbook.layout import HEAD_ROW, VALUE_COLUMN, Layout, layouts
+from nenpo.workbook.styled import FONT, HEAD_FILL, Formula, put
 from nenpo.workbook.values import COUNT, LARGEST_COUNT, Kind
-from nenpo.workbook.writing import FONT, HEAD_FILL, Formula, packed, put, workbook
+from nenpo.workbook.writing import packed, workbook
 
 GUIDE_SHEET = "記入のしかた"
 CHECK_HEADING = "確認"

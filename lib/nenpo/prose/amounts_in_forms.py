@@ -56,7 +56,18 @@ class AmountsInForms:
         for path in quantity.paths:
             at = self._at_end(path, when)
             made = self._in_a_form(path, at, form, base, written, named, is_beside)
-            yield from made if at == when else (replace(reading, sure=False) for reading in made)
+            of_row = list(self._of_row(quantity, path, when)) if form == SHARE else []
+            yield from made if at == when and not of_row else (replace(reading, sure=False) for reading in made)
+            yield from of_row
+
+    def _of_row(self, quantity: Quantity, path: str, when: When) -> Iterator[Reading]:
+        """What share a column has of a row that is named before it: 「死亡は、急病が全体の８４．０％」."""
+        column = path.split("/")[1]
+        if quantity.name and quantity.name in column and not when.months:
+            own = self._amounts.in_year(path, when.year, SHARE)
+            for whole in self._parts.across(path):
+                of_whole = between(own, self._amounts.in_year(whole, when.year, SHARE), SHARE)
+                yield from (replace(reading, sure=False) for reading in of_whole)
 
     def _at_end(self, path: str, when: When) -> When:
         """A time; for a year of which a quantity has no figure its last month that has one."""

@@ -11,12 +11,14 @@ from nenpo.prose.parts import columns_of
 from nenpo.prose.sentence import Named
 from nenpo.prose.vocabulary import COUNTS, TELLING
 
+# Words for a whole that do not say of what.
+BARE_WHOLES = ("合計", "計", "総計", "総数")
 _WITHOUT = re.compile("以外|を除(?:くと|いた|く|き)、?")
 _WHOLE = re.compile("全体(?:の?平均)?(?=を(?!占)|より|に比べ|と比べ)")
 # What says something of a short name, which stands before it.
 _AFTER_TERSE = (
     r"(?=[はがも]|で[はも]|の[一-龠々ァ-ヶー]{2,8}[はがも]|(?:と|、|・|や|及び)[^\d、。]{2,16}を(?:合わせ|併せ|足し)|を(?:合わせ|併せ|足し)"
-    r"|(?:を|より|の)?[\s（(約]*\d)"
+    r"|(?:を|より|の)?[\s（(]*\d)"
 )
 _FROM_ON = re.compile("以上|以下|未満")
 
@@ -33,7 +35,7 @@ def in_groups(
         parts = groups[head]
         own = any_of(parts).pattern
         together = rf"(?:[・、と]|及び)(?:{own})|(?:の?合?計|を?(?:合わせ|併せ)て)"
-        listed = rf"({own})(?=(?:{together})*(?:件数)?[はがも:：]?[\s（(約]*\d)"
+        listed = rf"({own})(?=(?:{together})*(?:件数)?[はがも:：]?[\s（(]*\d)"
         for mention in re.finditer(listed, left[after:end]):
             begin = after + mention.start(1)
             yield begin, begin + len(mention[1]), (parts[mention[1]],)
@@ -51,6 +53,19 @@ def whole_word(name: Named, text: str) -> Named:
     begin, end, paths = name
     is_part = text[begin:end] == "計" and text[max(0, begin - 1) : begin] in ("合", "総")
     return (begin - 1, end, paths) if is_part else name
+
+
+def with_word(name: Named, text: str, dictionary: Dictionary) -> Named:
+    """A word for a whole behind one that several names of its table end with is the sum of those: 「会議の合計」."""
+    begin, end, paths = name
+    if text[begin:end] not in BARE_WHOLES or not (word := re.search("([一-龠々ァ-ヶー]{2,})の?$", text[:begin])):
+        return name
+    tables = (dictionary[path.partition("/")[0]] for path in paths if "/" in path)
+    having = [
+        [f"{table.id}/{column.name}" for column in table.parts if column.name.endswith(word[1])] for table in tables
+    ]
+    sums = tuple("+".join(parts) for parts in having if len(parts) > 1)
+    return (word.start(), end, sums) if sums else name
 
 
 def with_quotes(name: Named, text: str) -> Named:

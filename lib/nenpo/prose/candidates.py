@@ -12,6 +12,7 @@ from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, earlier_by
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.amounts_in_forms import AmountsInForms
+from nenpo.prose.around_names import BARE_WHOLES
 from nenpo.prose.context import is_between_two
 from nenpo.prose.each import Each, months_of_all
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, RANK, RATIO, SHARE, VALUE, Around, Reading, agrees, limit
@@ -30,7 +31,7 @@ _BESIDE = re.compile("(?:ほど|余り|以上|近く)?(?:多|少な|長|短|高|
 _WORD = re.compile("[一-龠々ァ-ヶー・]{2,}")
 # What a sentence may begin with before its subject, and what stands between that and its figure.
 _LEAD = re.compile("(?:また|なお|一方で?|さらに|[、のはに\\s])*")
-_SAID_OF = re.compile("[はがも]、?(?:約|およそ)?")
+_SAID_OF = re.compile("[はがも]、?")
 # What may stand right before a name and says nothing of it.
 _BEFORE_NAMES = re.compile("(?:[総全各同当本別]|延べ|[年月]間|年度[内中]|累計)$")
 # A figure of three digits that are no zeros at its end agrees with another by chance only seldom.
@@ -39,13 +40,13 @@ _TELLING_DIGITS = 100
 _LONGEST_HEAD = 6
 # From what to what something has gone in the months of a year.
 _RANGE = re.compile(
-    r"(?P<first>約?\d[\d,.]*)[^\d、。]{0,4}(?:から|～|〜|-)(?P<last>約?\d[\d,.]*)[^\d、。]{0,4}?(?:の間|の範囲|程度|前後|で推移|台)"
+    r"(?P<first>\d[\d,.]*)[^\d、。]{0,4}(?:から|～|〜|-)(?P<last>\d[\d,.]*)[^\d、。]{0,4}?(?:の間|の範囲|程度|前後|で推移|台)"
 )
-_EACH_MONTH = re.compile(r"月(?:ごと|別|々)|(?:毎|各|1[か箇ヶカ])月|月(?:に|当たり|あたり)?(?:約|およそ)?$")
+_EACH_MONTH = re.compile(r"月(?:ごと|別|々)|(?:毎|各|1[か箇ヶカ])月|月(?:に|当たり|あたり)?$")
 # What two or more have the same of, and the month with most or least, right before a figure.
-_ALIKE = re.compile("(?:いずれも|どちらも|ともに|両方とも)(?:約|およそ|同[じ数]の?|、)*$")
+_ALIKE = re.compile("(?:いずれも|どちらも|ともに|両方とも)(?:同[じ数]の?|、)*$")
 _OF_MONTH = re.compile(
-    "(?:(?P<most>最(?:も(?:多|高|大き)|[多大高]|盛)|ピーク)|最(?:も(?:少な|低|小さ)|[少小低]))(?:い|かった|の)?月(?:[はがでに]+|の|、|約)*$"
+    "(?:(?P<most>最(?:も(?:多|高|大き)|[多大高]|盛)|ピーク)|最(?:も(?:少な|低|小さ)|[少小低]))(?:い|かった|の)?月(?:[はがでに]+|の|、)*$"
 )
 # A reading with its quantity, None where there are two, and its time.
 Candidate = tuple[Reading, Quantity | None, When | None]
@@ -77,7 +78,7 @@ class Candidates:
             quantities += [] if sentence.names else self._by_words(sentence, at)
             quantities += self._in_unit(sentence, at, written)
         main = self._names.main(sentence.section)
-        if main and not sentence.names:  # after an aside again what it is all about
+        if main and not any(name[1] <= at.start for name in sentence.names):  # what it is all about
             quantities.append(Quantity((main,), "", joined=False))
         if top := self._ranks.top(main, sentence, at):
             quantities = [Quantity((top,), "", joined=False)]
@@ -302,8 +303,9 @@ class Candidates:
         path, *wholes = quantity.paths
         if path.count("/") == 1 and not self._parts.has_whole(path):
             return False
-        if (word := _word_before(sentence, quantity.start)) and word not in self._names.words_of(sentence.section):
-            return False  # 「未水洗化人口」
+        word = _word_before(sentence, quantity.start, is_bare=quantity.name in BARE_WHOLES)
+        if word and word not in self._names.words_of(sentence.section):
+            return False  # 「未水洗化人口」「男女の合計」
         in_row = any(path.startswith(f"{whole}/") for whole in wholes)
         if in_row or not self._names.is_terse(quantity.name, sentence.section):
             return True
@@ -337,8 +339,10 @@ class Candidates:
             yield from (Quantity((path,), "", joined=False) for path in in_unit)
 
 
-def _word_before(sentence: Sentence, start: int) -> str:
-    """What makes a longer word of a name with it; "" where a time, another name or an ordinary word stands before it."""
+def _word_before(sentence: Sentence, start: int, *, is_bare: bool) -> str:
+    """What makes a longer word of a name with it, or says what a ``bare`` word for a whole is of; "" where a time, another name or an ordinary
+    word stands before it."""
+    start -= is_bare and sentence.text[max(0, start - 1) : start] == "の"
     if any(begin < start <= end for begin, end, _ in (*sentence.times, *sentence.names)):
         return ""
     word = re.search("[一-龠々ァ-ヶー]+$", sentence.text[: max(0, start)])

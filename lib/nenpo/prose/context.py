@@ -27,7 +27,7 @@ from nenpo.prose.together import side_by_side
 from nenpo.prose.written import Mention
 
 # From a figure to the share that the same is: 「１４５件で全体の６割」.
-_STILL = re.compile("(?:で(?:あり)?|と(?:なり)?)?、?(?:全体の|約|およそ|ほぼ)*")
+_STILL = re.compile("(?:で(?:あり)?|と(?:なり)?)?、?(?:全体の)?")
 _ON_IN_LIST = re.compile("[、，]|と|及び")
 _SO_MANY_MONTHS = re.compile("([2-9]|両)(?:[かカヶ箇]?月)間?(?:で|の合計|を?(?:合わせ|併せ))")
 _RIGHT_BESIDE = re.compile("[はがも:：\\s（(]*")
@@ -67,7 +67,7 @@ def _carried_forms(
     last = before[-1].reading if before else None
     if last is None:
         return []
-    end = before[-1].mention.end - sentence.start
+    end = before[-1].mention.end
     between, is_alike = sentence.text[end : at.start], _unit_of(before[-1])[:1] == written.unit[:1]
     if own == [VALUE]:
         is_on_a_base = around.is_base and last.form in (AVERAGE, DAILY)  # 「月平均２０件と前年度（１８件）を上回った」
@@ -108,9 +108,7 @@ def row_of(reading: Reading) -> str:
 def of_rate(around: Around, before: str, *, is_only: bool) -> Around:
     """The forms of a figure in per cent, or in times, that is of a rate, or may be: its own value, where nothing says that it has grown."""
     is_open = around.forms[0] == RATIO or (around.forms[0] == GROWTH and not around.more)
-    if is_open and not re.search(
-        "[年月期度前対]比(?:は|で)?(?:約|およそ)?$", before
-    ):  # 「前年度の９８．２％を上回った」
+    if is_open and not re.search("[年月期度前対]比(?:は|で)?$", before):  # 「前年度の９８．２％を上回った」
         return replace(around, forms=[VALUE, *around.forms], sure=is_only)
     if around.forms[0] != SHARE:
         return around
@@ -131,7 +129,7 @@ def still(sentence: Sentence, at: Mention, quantities: Sequence[Quantity], befor
         return None
     if any(last.quantity.paths == quantity.paths for quantity in quantities):
         return None
-    end = last.mention.end - sentence.start
+    end = last.mention.end
     if any(end <= name[0] < at.start for name in sentence.names):
         return None
     goes_on = bool(_STILL.fullmatch(sentence.text[end : at.start])) and len(last.quantity.paths) == 1
@@ -148,18 +146,18 @@ def with_months(moment: Moment, form: str, sentence: Sentence, at: Mention, befo
         return replace(moment, times=(of_those,), sure=False)
     if form != SHARE:
         return moment
-    end = last.mention.end - sentence.start
+    end = last.mention.end
     between = [time for time in sentence.times if end <= time[0] < at.start]
     if between:
         return moment
-    if re.search("年間の(?:約|およそ)?$", sentence.text[: at.start]):
+    if re.search("年間の$", sentence.text[: at.start]):
         return replace(moment, times=(last.when,))
     return replace(moment, times=(*moment.times, last.when), sure=False)
 
 
 def _months_of_those(sentence: Sentence, at: Mention, before: Sequence[Read]) -> When | None:
     """The months of the last figures, as many as a text says, or both."""
-    end = before[-1].mention.end - sentence.start
+    end = before[-1].mention.end
     if not (said := _SO_MANY_MONTHS.search(sentence.text[end : at.start])):
         return None
     number = int(said[1]) if said[1].isdigit() else 2
@@ -174,7 +172,7 @@ def right_beside(
     """What a figure is of where that stands right beside it and by itself, 「電話１６１件、面談５７件」, or where it explains in a bracket the
     figure of that: 「１６１件（６７．８％）」. None where it may be of another that is named."""
     last, bracket = before[-1] if before else None, sentence.bracket(at.start)
-    if last and bracket and last.mention.end - sentence.start == bracket[0] and bracket[0] + 1 == at.start:
+    if last and bracket and last.mention.end == bracket[0] and bracket[0] + 1 == at.start:
         return last.quantity if last.outcome == HELD and last.reading and last.reading.form == VALUE else None
     own = quantities[0]
     name = next((name for name in sentence.names if name[0] == own.start and name[1] <= at.start), None)

@@ -83,11 +83,11 @@ class Directions:
                 before = self._names.named_in(half[half.rfind("。", 0, max(begin - 1, 0)) + 1 : begin], section)
                 sentences[begin].names[:] = with_row_before(sentences[begin].names, before)
             sentence = sentences[begin]
-            at = Mention(match.start() - begin, match.end() - begin, match["word"], "")
+            at = Mention(sentence.within(match.start()), sentence.within(match.end()), match["word"], "")
             if says(match["word"]) == Says.SOME or _lone(half, match):
                 continue
             if compared := self._comparisons.claim(sentence, at, section):
-                yield Said.by(match, begin + compared[0], match.end(), compared[1])
+                yield Said.by(match, sentence.in_paragraph(compared[0]), match.end(), compared[1])
                 continue
             each: list[Quantity | None] = list(self._each.of(sentence, at))
             named = any(name[1] <= at.start for name in sentence.names)
@@ -130,7 +130,7 @@ class Directions:
         if resumed := _resumed(sentence, at):
             moment = Moment((resumed,))
         claim = self._claim(sentence, at, quantity, moment, match, section)
-        start = sentence.start + quantity.start - sentence.text[: quantity.start].endswith("「")
+        start = sentence.in_paragraph(quantity.start) - sentence.text[: quantity.start].endswith("「")
         return Said.by(match, start, match.end(), claim) if claim else Said.by(match, *match.span(), None)
 
     def _is_clear(self, sentence: Sentence, at: Mention, quantity: Quantity) -> bool:
@@ -234,7 +234,7 @@ def _is_of_figures(sentence: Sentence, at: Mention, quantity: Quantity) -> bool:
         return True  # another is above it
     named = [figure for figure in sentence.figures if quantity.start <= figure.start and figure.end <= at.start]
     outer = [figure for figure in named if sentence.bracket(figure.start) is None]
-    if any(re.search("[^の約、]", sentence.outside(figure.end, at.start)) for figure in outer if is_part(figure)):
+    if any(re.search("[^の、]", sentence.outside(figure.end, at.start)) for figure in outer if is_part(figure)):
         return True  # 「５．４％と前年の５．６％を下回った」
     if len(outer) > 1 and re.fullmatch("と(?:年々|毎年|大きく|大幅に)*", sentence.text[outer[-1].end : at.start]):
         return True  # 「９６件から８２件、７６件と減少」 is read with the last of them

@@ -16,14 +16,15 @@ VALUE, DIFFERENCE, GROWTH, RATIO, SHARE, POINTS, AVERAGE, DAILY, STREAK, INTERVA
     "value", "difference", "growth", "ratio", "share", "points", "average", "average of a day", "streak", "interval", "rank", "count"
 )  # fmt: skip
 # 「３人に２人」: a share; 「８６分に１回」: an interval; neither in 「８件から１０件に２件増加」.
-_IN_EACH = r"(?:約|およそ|ほぼ)?\d+(?:\.\d+)?[ \u3000]?%s(?:約|およそ|ほぼ)?(?P<part>\d+)[ \u3000]?%s(?!の?(?:増|減|多|少)|を(?:加|足|引))"
+_IN_EACH = r"\d+(?:\.\d+)?[ \u3000]?%s(?P<part>\d+)[ \u3000]?%s(?!の?(?:増|減|多|少)|を(?:加|足|引))"
 ONE_IN = re.compile(_IN_EACH % (r"(?P<unit>[^\d\s、。に]{1,2})に", "(?P=unit)"))
 EVERY = re.compile(_IN_EACH % ("(?:日|時間|分|秒|週)間?に", r"[^\d\s、。の%％年月日時分秒]{1,2}"))
 # 「約４分の１」, and how near a share has to be to it at least, in points; nearer than to the next, 「５分の１」.
-FRACTION = re.compile(r"(?:約|およそ)?\d+分の(?P<part>\d+)")
+FRACTION = re.compile(r"\d+分の(?P<part>\d+)")
 _NEAR = 4
-# So many digits that are no zeros at the end tell what a figure is a slip of.
-_TELLING = 4
+# So many digits that are no zeros at the end tell what a figure is a slip of; so many where it stands in a bracket right behind what it
+# explains, or such a bracket behind it.
+_TELLING, _TELLING_BESIDE = 4, 3
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
     value, unit, form = written.value, written.unit, reading.form
     amount = abs(reading.amount) if form in (DIFFERENCE, GROWTH, POINTS) else reading.amount
     is_fraction = unit.startswith("分") and form != INTERVAL
-    part = re.match(r"の(\d+)" if is_fraction else r"間?に(?:約|およそ|ほぼ)?(\d+)", around.tail)
+    part = re.match(r"の(\d+)" if is_fraction else r"間?に(\d+)", around.tail)
     if part and form == INTERVAL:
         amount *= int(part[1])
     elif part and value and not written.is_share and (form == SHARE or is_fraction):
@@ -151,14 +152,25 @@ def _is_rounded(written: Written, amount: Fraction, reading: Reading, after: str
 
 def is_one_with(sentence: Sentence, at: Mention, before: Mention) -> bool:
     """Whether a figure ends what the one before it begins: 「３人に１人」「４分の１」「３日に１件」."""
-    begin = before.start - sentence.start
-    matches = (whole.match(sentence.text, begin) for whole in (ONE_IN, EVERY, FRACTION))
+    matches = (whole.match(sentence.text, before.start) for whole in (ONE_IN, EVERY, FRACTION))
     return any(match and match.start("part") == at.start for match in matches)
 
 
-def is_slip_of(written: Written, reading: Reading) -> bool:
-    """Whether a figure is an amount but for one of its digits, where it has so many that this is no chance."""
-    amount, figure = str(abs(reading.amount)), str(abs(written.value))
-    if not (amount.isdigit() and figure.isdigit()) or len(amount) != len(figure) or len(figure.rstrip("0")) < _TELLING:
+def is_telling(written: Written, *, beside: bool = False) -> bool:
+    """Whether a figure has so many digits that it is no amount by chance."""
+    digits = str(int(abs(written.value) * 10**written.decimals)).rstrip("0")
+    return len(digits) >= (_TELLING_BESIDE if beside else _TELLING)
+
+
+def is_slip_of(written: Written, reading: Reading, *, beside: bool = False) -> bool:
+    """Whether a figure is an amount, or a share as it would be printed, but for one of its digits, where it has so many that this is no chance;
+    fewer ``beside`` what tells what it is of."""
+    is_percent = written.is_share and not written.unit.startswith("割")
+    if reading.amount.denominator > 1 and not is_percent:
+        return False
+    scale = 10**written.decimals
+    amount = str(int(rounded(abs(reading.amount), Fraction(1, scale)) * scale))
+    figure = str(int(abs(written.value) * scale))
+    if len(amount) != len(figure) or not is_telling(written, beside=beside):
         return False
     return sum(own != other for own, other in zip(figure, amount, strict=True)) == 1

@@ -61,7 +61,7 @@ class HeldFigure:
 
     def after(self, read: Read) -> str:
         """What stands between a figure before it and itself, without brackets, names and times."""
-        begin = read.mention.end - self.sentence.start
+        begin = read.mention.end
         return self.sentence.unnamed(begin, self.place[0], timeless=True).removeprefix("）")
 
     @cached_property
@@ -94,11 +94,11 @@ class HeldFigure:
         one TIME; "" where either is of another quantity."""
         sentence, start = self.sentence, self.place[0]
         names = [name for name in sentence.names if name[1] <= start and sentence.bracket(name[0]) is None]
-        reads = [read for read in self.before if sentence.bracket(read.mention.start - sentence.start) is None]
+        reads = [read for read in self.before if sentence.bracket(read.mention.start) is None]
         begin, is_own, last = 0, False, None
         if reads:
             last = reads[-1]
-            begin, is_own = last.mention.end - sentence.start, is_alike(last, self.read)
+            begin, is_own = last.mention.end, is_alike(last, self.read)
         if names and names[-1][0] >= begin:
             begin, last = names[-1][1], None
             is_own = self.read.quantity is not None and set(self.read.quantity.paths) <= set(names[-1][2])

@@ -17,7 +17,7 @@ COMPARING = (DIFFERENCE, GROWTH, RATIO, POINTS)
 _FROM = re.compile(r"\s*(?:から|より|→|⇒)")
 _TO = re.compile(r"\s*(?:台|強|弱|余り|程度|超)?(?:から|より|→|⇒)[^。]*?\d[^。]*?(?:へ|に|と|$)")
 _YEARLY = re.compile(
-    r"\s*(?:から|より)、?(?:約?\d[\d,.]*[^\d。、]{0,6})?[^。\d]{0,8}(?:年々|毎年|一貫して|ずっと|[えりし]続け|が続[いき])"
+    r"\s*(?:から|より)、?(?:\d[\d,.]*[^\d。、]{0,6})?[^。\d]{0,8}(?:年々|毎年|一貫して|ずっと|[えりし]続け|が続[いき])"
 )
 # So many years back something may have begun.
 YEARS_BACK = 10
@@ -36,7 +36,7 @@ _OVER = re.compile(
 _SINCE = re.compile(r"(?:から|以降|以来|より)の?[^。\d増減上下多少]*?(?:累計|通算|総計|合計)[^。]*$")
 _ENDS = re.compile("まで?の?")
 # What is said of the whole of a year, whichever months are named before.
-_WHOLE_YEAR = re.compile("(?:年間|通年|年度?(?:合計|計|全体|トータル))(?:の|で|では|は|、|約|およそ)*$")
+_WHOLE_YEAR = re.compile("(?:年間|通年|年度?(?:合計|計|全体|トータル))(?:の|で|では|は|、)*$")
 # Over how many years something has gone on.
 _STREAK = re.compile(r"(\d+)年度?(?:連続|続けて|続き|間)")
 # Between the figures of a series, and behind its last.
@@ -143,7 +143,7 @@ def _of_value(
 def _is_others(sentence: Sentence, at: Mention, end: int, others: Sequence[Mention]) -> bool:
     """Whether a time that ends there is another figure's, or what something is compared with."""
     text, between = sentence.text, sentence.outside(end, at.start).lstrip("\0")
-    if re.match(r"の?[\s（(]*約?\d", text[end:]):
+    if re.match(r"の?[\s（(]*\d", text[end:]):
         own_figure = next((figure for figure in sentence.figures if end <= figure.start), None)
         if own_figure and own_figure.start < at.start:
             return True
@@ -158,7 +158,7 @@ def _is_others(sentence: Sentence, at: Mention, end: int, others: Sequence[Menti
 
 def _is_aside(sentence: Sentence, end: int, at: Mention) -> bool:
     """Whether a time that ends there is of something else in a clause before: 「令和４年度の落ち込みから持ち直し、新規相談受付件数は」."""
-    clause = re.match("の(?![\\s（(約]*\\d)[^、]*、", sentence.text[end : at.start])
+    clause = re.match("の(?![\\s（(]*\\d)[^、]*、", sentence.text[end : at.start])
     names = [name for name in sentence.names if end <= name[0] < at.start]
     return bool(clause and names and all(name[0] >= end + clause.end() for name in names))
 
@@ -213,7 +213,7 @@ def _behind(sentence: Sentence, at: Mention) -> When | None:
     """The time that a figure's own bracket names, or that its clause goes on to: 「４７６件だった令和３年度」, 「３６件の７月が」, 「うち２人は１２月
     に」."""
     text = sentence.text
-    is_part = re.search("うち、?約?$", text[: at.start]) or at.text.endswith(("割", "％", "%"))
+    is_part = re.search("うち、?$", text[: at.start]) or at.text.endswith(("割", "％", "%"))
     if is_part and (said := re.match("[はが]", text[at.end :])):
         part = next((time for time in sentence.times if time[0] == at.end + said.end() and time[2].months), None)
         if part and not re.match(r"の?\s*\d", text[part[1] :]):
@@ -262,9 +262,7 @@ def _before_next(sentence: Sentence, at: Mention) -> FiscalYear | None:
     following = next((time for time in sentence.times if time[0] >= end), None)
     if len(run) < 2 or following is None or following[2].months or any(end <= stop < following[0] for stop in stops):
         return None
-    is_told = re.match(
-        r"(?:に|は|には|、|さらに|[^、。はがも\d]{0,6}[しりえっ]て)*約?\d", sentence.text[following[1] :]
-    )
+    is_told = re.match(r"(?:に|は|には|、|さらに|[^、。はがも\d]{0,6}[しりえっ]て)*\d", sentence.text[following[1] :])
     return earlier_by(following[2].year, len(run) - place) if is_told else None
 
 
@@ -272,7 +270,7 @@ def _counted_from_first(sentence: Sentence, place: int, begin: int) -> FiscalYea
     """The year of a figure of a series, by its place, where that of the first stands before it: 「令和２年度の９６件から８２件、７６件と減少」."""
     for _, end, when in sentence.times:
         if not when.months and re.fullmatch(
-            "(?:の|は|に|から|より|、|約)*", sentence.text[end:begin] if end <= begin else "-"
+            "(?:の|は|に|から|より|、)*", sentence.text[end:begin] if end <= begin else "-"
         ):
             return when.year.like(when.year.start + place)
     return None
@@ -306,7 +304,7 @@ def _of_steps(
     text = sentence.text
     if len(others) < 2 or not _FROM.match(text[others[-2].end :]):
         return None
-    if not re.fullmatch(r"\s*(?:へと?|に|と|、|約|およそ|ほぼ)*", text[others[-1].end : at.start]):
+    if not re.fullmatch(r"\s*(?:へと?|に|と|、)*", text[others[-1].end : at.start]):
         return None
     then, now = (
         next((when for figure, when in zip(sentence.figures, of_figures, strict=False) if figure == other), None)

@@ -154,7 +154,7 @@ def _alike_before(figure: HeldFigure) -> tuple[Read, Fraction, str] | None:
     written = read_figure(last.mention.text)
     if written is None or written.unit[:1] != figure.written.unit[:1]:
         return None
-    return last, written.value, figure.sentence.text[last.mention.end - figure.sentence.start : figure.at.start]
+    return last, written.value, figure.sentence.text[last.mention.end : figure.at.start]
 
 
 def _came_from(figure: HeldFigure) -> str:

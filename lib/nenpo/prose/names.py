@@ -9,8 +9,18 @@ from functools import cached_property
 
 from nenpo.dictionary import REST, Dictionary, Table
 from nenpo.japanese.numerals import half_width, in_ones
+from nenpo.japanese.words import words
 from nenpo.japanese.years import FiscalYear
-from nenpo.prose.around_names import any_of, in_groups, whole_word, with_label, with_quotes, with_range, with_whole
+from nenpo.prose.around_names import (
+    any_of,
+    in_groups,
+    whole_word,
+    with_label,
+    with_quotes,
+    with_range,
+    with_whole,
+    with_word,
+)
 from nenpo.prose.crossed import with_columns
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import AND, Named, Sentence
@@ -31,11 +41,17 @@ from nenpo.prose.vocabulary import (
 )
 from nenpo.prose.written import Mention
 
-_COUNTED_PARTS = re.compile("つの?([一-龠ァ-ヶー]{2,})?|([一-龠ァ-ヶー]{1,4})")
+_COUNTED_PARTS = re.compile("(?:つ|種類?の)の?([一-龠ァ-ヶー]{2,})?|([一-龠ァ-ヶー]{1,4})")
 # A number that may say how many names are listed; what stands between those.
 _OF_PARTS = re.compile("(\\d+)(?:項目|区分|種別?|品目|科目)?")
 _LISTED = re.compile(
     rf"(?:[はがも:：]?\s*\d[\d,.]*[万億]?[^\d、。（(]{{0,4}}(?:[（(][^）)]*[）)])?)?(?:、|{AND.pattern})?"
+)
+# What stands before a figure and says how exactly it is meant.
+_EXACTLY = re.compile(
+    "(?P<words>(?:(?:{about}|{exactly})[\\s\u3000]?)+)(?:\\d|[〇一二三四五六七八九十百千万億]+(?!部)|半数|半分|過半数)".format_map(
+        words()["precision"]
+    )
 )
 _OTHER_WIDTH = re.compile("(?<=[０-９])[0-9]|(?<=[0-9])[０-９]")
 
@@ -223,6 +239,8 @@ class Names:
             typed = [column for column in table.typed_columns if not column.text]
             parts = table.rows or [part.name for part in table.parts or typed]
             is_all = number in (len(parts), sum(not part.startswith(REST) for part in parts))
+            if len(noun) > 1 and number == sum(noun in part for part in parts) > 1:  # 「３種類の会議」
+                return True
             is_counted_so = len(noun) > 1 and any(noun in called for called in (table.corner, table.title, *parts))
             if is_all and (is_counted_so or all(noun[:1] in part for part in parts)):  # 「４館合計で」「４館の」
                 return True
@@ -248,14 +266,23 @@ class Names:
         """A sentence of a text of the section, in digits of half width, that begins at ``start`` of its paragraph, with the names and the
         times in it, and its ``figures``, whose places are those in the paragraph. The ``heading`` is a common one of columns that the
         paragraph has named before."""
-        moved = [replace(figure, start=figure.start - start, end=figure.end - start) for figure in figures]
+        left_out = [match.span("words") for match in _EXACTLY.finditer(text)]
+        for begin, end in reversed(left_out):
+            text = text[:begin] + text[end:]
+        sentence = Sentence(
+            text, start, section=section, left_out=[(start + begin, start + end) for begin, end in left_out]
+        )
+        moved = [
+            replace(figure, start=sentence.within(figure.start), end=sentence.within(figure.end)) for figure in figures
+        ]
         names = self.named_in(text, section, heading)
         for figure in moved:  # numerals of kanji are told from other words, as digits are
             if not re.search(r"\d", figure.text):
                 kanji = re.match("[〇一二三四五六七八九十百千万億]*", text[figure.start :])
                 end = figure.start + (len(kanji[0]) if kanji else 0)
                 text = text[: figure.start] + "1" * (end - figure.start) + text[end:]
-        return Sentence(text, start, names, times_in(text, year), moved, section)
+        sentence.text, sentence.names, sentence.times, sentence.figures = text, names, times_in(text, year), moved
+        return sentence
 
     def heading_in(self, text: str, section: str) -> str:
         """The last common heading of columns that a text names; "" for none."""
@@ -283,7 +310,7 @@ class Names:
         heads += [name[:2] for name in named if text[name[0] : name[1]] in groups]
         named = [with_label(name, text, groups) for name in named]
         named += in_groups(text, left, groups, sorted(heads), heading)
-        named = [whole_word(name, text) for name in named]
+        named = [with_word(whole_word(name, text), text, self._dictionary) for name in named]
         named += _of_both(left, self.of(section))
         rows = self._rows.get(section, {})
         behind = {end + 1 for begin, end, _ in named if text[end : end + 1] == "の" and text[begin:end] not in rows}

@@ -13,6 +13,16 @@ def columns_of(paths: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(path.rpartition("/")[0] for path in paths if path.count("/") == 2 and "+" not in path))
 
 
+def columns_across(table: Table) -> list[str]:
+    """The columns of a table of classes by classes, which add up in each row though it prints no sum of them; none for other tables."""
+    numbers = [column for column in table.columns if not column.text]
+    are_parts = all(
+        column.typed and column.adds_up == "sum" and not column.name.startswith("うち") for column in numbers
+    )
+    is_crossed = table.rows and are_parts and len(table.measures) == 1 and len(set(map(table.unit_of, numbers))) == 1
+    return [column.name for column in numbers] if is_crossed and len(numbers) > 1 else []
+
+
 class Parts:
     """What the quantities of a dictionary are parts of, by their paths without a year."""
 
@@ -106,6 +116,13 @@ class Parts:
         return (
             [f"{table_id}/{name}/{row[0]}" for name in self._counted(path) if name != column] if len(row) == 1 else []
         )
+
+    def across(self, path: str) -> list[str]:
+        """The sum of a quantity's row over the columns of a table of classes by classes, where it is of one."""
+        table_id, _, *row = path.split("/")
+        table = self._dictionary.get(table_id)
+        columns = columns_across(table) if table and len(row) == 1 else []
+        return ["+".join(f"{table_id}/{column}/{row[0]}" for column in columns)] if columns else []
 
     def _counted(self, path: str) -> Mapping[str, str]:
         """The unit of each column of numbers in a quantity's table; none where that is no table."""

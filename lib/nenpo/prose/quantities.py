@@ -9,6 +9,7 @@ from dataclasses import replace
 from nenpo.dictionary import Dictionary
 from nenpo.japanese.numerals import read_figure
 from nenpo.japanese.words import joining
+from nenpo.prose.around_names import BARE_WHOLES
 from nenpo.prose.forms import RANK, RATIO, SHARE, VALUE
 from nenpo.prose.parts import Parts, columns_of
 from nenpo.prose.sentence import Named, Quantity, Sentence, single_path
@@ -18,32 +19,31 @@ from nenpo.prose.written import Mention
 # A division that explains the figure before it: 「約２．１７項目（≒５１６÷２３８）」.
 DIVISION = re.compile(r"（[≒=＝]?([\d,]+)÷([\d,]+)）")
 # What a figure leaves of itself: digits of what is no statistic, and words for how exactly it is meant.
-_LEFT = re.compile("(?:約|およそ)?(?:\\d[\\d,.]*[百千万億]*|\1+)(?:余り|強|弱|台|程度|以上)?")
+_LEFT = re.compile("(?:\\d[\\d,.]*[百千万億]*|\1+)(?:余り|強|弱|台|程度|以上)?")
 # What is counted, behind what it is counted by.
 _SUBJECT = re.compile(
-    r"^(?P<by>に関する|による|からの|に係る|にかかる|の|)(?P<noun>[一-龠々ァ-ヶー]{2,6}?)[者数]?(?=[はがもを、:：\s（(約「」の]|$)"
+    r"^(?P<by>に関する|による|からの|に係る|にかかる|の|)(?P<noun>[一-龠々ァ-ヶー]{2,6}?)[者数]?(?=[はがもを、:：\s（(「」の]|$)"
 )
 # Something else that is held against what is named: 「目標４６．０％に対し、実績は」.
 _OTHER_SUBJECT = re.compile("に対して?、?[^\\d\\s、。\0\1]{1,8}[はが]")
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
 _TOGETHER = "(?:の(?:合計|両方|[2-9][^\\d\\s、。]{1,6}?))?(?:で|を合わせ(?:て|ると)|が|は)、?"
-_OF_WHOLE = re.compile("(?:全体|全件|[^\\d、。はがもを]{0,10}(?:人|者|方|もの))?の(?:うち)?、?(?:約|およそ)?")
+_OF_WHOLE = re.compile("(?:全体|全件|[^\\d、。はがもを]{0,10}(?:人|者|方|もの))?の(?:うち)?、?")
 _SUBJECT_OF_SHARE = re.compile(r"[がはも]、?(?:\d[\d,.]*[^\d\s、。]{0,3}?(?:で(?:あり)?|と(?:なり)?)、)?")
 _THOSE = re.compile(
-    r"(?:これら|以上|上記)(?:の?(?P<count>[2-9二三四五六])[^\d\s、。]{1,4}?)?(?:を(?:合わせ|足し)|の合計|で(?=、|全体|約|\d|合わせ))"
+    r"(?:これら|以上|上記)(?:の?(?P<count>[2-9二三四五六])[^\d\s、。]{1,4}?)?(?:を(?:合わせ|足し)|の合計|で(?=、|全体|\d|合わせ))"
 )
 _SAID_TOGETHER = re.compile(
-    "(?:合わせ[てた]|併せ[てた]|合計で?|計|両者で|両方で|(?:この|これらの?)?[2-9二三四五](?:つ|者|[^\\d\\s、。件人名回円%割]{1,4})で|これらで)(?:[^\\d、。がは]{0,8}の)?(?:約|およそ)?$"
+    "(?:合わせ[てた]|併せ[てた]|合計で?|計|両者で|両方で|(?:この|これらの?)?[2-9二三四五](?:つ|者|[^\\d\\s、。件人名回円%割]{1,4})で|これらで)(?:[^\\d、。がは]{0,8}の)?$"
 )
-_BARE_WHOLES = ("合計", "計", "総計", "総数")
 _THAN = re.compile(r"より[^、。]*?\d[^、。]*?(?:多|少な|長|短|高|低)い|を[^、。]*?\d[^、。]*?(?:上回|下回|超え)る")
 _ASIDE = re.compile(
     r"を[^\d、。はがも]{0,6}(?:上回|下回|超え|抜)[^\d。はが]{0,4}、|の[^\d、。はがも]{1,8}(?:により|によって|に伴い|に伴って|を受け|のため|の影響で|を背景に)"
 )
-_ON = re.compile("(?:に|には|は|も|が|の|で|では|約|およそ|さらに|再び|一転して|逆に|また)*")
+_ON = re.compile("(?:に|には|は|も|が|の|で|では|さらに|再び|一転して|逆に|また)*")
 _RANKED = re.compile("に(?:多|少な|高|低|大き|小さ|長|短)(?:い|かった)(?:のは|のが)?、?")
 # What is said of all of it, right before a figure.
-_OF_ALL = re.compile("全体の(?:増加|減少|伸び|増減)?(?:数|分|率|幅|額|量)?(?:[はがも、（(]|で|約)*$")
+_OF_ALL = re.compile("全体(?:の(?:増加|減少|伸び|増減)?(?:数|分|率|幅|額|量)?)?(?:[はがも、（(]|で)*$")
 _MOST = 4
 
 
@@ -75,7 +75,7 @@ class Quantities:
         earlier = self._without_wholes(sentence, earlier)
         listed = with_figures(sentence, earlier, at) if form == SHARE else []
         quantities += sum_of(sentence, listed, joined=False) if len(listed) > 1 else []
-        is_times = form == RATIO and earlier and re.fullmatch("の(?:約|およそ|ほぼ)?", text[earlier[-1][1] : at.start])
+        is_times = form == RATIO and earlier and re.fullmatch("の", text[earlier[-1][1] : at.start])
         for name in reversed(earlier):
             is_open = not (_is_listed(sentence, name, at) or (len(earlier) == 1 and _is_base(sentence, name, at)))
             joined = is_open and not (quantities or is_times) and self._is_joined(sentence, name[1], at.start)
@@ -123,7 +123,7 @@ class Quantities:
         """Names that stand side by side before a figure, added up: 「４０代・５０代は９７人」."""
         names = side_by_side(sentence, [name for name in self._earlier(sentence, at) if single_path(name)])
         if len(names) < 2 or not re.fullmatch(
-            r"(?:の|は|が|で|も|を|、|合計|計|約|およそ|(?:など|等)の?[^、。\d]{0,16}?(?=は|が)|の[^\d、。]{1,8}(?=は|が|も))*",
+            r"(?:の|は|が|で|も|を|、|合計|計|(?:など|等)の?[^、。\d]{0,16}?(?=は|が)|の[^\d、。]{1,8}(?=は|が|も))*",
             sentence.text[names[-1][1] : at.start],
         ):
             return []
@@ -151,14 +151,14 @@ class Quantities:
         earlier = [name for name in sentence.names if name[1] <= at.start]
         if sentence.bracket(at.start) is None:
             outer = [name for name in earlier if sentence.bracket(name[0]) is None]
-            is_bare = all(sentence.text[name[0] : name[1]] in _BARE_WHOLES for name in outer)
+            is_bare = all(sentence.text[name[0] : name[1]] in BARE_WHOLES for name in outer)
             return earlier if is_bare else outer  # 「会議（A、B、C）は合計２１２件」
         return earlier
 
     def _wholes_of(self, names: Sequence[Named]) -> tuple[str, ...]:
         """What the last quantity named is a part of: 「急病の増加率７．４％は、全体の６．８％を上回る」."""
         paths = names[-1][2] if names else ()
-        wholes = (whole for path in paths for whole in self._parts.wholes(path))
+        wholes = (whole for path in paths for whole in (*self._parts.wholes(path), *self._parts.across(path)))
         return tuple(dict.fromkeys((*wholes, *columns_of(paths))))
 
     def _whole_behind(self, sentence: Sentence, at: Mention) -> list[Quantity]:
@@ -183,7 +183,7 @@ class Quantities:
             is_rest = part and "除" in sentence.text[part[0] : part[1]] and between in ("", "、")
             joined = part and (is_rest or _OF_PART.fullmatch(between))
             if part and joined and any(self._parts.is_whole_of(whole, path) for whole in name[2] for path in part[2]):
-                is_bare = sentence.text[name[0] : name[1]] in _BARE_WHOLES  # a sum of those before it
+                is_bare = sentence.text[name[0] : name[1]] in BARE_WHOLES  # a sum of those before it
                 kept[-1] = part if is_bare else (part[0], name[1], part[2])
             else:
                 kept.append(name)
@@ -204,7 +204,7 @@ def _behind(sentence: Sentence, at: Mention) -> list[Quantity]:
     """What a figure is of that stands behind it: 「２３８件の新規相談」, 「１１２件が男性」."""
     text = sentence.text
     behind = (name for name in sentence.names if name[0] == at.end + 1 and text[at.end] == "の")
-    following = next((name for name in behind if text[name[0] : name[1]] not in _BARE_WHOLES), None)
+    following = next((name for name in behind if text[name[0] : name[1]] not in BARE_WHOLES), None)
     is_base = following and re.match("に(?:対し|つき)", text[following[1] :])  # 「１件の申請に対し」
     following = following or _predicate(sentence, at)
     return [quantity_of(sentence, following, joined=not is_base)] if following else []
@@ -219,7 +219,7 @@ def _is_listed(sentence: Sentence, name: Named, at: Mention) -> bool:
 
 def _is_base(sentence: Sentence, name: Named, at: Mention) -> bool:
     """Whether a name is what something else is above or below by a figure: 「新規相談を６０件下回る」."""
-    is_object = re.fullmatch("を(?:約|およそ|大きく)?", sentence.text[name[1] : at.start])
+    is_object = re.fullmatch("を(?:大きく)?", sentence.text[name[1] : at.start])
     return bool(is_object and re.match("(?:ほど|近く|以上|余り)?(?:上回|下回|超え)", sentence.text[at.end :]))
 
 

@@ -101,7 +101,7 @@ class Ranks:
         head = sentence.text[: at.start]
         since = next((when.year for _, end, when in sentence.times if _SINCE.fullmatch(head[end:])), None)
         if since:
-            years = list(self._years(path))[: self._year.start - since.start + 1]
+            years = list(self._years(path))[: self._amounts.last_year(path).start - since.start + 1]
             return _ranked(years[0], years, around.more) if years else None
         if span := list(_YEARS.finditer(head)):
             years = list(self._years(path))[: int(span[-1][1]) if span[-1][1] else None]
@@ -122,9 +122,10 @@ class Ranks:
         return "+".join(path for path, _ in most[: int(said[1])])
 
     def _years(self, path: str) -> Iterator[Reading]:
-        """A quantity in the report's year and those before it, as far as they are known without a gap."""
+        """A quantity in the last year that has a figure of it and those before, as far as they are known without a gap."""
+        last = self._amounts.last_year(path)
         for back in range(YEARS_SHOWN):
-            year = self._year.like(self._year.start - back)
+            year = last.like(last.start - back)
             amount = self._amounts.in_year(path, year, VALUE)
             if amount is None:
                 return
@@ -139,7 +140,7 @@ class Ranks:
 def _limit(tail: str) -> tuple[Fraction, Fraction | None, bool] | None:
     """What a figure behind 「２年連続で」 says all of them were: from one amount to below another, or above or below one."""
     said = re.match(
-        r"(?:で|に|して|、)*((?:約)?[\d,.百千万億]+[ \u3000]?(?:%|[^\d\s、。をの台]{0,3}))(?:を(?P<above>超え|上回)|を(?P<below>下回|割)|(?P<within>台))",
+        r"(?:で|に|して|、)*([\d,.百千万億]+[ \u3000]?(?:%|[^\d\s、。をの台]{0,3}))(?:を(?P<above>超え|上回)|を(?P<below>下回|割)|(?P<within>台))",
         tail,
     )
     written = read_figure(said[1]) if said else None

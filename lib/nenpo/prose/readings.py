@@ -20,6 +20,7 @@ from nenpo.japanese.numerals import Written, half_width, read_figure
 from nenpo.japanese.years import CODE, FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.amounts_in_forms import AmountsInForms
+from nenpo.prose.brackets import by_explained, explained_by
 from nenpo.prose.candidates import Candidate, Candidates
 from nenpo.prose.conditions import Conditions
 from nenpo.prose.context import (
@@ -105,13 +106,13 @@ class Readings:
             if carried and not sentence.names and names_before and _BY_MONTH.search(sentence.text):
                 carried = replace(carried, joined=True)
             before: list[Read] = []
-            for mention in own:
+            for at in sentence.figures:
                 try:
-                    read = self._figure(mention, sentence, carried, before)
+                    before.append(self._figure(at, sentence, carried, before))
                 except InputError:  # it comes to a year that no table can have
-                    read = Read(mention, OPEN)
-                before.append(read)
-                yield read
+                    before.append(Read(at, OPEN))
+            made = by_explained(sentence, before, self._amounts)
+            yield from (replace(read, mention=mention) for read, mention in zip(made, own, strict=True))
             heading = self.names.heading_in(match[0], section) or heading
             listed |= {name[2][0]: None for name in sentence.names if len(name[2]) == 1}
             names_before = bool(sentence.names)
@@ -122,21 +123,20 @@ class Readings:
             elif of := {read.quantity.paths for read in before if read.outcome == HELD and read.quantity}:
                 carried = Quantity(of.pop(), "", joined=False) if len(of) == 1 else carried
 
-    def _figure(self, mention: Mention, sentence: Sentence, carried: Quantity | None, before: Sequence[Read]) -> Read:
-        at = replace(mention, start=mention.start - sentence.start, end=mention.end - sentence.start)
+    def _figure(self, at: Mention, sentence: Sentence, carried: Quantity | None, before: Sequence[Read]) -> Read:
         if operand := self._operand(sentence, at, before):
-            number = read_figure(mention.text)
+            number = read_figure(at.text)
             held = number and agrees(number, operand, Around([VALUE], 0, ""))
-            return Read(mention, HELD if held else WRONG, operand)
+            return Read(at, HELD if held else WRONG, operand)
         if before and is_one_with(sentence, at, before[-1].mention):
-            return replace(before[-1], mention=mention)
-        written = read_figure(mention.text)
+            return replace(before[-1], mention=at)
+        written = read_figure(at.text)
         if written is None:
-            return Read(mention, OPEN, why=f"「{mention.text}」は数値として読めません")
+            return Read(at, OPEN, why=f"「{at.text}」は数値として読めません")
         around = carried_form(around_of(sentence, at, written, self._year), sentence, at, written, before)
         quantities = self._candidates.quantities(sentence, at, written, around.forms[0], carried)
         if around.forms == [STREAK]:
-            return self._streak(mention, written, quantities, around)
+            return self._streak(at, written, quantities, around)
         rates = [self._amounts.is_rate(path, written) for path in (quantities[0].paths if quantities else ())]
         if any(rates):
             around = of_rate(around, sentence.text[: at.start], is_only=all(rates))
@@ -155,13 +155,11 @@ class Readings:
         if agreeing:
             in_unit = (reading for reading in agreeing if not self._unit(reading[0], written))
             reading, quantity, when = next(in_unit, agreeing[0])
-            read = Read(mention, HELD, reading, quantity=quantity, when=when)
+            read = Read(at, HELD, reading, quantity=quantity, when=when)
             return self._agreeing(read, sentence, at, written, before)
         if summed := in_text(sentence, at, written, [made for made, _ in sums], before):
-            return Read(mention, WRONG, summed)
-        return self._unheld(
-            Read(mention, OPEN), sentence, at, written, around, moments[0][1], readings, quantities, before
-        )
+            return Read(at, WRONG, summed)
+        return self._unheld(Read(at, OPEN), sentence, at, written, around, moments[0][1], readings, quantities, before)
 
     def _moments(
         self, sentence: Sentence, at: Mention, around: Around, quantities: Sequence[Quantity], before: Sequence[Read]
@@ -188,6 +186,11 @@ class Readings:
     ) -> Read:
         """What becomes of a figure that agrees with none of its readings: wrong where one is certain, else open."""
         others = tuple(reading for reading, _, _ in readings)
+        if explained := explained_by(sentence, at, before):
+            of_it = (made for made, quantity, _ in readings if quantity and quantity.paths == explained.paths)
+            slip = next((made for made in of_it if is_slip_of(written, made, beside=True)), None)
+            if slip and not self._candidates.otherwise(sentence, written, around, moment.began, explained):
+                return replace(read, outcome=WRONG, reading=slip)
         certain = self._certain(sentence, at, written, around.forms[0], readings, quantities)
         if certain is None and moment.sure and around.sure:
             named = (made for made, quantity, _ in readings if quantity is None or quantity.name)
@@ -298,7 +301,7 @@ class Readings:
     def _operand(self, sentence: Sentence, at: Mention, before: Sequence[Read]) -> Reading | None:
         """What an operand of a printed division names, right after the figure that it explains."""
         for read in reversed(before):
-            end = read.mention.end - sentence.start
+            end = read.mention.end
             match = DIVISION.match(sentence.text, end)
             if match is None or not match.start() < at.start < match.end() or read.reading is None:
                 continue

@@ -27,14 +27,29 @@ AND = re.compile("[とや及びおよ、・]+(?:び)?|(?<=男)(?=女)")
 
 @dataclass
 class Sentence:
-    """A sentence of a text of the section, in digits of half width: what stands where in it."""
+    """A sentence of a text of the section, in digits of half width and without the words before a figure for how exactly it is meant (約,
+    わずか): what stands where in it."""
 
     text: str
-    start: int
+    start: int  # in its paragraph
     names: list[Named] = field(default_factory=list)
     times: list[tuple[int, int, When]] = field(default_factory=list)
     figures: list[Mention] = field(default_factory=list)
     section: str = ""
+    left_out: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # of the words that it is without, their places in the paragraph
+
+    def within(self, place: int) -> int:
+        """Where a place of the paragraph is in the text."""
+        return place - self.start - sum(min(place, end) - begin for begin, end in self.left_out if begin < place)
+
+    def in_paragraph(self, place: int) -> int:
+        """Where a place of the text is in the paragraph."""
+        place += self.start
+        for begin, end in self.left_out:
+            place += end - begin if begin < place else 0
+        return place
 
     @cached_property
     def brackets(self) -> list[tuple[int, int]]:

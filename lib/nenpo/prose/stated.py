@@ -19,15 +19,11 @@ from nenpo.prose.sentence import Quantity, Sentence
 from nenpo.prose.times import When
 from nenpo.prose.written import Mention
 
-_SUM_OF_THEM = re.compile(
-    "[）)]?(?:の(?:合?計)|、(?:合?計|合わせて|併せて)|を(?:合わせ|併せ)(?:て|ると))(?:は|で|、|約)*"
-)
-_OF_CHANGE = re.compile(
-    "(?:増加|減少|増減|増|減)(?:分|数|量|額|件数|人数|幅)?(?:の?全体)?の(?:うち)?(?:約|およそ|ほぼ)?$"
-)
-_OF_THAT = re.compile("その(?:約|およそ|ほぼ|わずか)*$")
+_SUM_OF_THEM = re.compile("[）)]?(?:の(?:合?計)|、(?:合?計|合わせて|併せて)|を(?:合わせ|併せ)(?:て|ると))(?:は|で|、)*")
+_OF_CHANGE = re.compile("(?:増加|減少|増減|増|減)(?:分|数|量|額|件数|人数|幅)?(?:の?全体)?の(?:うち)?$")
+_OF_THAT = re.compile("その$")
 # From a figure to what is so much of it: 「（令和２年度６４３件）の４割」.
-_OF_IT = re.compile("[）)]?の(?:うち)?、?(?:約|およそ|ほぼ|わずか)*")
+_OF_IT = re.compile("[）)]?の(?:うち)?、?")
 
 
 class Stated:
@@ -58,7 +54,7 @@ class Stated:
         last, names = before[-1] if before else None, [name for name in sentence.names if name[1] <= at.start]
         if last is None or last.reading is None or last.outcome != HELD or DIFFERENCE not in around.forms:
             return
-        is_base = names and names[-1][0] >= last.mention.end - sentence.start
+        is_base = names and names[-1][0] >= last.mention.end
         if is_base and re.match("を|より", sentence.text[names[-1][1] :]) and last.reading.form == VALUE:
             for path in names[-1][2]:
                 if other := self._amounts.at(path, last.when or When(self._year), VALUE):
@@ -75,7 +71,7 @@ class Stated:
         if _OF_THAT.search(sentence.text[: at.start]):  # 「平成３０年の１６０人が最多で、令和４年は８０人とその半数」
             held = [read.reading for read in before[:-1] if read.outcome == HELD and read.reading]
             yield from (made for other in reversed(held) for made in divided(last.reading, other, RATIO))
-        is_of_it = _OF_IT.fullmatch(sentence.text[last.mention.end - sentence.start : at.start])
+        is_of_it = _OF_IT.fullmatch(sentence.text[last.mention.end : at.start])
         if (
             is_of_it
             and last.outcome == HELD
@@ -96,10 +92,10 @@ class Stated:
         own = changes[-1].reading if changes and around.forms[0] == SHARE else None
         if own is None:
             return
-        between = sentence.text[changes[0].mention.end - sentence.start : changes[-1].mention.start - sentence.start]
+        between = sentence.text[changes[0].mention.end : changes[-1].mention.start]
         if len(changes) > 1 and changes[-2].reading and re.search("うち|中", between):
             yield from divided(own, changes[-2].reading, SHARE)
-        if _OF_CHANGE.search(sentence.text[changes[-1].mention.end - sentence.start : at.start]):
+        if _OF_CHANGE.search(sentence.text[changes[-1].mention.end : at.start]):
             for whole in self._in_forms.changes_of_wholes(own.path):
                 yield from divided(own, self._as_written(whole, changes[-1]), SHARE)
 
@@ -117,7 +113,7 @@ class Stated:
         ):
             return
         now, own = last.reading, self._amounts.fact(last.reading.path, AVERAGE)
-        end = last.mention.end - sentence.start
+        end = last.mention.end
         is_other = any(end <= name[0] and name[1] <= at.start for name in sentence.names)
         if now.form != AVERAGE or is_other or own is None or not own.amount:
             return
@@ -159,7 +155,7 @@ def in_text(
     """The nearest of the ``sums`` of the figures before a figure that can be no other: it stands right behind them, and all of them agree with
     the data. None where another may be meant."""
     listed = [read for read in before if read.reading is None or read.reading.form != SHARE]
-    end = before[-1].mention.end - sentence.start if before else 0
+    end = before[-1].mention.end if before else 0
     if not sums or len(sums) < len(listed) - 1 or not _SUM_OF_THEM.fullmatch(sentence.text[end : at.start]):
         return None
     return min(sums, key=lambda reading: abs(reading.amount - written.value))
@@ -172,7 +168,7 @@ def _as_printed(sentence: Sentence, at: Mention, around: Around, before: Sequenc
     if len(before) < 2:
         return
     now, then = before[-2:]
-    end = then.mention.end - sentence.start
+    end = then.mention.end
     is_named = any(end <= name[0] and name[1] <= at.start for name in sentence.names)
     is_apart = is_between_two(sentence, at, around) or (around.forms[0] == VALUE and not is_named)
     if around.forms[0] not in (DIFFERENCE, POINTS) and not is_apart:
@@ -195,7 +191,7 @@ def _is_later(now: Read, then: Read) -> bool:
 
 def _is_named_again(sentence: Sentence, at: Mention, now: Read, then: Read) -> bool:
     """Whether what the second of two figures is of, or its time, is named once more behind it."""
-    end = then.mention.end - sentence.start
+    end = then.mention.end
     times = [when for begin, _, when in sentence.times if end <= begin < at.start]
     if times and then.when and now.when:
         return replace(times[-1], words="") == replace(then.when, words="") != replace(now.when, words="")

@@ -9,10 +9,10 @@ from nenpo.prose.sentence import AND, Named, Quantity, Sentence, single_path
 from nenpo.prose.written import Mention
 
 _ADDED = re.compile(
-    r"(?:の(?:上位)?\d+[^\d\s、。]{1,6}?)?(?:(?:を|の|は|が)?、?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|[^\d、。]{0,6}全体|約|$))"
+    r"(?:の(?:上位)?\d+[^\d\s、。]{1,6}?)?(?:(?:を|の|は|が)?、?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|[^\d、。]{0,6}全体|$))"
 )
-_OWN = re.compile(r"^[はがも]?\s*約?\d[\d,.千万億]*[^\d、。]{0,4}?(?=[、とや]|及び)")
-_LISTED = re.compile(r"[\s、，,・]*(?:約|およそ)?")
+_OWN = re.compile(r"^[はがも]?\s*\d[\d,.千万億]*[^\d、。]{0,4}?(?=[、とや]|及び)")
+_LISTED = re.compile(r"[\s、，,・]*")
 
 
 def quantity_of(sentence: Sentence, name: Named, *, joined: bool = True) -> Quantity:

@@ -19,14 +19,15 @@ from nenpo.prose.times import When
 from nenpo.prose.units import is_in
 from nenpo.prose.written import Mention
 
-_OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?(?:全体)?の(?:約|およそ|ほぼ|およそ約)?")
+_OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?(?:全体)?の")
 _THAN_ANOTHER = re.compile(
-    r"\0*(?:平均|全体|水準)?(?:(?:から|による|へ)?の[^\d\0、。はがをに]{1,8}?)?(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を(?!合わせ|併せ|足し|含))"
+    r"\0*(?:平均|全体|水準)?(?:(?:から|による|へ)?の[^\d\0、。はがをに]{1,8}?)?(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を(?!合わせ|併せ|足し|含|[^、。\d]{1,20}で(?:割|除)))"
 )
 _PER = re.compile("に(?:対する|占める)、?")
-_AGAINST = re.compile(r"\0*(?:の?\d[\d,.千万億]*[^\d、。]{0,4}?)?に対する(?:割合|比率|率|比)(?:は|が|で|、|約|およそ)*")
-_PAIR = re.compile(r"(?:約|およそ|ほぼ)?(\d+(?:\.\d+)?)(?:対|[:：])(\d+(?:\.\d+)?)")
-_RATHER = re.compile(r"\0*の(?:方|ほう)が(?:約|およそ)?")
+_AGAINST = re.compile(r"\0*(?:の?\d[\d,.千万億]*[^\d、。]{0,4}?)?に対する(?:割合|比率|率|比)(?:は|が|で|、)*")
+_PAIR = re.compile(r"(\d+(?:\.\d+)?)(?:対|[:：])(\d+(?:\.\d+)?)")
+_RATHER = re.compile(r"\0*の(?:方|ほう)が")
+_DIVIDED_BY = re.compile("で(?:割|除)")
 _FOR_EACH = re.compile(f"の?{words()['one']['of']}(?:の|に|、)*")
 
 
@@ -69,6 +70,8 @@ class TwoQuantities:
             form = RATIO
         elif _FOR_EACH.fullmatch(joint):
             form, own, other = AVERAGE, other, own
+        elif joint == "を" and _DIVIDED_BY.match(behind):
+            form = AVERAGE
         else:
             return
         paths = single_path(own), _in_row_of(single_path(other), single_path(own))

@@ -11,6 +11,7 @@ from nenpo.dictionary import REST, Column, Table
 from nenpo.formulas import Formula, Reference
 from nenpo.japanese.numerals import half_width
 from nenpo.japanese.words import pattern
+from nenpo.prose.parts import columns_across
 
 # Letters that a name needs to be told from ordinary words.
 TELLING = 4
@@ -157,15 +158,10 @@ def shortened(names: Mapping[str, set[str]]) -> dict[str, set[str]]:
 
 def rows_across(table: Table) -> Iterator[tuple[str, str]]:
     """The names of rows for the sum of their columns, which a table does not print where it is of classes by classes."""
-    numbers = [column for column in table.columns if not column.text]
-    are_parts = all(
-        column.typed and column.adds_up == "sum" and not column.name.startswith("うち") for column in numbers
-    )
-    if are_parts and len(numbers) > _FEW and len(table.measures) == 1 and len(set(map(table.unit_of, numbers))) == 1:
-        for row in table.rows if not table.groups else ():
-            yield from (
-                (name, "+".join(f"{table.id}/{column.name}/{row}" for column in numbers)) for name in called_by(row)
-            )
+    columns = columns_across(table)
+    for row in table.rows if len(columns) > _FEW and not table.groups else ():
+        path = "+".join(f"{table.id}/{column}/{row}" for column in columns)
+        yield from ((name, path) for name in called_by(row))
 
 
 def rows_alone(table: Table) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from nenpo.prose.times import When
 _SUBJECT = rf"(?:最も|ものの|[^、。はがも{TIME}\d]){{0,10}}(?:[はがもで]|から|より)?、?"
 _BEHIND_FIGURE = rf"(?:から|より|(?:最も|ものの|[^、。はがも{TIME}\d]){{0,10}}(?:[はがもで]?、|後[はも]?、?))"
 _MEANWHILE = rf"その後[はも]?|以降[はも]?|年々|毎[年月]|一転して?|再び|さらに|{TIME}(?:から|より|以降|末?に?[はもが]?)"
-_TO_FIGURE = f"、?[{TIME}はがもにのでへまで約およそ]*"
+_TO_FIGURE = f"、?[{TIME}はがもにのでへまで]*"
 _ON = f"(?:し(?:て|続け)?|え(?:て|続け)?|り(?:始め|続け)?|って|に転じて?|を続け|が続[いき]|傾向に(?:あり|あって))(?:て(?:おり|いて)?|おり)?{_TO_FIGURE}"
 _TREND = "(?:[しえり](?:て(?:おり|いて)?|続け(?:て(?:おり)?)?)?|傾向(?:に(?:あり|ある)|で|が続き)|[をが]続[けき])、?$"
 _SINCE = "(?:より|から|[にと]比べ(?:て)?)、?"
@@ -68,7 +68,7 @@ def had_gone(figure: HeldFigure) -> tuple[int, When | None]:
 def trend_before(figure: HeldFigure, length: int) -> int:
     """Whether a series of that ``length``, which ends in the figure, is said to rise (1) or fall (-1) before it begins: 「減少傾向にあり、３３１人、
     ３２０人、３１２人と」; 0 for neither."""
-    begin = figure.before[1 - length].mention.start - figure.sentence.start
+    begin = figure.before[1 - length].mention.start
     said = re.search(_moved() + _TREND, figure.sentence.timed(0, begin))
     return 0 if said is None else _way(said)
 
@@ -88,7 +88,7 @@ def beyond(figure: HeldFigure) -> tuple[int, When | str | None]:
     for begin, end, when in sentence.times:
         said = re.match(than_then, sentence.text[end:])
         is_behind = stop <= begin and re.fullmatch(_WITH, sentence.unnamed(stop, begin))
-        is_before = end <= start and re.fullmatch(f"{than_then}る(?:約|計)?", sentence.text[end:start])
+        is_before = end <= start and re.fullmatch(f"{than_then}る計?", sentence.text[end:start])
         if said and (is_behind or is_before or (is_led and end <= start)):
             return _way(said), when
     name = next((name for name in sentence.names if stop <= name[0]), None)

@@ -91,8 +91,7 @@ class _Wording:
     @cached_property
     def _of_time(self) -> bool:
         return any(
-            end <= self._at.start
-            and re.fullmatch("\0*の(?:約|およそ|ほぼ)?", self._sentence.outside(end, self._at.start))
+            end <= self._at.start and re.fullmatch("\0*の", self._sentence.outside(end, self._at.start))
             for _, end, _ in self._sentence.times
         )
 
@@ -110,8 +109,8 @@ class _Wording:
     @property
     def is_end(self) -> bool:
         """Whether the figure begins or ends a range: 「０．８～０．９人」."""
-        ends = re.search(r"\d[^\d\s、。]{0,3}[～〜~-](?:約|およそ)?$", self.head)
-        return bool(ends or re.match(r"[～〜~-](?:約|およそ)?\d", self._written.unit + self.tail))
+        ends = re.search(r"\d[^\d\s、。]{0,3}[～〜~-]$", self.head)
+        return bool(ends or re.match(r"[～〜~-]\d", self._written.unit + self.tail))
 
     @property
     def _signed_by_rate(self) -> int:
@@ -121,9 +120,7 @@ class _Wording:
 
     def _ends(self, key: str) -> bool:
         head = self._sentence.unnamed(self._begin, self._at.start) if key == "difference_before" else self.head
-        return bool(
-            re.search(rf"(?:{self._by[key]})(?:は|が|で|の|:|、|約|と|\s)*$", head)
-        )  # 「段差が５６６件」 is none
+        return bool(re.search(rf"(?:{self._by[key]})(?:は|が|で|の|:|、|と|\s)*$", head))  # 「段差が５６６件」 is none
 
     def _around(self, *forms: str) -> Around:
         return Around(list(forms), self.more, self.tail)
@@ -198,7 +195,7 @@ class _Wording:
         if self.more or self._ends("growth_before"):
             return Around([GROWTH], self.more or self._signed_by_rate, self.tail)
         of_share = re.search("割合|構成比|占有率", self.head)
-        if re.search("[にと]比べ(?:ると|て)(?:、|約|およそ)*$", self.head):  # 「４７６件に比べると半分」
+        if re.search("[にと]比べ(?:ると|て)、*$", self.head):  # 「４７６件に比べると半分」
             return self._around(RATIO, SHARE)
         if self._bracket and not self._inner and self._is_distributed(self._bracket[1] + 1):
             return self._either(SHARE, GROWTH)
@@ -258,7 +255,7 @@ class _Wording:
             return self._either(VALUE, sure=False)
         is_sum = bool(
             re.search(
-                r"(?:計|(?:合わせ|併せ|足し|を加え|を含め)(?:て|ると|た))(?:は|で|、|約)*$|\d[^\d\s、。の]{0,3}の$",
+                r"(?:計|(?:合わせ|併せ|足し|を加え|を含め)(?:て|ると|た))(?:は|で|、)*$|\d[^\d\s、。の]{0,3}の$",
                 self.head,
             )
         )  # 「男性３１人、女性３４人の６５人」
@@ -275,8 +272,7 @@ def _is_compared(sentence: Sentence, at: Mention) -> bool:
     """Whether a time that something is compared with stands right before a figure: 「前年度より２人」."""
     compared = pattern("compared", "words").pattern
     return any(
-        re.fullmatch(rf"(?!から|と同){compared}(?:、|約|およそ)*", sentence.text[end : at.start])
-        for _, end, _ in sentence.times
+        re.fullmatch(rf"(?!から|と同){compared}、*", sentence.text[end : at.start]) for _, end, _ in sentence.times
     )
 
 

@@ -9,8 +9,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell as WrittenCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -20,6 +19,7 @@ from nenpo.records import Mark, Row, YearRecords
 from nenpo.scratch import holding_temporary_files
 from nenpo.sums import table_figures
 from nenpo.workbook.layout import HEAD_ROW, LIST_ROWS, Layout, layouts
+from nenpo.workbook.styled import BEFORE, FONT, HEAD, LISTED, NUMBERS, PLAIN, TOTAL, WORDS, Formula, Look, put, styled
 
 MONTH_HEADING = "月"
 _LIST_NOTES = {
@@ -31,23 +31,6 @@ VALUES_HEADINGS = ("表", "項目", "値", "単位")
 # The stamp in the file: fixed, so that the same records give the same bytes.
 STAMP = datetime.datetime(2000, 1, 1)
 _STAMPED = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-
-# Begins what Excel takes for a formula when somebody has been at the cell.
-_AS_FORMULA = ("=", "+", "-", "@")
-# What a spreadsheet would take for a character by its number.
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-
-
-class Formula(str):
-    """A formula of ours; all other texts are texts."""
-
-
-FONT = "BIZ UDPゴシック"
-_THIN = Side(style="thin", color="999999")
-_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-HEAD_FILL = PatternFill("solid", fgColor="E8F1FE")
-_TOTAL = PatternFill("solid", fgColor="F2F2F2")
-_BEFORE = PatternFill("solid", fgColor="FAFAFA")
 
 
 def workbook(dictionary: Dictionary, records: YearRecords, before: YearRecords | None = None) -> Workbook:
@@ -82,14 +65,13 @@ def _write_list(sheet: Worksheet, name: str, columns: tuple[str, ...], year: Fis
     sheet["A1"], sheet["A2"] = name, f"{year.label}　{_LIST_NOTES[name]}"
     sheet["A1"].font, sheet["A2"].font = Font(name=FONT, size=14, bold=True), Font(name=FONT, size=10)
     for column, text in enumerate(columns, start=1):
-        _styled(sheet, HEAD_ROW, column, text, HEAD_FILL)
+        styled(sheet, HEAD_ROW, column, text, HEAD)
         width = 44 if text in ("説明", "業務", "文章") else 18
         sheet.column_dimensions[get_column_letter(column)].width = 80 if text == "文章" else width
     for at in range(max(len(rows), LIST_ROWS)):
         for column, text in enumerate(columns, start=1):
-            cell = _styled(sheet, HEAD_ROW + 1 + at, column, rows[at].values.get(text) if at < len(rows) else None)
-            cell.number_format = "@"
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            value = rows[at].values.get(text) if at < len(rows) else None
+            styled(sheet, HEAD_ROW + 1 + at, column, value, LISTED, "@")
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 1)
 
 
@@ -110,11 +92,11 @@ def _write_table(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear
             sheet.merge_cells(start_row=number - len(table.measures) + 1, end_row=number, start_column=1, end_column=1)
     for number, of in enumerate(table.measures if place.total else (), start=place.total):
         label = table.total_label or year.short
-        _write_head(sheet, number, (label, of.name) if several else (label,), _TOTAL)
+        _write_head(sheet, number, (label, of.name) if several else (label,), TOTAL)
         for name, column in place.columns.items():
             spec = table.column(name)
             formula = _year_formula(spec, get_column_letter(column), place, table, of.name)
-            _styled(sheet, number, column, formula, _TOTAL).number_format = _format(spec)
+            styled(sheet, number, column, formula, TOTAL, _format(spec))
     if place.shares:
         _write_shares(sheet, table, place)
     if table.note:
@@ -159,11 +141,11 @@ def _format(column: Column | Item) -> str:
 
 
 def _write_shares(sheet: Worksheet, table: Table, place: Layout) -> None:
-    _write_head(sheet, place.shares, ("構成比",), _TOTAL)
+    _write_head(sheet, place.shares, ("構成比",), TOTAL)
     whole = place.address(place.total, table.shares, place.sheet)
     for name, column in place.columns.items():
         formula = Formula(f"=IF({whole}=0,0,{place.address(place.total, name, place.sheet)}/{whole})")
-        _styled(sheet, place.shares, column, formula, _TOTAL).number_format = "0.0%"
+        styled(sheet, place.shares, column, formula, TOTAL, "0.0%")
 
 
 def _write_before(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear, before: YearRecords | None) -> None:
@@ -173,11 +155,11 @@ def _write_before(sheet: Worksheet, table: Table, place: Layout, year: FiscalYea
         figures = old.rows.get((label, measure), {}) if label else old.year[measure]
         named = label or ("" if table.shape == "monthly" else table.total_label)
         head = f"（{year.previous.short}{named and f' {named}'}）"
-        _write_head(sheet, number, (head, measure) if len(table.measures) > 1 else (head,), _BEFORE)
+        _write_head(sheet, number, (head, measure) if len(table.measures) > 1 else (head,), BEFORE)
         for name, column in place.columns.items():
             value = figures.get(name)
             shown = value.value if isinstance(value, Mark) else value
-            _styled(sheet, number, column, shown, _BEFORE).number_format = _format(table.column(name))
+            styled(sheet, number, column, shown, BEFORE, _format(table.column(name)))
 
 
 def _write_events(sheet: Worksheet, table: Table, place: Layout, year: FiscalYear, rows: Iterable[Row]) -> None:
@@ -187,9 +169,8 @@ def _write_events(sheet: Worksheet, table: Table, place: Layout, year: FiscalYea
     for at, number in enumerate(range(place.first, max(place.last, place.first + len(listed) - 1) + 1)):
         for name, column in place.columns.items():
             spec, value = table.column(name), listed[at].values.get(name) if at < len(listed) else None
-            cell = _styled(sheet, number, column, value.value if isinstance(value, Mark) else value)
-            cell.number_format = "@" if spec.text else _format(spec)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            shown = value.value if isinstance(value, Mark) else value
+            styled(sheet, number, column, shown, LISTED, "@" if spec.text else _format(spec))
     if table.note:
         sheet["A3"] = f"※ {table.note}"
         sheet["A3"].font = Font(name=FONT, size=9)
@@ -214,7 +195,7 @@ def _write_values(
     sheet["A2"] = f"{year.label}　表にならない数値をまとめたシートです。"
     sheet["A2"].font = Font(name=FONT, size=10)
     for column, text in enumerate((*VALUES_HEADINGS, f"（{year.previous.short}）"), start=1):
-        _styled(sheet, HEAD_ROW, column, text, HEAD_FILL)
+        styled(sheet, HEAD_ROW, column, text, HEAD)
     for table in tables:
         typed, old = (
             {row.label: row.values["値"] for row in typed.tables.get(table.id, ())} if typed else {}
@@ -231,8 +212,8 @@ def _write_values(
             )
             for column, value in enumerate(values, start=1):
                 shown = value.value if isinstance(value, Mark) else value
-                cell = _styled(sheet, number, column, shown, _BEFORE if column == len(values) else None)
-                cell.number_format = _format(item) if column in (3, 5) else "@"
+                look = BEFORE if column == len(values) else PLAIN
+                styled(sheet, number, column, shown, look, _format(item) if column in (3, 5) else "@")
     for letter, width in zip("ABCDE", (44, 32, 10, 8, 12), strict=True):
         sheet.column_dimensions[letter].width = width
 
@@ -249,10 +230,10 @@ def _write_heads(sheet: Worksheet, table: Table, leading: tuple[str, ...]) -> No
     bottom = top + table.has_groups
     heads = [("", text) for text in leading] + [(column.group, _heading(table, column)) for column in table.on_sheet]
     for column_number, (group, text) in enumerate(heads, start=1):
-        _styled(sheet, bottom, column_number, None, HEAD_FILL)
-        _styled(sheet, bottom if group else top, column_number, text, HEAD_FILL)
+        styled(sheet, bottom, column_number, None, HEAD)
+        styled(sheet, bottom if group else top, column_number, text, HEAD)
         if group:
-            _styled(sheet, top, column_number, group if group != heads[column_number - 2][0] else None, HEAD_FILL)
+            styled(sheet, top, column_number, group if group != heads[column_number - 2][0] else None, HEAD)
         elif bottom > top:
             sheet.merge_cells(start_row=top, end_row=bottom, start_column=column_number, end_column=column_number)
     start = 0
@@ -293,45 +274,14 @@ def _write_row(
             typed = row.values.get(column.name) if row else None
             blank = typed is None or (left_out is not None and typed == left_out)
             value = None if blank else typed.value if isinstance(typed, Mark) else typed
-        cell = _styled(sheet, number, place.columns[column.name], value)
-        if column.text:
-            cell.number_format = "@"
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-        else:
-            cell.number_format = _format(column)
-            cell.alignment = Alignment(horizontal="right", vertical="center")
+        look, shown_as = (WORDS, "@") if column.text else (NUMBERS, _format(column))
+        styled(sheet, number, place.columns[column.name], value, look, shown_as)
 
 
-def _write_head(sheet: Worksheet, number: int, head: tuple[str, ...], fill: PatternFill | None = None) -> None:
+def _write_head(sheet: Worksheet, number: int, head: tuple[str, ...], look: Look = WORDS) -> None:
     """The leading cells of a row."""
     for column, text in enumerate(head, start=1):
-        cell = _styled(sheet, number, column, text, fill)
-        cell.number_format = "@"
-        if not fill:
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-
-
-def put(sheet: Worksheet, row: int, column: int, value: object) -> WrittenCell:
-    """Put a value into a cell. A text stays a text, whatever it begins with; only what is a Formula is one."""
-    cell: WrittenCell = sheet.cell(row, column)
-    if isinstance(value, str) and not isinstance(value, Formula):
-        cell.value = _ESCAPE.sub("_x005F_", value)
-        cell.data_type, cell.quotePrefix = "s", value.startswith(_AS_FORMULA)
-    else:
-        cell.value = value
-    return cell
-
-
-def _styled(sheet: Worksheet, row: int, column: int, value: object, fill: PatternFill | None = None) -> WrittenCell:
-    cell = put(sheet, row, column, value)
-    cell.font = Font(name=FONT, size=10)
-    cell.border = _BOX
-    if fill:
-        cell.fill = fill
-        cell.alignment = Alignment(
-            horizontal="center" if fill is HEAD_FILL else "right", vertical="center", wrap_text=True
-        )
-    return cell
+        styled(sheet, number, column, text, look, "@")
 
 
 def packed(book: Workbook) -> bytes:

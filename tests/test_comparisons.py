@@ -8,6 +8,7 @@ import pytest
 
 from nenpo.errors import InputError
 from nenpo.prose.claims import claims_in
+from nenpo.prose.figures import figures_in
 
 TWO = [
     "{a}が{b}を上回った。",
@@ -82,6 +83,39 @@ def judged(years, sentences, least):
 
 def test_what_is_true_holds_and_what_is_turned_round_is_contradicted(years):
     judged(years, sentences, 1000)
+
+
+def left_out(of_year):
+    """Sections and sentences that state what is left of a table without some of its parts, with the figure."""
+    code = of_year.year.code
+    for table in of_year.dictionary.kept(of_year.year):
+        parts = {part.name: f"{table.id}/{part.name}/{code}" for part in table.parts}
+        if table.rows and len(table.counted) == 1 and not table.groups:
+            (column,) = table.counted
+            parts = {row: f"{table.id}/{column}/{row}/{code}" for row in table.rows}
+        amounts = {name: amount(of_year, path) for name, path in parts.items()}
+        if None in amounts.values() or any(made.denominator > 1 for made in amounts.values()) or len(amounts) < 4:
+            continue
+        for names in (list(amounts)[:1], list(amounts)[:2], list(amounts)[1:4]):
+            rest = sum(made for name, made in amounts.items() if name not in names)
+            for joint, without in zip("・、と", ("以外は", "を除くと、", "を除いた"), strict=True):
+                yield table.section, f"{joint.join(names)}{without}", int(rest), next(iter(table.counted.values()))
+
+
+def test_what_is_left_without_some_parts_is_told_from_them(years):
+    outcomes = Counter()
+    for of_year in years.values():
+        reads = figures_in(of_year)
+        for section, text, rest, unit in left_out(of_year):
+            for is_true, number in ((True, rest), (False, rest + 1)):
+                path = of_year.folder / "commentary" / f"{section}.md"
+                told = reads(path, f"{text}{number:,}{unit}であった。")
+                found = {figure.outcome for figure in told if figure.kind == "statistic"}
+                outcomes[
+                    is_true, "held" if found == {"traced"} else "wrong" if "contradicted" in found else "open"
+                ] += 1
+    assert not outcomes[True, "wrong"] and not outcomes[False, "held"], outcomes
+    assert outcomes[True, "held"] >= 0.9 * sum(count for (known, _), count in outcomes.items() if known) > 100, outcomes
 
 
 @pytest.mark.parametrize(

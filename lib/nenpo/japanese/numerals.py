@@ -18,6 +18,8 @@ NUMBER = rf"(?P<about>{_ABOUT})?\s*(?P<number>{_PART}(?:(?<=[百千万億]){_PAR
 _FIGURE = re.compile(rf"{NUMBER}\s*(?P<unit>[^\d\s、。，．,.（）()「」百千万億]*(?:(?<=[A-Za-z])\d)?)")
 # A length of time in two units or three: 「７分１８秒」.
 COMPOUND = re.compile(rf"(?P<about>{_ABOUT})?(?:(?P<hours>\d+)時間)?(?P<minutes>\d+)分(?:(?P<seconds>\d+)秒)?")
+# Numbers with a slash between, of which a part of a whole is read: 「２／３」.
+SLASHED = re.compile(rf"(?:{_ABOUT})*(?P<part>\d+)[/／](?P<of>\d+)(?:[/／]\d+)*")
 _SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "億": 10**8}
 # What a unit of so many others begins with, the longer first.
 _MANY = {"十億": 10**9, "千万": 10**7, "百万": 10**6, "億": 10**8, "万": 10**4, "千": 1000}
@@ -112,6 +114,9 @@ def read_figure(text: str) -> Written | None:
         return Written(text, Fraction(value), 0, unit, about)
     if (compound := COMPOUND.fullmatch(half)) and (compound["hours"] or compound["seconds"]):
         return _in_first_unit(text, compound)
+    if slashed := SLASHED.fullmatch(half):
+        is_part = 0 < int(slashed["part"]) < int(slashed["of"]) <= 10 and slashed.end("of") == len(half)
+        return Written(text, Fraction(slashed["of"]), 0, f"分の{slashed['part']}", True) if is_part else None
     match = _FIGURE.fullmatch(_KANJI.sub(lambda numeral: _in_arabic(numeral[0]), half))
     if match is None:
         return None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from nenpo.dictionary import Dictionary
+from nenpo.japanese.words import pattern
 from nenpo.prose.parts import columns_of
-from nenpo.prose.sentence import Named
+from nenpo.prose.sentence import AND, Named, Sentence
 from nenpo.prose.vocabulary import COUNTS, TELLING
+from nenpo.prose.written import Mention
 
 # Words for a whole that do not say of what.
 BARE_WHOLES = ("合計", "計", "総計", "総数")
@@ -20,6 +22,8 @@ _AFTER_TERSE = (
     r"(?=[はがも]|で[はも]|の[一-龠々ァ-ヶー]{2,8}[はがも]|(?:と|、|・|や|及び)[^\d、。]{2,16}を(?:合わせ|併せ|足し)|を(?:合わせ|併せ|足し)"
     r"|(?:を|より|の)?[\s（(]*\d)"
 )
+# What may stand right before a name and says nothing of it.
+_BEFORE_NAMES = re.compile("(?:[総全各同当本別]|延べ|[年月]間|年度[内中]|累計)$")
 _FROM_ON = re.compile("以上|以下|未満")
 
 
@@ -81,13 +85,27 @@ def with_whole(names: Sequence[Named], text: str) -> Iterator[Named]:
         yield from [(*whole.span(), tuple(columns))] if (columns := columns_of(paths)) else []
 
 
+def with_others(names: Sequence[Named], text: str, dictionary: Dictionary) -> Iterator[Named]:
+    """The names; those with 「以外」 or 「を除く」 behind them, side by side, mean all the other parts of their table, or the other rows of their
+    column: 「急病・一般負傷以外」."""
+    left_out: list[Named] = []
+    for name, following in zip_longest(names, names[1:]):
+        between = text[name[1] : following[0]] if following else ""
+        left_out.append(name)
+        if without := _WITHOUT.match(text, name[1]):
+            given = {path for known in left_out for path in known[2]}
+            others = [[part for part in _ordered(path, dictionary) if part not in given] for path in name[2]]
+            yield left_out[0][0], without.end(), tuple(map("+".join, others)) if all(others) else ()
+            left_out = []
+        elif not AND.fullmatch(between):
+            yield from left_out
+            left_out = []
+    yield from left_out
+
+
 def with_range(name: Named, text: str, dictionary: Dictionary) -> Named:
-    """A name with 「以外」 or 「を除く」 behind it means all the other parts of its table, or the other rows of its column; with 「以上」 or 「以下」
-    those from it on, which way is told by their numbers alone: 「要介護３以上」, 「中等症以上」."""
+    """A name with 「以上」 or 「以下」 behind it means those from it on, which way is told by their numbers alone: 「要介護３以上」, 「中等症以上」."""
     begin, end, paths = name
-    if without := _WITHOUT.match(text, end):
-        others = ["+".join(part for part in _ordered(path, dictionary) if part != path) for path in paths]
-        return begin, without.end(), tuple(others) if all(others) else ()
     if not (ranged := _FROM_ON.match(text, end)) or re.search("代|歳", text[begin:end]):
         return name
     runs = [
@@ -140,3 +158,20 @@ def _loose(name: str) -> str:
         if len(name) >= TELLING
         else re.escape(name)
     )
+
+
+def word_before(sentence: Sentence, start: int, *, is_bare: bool) -> str:
+    """What makes a longer word of a name with it, or says what a ``bare`` word for a whole is of; "" where a time, another name or an ordinary
+    word stands before it."""
+    start -= is_bare and sentence.text[max(0, start - 1) : start] == "の"
+    if any(begin < start <= end for begin, end, _ in (*sentence.times, *sentence.names)):
+        return ""
+    word = re.search("[一-龠々ァ-ヶー]+$", sentence.text[: max(0, start)])
+    return "" if word is None or _BEFORE_NAMES.search(word[0]) else word[0]
+
+
+def are_for_each(sentence: Sentence, at: Mention) -> bool:
+    """Whether each name before a figure says but for one of what that is counted: 「新規相談１件あたりでみても」."""
+    ones = [said.start() for said in pattern("one", "of").finditer(sentence.text[: at.start])]
+    names = [name for name in sentence.names if name[1] <= at.start]
+    return bool(ones) and all(any(sentence.text[name[1] : begin] in ("", "の") for begin in ones) for name in names)

@@ -12,7 +12,7 @@ from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, earlier_by
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.amounts_in_forms import AmountsInForms
-from nenpo.prose.around_names import BARE_WHOLES
+from nenpo.prose.around_names import BARE_WHOLES, are_for_each, word_before
 from nenpo.prose.context import is_between_two
 from nenpo.prose.each import Each, months_of_all
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, RANK, RATIO, SHARE, VALUE, Around, Reading, agrees, limit
@@ -32,17 +32,15 @@ _WORD = re.compile("[一-龠々ァ-ヶー・]{2,}")
 # What a sentence may begin with before its subject, and what stands between that and its figure.
 _LEAD = re.compile("(?:また|なお|一方で?|さらに|[、のはに\\s])*")
 _SAID_OF = re.compile("[はがも]、?")
-# What may stand right before a name and says nothing of it.
-_BEFORE_NAMES = re.compile("(?:[総全各同当本別]|延べ|[年月]間|年度[内中]|累計)$")
 # A figure of three digits that are no zeros at its end agrees with another by chance only seldom.
 _TELLING_DIGITS = 100
 # So many letters of a name may stand before its figure.
 _LONGEST_HEAD = 6
 # From what to what something has gone in the months of a year.
 _RANGE = re.compile(
-    r"(?P<first>\d[\d,.]*)[^\d、。]{0,4}(?:から|～|〜|-)(?P<last>\d[\d,.]*)[^\d、。]{0,4}?(?:の間|の範囲|程度|前後|で推移|台)"
+    r"(?P<first>\d[\d,.]*)[^\d、。]{0,4}(?:から|～|〜|-)(?P<last>\d[\d,.]*)[^\d、。]{0,4}?(?:の間|の範囲|程度|前後|で推移|台|まで(?!の))"
 )
-_EACH_MONTH = re.compile(r"月(?:ごと|別|々)|(?:毎|各|1[か箇ヶカ])月|月(?:に|当たり|あたり)?$")
+_EACH_MONTH = re.compile(r"月(?:ごと|別|々)|(?:毎|各|1[か箇ヶカ])月|月(?:に|当たり|あたり|によって)?$")
 # What two or more have the same of, and the month with most or least, right before a figure.
 _ALIKE = re.compile("(?:いずれも|どちらも|ともに|両方とも)(?:同[じ数]の?|、)*$")
 _OF_MONTH = re.compile(
@@ -80,6 +78,8 @@ class Candidates:
         main = self._names.main(sentence.section)
         if main and not any(name[1] <= at.start for name in sentence.names):  # what it is all about
             quantities.append(Quantity((main,), "", joined=False))
+        if carried and are_for_each(sentence, at):
+            quantities.append(carried)
         if top := self._ranks.top(main, sentence, at):
             quantities = [Quantity((top,), "", joined=False)]
         if written.unit and not any(self._counts_in(quantity, written) for quantity in quantities):
@@ -186,7 +186,7 @@ class Candidates:
         is_of_months = bool(said and _EACH_MONTH.search(text[: said.start("first")]))
         if of_month := _OF_MONTH.search(text[: at.start]):
             end = max if of_month["most"] else min
-        elif said and (is_of_months or "から" not in said[0] or re.search("の(?:間|範囲)$", said[0])):
+        elif said and (is_of_months or "から" not in said[0] or re.search("の(?:間|範囲)$|まで$", said[0])):
             end = max if at.start >= said.start("last") else min
         else:
             return
@@ -303,7 +303,7 @@ class Candidates:
         path, *wholes = quantity.paths
         if path.count("/") == 1 and not self._parts.has_whole(path):
             return False
-        word = _word_before(sentence, quantity.start, is_bare=quantity.name in BARE_WHOLES)
+        word = word_before(sentence, quantity.start, is_bare=quantity.name in BARE_WHOLES)
         if word and word not in self._names.words_of(sentence.section):
             return False  # 「未水洗化人口」「男女の合計」
         in_row = any(path.startswith(f"{whole}/") for whole in wholes)
@@ -337,13 +337,3 @@ class Candidates:
             in_unit += [path for path, unit in rates.items() if is_in(written, unit)]
         if len(in_unit) == 1 or written.value / written.zeros >= _TELLING_DIGITS:
             yield from (Quantity((path,), "", joined=False) for path in in_unit)
-
-
-def _word_before(sentence: Sentence, start: int, *, is_bare: bool) -> str:
-    """What makes a longer word of a name with it, or says what a ``bare`` word for a whole is of; "" where a time, another name or an ordinary
-    word stands before it."""
-    start -= is_bare and sentence.text[max(0, start - 1) : start] == "の"
-    if any(begin < start <= end for begin, end, _ in (*sentence.times, *sentence.names)):
-        return ""
-    word = re.search("[一-龠々ァ-ヶー]+$", sentence.text[: max(0, start)])
-    return "" if word is None or _BEFORE_NAMES.search(word[0]) else word[0]

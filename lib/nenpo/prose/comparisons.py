@@ -35,7 +35,7 @@ _ASSERTS = re.compile("(?!と(?:は|まで|見込|予想)|でな|でも)(?:[。�
 _FIRST = f"{_LEAD}(?P<own>{_NAME})(?:が|は|の(?:方|ほう)が)、?"
 _FIRST_MONTH = f"{_LEAD}(?P<own>{_NAME})(?:は|では|が)、?(?P<month>{TIME})(?:が|に)、?"
 _FIRST_BEHIND = f"(?:また|なお|特に|[^、。はがも{_NAME}{TIME}]{{2,12}}(?:別)?(?:では|で|は)、?)*(?:(?P<whole>{_NAME})(?:が|の|では?|は)、?)?"
-_THOSE = re.compile("(?:のは|のが|ものは)、?")
+_THOSE = re.compile("(?:のは|のが|[^\\d、。はがもの]{1,8}は)、?")
 _BEHIND = re.compile("」?(?:$|[。、]|で(?:あ|し|す|、)|だ|と(?:な|、)|が続|、)")
 
 

@@ -70,7 +70,9 @@ def _carried_forms(
     end = before[-1].mention.end
     between, is_alike = sentence.text[end : at.start], _unit_of(before[-1])[:1] == written.unit[:1]
     if own == [VALUE]:
-        is_on_a_base = around.is_base and last.form in (AVERAGE, DAILY)  # 「月平均２０件と前年度（１８件）を上回った」
+        bracket = sentence.bracket(at.start)  # 「月平均２０件と前年度（１８件）を上回った」
+        is_of_time = bracket and any(stop == bracket[0] and bracket[0] + 1 == at.start for _, stop, _ in sentence.times)
+        is_on_a_base = (around.is_base or is_of_time) and last.form in (AVERAGE, DAILY)
         is_listed = _ON_IN_LIST.fullmatch(sentence.unnamed(end, at.start))  # 「増加数は、A２７人、B２０人」
         if is_on_a_base or (is_listed and last.form in (DIFFERENCE, GROWTH)):
             return [last.form, VALUE]

@@ -77,7 +77,7 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
     value, unit, form = written.value, written.unit, reading.form
     amount = abs(reading.amount) if form in (DIFFERENCE, GROWTH, POINTS) else reading.amount
     is_fraction = unit.startswith("分") and form != INTERVAL
-    part = re.match(r"の(\d+)" if is_fraction else r"間?に(\d+)", around.tail)
+    part = re.match(r"の(\d+)" if is_fraction else r"間?に(\d+)", written.unit[1:] * is_fraction + around.tail)
     if part and form == INTERVAL:
         amount *= int(part[1])
     elif part and value and not written.is_share and (form == SHARE or is_fraction):

@@ -10,12 +10,12 @@ from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, earlier_by
 from nenpo.prose.forms import DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE
 from nenpo.prose.sentence import Sentence
-from nenpo.prose.times import When
+from nenpo.prose.times import When, seen_from_year
 from nenpo.prose.written import Mention
 
 COMPARING = (DIFFERENCE, GROWTH, RATIO, POINTS)
 _FROM = re.compile(r"\s*(?:から|より|→|⇒)")
-_TO = re.compile(r"\s*(?:台|強|弱|余り|程度|超)?(?:から|より|→|⇒)[^。]*?\d[^。]*?(?:へ|に|と|$)")
+_TO = re.compile(r"\s*(?:台|強|弱|余り|程度|超)?(?:から|より|→|⇒)[^。]*?\d[^。]*?(?:へ|に|と|[）)]|$)")
 _YEARLY = re.compile(
     r"\s*(?:から|より)、?(?:\d[\d,.]*[^\d。、]{0,6})?[^。\d]{0,8}(?:年々|毎年|一貫して|ずっと|[えりし]続け|が続[いき])"
 )
@@ -169,14 +169,15 @@ def _seen_from(sentence: Sentence, when: When, end: int) -> tuple[When, ...]:
         return (when,)
     named = [other for _, stop, other in sentence.times if stop < end and not other.months]
     of_year = next((other for other in reversed(named) if not pattern("time", "before").match(other.words)), None)
-    other = _seen_from_year(when, of_year.year) if of_year else when
+    other = seen_from_year(when, of_year.year) if of_year else when
     return (when,) if other == when else (when, other)
 
 
-def _seen_from_year(when: When, year: FiscalYear) -> When:
-    """A time; 「前年度」 as the one before a year."""
-    before = earlier_by(year, 1) if pattern("time", "before").match(when.words) else None
-    return replace(when, year=before) if before else when
+def seen_from_too(moment: Moment, year: FiscalYear) -> Moment:
+    """A moment of what has its last figure in a year before the report's: each 「前年」 may be the one before that."""
+    times = [time for when in moment.times for time in (seen_from_year(when, year), when)]
+    is_named = moment.times[0].words and times[0] == times[1]
+    return replace(moment, times=tuple(dict.fromkeys(times)), sure=moment.sure and bool(is_named))
 
 
 def years_over(sentence: Sentence, at: Mention, year: FiscalYear) -> tuple[list[FiscalYear], bool]:
@@ -343,5 +344,5 @@ def _of_comparison(
     if own and base and not is_sure and own.year.start < base.year.start:
         own, base = base, own  # 「令和４年度に２，５１２件まで減少したが、令和５年度は４，００８件と増加」
     if own and base and own.year != year and not pattern("time", "before").match(own.words):
-        base = _seen_from_year(base, own.year)  # 「令和３年度は４７６件（前年度比２６．０％減）」
+        base = seen_from_year(base, own.year)  # 「令和３年度は４７６件（前年度比２６．０％減）」
     return Moment((own or When(year),), base)

@@ -17,6 +17,7 @@ from nenpo.prose.amounts import Amounts
 from nenpo.prose.context import HELD, Read
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE, Reading
 from nenpo.prose.held import HeldFigure, of_one, series, steps
+from nenpo.prose.sentence import TIME
 from nenpo.prose.times import When
 from nenpo.prose.ways import above, beyond, goes, had_gone, has_gone, trend_before
 
@@ -25,6 +26,8 @@ _TO = r"(?:の\d+)?(?:以下|以上|未満|程度|ほど|余り|強|弱|近く)?
 _FROM = r"(?:から|より)(?:、|毎年|年々|一貫して|ずっと)*"
 _THAN = rf"(?:{_FROM}|(?:[にと]比べ(?:て|ると)?|[にと]比較(?:して|すると)|に対し(?:て)?)、?)"
 _PIVOT = r"を(?:(?P<top>ピーク|頂点)|底)に(?:、|して|その後|以降|毎年|年々)*"
+# From a figure to what that has come to: 「令和２年度に２６６件あった相談は、令和５年度には１１件まで」.
+_WAS = re.compile(f"(?:で?あっ|だっ|い)た[^、。はがも]*[はが]、?{TIME}(?:には|は|に|、)*")
 _CHANGES = (DIFFERENCE, POINTS, GROWTH)
 # A word for how much more, or less, something is.
 _CHANGE = re.compile("(?:(?P<more>増加|上昇)|減少|低下)[数分率幅額](?=[はがのでを全])")
@@ -107,7 +110,8 @@ class Moves:
             year = self._year.like(figure.path[1])
             is_told = any(read.when and read.when.year == year.previous for read in said)
             named = [] if is_told else [other for other in figure.years if other < year]
-            yield from self._in_years(figure, [year.previous, *named])
+            was = said and _WAS.fullmatch(figure.sentence.timed(said[-1].mention.end, figure.place[0]))
+            yield from self._in_years(figure, named if was and named else [year.previous, *named])
         elif beside := self._amounts.months_beside(figure.reading.path):
             months = [made.path for made in beside.values()]
             place = months.index(figure.reading.path) if figure.reading.path in months else 0

@@ -16,6 +16,7 @@ from nenpo.prose.around_names import (
     in_groups,
     whole_word,
     with_label,
+    with_others,
     with_quotes,
     with_range,
     with_whole,
@@ -317,7 +318,9 @@ class Names:
         named = [
             name for name in named if name[0] not in behind or not self.is_terse(text[name[0] : name[1]], section)
         ]  # in 「視聴覚資料の貸出」 no other quantity
-        named = [with_range(name, text, self._dictionary) for name in named]
+        named = [
+            with_range(name, text, self._dictionary) for name in with_others(sorted(named), text, self._dictionary)
+        ]
         named = [with_quotes(name, text) for name in with_columns(sorted(named), text, rows) if name[2]]
         return sorted([*named, *with_whole(named, left)])
 

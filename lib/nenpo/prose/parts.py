@@ -29,6 +29,7 @@ class Parts:
     def __init__(self, dictionary: Dictionary):
         self._dictionary = dictionary
         self._wholes: dict[str, list[str]] = {}
+        self._together: dict[str, list[list[str]]] = {}  # by each part of an identity, the parts that it adds up
         for table in dictionary.values():
             for column in table.columns:
                 for part in column.sum:
@@ -42,6 +43,7 @@ class Parts:
                     whole, *names = (name if "/" in name else f"{table.id}/{name}" for name in (left, *parts))
                     for name in names:
                         self._wholes.setdefault(name, []).append(whole)
+                        self._together.setdefault(name, []).append(names)
 
     def wholes(self, path: str) -> list[str]:
         """The paths of what the quantity at a path is a part of, by the sums and identities of the dictionary."""
@@ -153,6 +155,10 @@ class Parts:
         parts = [part.name for part in table.parts]
         if not parts and len(sums := [whole for whole in table.columns if column in whole.sum]) == 1:
             parts = list(sums[0].sum)
+        if not parts and len(together := self._together.get(path, [])) == 1:
+            return [part for part in together[0] if not part.partition("/")[2].startswith(REST)]
+        if not parts:
+            parts = _under_one_heading(table, column)
         own = next((known for known in table.columns if known.name == column and known.sum), None)
         if own and column not in parts and set(own.sum) < set(parts):  # several parts together, beside the others
             parts = [*(name for name in parts if name not in own.sum), column]
@@ -162,6 +168,16 @@ class Parts:
 def _ranked(before: str, names: Iterable[str]) -> list[str]:
     """The paths of names behind what they have in common, without those that take in what is left over."""
     return [f"{before}{name}" for name in names if not name.startswith(REST)]
+
+
+def _under_one_heading(table: Table, name: str) -> list[str]:
+    """The columns under the common heading of one, itself among them, where all are added up and count alike."""
+    own = next((column for column in table.columns if column.name == name), None)
+    under = [column for column in table.columns if own and own.group and column.group == own.group and not column.sum]
+    are_alike = len({table.unit_of(column) for column in under}) == 1 and all(
+        column.typed and not column.text and column.adds_up == "sum" for column in under
+    )
+    return [column.name for column in under] if are_alike else []
 
 
 def _parts_by_name(table: Table) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,7 @@ _MOST = "最も(?:多|高|長|大き)|最多|ピーク|最高(?!裁|齢)|最長|
 _LEAST = "最も(?:少な|低|短|小さ)|最少|最低(?!限)|最短|最小(?!限)"
 PEAK = re.compile(f"(?P<most>{_MOST})|(?P<least>{_LEAST})")
 _OF_PARTS = re.compile("別(?:では|に|で|の)|の中で(?!も)|のうち")
+_MORE_OF = re.compile("増加?(?:数|人数|件数|量|額|幅)?が$")
 _OTHER_RANKS = re.compile("番目|次いで|続い")
 # How an assertion ends, and how near stands what a word tells of that is none: 「過去最多となった令和２年度」.
 _ASSERTS = re.compile(
@@ -91,7 +92,10 @@ class Peaks:
         first, last = (max, min) if peak.word["most"] else (min, max)
         sets = [made for made in self._sets(peak) if len(made) > 1 and path in (other.path for other in made)]
         if first is min:  # what there is none of may not be counted
-            sets = [[other for other in made if other.amount or other.path == path] for made in sets]
+            is_more = figure.reading.form == DIFFERENCE  # as is what has become less
+            sets = [
+                [of for of in made if of.path == path or (of.amount > 0 if is_more else of.amount)] for made in sets
+            ]
         bests = [first(made, key=lambda other: other.amount) for made in sets]
         own = [other.amount for made in sets for other in made if other.path == path]
         if not sets or any(best.amount == amount for best, amount in zip(bests, own, strict=True)):
@@ -138,13 +142,13 @@ class Peaks:
             return
         year, known = self._year.like(code), False
         is_of_parts = bool(_OF_PARTS.search(peak.text))
-        if not peak.is_of_year and not OF_YEARS.search(peak.text):
+        is_of_years = any(other != year for other in figure.years) or _is_one_of_years(figure)
+        if not peak.is_of_year and not OF_YEARS.search(peak.text) and not _is_one_of_years(figure):
             for paths in self._beside(figure, quantity, is_of_parts):
                 beside_it = [made for path in paths if (made := self._amounts.in_year(path, year, form, derived))]
                 known |= len(beside_it) > 1
                 yield beside_it
-        is_of_years = any(other != year for other in figure.years) and not is_of_parts
-        if not derived and (not known or is_of_years):
+        if not derived and not is_of_parts and (not known or is_of_years):
             span = SPAN.search(peak.text)
             years = (self._year.like(self._year.start - back) for back in range(int(span[1]) if span else YEARS_SHOWN))
             amounts = (self._amounts.in_year(quantity, year, form) for year in years)
@@ -184,7 +188,8 @@ class Peaks:
         """Whether a word says of its figure, and of no other beside it, that it is the most or the least of all that stands beside it."""
         figure, place = peak.figure, peak.word.start()
         sentence, (start, stop) = figure.sentence, figure.place
-        if figure.reading.form not in (VALUE, SHARE, GROWTH) or figure.reading.amount < 0:
+        is_of_change = figure.reading.form == DIFFERENCE and _MORE_OF.search(sentence.text[:place])
+        if not (figure.reading.form in (VALUE, SHARE, GROWTH) or is_of_change) or figure.reading.amount < 0:
             return False
         if self._is_of_another(figure, place) or _ELSEWHERE.search(sentence.text[: max(start, place)]):
             return False
@@ -226,6 +231,15 @@ def _subject(sentence: Sentence, begin: int, end: int) -> When | None:
     """The time that a clause says something of."""
     within = [(stop, when) for start, stop, when in sentence.times if begin <= start and stop < end]
     return next((when for stop, when in within if sentence.text[stop] in "がは"), None)
+
+
+def _is_one_of_years(figure: HeldFigure) -> bool:
+    """Whether a figure is said to be that of a year, behind what it is of: 「死亡は平成３０年の１６０人が最も多い」."""
+    sentence, at = figure.sentence, figure.at
+    name = next((name for name in reversed(sentence.names) if name[1] <= at.start), None)
+    is_of_month = figure.read.when is not None and bool(figure.read.when.months)
+    said = rf"[^\d、。はがも]{{0,3}}は、?{TIME}の"
+    return name is not None and not is_of_month and bool(re.fullmatch(said, sentence.timed(name[1], at.start)))
 
 
 def _asserts(sentence: Sentence, word: re.Match[str]) -> bool:

@@ -251,6 +251,8 @@ def _parts_of_whole(sentence: Sentence, at: Mention, earlier: Sequence[Named]) -
     parts = [*(sum_of(sentence, beside) if is_summed else []), *parts]  # 「AとBで相談件数全体の７割」
     subject = [name for name in earlier[-2:-1] if _SUBJECT_OF_SHARE.fullmatch(text[name[1] : earlier[-1][0]])]
     parts += [quantity_of(sentence, name, joined=not parts) for name in subject]  # 「AがBの約３割を占める」
+    if not parts and any(time[0] == at.end + 1 for time in sentence.times):  # 「延べ対応件数の５４％は下半期に」
+        parts = [quantity_of(sentence, earlier[-1])]
     return parts + [quantity_of(sentence, name, joined=False) for name in reversed(earlier[:-1])]
 
 

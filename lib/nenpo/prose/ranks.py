@@ -14,6 +14,7 @@ from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import RANK, STREAK, VALUE, Around, Reading
 from nenpo.prose.parts import Parts
 from nenpo.prose.sentence import Sentence
+from nenpo.prose.times import months_of
 from nenpo.prose.written import Mention
 
 YEARS_SHOWN = 10
@@ -28,6 +29,7 @@ _TOP = re.compile(r"上位の?([2-9])[^\d、。]{1,5}?(?:で|が|は|を|の(?:�
 _ENDED = re.compile("た(?:が|ものの|後|のち|あと|ところ|もの)|から一転|て(?:い|き)た(?!。)")
 # What says that something has moved, and not which way.
 _MOVED = re.compile("[でに、の]*(?:改善|悪化|好転|拡大|変化)")
+_RANKED_MONTH = re.compile("に(?:多|少な|高|低)(?:い|かった)(?:のは|のが|月は)?、?")
 # What is said of the one with most.
 _FIRST = re.compile(r"[でに、て]*(?:[^\d、。]{1,8}の)?(?:最多|最も多|第?1位|首位|トップ)")
 
@@ -98,6 +100,10 @@ class Ranks:
     def rank(self, sentence: Sentence, at: Mention, path: str, around: Around, in_group: bool = True) -> Reading | None:
         """「面談は２番目に多い」: the place of a quantity among the parts of its table, by default of its group, or of the report's year among its
         years."""
+        if month := _month_behind(sentence, at):  # 「２番目に多い９月」
+            months = self._amounts.in_months(path, months_of(self._year))
+            own = next((made for made in months if made.path.endswith(f"/{month}")), None)
+            return _ranked(own, months, around.more) if own else None
         head = sentence.text[: at.start]
         since = next((when.year for _, end, when in sentence.times if _SINCE.fullmatch(head[end:])), None)
         if since:
@@ -135,6 +141,13 @@ class Ranks:
         """What a quantity is one part of, in a year."""
         siblings = self._parts.siblings(path, in_group)
         yield from filter(None, (self._amounts.in_year(part, year, VALUE) for part in siblings))
+
+
+def _month_behind(sentence: Sentence, at: Mention) -> str:
+    """The month that a rank is of, which stands right behind it; "" for none."""
+    said = _RANKED_MONTH.match(sentence.text, at.end)
+    behind = (when for begin, _, when in sentence.times if said and begin == said.end() and len(when.months) == 1)
+    return next((when.months[0] for when in behind), "")
 
 
 def _limit(tail: str) -> tuple[Fraction, Fraction | None, bool] | None:

@@ -53,7 +53,7 @@ from nenpo.prose.forms import (
 )
 from nenpo.prose.held import HeldFigure
 from nenpo.prose.lexicon import Lexicon
-from nenpo.prose.moments import Moment, moment_of
+from nenpo.prose.moments import Moment, moment_of, seen_from_too
 from nenpo.prose.moves import Moves
 from nenpo.prose.order import Order
 from nenpo.prose.peaks import Peaks
@@ -117,11 +117,12 @@ class Readings:
             listed |= {name[2][0]: None for name in sentence.names if len(name[2]) == 1}
             names_before = bool(sentence.names)
             named = sentence.names or named
+            of = [read.quantity.paths for read in made if read.outcome == HELD and read.quantity]
             if names_before:
-                first = sentence.names[0]
-                carried = Quantity(first[2], sentence.text[first[0] : first[1]], joined=False)
-            elif of := {read.quantity.paths for read in before if read.outcome == HELD and read.quantity}:
-                carried = Quantity(of.pop(), "", joined=False) if len(of) == 1 else carried
+                (begin, end, paths), last = sentence.names[0], of[-1] if of else ()
+                carried = Quantity(tuple(dict.fromkeys((*paths, *last))), sentence.text[begin:end], joined=False)
+            elif len(set(of)) == 1:
+                carried = Quantity(of[0], "", joined=False)
 
     def _figure(self, at: Mention, sentence: Sentence, carried: Quantity | None, before: Sequence[Read]) -> Read:
         if operand := self._operand(sentence, at, before):
@@ -168,8 +169,8 @@ class Readings:
         year = self._amounts.last_year(quantities[0].paths[0]) if quantities else self._year
         moments = [(form, moment_of(sentence, at, form, year, [read.when for read in before])) for form in around.forms]
         moments = [(form, with_months(moment, form, sentence, at, before)) for form, moment in moments]
-        if year != self._year and not moments[0][1].times[0].words:  # the report's year may be meant all the same
-            moments = [(form, replace(moment, sure=False)) for form, moment in moments]
+        if year != self._year:  # the report's year may be meant all the same, and its 「前年」
+            moments = [(form, seen_from_too(moment, year)) for form, moment in moments]
         return moments
 
     def _unheld(

@@ -40,6 +40,7 @@ class Stated:
         yield from self._against_named(sentence, at, around, before)
         yield from self._of_figure_before(sentence, at, around, before)
         yield from self._of_change_before(sentence, at, around, before)
+        yield from _of_whole_before(sentence, at, around, before)
         yield from self._as_derived_before(sentence, at, around, moment, written, before)
 
     def _as_written(self, reading: Reading, read: Read) -> Reading:
@@ -71,7 +72,9 @@ class Stated:
         if _OF_THAT.search(sentence.text[: at.start]):  # 「平成３０年の１６０人が最多で、令和４年は８０人とその半数」
             held = [read.reading for read in before[:-1] if read.outcome == HELD and read.reading]
             yield from (made for other in reversed(held) for made in divided(last.reading, other, RATIO))
-        is_of_it = _OF_IT.fullmatch(sentence.text[last.mention.end : at.start])
+        is_of_it = _OF_IT.fullmatch(sentence.text[last.mention.end : at.start]) or _OF_THAT.search(
+            sentence.text[: at.start]
+        )
         if (
             is_of_it
             and last.outcome == HELD
@@ -129,6 +132,18 @@ class Stated:
             yield replace(now, amount=rounded(now.amount, step) - rounded(then.amount, step))
 
 
+def _of_whole_before(sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]) -> Iterator[Reading]:
+    """What share the figure right before is of one that the sentence says to be its whole: 「紹介６４件のうち、市役所外が３４件、５３．１％」."""
+    held = [read for read in before if read.outcome == HELD and read.reading and read.reading.form == VALUE]
+    if around.forms[0] != SHARE or len(held) < 2 or held[-1] != before[-1]:
+        return
+    for whole in reversed(held[:-1]):
+        if re.match("[^\\d、。]{0,12}(?:うち|内訳|中)", sentence.text[whole.mention.end :]) and whole.reading:
+            if held[-1].reading:
+                yield from divided(held[-1].reading, whole.reading, SHARE)
+            return
+
+
 def together(around: Around, before: Sequence[Read]) -> Iterator[tuple[Reading, Quantity]]:
     """What the last two figures, the last three … are together, where the words say that the next one is their sum, as far as they agree with
     the data and are counted alike: 「購入８点、寄贈６３点の計７１点」."""
@@ -171,7 +186,7 @@ def _as_printed(sentence: Sentence, at: Mention, around: Around, before: Sequenc
     end = then.mention.end
     is_named = any(end <= name[0] and name[1] <= at.start for name in sentence.names)
     is_apart = is_between_two(sentence, at, around) or (around.forms[0] == VALUE and not is_named)
-    if around.forms[0] not in (DIFFERENCE, POINTS) and not is_apart:
+    if around.forms[0] not in (DIFFERENCE, GROWTH, POINTS) and not is_apart:
         return
     if _is_later(now, then) or _is_named_again(sentence, at, now, then):
         now, then = then, now
@@ -179,6 +194,9 @@ def _as_printed(sentence: Sentence, at: Mention, around: Around, before: Sequenc
     if not (now.outcome == then.outcome == HELD and now.reading and then.reading and written and base):
         return
     if now.reading.form == then.reading.form and written.unit == base.unit:
+        if around.forms[0] == GROWTH:  # 「下半期の方が１７．７％多い」
+            yield from compared(replace(now.reading, form=GROWTH), then.reading, GROWTH)
+            return
         words = f"{written.text}－{base.text}"
         form = DIFFERENCE if is_apart else around.forms[0]
         for amount in (written.value - base.value, now.reading.amount - then.reading.amount):

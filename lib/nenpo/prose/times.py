@@ -204,3 +204,9 @@ def _with_spans(times: list[_Time], text: str) -> list[_Time]:
             continue
         joined.append((begin, end, when))
     return joined
+
+
+def seen_from_year(when: When, year: FiscalYear) -> When:
+    """A time; 「前年度」 as the one before a year."""
+    before = earlier_by(year, 1) if pattern("time", "before").match(when.words) else None
+    return replace(when, year=before) if before else when

@@ -131,6 +131,8 @@ def written_otherwise(name: str) -> Iterator[str]:
             yield from (name[: -len(ending)] + spelt for spelt in done)
     if "・" in name.strip("・"):
         yield from (name.replace("・", joint) for joint in ("や", "と"))
+    if len(parts := name.split(" ")) == 2:
+        yield from ("の".join(parts), "".join(parts))
     if "等" in name and len(name) > TELLING:
         yield name.replace("等", "")
     if name.endswith("損益"):

@@ -92,7 +92,7 @@ def beyond(figure: HeldFigure) -> tuple[int, When | str | None]:
         if said and (is_behind or is_before or (is_led and end <= start)):
             return _way(said), when
     name = next((name for name in sentence.names if stop <= name[0]), None)
-    said = re.match(_above(), sentence.text[name[1] :]) if name else None
+    said = re.match("\0*" + _above(), sentence.outside(name[1], len(sentence.text))) if name else None
     if name and said and len(name[2]) == 1 and re.fullmatch(_WITH_RANK, sentence.outside(stop, name[0])):
         return _way(said), name[2][0]
     return 0, None

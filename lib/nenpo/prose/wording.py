@@ -35,8 +35,14 @@ from nenpo.prose.written import Mention
 _CONDITION = re.compile(
     "(?:以上|未満|以下|超|台|を(?:超え|上回|下回|割)[^、。\\d]{1,6}|に(?:満た|届か|達し)[^、。\\d]{1,4})(?:の[^\\d、。]{1,12}|[^\\d、。]{1,12})(?<!の)(?:は|が|では|で|を除)"
 )
+# What is so year after year, before how many years it is.
+_LIMITED = re.compile(
+    r"(?P<limit>\d[\d,.千万億]*[^\d\s、。をの台]{0,3}(?:を(?:超え|上回|下回|割)|台))[^\d、。]{0,8}のは、?$"
+)
 # What has more or less, and by how much.
-_MOVED_ARE = re.compile("(?:増加|増え|減少|減っ)(?:し?た(?:のは|もの(?:は|として))|(?:数|分|幅)?は)[^。増減]*$")
+_MOVED_ARE = re.compile(
+    "(?:増加|増え|減少|減っ)(?:し?た(?:のは|もの(?:は|として))|(?:数|分|幅)?(?:は|が(?:最も)?[^。、\\d]{2,6}のは))[^。増減]*$"
+)
 
 
 def around_of(sentence: Sentence, at: Mention, written: Written, year: FiscalYear) -> Around:
@@ -72,6 +78,7 @@ class _Wording:
         rest = sentence.text[at.end : bracket[1]] if bracket else sentence.outside(at.end, len(sentence.text))
         self._inner = rest if bracket else rest.replace("\0", "")
         outer = sentence.outside(bracket[1] + 1, len(sentence.text)).replace("\0", "") if bracket else ""
+        outer = "" if re.search(r"\d[^、]*(?:→|から|[～〜])$", self.head) else outer  # 「A（１３件→３２件）の増加」
         self.tail = self._inner or outer
         self.after = re.sub(f"^(?:{self._by['adverb']})*", "", self.tail)
 
@@ -153,6 +160,8 @@ class _Wording:
         towards = 0 if not said else 1 if said["more"] else -1
         denied = re.match(r"[^、。]*?(?:な(?:い|く|かった)|ません)", self.tail)  # 「３年連続で上昇してはいない」
         rest, since = (self._unit + self.tail)[said_of_years.end() :], said_of_years[1] == "ぶり"
+        if limited := _LIMITED.search(self.head):  # 「２００件台となるのは２年連続」
+            rest = f"で{limited['limit']}"
         return Around([STREAK], towards, rest, since, sure=not (elsewhen or denied))
 
     def rank(self) -> Around | None:
@@ -169,9 +178,9 @@ class _Wording:
             return self._around(SHARE)
         if EVERY.match(text, start):
             return self._around(INTERVAL)
-        if not FRACTION.match(text, start):
+        if not (FRACTION.match(text, start) or self._unit.startswith("分の")):
             return None
-        becomes = re.match(rf"の\d+(?:に|まで|へと?)(?:{self._by['less']})", self.tail)
+        becomes = re.match(rf"(?:の\d+)?(?:に|まで|へと?)(?:{self._by['less']})", self.tail)
         if self._of_time or self._ends("ratio_before") or becomes:
             return self._around(RATIO)
         return self._either(SHARE, RATIO, sure=False)
@@ -216,7 +225,8 @@ class _Wording:
         """A figure in per cent behind 「前年度比」 or 「前年度の」."""
         if self._is_distributed(self._at.end):  # 「前年度比で１２．８％、２７件増加した」
             return self._either(RATIO, GROWTH)
-        if pattern("compared", "words").match(self.after):  # 「前年の５．６％を下回った」
+        is_base = re.match(r"を[^。、はが]*\d[^。、はが]*?(?:上回|下回|超え)", self.after)
+        if is_base or pattern("compared", "words").match(self.after):  # 「前年の５．６％を下回った」
             return self._either(SHARE, RATIO, sure=False)
         by = self._by  # 「前年度比１０８．３％と増加している」
         goes = re.match(f"[とでに、]*(?:{by['adverb']})*(?:(?P<more>{by['more']})|{by['less']})", self.tail)
@@ -228,9 +238,8 @@ class _Wording:
             return Around([DIFFERENCE, VALUE], towards, self.tail)
         if self.more and re.match("を(?:加|足|差し|引)", self.after):  # 「Aの６７９件にBの４６９件を加えた」
             return self._around(DIFFERENCE, VALUE)
-        if (
-            of := _MOVED_ARE.search(self.head)
-        ) and not self.more:  # 「減少したのは水難の３０人と自然災害の６４人である」
+        head = self._sentence.text[: self._bracket[0]] if self._bracket and not self.head else self.head
+        if (of := _MOVED_ARE.search(head)) and not self.more:  # 「減少したのは水難の３０人と自然災害の６４人である」
             return Around([DIFFERENCE, VALUE], 1 if re.match(self._by["more"], of[0]) else -1, self.tail)
         is_said = self.more or self._ends("difference_before")
         is_said = is_said or (self._ends("ratio_before") and not self.head.endswith("の"))

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from nenpo.japanese.eras import ERAS, listed_years, named
 from nenpo.japanese.measures import MEASURES, unit_names
-from nenpo.japanese.numerals import COMPOUND, NUMBER, half_width, in_ones
+from nenpo.japanese.numerals import COMPOUND, NUMBER, SLASHED, half_width, in_ones
 from nenpo.japanese.words import words
 
 DATE, AGE, REFERENCE, SCHEDULE, LABEL = "date", "age class", "reference", "schedule", "label"
@@ -33,6 +33,10 @@ _KINDS = tuple(
         ),
         (DATE, rf"{_ERA}\s*{_N}(?:[、・～~〜]{_N})*\s*年(?:度?末?)(?:\s*{_N}月(?:\s*{_N}日)?)?"),
         (DATE, rf"{_ERA}\s*{_N}(?:\.{_N})*(?:年度)?|{_N}(?:[、・]{_N})*年度|\d{{4}}年(?:{_N}月(?:{_N}日)?)?"),
+        (
+            DATE,
+            r"(?<![\d/／])(?:\d{4}[/／])?(?:1[0-2]|[1-9])[/／](?:[12]\d|3[01]|[1-9])(?=日|[（(][月火水木金土日][）)]|から|～|〜|まで|付|時点|現在)",
+        ),
         (DATE, r"(?<![\d.,])(?:1[0-2]|[1-9])(?:月?[～~〜-]|[、,・])(?:1[0-2]|[1-9])月(?![間\d])"),
         (
             DATE,
@@ -104,8 +108,8 @@ def find_figures(prose: str, units: Collection[str] = (), name_ends: Collection[
             end = max(end, own.end())
         end = next((place for place in name_ends if start < place < end), end)
         start += len(match[0]) - len(match[0].lstrip())
-        if compound := COMPOUND.match(half, start):
-            end = max(end, compound.end())
+        if together := COMPOUND.match(half, start) or SLASHED.match(half, start):
+            end = max(end, together.end())
         digit = next(place for place in range(start, end) if half[place].isdigit())
         kind, span = next(((kind, span) for kind, span in spans if span[0] <= digit < span[1]), ("", (start, end)))
         start, end = (min(start, span[0]), span[1]) if kind else (start, end)

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nenpo.dictionary import Column, Table
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.records import NOT_APPLICABLE
 from nenpo.sums import completed, quotient, share, total
+from nenpo.table import Column, Table
 
 R5 = FiscalYear("R5")
 

@@ -10,7 +10,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib import pyplot
 
-from nenpo.dictionary import Column, Table
 from nenpo.errors import InputError
 from nenpo.present import kinds
 from nenpo.present.axes import texts_of
@@ -19,6 +18,7 @@ from nenpo.present.charts import Data
 from nenpo.present.kinds import KINDS, drawn
 from nenpo.present.theme import ACCENT, COLOURS, FULL, HALF, QUARTER
 from nenpo.report import Report
+from nenpo.table import Column, Table
 
 ROOT = Path(__file__).parent.parent
 NAMES = [

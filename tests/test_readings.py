@@ -297,6 +297,11 @@ TRUE = [
     ("5-1", "申請と決定はいずれも１７件であった。"), ("2-5", "債務の相談は５０代の１６件が最も多い。"),
     ("2-2", "訪問・同行支援は１．９倍で、電話・メールの１．７倍を上回る伸びである。"),
     ("2-2", "面談６７９件に訪問・同行支援４６９件を加えると１，１４８件となる。"),
+    ("2-2", "会議の合計は２１２件で、前年度（７３２件）から減少した。"), ("2-4", "４０代・５０代以外は１４１人である。"),
+    ("2-2", "電話・メールが２／３強を占める。"), ("2-1", "新規相談受付件数が２００件台となるのは２年連続である。"),
+    ("2-1", "延べ対応件数の約５４％は下半期に集中している。"), ("2-1", "下半期の延べ対応件数は２，１６７件で、上半期の１，８４１件より１７．７％多い。"),
+    ("2-3", "紹介による６４件のうち半数以上（３４件、５３．１％）は市役所の外からである。"), ("2-1", "延べ対応件数を新規相談受付件数で割ると１６．８件となる。"),
+    ("2-1", "新規相談受付件数が２番目に多い５月は２４件である。"), ("2-1", "新規相談受付件数は２年前の４７６件のちょうど半分にあたる２３８件であった。"),
 ]  # fmt: skip
 FALSE = [
     ("2-1", "４～６月の新規相談受付件数は７６件であった。"), ("2-1", "４年間の新規相談受付件数の合計は１，５６６件である。"), ("2-1", "プラン更新は２５件から７件に減少した。"), ("5-1", "申請は当初８件、延長４件であった。"),
@@ -670,7 +675,7 @@ def test_no_sentence_of_a_form_is_an_error_in_another_office(of_offices, name):
         and not column.decimals
         and not column.name.startswith(("うち", "その他", "計"))
     ]
-    for quantity, sentence, _ in true_sentences(of_year.facts, of_year.year, added_up):
+    for quantity, sentence, _ in true_sentences(of_year.facts, of_year.year, added_up[:: 1 + (len(added_up) > 8)]):
         found = look(quantity.section, sentence)
         outcomes.update(found)
         wrong += [sentence] * ("contradicted" in found)
@@ -783,9 +788,9 @@ def test_what_is_false_in_an_ordinary_sentence_is_noticed(of_offices, of, sectio
 
 
 def test_a_digit_of_an_ordinary_sentence_that_is_wrong_is_noticed(of_offices):
-    """Any digit of any figure of every other sentence that is held, put for another."""
+    """Any digit of any figure of every third sentence that is held, put for another."""
     random_, slips_ = random.Random(1), Counter()
-    for office, section, sentence in _ORDINARY[::2]:
+    for office, section, sentence in _ORDINARY[::3]:
         if set(of_offices[office](section, sentence)) != {"traced"}:
             continue
         half = half_width(sentence)

@@ -19,7 +19,6 @@ from openpyxl.workbook.external_link import ExternalLink
 from openpyxl.workbook.external_link.external import ExternalBook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from nenpo.dictionary import LISTS
 from nenpo.errors import InputError
 from nenpo.japanese.years import FiscalYear, years_named
 from nenpo.office import Office
@@ -27,6 +26,7 @@ from nenpo.prepare.form import form
 from nenpo.prepare.year import prepare
 from nenpo.records import Row, YearRecords
 from nenpo.review.checks import review
+from nenpo.table import LISTS
 from nenpo.tables_toml import read_dictionary
 from nenpo.workbook.reading import read_workbook
 

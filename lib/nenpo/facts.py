@@ -15,11 +15,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from nenpo.dictionary import Dictionary, Rate, Table
+from nenpo.dictionary import Dictionary, Rate
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.japanese.numerals import in_digits
 from nenpo.japanese.years import FiscalYear
+from nenpo.table import Table
 
 SCHEME = "fact:"
 # A part of a table's whole.
@@ -78,6 +79,7 @@ class Facts:
         self._year = year
         years = [year.like(start) for start in range(max(year.start - 30, 1989), year.start + 1)]
         self._known: dict[str, Fact] = {}
+        self._units: dict[str, str] = {}
         self._named: dict[str, Named] = {}
         self._periods = {
             label: year for year in years for label in (year.code, *(month.label for month in year.months))
@@ -135,6 +137,11 @@ class Facts:
 
     def unit(self, path: str) -> str:
         """What the figure at a path is counted in; "" where nothing tells."""
+        if path not in self._units:
+            self._units[path] = self._unit(path)
+        return self._units[path]
+
+    def _unit(self, path: str) -> str:
         try:
             named = self.named(path)
         except InputError:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
-from nenpo.dictionary import Dictionary, Rate, Table
+from nenpo.dictionary import Dictionary, Rate
 from nenpo.formulas import (
     BEFORE,
     LARGEST,
@@ -28,6 +28,7 @@ from nenpo.formulas import (
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import HIDDEN, NOT_APPLICABLE, Mark, Number, Place, Value, YearRecords, mark_of
 from nenpo.sums import TableFigures, added_up, has_any, quotient, table_figures
+from nenpo.table import Table
 
 
 def _masked(made: TableFigures, year: FiscalYear, hidden: Mapping[Place, int | None]) -> TableFigures:

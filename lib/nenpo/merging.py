@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from nenpo.dictionary import Column, Dictionary, Group, Table
+from nenpo.dictionary import Dictionary
 from nenpo.records import Row, Value, YearRecords
 from nenpo.sums import total
+from nenpo.table import Column, Group, Table
 
 
 def merged_dictionary(dictionary: Dictionary) -> Dictionary:

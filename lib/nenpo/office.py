@@ -9,7 +9,7 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
 
-from nenpo.dictionary import Dictionary, Protection
+from nenpo.dictionary import Dictionary
 from nenpo.errors import Fault, InputError, gather
 from nenpo.facts import Facts
 from nenpo.figures import Figures
@@ -18,6 +18,7 @@ from nenpo.merging import merged_dictionary, merged_records
 from nenpo.paths import require_name, require_no_way_out
 from nenpo.reads import Reads, file_digest, own, rows_digest
 from nenpo.records import Place, YearRecords
+from nenpo.table import Protection
 from nenpo.tables_toml import names_figure, read_dictionary
 from nenpo.text.settings import Settings, settings_of
 from nenpo.text.typed import Typed, read_typed

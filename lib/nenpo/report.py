@@ -8,7 +8,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nenpo.dictionary import Table
 from nenpo.errors import Fault, InputError, gather
 from nenpo.figures import Figures
 from nenpo.japanese.years import FiscalYear
@@ -26,6 +25,7 @@ from nenpo.present.theme import FULL, HALF, QUARTER
 from nenpo.present.views import CaseView, Charts, Notice, OrganisationChart, SideBySide, SmallMultiples
 from nenpo.reads import Reads, own
 from nenpo.records import HIDDEN, number_of
+from nenpo.table import Table
 from nenpo.text.cases import Case, parse_case
 from nenpo.text.typed import read_text
 

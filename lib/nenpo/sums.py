@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from nenpo.dictionary import Column, Table
 from nenpo.formulas import rounded
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import HIDDEN, NOT_APPLICABLE, Number, Row, Value, mark_of
+from nenpo.table import Column, Table
 
 
 def total(values: Iterable[Value]) -> Value:

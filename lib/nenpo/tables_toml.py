@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from nenpo.dictionary import (
-    EVENT_COLUMNS,
-    LISTS,
-    VALUES_SHEET,
-    Column,
-    Dictionary,
-    Group,
-    Rate,
-    Table,
-    as_excel_tells,
-)
+from nenpo.dictionary import Dictionary, Rate
 from nenpo.errors import Fault, InputError
 from nenpo.formulas import LARGEST, SMALLEST, WHOLE, Formula, parse_formula, references
 from nenpo.japanese.years import FiscalYear
+from nenpo.table import EVENT_COLUMNS, LISTS, VALUES_SHEET, Column, Group, Table, as_excel_tells
 from nenpo.text.settings import read_settings
 
 T = TypeVar("T")
@@ -212,25 +203,7 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
         yield "同じ名前の列が二つあります"
     circles = _in_circles({column.name: column.sum for column in table.columns})
     for column in table.columns:
-        if strange := [name for name in column.sum if name not in names]:
-            yield f"列「{column.name}」の sum に知らない列があります：{'、'.join(strange)}"
-        if column.name in circles:
-            yield f"列「{column.name}」の sum は、めぐりめぐって自分自身を足すことになります"
-        if column.total and column.total not in TOTALS:
-            yield f"列「{column.name}」の total「{column.total}」は {'、'.join(TOTALS)} のどれでもありません"
-        ways = {table.column(part).adds_up for part in column.sum if part in names}
-        if len(ways) > 1 and not (column.total or column.stock):
-            yield f"列「{column.name}」の sum の列は、足し方（total）が違います。この列の total も書いてください"
-        if column.weight and column.total != "mean":
-            yield f'列「{column.name}」：weight は、total = "mean" の列に書きます'
-        if column.weight and (column.weight not in names or table.column(column.weight).of):
-            yield f"列「{column.name}」の weight の列「{column.weight}」は、入力する列にありません"
-        if sum(map(bool, (column.sum, column.of, column.text))) > 1:
-            yield f"列「{column.name}」：sum、of、text は、どれか一つだけを書きます"
-        if computed := [name for name in column.sum if name in names and table.column(name).of]:
-            yield f"列「{column.name}」の sum には、of で計算する列を使えません：{'、'.join(computed)}（of で足してください）"
-        if not 0 <= column.decimals <= MOST_DECIMALS:
-            yield f"列「{column.name}」の decimals は 0 から {MOST_DECIMALS} までです"
+        yield from _inconsistencies_of(column, table, circles)
     own = (VALUES_SHEET, *LISTS)
     if table.sheet_name and (table.shape == "values" or as_excel_tells(table.sheet_name) in own):
         yield f"sheet_name「{table.sheet_name}」は使えません（items の表のシートと「{'」「'.join(own)}」の名は決まっています）"
@@ -248,6 +221,30 @@ def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
         yield "rows に行の名を並べてください"
     if table.base and table.base not in known:
         yield f"base の表「{table.base}」がありません"
+
+
+def _inconsistencies_of(column: Column, table: Table, circles: Collection[str]) -> Iterator[str]:
+    """What does not fit in a column of a table; those in ``circles`` are made of themselves."""
+    names = [known.name for known in table.columns]
+    if strange := [name for name in column.sum if name not in names]:
+        yield f"列「{column.name}」の sum に知らない列があります：{'、'.join(strange)}"
+    if column.name in circles:
+        yield f"列「{column.name}」の sum は、めぐりめぐって自分自身を足すことになります"
+    if column.total and column.total not in TOTALS:
+        yield f"列「{column.name}」の total「{column.total}」は {'、'.join(TOTALS)} のどれでもありません"
+    ways = {table.column(part).adds_up for part in column.sum if part in names}
+    if len(ways) > 1 and not (column.total or column.stock):
+        yield f"列「{column.name}」の sum の列は、足し方（total）が違います。この列の total も書いてください"
+    if column.weight and column.total != "mean":
+        yield f'列「{column.name}」：weight は、total = "mean" の列に書きます'
+    if column.weight and (column.weight not in names or table.column(column.weight).of):
+        yield f"列「{column.name}」の weight の列「{column.weight}」は、入力する列にありません"
+    if sum(map(bool, (column.sum, column.of, column.text))) > 1:
+        yield f"列「{column.name}」：sum、of、text は、どれか一つだけを書きます"
+    if computed := [name for name in column.sum if name in names and table.column(name).of]:
+        yield f"列「{column.name}」の sum には、of で計算する列を使えません：{'、'.join(computed)}（of で足してください）"
+    if not 0 <= column.decimals <= MOST_DECIMALS:
+        yield f"列「{column.name}」の decimals は 0 から {MOST_DECIMALS} までです"
 
 
 def _not_mergeable(table: Table) -> Iterator[str]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from nenpo.dictionary import Dictionary, Table
+from nenpo.dictionary import Dictionary
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import Number, Row, Value, YearRecords
+from nenpo.table import Table
 
 
 @dataclass(frozen=True, order=True)

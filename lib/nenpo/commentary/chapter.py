@@ -6,12 +6,12 @@ import base64
 import hashlib
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nenpo.commentary.agreement import canonical, digest
+from nenpo.commentary.agreement import Copy, canonical, digest
 from nenpo.errors import Fault, InputError
 from nenpo.notebook import COMMENTARY_TAG, METADATA, Notebook, parsed, section_of
 from nenpo.paths import require_name
@@ -220,3 +220,21 @@ def _content(notebook: Notebook) -> list[Any]:
 
 def _output(output: Mapping[str, Any]) -> Any:
     return {key: value for key, value in output.items() if key not in ("execution_count", "metadata", "transient")}
+
+
+def copy_of(cell: TextCell, agreed: Mapping[str, str], alone: bool) -> Copy:
+    """A cell's text with what it last had in common with the file: what came back last of the text handed to it. Beside
+    another cell of the section, one that is as it was handed over has not been edited."""
+    as_handed = digest(cell.text) == cell.handed
+    base = cell.handed if cell.handed is None or (as_handed and not alone) else agreed.get(cell.handed, cell.handed)
+    return Copy(cell.text, base)
+
+
+def sign(notebooks: Iterable[Notebook]) -> None:
+    """Sign chapters, or JupyterLab would show none of their charts."""
+    from nbformat import NotebookNode
+    from nbformat.sign import NotebookNotary
+
+    with NotebookNotary() as notary:
+        for notebook in notebooks:
+            notary.sign(NotebookNode(notebook))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +15,6 @@ from nenpo.commentary.agreement import (
     FILE_SIDE,
     NOTEBOOK_SIDE,
     Agreement,
-    Copy,
     Outcome,
     agree,
     canonical,
@@ -29,12 +28,14 @@ from nenpo.commentary.chapter import (
     Chapter,
     TextCell,
     changes,
+    copy_of,
     hand_over,
     lost_sections,
     read_chapter,
     same_content,
     seal,
     section_of,
+    sign,
     text_cells,
 )
 from nenpo.errors import ContentError, Fault, gather
@@ -224,7 +225,7 @@ class Desk:
             typed = read_typed(self._file(name))
         path = typed.path if typed else self._file(name)
         held = typed.text if typed else ""
-        copies = [_copy(cell, agreed, alone=len(cells) == 1) for _, cell in cells]
+        copies = [copy_of(cell, agreed, alone=len(cells) == 1) for _, cell in cells]
         reached = agree(held, copies)
         where = list(dict.fromkeys(str(chapter.path) for chapter, _ in cells))
         if reached.outcome in (Outcome.TO_FILE, Outcome.CONFLICT):
@@ -336,14 +337,6 @@ class Desk:
             yield
 
 
-def _copy(cell: TextCell, agreed: Mapping[str, str], alone: bool) -> Copy:
-    """A cell's text with what it last had in common with the file: what came back last of the text handed to it. Beside
-    another cell of the section, one that is as it was handed over has not been edited."""
-    as_handed = digest(cell.text) == cell.handed
-    base = cell.handed if cell.handed is None or (as_handed and not alone) else agreed.get(cell.handed, cell.handed)
-    return Copy(cell.text, base)
-
-
 def _conflict(name: str, path: Path, where: list[str], reached: Agreement) -> Fault:
     sides = reached.sides or (side(reached.text, FILE_SIDE), side(reached.text, NOTEBOOK_SIDE))
     shown = difference(*sides)
@@ -352,13 +345,3 @@ def _conflict(name: str, path: Path, where: list[str], reached: Agreement) -> Fa
         f"{path} と {'、'.join(where)}",
         f"両方の文章を「食い違い」の印を付けて {path.name} とセルに並べました。どちらか一方で、印と要らない文章を消して保存してください",
     )
-
-
-def sign(notebooks: Iterable[Notebook]) -> None:
-    """Sign chapters, or JupyterLab would show none of their charts."""
-    from nbformat import NotebookNode
-    from nbformat.sign import NotebookNotary
-
-    with NotebookNotary() as notary:
-        for notebook in notebooks:
-            notary.sign(NotebookNode(notebook))

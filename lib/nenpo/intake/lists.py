@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from nenpo.commentary.agreement import digest
-from nenpo.dictionary import CASES_SHEET, CHART_SHEET, LISTS
 from nenpo.errors import ContentError, Fault, InputError
 from nenpo.files import replace
 from nenpo.intake.made import made_files, note_made
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.records import Row
+from nenpo.table import CASES_SHEET, CHART_SHEET, LISTS
 from nenpo.text.typed import read_typed
 from nenpo.workbook.package import Package
 

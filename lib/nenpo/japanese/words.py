@@ -24,6 +24,12 @@ def pattern(table: str, key: str) -> re.Pattern[str]:
 
 
 @cache
+def adverbs() -> re.Pattern[str]:
+    """Any adverbs, or none."""
+    return re.compile(f"(?:{words()['form']['adverb']})*")
+
+
+@cache
 def joining() -> re.Pattern[str]:
     """What may stand between a quantity and its figure. The longest of the words is taken at each place, and never given back: else a
     text of many of them would be tried in all their combinations."""

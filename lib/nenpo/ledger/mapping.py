@@ -22,9 +22,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nenpo.dictionary import Dictionary, Table
+from nenpo.dictionary import Dictionary
 from nenpo.errors import Fault, InputError
 from nenpo.paths import name_fault
+from nenpo.table import Table
 from nenpo.text.settings import read_settings
 
 MAPPING = "ledger.toml"

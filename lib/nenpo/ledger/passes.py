@@ -10,12 +10,13 @@ from typing import Any
 
 import duckdb
 
-from nenpo.dictionary import Dictionary, Table
+from nenpo.dictionary import Dictionary
 from nenpo.errors import Fault, InputError
 from nenpo.japanese.years import FiscalYear
 from nenpo.ledger.mapping import DISTINCT, SUM, Count, Mapped, Naming, Source, targets
 from nenpo.ledger.source import readable, require_closed_quotes
 from nenpo.ledger.sql import as_day, as_text, as_words, bare, in_half_width, is_blank
+from nenpo.table import Table
 
 # Codes of a month, above all that are.
 _NO_DAY, _EMPTY_DAY = 30001, 30002

@@ -10,10 +10,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from nenpo.dictionary import Column, Dictionary, Table
+from nenpo.dictionary import Dictionary
 from nenpo.figures import Figures
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import Mark, Number, Value, number_of
+from nenpo.table import Column, Table
 
 # What stands for a number: hidden, none, unknown.
 HIDDEN, NONE, UNKNOWN = (mark.value for mark in (Mark.HIDDEN, Mark.NOT_APPLICABLE, Mark.UNKNOWN))

@@ -9,9 +9,10 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from nenpo.dictionary import LISTS, Dictionary, Table
+from nenpo.dictionary import Dictionary
 from nenpo.prepare.form import GUIDE_SHEET
 from nenpo.records import Row, YearRecords
+from nenpo.table import LISTS, Table
 from nenpo.workbook.book import plain
 from nenpo.workbook.package import Package
 from nenpo.workbook.parts import Reader

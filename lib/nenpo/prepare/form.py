@@ -17,10 +17,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from nenpo.dictionary import LISTS, VALUES_SHEET, Dictionary, Table
+from nenpo.dictionary import Dictionary
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import NOT_APPLICABLE, UNKNOWN, Mark, Row, YearRecords
 from nenpo.review.identities import Instance, Sum, instances
+from nenpo.table import LISTS, VALUES_SHEET, Table
 from nenpo.typed_cells import Summed, TypedCell, TypedCells
 from nenpo.workbook.layout import HEAD_ROW, VALUE_COLUMN, Layout, layouts
 from nenpo.workbook.styled import FONT, HEAD_FILL, Formula, put

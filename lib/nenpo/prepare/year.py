@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nenpo.commentary.agreement import digest
-from nenpo.dictionary import CHART_SHEET
 from nenpo.errors import Fault, InputError
 from nenpo.files import replace, write_whole
 from nenpo.intake.lists import CHART_FILE, chart_rows
@@ -24,6 +23,7 @@ from nenpo.prepare.form import form
 from nenpo.prepare.rolled import Change, Roller
 from nenpo.reads import file_digest
 from nenpo.records import Row, YearRecords
+from nenpo.table import CHART_SHEET
 from nenpo.text.pictures import picture_names
 from nenpo.text.typed import read_typed
 from nenpo.workbook.book import require_closed

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from nenpo.dictionary import REST, Column, Dictionary, Item, Table
+from nenpo.dictionary import Dictionary
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.japanese.numerals import half_width
@@ -16,6 +16,7 @@ from nenpo.present.charts import Data
 from nenpo.present.kinds import KINDS, panels
 from nenpo.present.theme import ACCENT, COLOURS
 from nenpo.records import number_of
+from nenpo.table import REST, Column, Item, Table
 
 # What follows the title in a caption.
 _SUFFIXES = {"course": "の推移", "shares": "の構成比", "ring": "の構成比", "portions": "の割合", "target": "の達成状況"}

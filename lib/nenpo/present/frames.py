@@ -8,13 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from nenpo.dictionary import Column, Table
 from nenpo.figures import Figures
 from nenpo.formulas import rounded
 from nenpo.japanese.years import FiscalYear
 from nenpo.present.printed import shown
 from nenpo.present.views import BodyRow, Head, TableView
 from nenpo.records import NOT_APPLICABLE, Value, number_of
+from nenpo.table import Column, Table
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Index, Series

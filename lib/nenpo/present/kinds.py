@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nenpo.dictionary import REST
 from nenpo.present.axes import (
     at_ends,
     at_peaks,
@@ -52,6 +51,7 @@ from nenpo.present.theme import (
 from nenpo.present.views import Chart
 from nenpo.records import Number
 from nenpo.sums import quotient, share
+from nenpo.table import REST
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,8 +59,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 _MARKERS, _DASHES = "os^Dv<>Pphd*", ["", (4, 1.5), (1, 1), (3, 1, 1, 1)]
-# The years before the report's own, in small charts.
-_EARLIER = "#b3b3b3"
+_EARLIER = "#b3b3b3"  # the years before the report's own, in small charts
 
 
 def course(figure: Figure, data: Data) -> list[Text]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from nenpo.dictionary import Column, Rate, Table
+from nenpo.dictionary import Rate
 from nenpo.facts import SHARE
 from nenpo.figures import Figures
 from nenpo.japanese.years import FiscalYear
@@ -13,6 +13,7 @@ from nenpo.present.printed import percent, share_in_words, shown
 from nenpo.present.views import BodyRow, Head, TableView
 from nenpo.records import HIDDEN, UNKNOWN, Number, Value
 from nenpo.sums import TableFigures, has_any
+from nenpo.table import Column, Table
 
 HIDDEN_NOTE = "X は、少ない人数などのため秘匿した数値（ほかの数値から計算できないよう、あわせて秘匿したものを含む）"
 _MARK_NOTES = {HIDDEN: HIDDEN_NOTE, UNKNOWN: "… は、分からない数値"}

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from nenpo.dictionary import section_number
 from nenpo.errors import Fault, InputError
 from nenpo.facts import Facts
 from nenpo.japanese.numerals import half_width, in_digits
@@ -28,6 +27,7 @@ from nenpo.prose.direction_words import AS_A_RULE, BEFORE, ELSEWHEN, WORD, Said,
 from nenpo.prose.directions import Directions
 from nenpo.prose.lexicon import lexicon_of
 from nenpo.prose.sayings import SLOT, Claim, Extent
+from nenpo.table import section_number
 
 # How much the words for an extent mean, in percent, where the office does not say so itself.
 EXTENTS = (

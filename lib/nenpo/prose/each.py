@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from nenpo.dictionary import REST
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.sentence import AND, Named, Quantity, Sentence
 from nenpo.prose.times import When, months_of
 from nenpo.prose.together import side_by_side
 from nenpo.prose.written import Mention
+from nenpo.table import REST
 
 # What may follow names of which each is meant; and what means all the parts of a section's table.
 _EACH = re.compile(

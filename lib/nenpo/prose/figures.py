@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote
 
-from nenpo.dictionary import section_number
 from nenpo.errors import InputError
 from nenpo.facts import PERCENT, SCHEME, TIMES, Fact, Facts
 from nenpo.japanese.numerals import Written, half_width, in_digits, read_figure
@@ -26,6 +25,7 @@ from nenpo.prose.forms import DIFFERENCE, GROWTH, POINTS, RATIO
 from nenpo.prose.lexicon import lexicon_of
 from nenpo.prose.readings import Readings
 from nenpo.prose.written import AGE, DATE, LABEL, OLD, PERIOD, REFERENCE, SCHEDULE, Mention, find_figures
+from nenpo.table import section_number
 from nenpo.text.markdown import parse
 from nenpo.text.typed import read_text
 

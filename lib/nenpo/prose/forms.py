@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from nenpo.japanese.numerals import Written, rounded
-from nenpo.japanese.words import words
+from nenpo.japanese.words import pattern
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Mention
 
@@ -104,27 +104,28 @@ def _goes_otherwise(reading: Reading, around: Around, written: Written) -> bool:
 
 def limit(written: Written, after: str) -> int:
     """Whether the words behind a figure say that the amount is that at least (1) or at the most (-1): 「２００件を超えた」「半数に満たない」."""
-    exact = words()["precision"]
-    if re.match(f"{exact['under']}|{exact['up_to']}", after):
+    if _says("under", after) or _says("up_to", after):
         return -1
-    is_least = written.unit.endswith("超") or re.match(f"{exact['over']}|{exact['from_on']}", after)
-    return 1 if is_least else 0
+    return 1 if written.unit.endswith("超") or _says("over", after) or _says("from_on", after) else 0
+
+
+def _says(key: str, after: str) -> bool:
+    """Whether the words behind a figure are those of a key for how exactly it is meant."""
+    return pattern("precision", key).match(after) is not None
 
 
 def _limits(written: Written, after: str) -> Callable[[Fraction], bool] | None:
     """Between what the words behind a figure say that the amount is: 「２００件を超えた」「２４０件弱」; None where they say nothing of that."""
-    value, exact = written.value, words()["precision"]
+    value = written.value
     large = max(written.zeros, Fraction(written.scale))
     is_round = written.zeros > _step(written)
     if towards := limit(written, after):  # or what something else is above, or below
         return lambda amount: (amount - value) * towards >= 0
-    if re.match(exact["above"], after):
+    if _says("above", after):
         return lambda amount: value < amount < value + large
-    if re.match(exact["below"], after):
+    if _says("below", after):
         return lambda amount: value - large < amount < value
-    if written.parts == 1 and (
-        re.match(exact["within"], after) or (is_round and re.match(exact["reached"], after))
-    ):  # 「４千件に達した」
+    if written.parts == 1 and (_says("within", after) or (is_round and _says("reached", after))):  # 「４千件に達した」
         return lambda amount: value <= amount < value + large
     return None
 
@@ -142,7 +143,7 @@ def _is_rounded(written: Written, amount: Fraction, reading: Reading, after: str
         return rounded(amount, step) == value or rounded(value, Fraction(1, 10)) == rounded(amount, Fraction(1, 10))
     is_times = written.unit.startswith("倍") and not written.decimals
     rough = Fraction(1, 2 if written.about else 10) if is_times else step
-    if written.about or re.match(words()["precision"]["about_after"], after):
+    if written.about or _says("about_after", after):
         steps = (rough,) if is_times else (max(written.zeros, Fraction(written.scale)), rough)  # from halfway either
         return any(value in (rounded(amount, to), -rounded(-amount, to)) for to in steps)
     if reading.form in (SHARE, GROWTH, RATIO, POINTS, AVERAGE, DAILY, INTERVAL) or written.decimals:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
-from nenpo.dictionary import Dictionary, section_number
+from nenpo.dictionary import Dictionary
 from nenpo.office import Office, OfficeYear
 from nenpo.prose.names import Names
 from nenpo.prose.parts import Parts
 from nenpo.prose.quantities import Quantities
 from nenpo.prose.sayings import Sayings, sayings_of
 from nenpo.sums import TableFigures
+from nenpo.table import section_number
 
 
 @dataclass(frozen=True)

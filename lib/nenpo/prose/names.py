@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from nenpo.dictionary import REST, Dictionary, Table
+from nenpo.dictionary import Dictionary
 from nenpo.japanese.numerals import half_width, in_ones
 from nenpo.japanese.words import words
 from nenpo.japanese.years import FiscalYear
@@ -41,6 +41,7 @@ from nenpo.prose.vocabulary import (
     written_otherwise,
 )
 from nenpo.prose.written import Mention
+from nenpo.table import REST, Table
 
 _COUNTED_PARTS = re.compile("(?:つ|種類?の)の?([一-龠ァ-ヶー]{2,})?|([一-龠ァ-ヶー]{1,4})")
 # A number that may say how many names are listed; what stands between those.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from nenpo.dictionary import REST, Column, Dictionary, Item, Table
+from nenpo.dictionary import Dictionary
+from nenpo.table import REST, Column, Item, Table
 
 
 def columns_of(paths: Iterable[str]) -> list[str]:

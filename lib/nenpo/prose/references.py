@@ -7,13 +7,13 @@ import json
 import re
 from collections.abc import Iterator
 
-from nenpo.dictionary import section_number
 from nenpo.errors import Fault
 from nenpo.findings import ERROR, WARNING, Finding
 from nenpo.japanese.numerals import half_width
 from nenpo.office import OfficeYear
 from nenpo.prose.sayings import SLOT, sayings_of
 from nenpo.prose.written import OLD, REFERRED
+from nenpo.table import section_number
 
 RULE = "参照"
 _SECTION = r"(\d{1,2})[-－](\d{1,2})(?:[-－](\d{1,2}))?"

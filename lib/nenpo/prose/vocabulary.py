@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from nenpo.dictionary import REST, Column, Table
 from nenpo.formulas import Formula, Reference
 from nenpo.japanese.numerals import half_width
 from nenpo.japanese.words import pattern
 from nenpo.prose.parts import columns_across
+from nenpo.table import REST, Column, Table
 
 # Letters that a name needs to be told from ordinary words.
 TELLING = 4

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from nenpo.japanese.numerals import Written
-from nenpo.japanese.words import pattern, words
+from nenpo.japanese.words import adverbs, pattern, words
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.forms import (
     AVERAGE,
@@ -80,7 +80,7 @@ class _Wording:
         outer = sentence.outside(bracket[1] + 1, len(sentence.text)).replace("\0", "") if bracket else ""
         outer = "" if re.search(r"\d[^、]*(?:→|から|[～〜])$", self.head) else outer  # 「A（１３件→３２件）の増加」
         self.tail = self._inner or outer
-        self.after = re.sub(f"^(?:{self._by['adverb']})*", "", self.tail)
+        self.after = adverbs().sub("", self.tail, count=1)
 
     @cached_property
     def more(self) -> int:
@@ -93,7 +93,8 @@ class _Wording:
         )
         if any(name and self.after.startswith(name) for name in later):
             return 0  # a name that begins like one of these words: 「、増収は３人」
-        return 1 if re.match(self._by["more"], self.after) else -1 if re.match(self._by["less"], self.after) else 0
+        more, less = pattern("form", "more").match(self.after), pattern("form", "less").match(self.after)
+        return 1 if more else -1 if less else 0
 
     @cached_property
     def _of_time(self) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 
-from nenpo.dictionary import section_number
 from nenpo.errors import gather
 from nenpo.findings import ERROR, NOTE, WARNING, Finding
 from nenpo.japanese.years import FiscalYear, year_named
@@ -38,6 +37,7 @@ from nenpo.review.identities import Instance, instances
 from nenpo.review.published import Difference, differences, read_published, reasons_of, reasons_of_year
 from nenpo.review.small_counts import undeclared_small_counts
 from nenpo.review.sources import cells_of
+from nenpo.table import section_number
 from nenpo.text.slips import slips
 from nenpo.typed_cells import TypedCell, TypedCells
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nenpo.dictionary import Table
 from nenpo.findings import WARNING, Finding
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import Number
+from nenpo.table import Table
 from nenpo.typed_cells import TypedCell, TypedCells
 
 # A month counts as far from the others if it is more than so many times the highest of them, and by so much higher.

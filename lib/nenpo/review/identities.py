@@ -17,10 +17,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from nenpo.dictionary import Dictionary, Table
+from nenpo.dictionary import Dictionary
 from nenpo.errors import Fault, InputError
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import NOT_APPLICABLE, Number, Value, mark_of
+from nenpo.table import Table
 from nenpo.typed_cells import Summed, TypedCell, TypedCells
 
 BEFORE, EACH = "前の", "各列"

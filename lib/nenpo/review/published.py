@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from nenpo.dictionary import Dictionary, Table
+from nenpo.dictionary import Dictionary
 from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.japanese.years import FiscalYear
@@ -21,6 +21,7 @@ from nenpo.office import OfficeYear
 from nenpo.present.printed import shown
 from nenpo.records import NOT_APPLICABLE, Value
 from nenpo.sums import share
+from nenpo.table import Table
 from nenpo.text.settings import read_settings
 from nenpo.text.typed import read_text
 

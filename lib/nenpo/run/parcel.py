@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nenpo.built import CACHE, MANIFEST
-from nenpo.commentary.step import Desk, sign
+from nenpo.commentary.chapter import sign
+from nenpo.commentary.step import Desk
 from nenpo.errors import ContentError, Fault, InputError
 from nenpo.files import write_whole
 from nenpo.japanese.years import FiscalYear

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nenpo.built import BOOK, CHECKS, FINAL, HTML, NOTEBOOK, PDF, PROOF, PUBLIC, REVIEW, REVIEWED
-from nenpo.commentary.step import sign
+from nenpo.commentary.chapter import sign
 from nenpo.japanese.years import FiscalYear
 from nenpo.notebook import Notebook, as_bytes
 from nenpo.office import TEMPLATES, Office, OfficeYear

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from nenpo.dictionary import Column, Table
 from nenpo.figures import Figures
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import OfficeYear
 from nenpo.records import Place, Value
 from nenpo.review.identities import Sum, instances
 from nenpo.secrecy.attack import Relation
+from nenpo.table import Column, Table
 from nenpo.typed_cells import TypedCell, TypedCells
 
 

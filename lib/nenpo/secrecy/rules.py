@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nenpo.dictionary import Protection, Table
 from nenpo.errors import Fault, InputError
 from nenpo.japanese.measures import counts_things
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.records import Place
 from nenpo.secrecy.rounding import in_steps, meant_by
+from nenpo.table import Protection, Table
 
 BASE = 5
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nenpo.dictionary import Table
 from nenpo.japanese.years import FiscalYear
+from nenpo.table import Table
 from nenpo.workbook.book import ReadSheet, plain
 from nenpo.workbook.cells import Area
 from nenpo.workbook.headings import Headings, find_headings

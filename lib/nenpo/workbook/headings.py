@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nenpo.dictionary import Column, Table
 from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, year_named
+from nenpo.table import Column, Table
 from nenpo.workbook.book import ReadSheet, plain
 from nenpo.workbook.values import Unreadable, shortened
 

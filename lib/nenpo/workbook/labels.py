@@ -6,10 +6,10 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from nenpo.dictionary import Table
 from nenpo.japanese.eras import named, within_era
 from nenpo.japanese.years import FiscalYear, year_named
 from nenpo.records import Value
+from nenpo.table import Table
 from nenpo.workbook.book import ReadSheet, plain
 from nenpo.workbook.values import Unreadable, shortened
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
-from nenpo.dictionary import Dictionary, Table
+from nenpo.dictionary import Dictionary
 from nenpo.japanese.years import FiscalYear
+from nenpo.table import Table
 
 HEAD_ROW = 4
 EVENT_ROWS = 200  # rows that an event list has room for

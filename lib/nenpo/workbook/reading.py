@@ -7,10 +7,11 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
-from nenpo.dictionary import LISTS, VALUES_SHEET, Dictionary, Table
+from nenpo.dictionary import Dictionary
 from nenpo.errors import InputError
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import Row, Value, YearRecords
+from nenpo.table import LISTS, VALUES_SHEET, Table
 from nenpo.workbook.blocks import keep_block, set_upright
 from nenpo.workbook.book import Book, Lack, ReadSheet, in_file, plain, through
 from nenpo.workbook.cells import Area
@@ -121,7 +122,6 @@ def _blanks_told(
 
 def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
     """The rows of a table that is typed row by row."""
-    monthly = table.shape == "monthly"
     corner = corner_of(table, year)
     headings, labels = set_upright(sheet, table, year, corner)
     if headings is None or labels is None:
@@ -157,7 +157,17 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
             continue
         seen[label, measure] = row
         rows.append(_row(sheet, table, row, label, measure, columns))
-    for label, measure in product(table.period_labels(year) if monthly else table.rows, measures):
+    _tell_missing(sheet, table, year, seen, head, several)
+    note_sums(sheet, table, year, rows, seen, whole, columns)
+    return rows
+
+
+def _tell_missing(
+    sheet: ReadSheet, table: Table, year: FiscalYear, seen: Mapping[tuple[str, str], int], head: int, several: bool
+) -> None:
+    """Tell of the rows that a sheet lacks."""
+    measures = [measure.name for measure in table.measures]
+    for label, measure in product(table.period_labels(year) if table.shape == "monthly" else table.rows, measures):
         if (label, measure) not in seen:
             name = f"「{label}」{measure}".strip()
             sheet.lack(
@@ -168,8 +178,6 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
                 _RESTORE,
                 spared=bool(measure) and not several and measure != measures[0],  # there was but one figure then
             )
-    note_sums(sheet, table, year, rows, seen, whole, columns)
-    return rows
 
 
 def _row(sheet: ReadSheet, table: Table, row: int, label: str, measure: str, columns: Mapping[str, int]) -> Row:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from nenpo.dictionary import Table
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import Number, Row, Value
 from nenpo.sums import completed, table_figures
+from nenpo.table import Table
 from nenpo.workbook.book import ReadSheet
 from nenpo.workbook.values import Kind, Unreadable, kind_of, number
 

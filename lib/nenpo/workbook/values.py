@@ -8,10 +8,10 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nenpo.dictionary import Column, Table
 from nenpo.formulas import parts_of_one
 from nenpo.japanese.letters import composed, without_controls
 from nenpo.records import NOT_APPLICABLE, UNKNOWN, Value
+from nenpo.table import Column, Table
 from nenpo.workbook.cells import LARGEST_WHOLE, Cell
 from nenpo.workbook.formats import is_percent, shows
 

@@ -13,11 +13,12 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from nenpo.dictionary import CASES_SHEET, CHART_SHEET, LISTS, VALUES_SHEET, Column, Dictionary, Item, Table
+from nenpo.dictionary import Dictionary
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import Mark, Row, YearRecords
 from nenpo.scratch import holding_temporary_files
 from nenpo.sums import table_figures
+from nenpo.table import CASES_SHEET, CHART_SHEET, LISTS, VALUES_SHEET, Column, Item, Table
 from nenpo.workbook.layout import HEAD_ROW, LIST_ROWS, Layout, layouts
 from nenpo.workbook.styled import BEFORE, FONT, HEAD, LISTED, NUMBERS, PLAIN, TOTAL, WORDS, Formula, Look, put, styled
 

@@ -47,6 +47,8 @@ def _told_by(rate: Read, counted: Written, amounts: Amounts) -> Iterator[Reading
     reading, quantity, when = rate.reading, rate.quantity, rate.when
     if reading is None or quantity is None or when is None or not quantity.name or len(quantity.paths) > 1:
         return
+    if reading.form == SHARE and _DIFFERENCE in reading.path:
+        return  # it is a share of a change
     (path,) = quantity.paths
     if counted.is_share or not counted.unit or not is_in(counted, amounts.unit(path)):
         yield from [reading] if counted.is_share and reading.form == SHARE else []

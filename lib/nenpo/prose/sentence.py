@@ -36,9 +36,8 @@ class Sentence:
     times: list[tuple[int, int, When]] = field(default_factory=list)
     figures: list[Mention] = field(default_factory=list)
     section: str = ""
-    left_out: list[tuple[int, int]] = field(
-        default_factory=list
-    )  # of the words that it is without, their places in the paragraph
+    # Of the words that it is without, their places in the paragraph.
+    left_out: list[tuple[int, int]] = field(default_factory=list)
 
     def within(self, place: int) -> int:
         """Where a place of the paragraph is in the text."""

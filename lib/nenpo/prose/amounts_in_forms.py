@@ -33,6 +33,8 @@ from nenpo.prose.times import When, months_of
 _IN_A_DAY = {"週": Fraction(1, 7), "時": Fraction(24), "分": Fraction(1440), "秒": Fraction(86400)}
 # Forms that compare two amounts of one quantity.
 _CHANGES = (DIFFERENCE, GROWTH, RATIO)
+# What each is called at the end of a fact's path, against the year before.
+DERIVED = {DIFFERENCE: "前年度差", GROWTH: "前年度増減率", RATIO: "前年度比"}
 
 
 class AmountsInForms:
@@ -279,9 +281,7 @@ class AmountsInForms:
             return
         if against == when.year.previous and "+" not in path:
             times = form == RATIO and written.unit.startswith("倍")
-            derived = (
-                "前年度倍率" if times else {DIFFERENCE: "前年度差", GROWTH: "前年度増減率", RATIO: "前年度比"}[form]
-            )
+            derived = "前年度倍率" if times else DERIVED[form]
             if made := self._amounts.fact(f"{path}/{when.year.code}/{derived}", form):
                 yield replace(made, amount=made.amount * 100) if times else made
             return

@@ -9,14 +9,13 @@ from itertools import pairwise
 
 from nenpo.japanese.numerals import Written, read_figure
 from nenpo.prose.amounts import Amounts
+from nenpo.prose.amounts_in_forms import DERIVED
 from nenpo.prose.context import HELD, OPEN, WRONG, Read
 from nenpo.prose.forms import DIFFERENCE, GROWTH, SHARE, VALUE, Around, Reading, agrees, is_telling
 from nenpo.prose.sentence import Quantity, Sentence
 from nenpo.prose.units import is_in
 from nenpo.prose.written import Mention
 
-# What a year's growth, and its difference, are called in the path of a fact.
-_GROWTH, _DIFFERENCE = "前年度増減率", "前年度差"
 _LEAD = re.compile("(?:同|構成比|割合|(?:対)?全体(?:の|比)?)?[はが:：、]?")
 
 
@@ -31,14 +30,14 @@ def by_explained(sentence: Sentence, reads: Sequence[Read], amounts: Amounts) ->
     one of what the sentence names, and of enough digits that this is no chance."""
     made = list(reads)
     for place, (read, rate) in enumerate(pairwise(reads)):
+        if (read.outcome, rate.outcome) != (OPEN, HELD) or not _explains(sentence, rate.mention, read.mention):
+            continue
         counted, written = read_figure(read.mention.text), read_figure(rate.mention.text)
-        is_told = read.outcome == OPEN and rate.outcome == HELD and written and is_telling(written, beside=True)
-        if is_told and counted and _explains(sentence, rate.mention, read.mention):
-            told = [amounts.as_written(reading, counted) for reading in _told_by(rate, counted, amounts)]
-            told.sort(key=lambda reading: abs(abs(reading.amount) - counted.value))
-            for reading in told[:1]:
-                is_held = agrees(counted, reading, Around([reading.form], 0, ""))
-                made[place] = replace(read, outcome=HELD if is_held else WRONG, reading=reading)
+        if counted and written and is_telling(written, beside=True):
+            told = (amounts.as_written(reading, counted) for reading in _told_by(rate, counted, amounts))
+            if nearest := min(told, key=lambda reading: abs(abs(reading.amount) - counted.value), default=None):
+                is_held = agrees(counted, nearest, Around([nearest.form], 0, ""))
+                made[place] = replace(read, outcome=HELD if is_held else WRONG, reading=nearest)
     return made
 
 
@@ -47,7 +46,7 @@ def _told_by(rate: Read, counted: Written, amounts: Amounts) -> Iterator[Reading
     reading, quantity, when = rate.reading, rate.quantity, rate.when
     if reading is None or quantity is None or when is None or not quantity.name or len(quantity.paths) > 1:
         return
-    if reading.form == SHARE and _DIFFERENCE in reading.path:
+    if reading.form == SHARE and DERIVED[DIFFERENCE] in reading.path:
         return  # it is a share of a change
     (path,) = quantity.paths
     if counted.is_share or not counted.unit or not is_in(counted, amounts.unit(path)):
@@ -56,8 +55,9 @@ def _told_by(rate: Read, counted: Written, amounts: Amounts) -> Iterator[Reading
     value = amounts.at(path, when, VALUE)
     if value and reading.form in (SHARE, GROWTH):
         yield value
-    if value and reading.form == GROWTH and reading.path.endswith(_GROWTH):
-        yield from filter(None, [amounts.fact(reading.path.removesuffix(_GROWTH) + _DIFFERENCE, DIFFERENCE)])
+    if value and reading.form == GROWTH and reading.path.endswith(DERIVED[GROWTH]):
+        difference = reading.path.removesuffix(DERIVED[GROWTH]) + DERIVED[DIFFERENCE]
+        yield from filter(None, [amounts.fact(difference, DIFFERENCE)])
 
 
 def _explains(sentence: Sentence, at: Mention, explained: Mention) -> bool:

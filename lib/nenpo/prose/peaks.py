@@ -142,8 +142,9 @@ class Peaks:
             return
         year, known = self._year.like(code), False
         is_of_parts = bool(_OF_PARTS.search(peak.text))
-        is_of_years = any(other != year for other in figure.years) or _is_one_of_years(figure)
-        if not peak.is_of_year and not OF_YEARS.search(peak.text) and not _is_one_of_years(figure):
+        is_one_of_years = _is_one_of_years(figure)
+        is_of_years = is_one_of_years or any(other != year for other in figure.years)
+        if not (peak.is_of_year or is_one_of_years or OF_YEARS.search(peak.text)):
             for paths in self._beside(figure, quantity, is_of_parts):
                 beside_it = [made for path in paths if (made := self._amounts.in_year(path, year, form, derived))]
                 known |= len(beside_it) > 1

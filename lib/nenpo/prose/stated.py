@@ -11,7 +11,7 @@ from nenpo.japanese.numerals import Written, read_figure, rounded
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.amounts_in_forms import AmountsInForms
-from nenpo.prose.arithmetic import compared, divided
+from nenpo.prose.arithmetic import between, compared, divided
 from nenpo.prose.context import HELD, Read, is_between_two
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE, Around, Reading
 from nenpo.prose.moments import Moment
@@ -24,6 +24,8 @@ _OF_CHANGE = re.compile("(?:増加|減少|増減|増|減)(?:分|数|量|額|件�
 _OF_THAT = re.compile("その$")
 # From a figure to what is so much of it: 「（令和２年度６４３件）の４割」.
 _OF_IT = re.compile("[）)]?の(?:うち)?、?")
+# From a figure to the parts of what that counts.
+_WHOLE_OF = re.compile(r"[^\d、。]{0,12}(?:うち|内訳|中)")
 
 
 class Stated:
@@ -134,14 +136,12 @@ class Stated:
 
 def _of_whole_before(sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]) -> Iterator[Reading]:
     """What share the figure right before is of one that the sentence says to be its whole: 「紹介６４件のうち、市役所外が３４件、５３．１％」."""
-    held = [read for read in before if read.outcome == HELD and read.reading and read.reading.form == VALUE]
-    if around.forms[0] != SHARE or len(held) < 2 or held[-1] != before[-1]:
+    of_all = [(read.mention.end, read.reading) for read in before if read.outcome == HELD]
+    held = [(end, reading) for end, reading in of_all if reading and reading.form == VALUE]
+    if around.forms[0] != SHARE or len(held) < 2 or held[-1][0] != before[-1].mention.end:
         return
-    for whole in reversed(held[:-1]):
-        if re.match("[^\\d、。]{0,12}(?:うち|内訳|中)", sentence.text[whole.mention.end :]) and whole.reading:
-            if held[-1].reading:
-                yield from divided(held[-1].reading, whole.reading, SHARE)
-            return
+    wholes = (reading for end, reading in reversed(held[:-1]) if _WHOLE_OF.match(sentence.text, end))
+    yield from between(held[-1][1], next(wholes, None), SHARE)
 
 
 def together(around: Around, before: Sequence[Read]) -> Iterator[tuple[Reading, Quantity]]:

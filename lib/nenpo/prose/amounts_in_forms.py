@@ -95,7 +95,8 @@ class AmountsInForms:
             if form == VALUE and self._facts.is_change(path):  # 「２億７，０００万円の赤字」
                 readings += [replace(reading, amount=-reading.amount) for reading in readings if reading.amount < 0]
             if when.listed and form == VALUE:  # 「１０月と１２月が１５件」
-                readings += filter(None, (self._amounts.fact(period, VALUE) for period in periods))
+                of_each = [self._amounts.fact(period, VALUE) for period in periods]
+                readings += [made for made in of_each[:1] if made and len({of and of.amount for of in of_each}) == 1]
         elif form == INTERVAL:
             readings = list(self._intervals(path, when, written))
         elif base and len(base.months) == 1 and not when.months and form in _CHANGES:

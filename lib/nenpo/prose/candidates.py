@@ -19,7 +19,7 @@ from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, RANK, RATIO, SHARE, V
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.moments import COMPARING, YEARS_BACK, Moment, years_over
 from nenpo.prose.ranks import Ranks
-from nenpo.prose.sentence import Quantity, Sentence
+from nenpo.prose.sentence import Quantity, Sentence, single_path
 from nenpo.prose.times import When, months_of
 from nenpo.prose.two_quantities import TwoQuantities
 from nenpo.prose.units import is_in
@@ -32,6 +32,7 @@ _WORD = re.compile("[一-龠々ァ-ヶー・]{2,}")
 # What a sentence may begin with before its subject, and what stands between that and its figure.
 _LEAD = re.compile("(?:また|なお|一方で?|さらに|[、のはに\\s])*")
 _SAID_OF = re.compile("[はがも]、?")
+_SAID_OF_ALL = re.compile("(?:の(?:合計|総数)|全体)?(?:[はがも]|について|に関して)")
 # A figure of three digits that are no zeros at its end agrees with another by chance only seldom.
 _TELLING_DIGITS = 100
 # So many letters of a name may stand before its figure.
@@ -72,9 +73,10 @@ class Candidates:
             replace(quantity, joined=quantity.joined and self._is_plain(quantity, sentence, at, written))
             for quantity in quantities
         ]
+        is_told = self._is_told(sentence, at, written)
         if not any(quantity.joined for quantity in quantities):
             quantities += [] if sentence.names else self._by_words(sentence, at)
-            quantities += self._in_unit(sentence, at, written)
+            quantities += [] if is_told else self._in_unit(sentence, at, written)
         main = self._names.main(sentence.section)
         if main and not any(name[1] <= at.start for name in sentence.names):  # what it is all about
             quantities.append(Quantity((main,), "", joined=False))
@@ -82,7 +84,7 @@ class Candidates:
             quantities.append(carried)
         if top := self._ranks.top(main, sentence, at):
             quantities = [Quantity((top,), "", joined=False)]
-        if written.unit and not any(self._counts_in(quantity, written) for quantity in quantities):
+        if written.unit and not is_told and not any(self._counts_in(quantity, written) for quantity in quantities):
             in_row = (self._parts.beside_in_row(path) for quantity in quantities for path in quantity.paths)
             beside = [path for paths in in_row for path in paths if is_in(written, self._amounts.unit(path))]
             quantities += [Quantity(tuple(beside), "", joined=False)] if beside else []
@@ -144,8 +146,24 @@ class Candidates:
             if around.forms == [RANK]
             else self._of_each(sentence, written, around, quantities, moments)
         )
+        own = self._of_whole_said(sentence, at, own) if around.forms[0] == SHARE else own
         in_range = self._in_range(sentence, at, quantities)
         return [*of_two, *for_each, *apart, *own, *over, *in_range, *self._of_entries(written, quantities)]
+
+    def _of_whole_said(self, sentence: Sentence, at: Mention, readings: Iterator[Candidate]) -> Iterator[Candidate]:
+        """The readings without the shares of anything else than the whole that stands right before a figure: 「Aは、Bの５割を占める」."""
+        wholes = next((name[2] for name in sentence.names if name[1] + 1 == at.start), ())
+        is_said = wholes and sentence.text[at.start - 1] == "の"
+        for reading, quantity, when in readings:
+            of = reading.path.partition("÷")[2].rpartition("/")[0]
+            parts = [part for path in (quantity.paths if quantity else ()) for part in path.split("+")]
+            if (
+                reading.form != SHARE
+                or not is_said
+                or of in wholes
+                or any(self._parts.is_whole_of(whole, part) for whole in wholes for part in parts)
+            ):
+                yield reading, quantity, when
 
     def _farthest(
         self,
@@ -158,12 +176,16 @@ class Candidates:
     ) -> Candidate | None:
         """Of what is all said to be above a figure the least, of what is all below it the most: 「すべての路線で９７％を超えた」, 「毎月６００人を
         上回った」; of what is all said to be alike what is farthest from it: 「申請と決定はいずれも１７件」."""
-        towards = limit(written, around.exact)
+        towards = limit(written, around)
         is_alike = not towards and bool(_ALIKE.search(sentence.text[: at.start]))
-        if not (towards or is_alike) or around.forms[0] not in (VALUE, SHARE) or sentence.bracket(at.start):
+        all_months = months_of_all(sentence, at, self._year)
+        if moment.times[0].listed:  # 「１０月と３月は３９０件を超えた」
+            all_months = [When(moment.times[0].year, (month,)) for month in moment.times[0].months]
+        form = VALUE if all_months and around.forms[0] == AVERAGE else around.forms[0]  # 「毎月２００件を超え」
+        if not (towards or is_alike) or form not in (VALUE, SHARE) or sentence.bracket(at.start):
             return None
-        form, when = around.forms[0], moment.times[0]
-        if all_months := months_of_all(sentence, at, self._year):
+        when = moment.times[0]
+        if all_months:
             paths = [path for quantity in quantities[:1] for path in quantity.paths[:1]]
             amounts = [made for path in paths for made in self._amounts.in_months(path, all_months)]
         else:
@@ -326,6 +348,23 @@ class Candidates:
         for word in reversed(_WORD.findall(sentence.unnamed(begin, at.start, timeless=True))):
             if paths := self._names.with_word(word, sentence.section):
                 yield Quantity(paths, word, joined=False)
+
+    def _is_told(self, sentence: Sentence, at: Mention, written: Written) -> bool:
+        """Whether what a figure is of is told, with its column, by the last name before it, no other figure between them."""
+        bracket = sentence.bracket(at.start)
+        earlier = (name for name in reversed(sentence.names) if name[1] <= at.start)
+        name = next((name for name in earlier if sentence.bracket(name[0]) in (None, bracket)), None)
+        if name is None or any(name[1] <= figure.start < at.start for figure in sentence.figures):
+            return False
+        words = sentence.text[name[0] : name[1]]
+        if pattern("one", "of").search(sentence.text[name[0] : at.start]):
+            return False  # 「新規相談１件当たりの対応件数は」
+        is_whole = not self._names.is_terse(words, sentence.section) and words not in BARE_WHOLES
+        if is_whole and self._counts_in(Quantity(name[2], words), written):
+            return True
+        path = single_path(name)
+        unit = self._amounts.unit(path) if path else ""
+        return is_whole and bool(unit) and bool(_SAID_OF_ALL.match(sentence.text[name[1] :]))
 
     def _in_unit(self, sentence: Sentence, at: Mention, written: Written) -> Iterator[Quantity]:
         """The quantity of a section that is counted in a figure's unit, which tells it where no name does: 「８月は１万人が来館した」, 「１人平均２．２

@@ -29,8 +29,9 @@ _MEETS = re.compile(
     rf"(?:{_EXACT})"
     r"(?:[^\d、。はが]{0,8}?(?:[たるいな]|ている))?の?(?:のは|(?P<of>[^\d、。はがのた]{1,12})(?:は|が|で))、?(?P<those>[^。]*)"
 )
-# How many they are, and whether they are all.
+# How many they are, whether there are none, and whether they are all.
 _SO_MANY = re.compile(r"(?P<number>\d+)[^\d、。はがもをにで]{1,4}?(?=あ|で|と|に|だ|、|。|$)")
+_NONE = re.compile("(?:1[^\\d、。はがも]{1,4}も)?(?:な(?:い|か)|ありません|[み見]られ(?:な|ま))")
 _ALL = re.compile("(?:のみ|だけ)(?:で|と|だ|に|。|$)")
 
 
@@ -58,7 +59,8 @@ class Conditions:
                 }
                 is_so_many = counted is None or int(counted["number"]) == len(meeting)
                 are_those = listed == meeting if listed and is_all else listed <= meeting
-                if is_so_many and are_those and (listed or counted):
+                is_none = bool(_NONE.match(said["those"]))
+                if (is_none and not meeting) or (is_so_many and are_those and (listed or counted)):
                     amount, form = (Fraction(len(meeting)), COUNT) if is_number else (limit.value, VALUE)
                     yield Reading(path, amount, f"{limit.text}{said[0]}", form, sure=False)
 

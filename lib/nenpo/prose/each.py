@@ -27,6 +27,7 @@ _THOSE = re.compile("[^、。\\d]{0,8}のは、?")
 # What parts of any table may be called.
 _PARTS = ("項目", "区分", "種別", "もの", "部門", "分野", "内訳")
 _TIMES = ("月", "年", "年度", "期", "四半期", "週", "日")
+_FROM_ON = re.compile("以降|以後|から(?=、|毎|各)")
 _BUT = re.compile("を除[きくい]|以外|を別に")
 _ALL_MONTHS = re.compile("(?:(?:すべて|全て|いずれ|どれ|どの?)の|どの|全|各|毎)(?:月|四半期)(?!平均|末|額|当|あたり)")
 
@@ -97,7 +98,10 @@ def months_of_all(sentence: Sentence, at: Mention, year: FiscalYear) -> list[Whe
     earlier = [(end, when) for _, end, when in sentence.times if end <= at.start]
     left_out = {month for end, when in earlier if _BUT.match(sentence.text[end:]) for month in when.months}
     of = next((when.year for _, when in earlier if not when.months), year)
-    return [month for month in months_of(of) if not left_out.intersection(month.months)]
+    months = months_of(of)
+    since = next((when.months for end, when in earlier if when.months and _FROM_ON.match(sentence.text[end:])), ())
+    begin = next((at for at, month in enumerate(months) if since and month.months[0] == since[0]), 0)
+    return [month for month in months[begin:] if not left_out.intersection(month.months)]
 
 
 def _those(sentence: Sentence, at: Mention) -> Iterator[Quantity]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from nenpo.japanese.numerals import Written, rounded
-from nenpo.japanese.words import pattern
+from nenpo.japanese.words import pattern, words
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.written import Mention
 
@@ -22,6 +22,10 @@ EVERY = re.compile(_IN_EACH % ("(?:日|時間|分|秒|週)間?に", r"[^\d\s、�
 # 「約４分の１」, and how near a share has to be to it at least, in points; nearer than to the next, 「５分の１」.
 FRACTION = re.compile(r"\d+分の(?P<part>\d+)")
 _NEAR = 4
+# What falls to near a figure comes from above it.
+_FALLS_NEAR = re.compile(f"近く(?:に|へと?|まで)+(?:{words()['form']['less']})")
+# What 「半数」 is, in per cent.
+_HALF = 50
 # So many digits that are no zeros at the end tell what a figure is a slip of; so many where it stands in a bracket right behind what it
 # explains, or such a bracket behind it.
 _TELLING, _TELLING_BESIDE = 4, 3
@@ -74,22 +78,46 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
     """Whether a figure states the amount, as exactly as it is written."""
     if _goes_otherwise(reading, around, written):
         return False
-    value, unit, form = written.value, written.unit, reading.form
-    amount = abs(reading.amount) if form in (DIFFERENCE, GROWTH, POINTS) else reading.amount
-    is_fraction = unit.startswith("分") and form != INTERVAL
-    part = re.match(r"の(\d+)" if is_fraction else r"間?に(\d+)", written.unit[1:] * is_fraction + around.tail)
-    if part and form == INTERVAL:
-        amount *= int(part[1])
-    elif part and value and not written.is_share and (form == SHARE or is_fraction):
-        share = 100 * int(part[1]) / value
-        halfway = 100 * int(part[1]) / (value + Fraction(1, 2))
+    amount, share = _in_its_unit(written, reading, around), _share(written, reading, around)
+    within = _limits(written, share, _rest(written, around), limit(written, around))
+    if within is None and share is not None:
+        halfway = share * written.value / (written.value + Fraction(1, 2))
         return abs(amount - share) <= min(Fraction(_NEAR), share - halfway)
-    if unit.startswith("割"):
-        amount /= 10
-    elif unit.startswith("倍") and form == RATIO:
-        amount /= 100
-    within = _limits(written, around.exact)
     return _is_rounded(written, amount, reading, around.exact) if within is None else within(amount)
+
+
+def is_far(written: Written, reading: Reading, around: Around) -> bool:
+    """Whether an amount is farther from the limit that a figure says of it than another round one: 「２，０００件を超えた」 of 4,008."""
+    amount, share = _in_its_unit(written, reading, around), _share(written, reading, around)
+    if share is not None:
+        return abs(amount - share) >= 50 / written.value
+    step = written.zeros
+    if written.unit.startswith(("割", "倍")):
+        step = Fraction(5, 2) if written.unit.startswith("割") and written.value == _HALF / 10 else Fraction(1)
+    elif step <= 1:
+        return False  # it is no round one itself
+    elif written.value / step % 10 == 5:  # 「２５０件を下回った」「半数を超えた」
+        step *= Fraction(5, 2) if written.is_share else 5
+    return abs(amount - written.value) >= step
+
+
+def _in_its_unit(written: Written, reading: Reading, around: Around) -> Fraction:
+    """The amount of a reading in a figure's unit."""
+    form, unit = reading.form, written.unit
+    amount = abs(reading.amount) if form in (DIFFERENCE, GROWTH, POINTS) else reading.amount
+    if form == INTERVAL and (part := _part(written, around.tail)):
+        return amount * int(part["count"] or 1)
+    if unit.startswith("割"):
+        return amount / 10
+    return amount / 100 if unit.startswith("倍") and form == RATIO else amount
+
+
+def _share(written: Written, reading: Reading, around: Around) -> Fraction | None:
+    """What a figure that begins a fraction comes to, in per cent: of 「３分の２」 66.7; None of one that begins none."""
+    part = None if reading.form == INTERVAL or written.is_share else _part(written, around.tail)
+    if part is None or not written.value or not (reading.form == SHARE or part["of"]):
+        return None
+    return 100 * int(part["of"] or part["count"]) / written.value
 
 
 def _goes_otherwise(reading: Reading, around: Around, written: Written) -> bool:
@@ -102,8 +130,22 @@ def _goes_otherwise(reading: Reading, around: Around, written: Written) -> bool:
     return is_ratio and reading.amount != 100 and (reading.amount > 100) != (around.more > 0)
 
 
-def limit(written: Written, after: str) -> int:
+def _part(written: Written, tail: str) -> re.Match[str] | None:
+    """What ends a figure that is so many parts of a whole, or one in so many, with what follows: 「の２」 of 「３分の２」, 「に１人」 of 「３人に１人」."""
+    if written.unit.startswith("分"):
+        return re.match(r"(?:の(?P<of>\d+)|に(?P<count>\d+))(?P<rest>.*)", written.unit[1:] + tail, re.S)
+    return re.match(rf"間?に(?P<count>\d+)(?P<of>){re.escape(written.unit[:1])}?(?P<rest>.*)", tail, re.S)
+
+
+def _rest(written: Written, around: Around) -> str:
+    """What says how exactly a figure is meant, behind all of it."""
+    part = _part(written, around.exact)
+    return part["rest"] if part else around.exact
+
+
+def limit(written: Written, around: Around) -> int:
     """Whether the words behind a figure say that the amount is that at least (1) or at the most (-1): 「２００件を超えた」「半数に満たない」."""
+    after = _rest(written, around)
     if _says("under", after) or _says("up_to", after):
         return -1
     return 1 if written.unit.endswith("超") or _says("over", after) or _says("from_on", after) else 0
@@ -114,18 +156,23 @@ def _says(key: str, after: str) -> bool:
     return pattern("precision", key).match(after) is not None
 
 
-def _limits(written: Written, after: str) -> Callable[[Fraction], bool] | None:
-    """Between what the words behind a figure say that the amount is: 「２００件を超えた」「２４０件弱」; None where they say nothing of that."""
-    value = written.value
-    large = max(written.zeros, Fraction(written.scale))
+def _limits(written: Written, share: Fraction | None, after: str, towards: int) -> Callable[[Fraction], bool] | None:
+    """Between what the words behind a figure say that the amount is: 「２００件を超えた」「２４０件弱」「３分の２強」; None where they say nothing
+    of that."""
+    value = written.value if share is None else share
+    large = max(written.zeros, Fraction(written.scale)) if share is None else Fraction(_NEAR)
     is_round = written.zeros > _step(written)
-    if towards := limit(written, after):  # or what something else is above, or below
+    if towards:  # or what something else is above, or below
         return lambda amount: (amount - value) * towards >= 0
     if _says("above", after):
         return lambda amount: value < amount < value + large
+    if _FALLS_NEAR.match(after):  # 「３分の１近くまで減った」
+        return lambda amount: value - large < amount < value + large
     if _says("below", after):
         return lambda amount: value - large < amount < value
-    if written.parts == 1 and (_says("within", after) or (is_round and _says("reached", after))):  # 「４千件に達した」
+    if (
+        share is None and written.parts == 1 and (_says("within", after) or (is_round and _says("reached", after)))
+    ):  # 「４千件に達した」
         return lambda amount: value <= amount < value + large
     return None
 

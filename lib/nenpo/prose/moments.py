@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, earlier_by
@@ -35,6 +36,8 @@ _OVER = re.compile(
 )
 _SINCE = re.compile(r"(?:から|以降|以来|より)の?[^。\d増減上下多少]*?(?:累計|通算|総計|合計)[^。]*$")
 _ENDS = re.compile("まで?の?")
+# Between figures of months that are listed before them.
+_BETWEEN_ALIKE = re.compile("[、，・と]|及び")
 # What is said of the whole of a year, whichever months are named before.
 _WHOLE_YEAR = re.compile("(?:年間|通年|年度?(?:合計|計|全体|トータル))(?:の|で|では|は|、)*$")
 # Over how many years something has gone on.
@@ -123,6 +126,8 @@ def _of_value(
             continue
         if _is_aside(sentence, end, at) and replace(when, words="") != When(year):
             return Moment((when, When(year)), sure=False)
+        if when.listed and (own := _in_its_place(sentence, at, when, end)):
+            return Moment((own,))
         return Moment(_seen_from(sentence, when, end), sure=when.is_in_order)
     said = _SERIES_END.match(text, series[2]) if series else None
     if not inner and series and said and (then := earlier_by(year, series[1] - series[0] - 1)):
@@ -154,6 +159,19 @@ def _is_others(sentence: Sentence, at: Mention, end: int, others: Sequence[Menti
         return True
     came = bool(others and end <= others[-1].start and _FROM.match(text[others[-1].end :]))
     return came or bool(_SINCE_THEN.match(between))
+
+
+def _in_its_place(sentence: Sentence, at: Mention, when: When, end: int) -> When | None:
+    """The month of a figure of as many as there are months listed before them: 「１０月と１２月はそれぞれ１５件、１４件」."""
+    those = [figure for figure in sentence.figures if end <= figure.start]
+    if at not in those or any(end <= begin < at.start for begin, _, _ in sentence.times):
+        return None
+    for figure, following in pairwise(those[: len(when.months)]):
+        if not _BETWEEN_ALIKE.fullmatch(sentence.text[figure.end : following.start]):
+            return None
+    place = those.index(at)
+    is_all = len(those) >= len(when.months) and place < len(when.months)
+    return replace(when, months=(when.months[place],), listed=False) if is_all else None
 
 
 def _is_aside(sentence: Sentence, end: int, at: Mention) -> bool:

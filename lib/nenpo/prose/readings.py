@@ -48,8 +48,10 @@ from nenpo.prose.forms import (
     Around,
     Reading,
     agrees,
+    is_far,
     is_one_with,
     is_slip_of,
+    limit,
 )
 from nenpo.prose.held import HeldFigure
 from nenpo.prose.lexicon import Lexicon
@@ -153,6 +155,11 @@ class Readings:
         met = self._conditions.readings(sentence, at, quantities)
         by_stated = [(made, quantity, None) for made, quantity in (*sums, *((made, None) for made in (*stated, *met)))]
         agreeing = [reading for reading in (*readings, *by_stated) if agrees(written, reading[0], around)]
+        if agreeing and limit(written, around):
+            far = [reading for reading in agreeing if is_far(written, reading[0], around)]
+            agreeing = [reading for reading in agreeing if reading not in far]
+            if not agreeing and any(quantity in quantities[:1] for _, quantity, _ in far):
+                return Read(at, OPEN, why=f"「{at.text}」から離れた数値しかありません")
         if agreeing:
             in_unit = (reading for reading in agreeing if not self._unit(reading[0], written))
             reading, quantity, when = next(in_unit, agreeing[0])
@@ -227,7 +234,7 @@ class Readings:
         meant = [reading for reading in meant if not self._unit(reading, written)]
         meant = [reading for reading in meant if not any(is_in_row(other, reading) for other in meant)]
         is_one = len({row_of(reading) for reading in meant}) == 1 and all(reading.sure for reading in meant)
-        if not is_one or not quantities[0].joined:
+        if not is_one or not quantities or not quantities[0].joined:
             return None
         nearest = min(meant, key=lambda reading: abs(reading.amount - written.value))
         is_value = nearest.form in (VALUE, DIFFERENCE) and not nearest.is_larger

@@ -39,6 +39,8 @@ _CONDITION = re.compile(
 _LIMITED = re.compile(
     r"(?P<limit>\d[\d,.千万億]*[^\d\s、。をの台]{0,3}(?:を(?:超え|上回|下回|割)|台))[^\d、。]{0,8}のは、?$"
 )
+# From what something goes to a figure.
+_GOES_FROM = re.compile(r"\d[^\d、。]{0,3}から[^。]*\d[^\d、。]{0,3}(?:へ|に)と?$")
 # What has more or less, and by how much.
 _MOVED_ARE = re.compile(
     "(?:増加|増え|減少|減っ)(?:し?た(?:のは|もの(?:は|として))|(?:数|分|幅)?(?:は|が(?:最も)?[^。、\\d]{2,6}のは))[^。増減]*$"
@@ -107,7 +109,7 @@ class _Wording:
     def is_base(self) -> bool:
         """Whether the figure says what something else is above or below: 「前年度の２６人を下回った」「定員（６０人）を超えた」."""
         is_held_against = (
-            self.head.endswith("の")
+            (self.head.endswith("の") and not (self._written.is_share and self.head.endswith("全体の")))
             or self._of_time
             or self._bracket is not None
             or _said_before(self._sentence, self._at.start) != 0
@@ -209,8 +211,8 @@ class _Wording:
             return self._around(RATIO, SHARE)
         if self._bracket and not self._inner and self._is_distributed(self._bracket[1] + 1):
             return self._either(SHARE, GROWTH)
-        falls = re.match(f"(?:に|へ|まで)+(?:{self._by['less']}|落ち|とどま)", self.tail)
-        if falls and self._sentence.times:  # 「２年前の４７６件から半分に減った」
+        falls = re.match(f"(?:以下)?(?:に|へと?|まで)+(?:{self._by['less']}|落ち|とどま|(?<=以下に)な)", self.tail)
+        if falls and (self._sentence.times or _GOES_FROM.search(self.head)):  # 「２年前の４７６件から半分に減った」
             return self._either(RATIO, SHARE, sure=False)
         if not of_share and re.search(
             self._by["growth_before"], self.head

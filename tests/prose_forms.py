@@ -1,5 +1,6 @@
 """Ordinary sentences of public reports in many forms, true by the data, and the same with slips in them."""
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -214,3 +215,34 @@ def page(facts, year, others):
     ]
     by_hand = "".join(f"- {sentence.lstrip('・※')}\n" for _, sentence in others)
     return "\n".join([HEAD, *parts, f"## そのほか\n\n{by_hand}"])
+
+
+_UNITS = {"件": "人", "人": "件", "％": "ポイント", "ポイント": "％", "千円": "円", "世帯": "人", "日": "件"}
+_LETTER = "[一-龠々ァ-ヶーA-Za-z]"
+
+
+def other_words(sentence, names):
+    """The kinds of words that a sentence may have wrong, each with the sentence as it then is: the name of a quantity put for another of its
+    table's ``names`` that it does not name, a time for another, a unit for another."""
+    of_names = [
+        sentence[: at.start()] + other + sentence[at.end() :]
+        for of_table in names
+        for name in of_table
+        for at in re.finditer(f"(?<!{_LETTER}){re.escape(name)}(?!{_LETTER})", sentence)
+        for other in of_table
+        if other not in sentence and other not in ("合計", "計", "その他", "不明") and len(name) > 1
+    ]
+    times = [
+        sentence[: at.start()] + "前々年" + at[1] + sentence[at.end() :]
+        for at in re.finditer("前年(度?)(?=[にのからよ比をは（])", sentence)
+    ]
+    for half, other in (("上半期", "下半期"), ("下半期", "上半期")):
+        times += [sentence.replace(half, other, 1)] if half in sentence and other not in sentence else []
+    for at in re.finditer(r"(?<![\d０-９])([１-９1-9])月(?![平末間])", sentence):
+        later = f"{int(at[1]) % 12 + 1}月"
+        times += [sentence[: at.start()] + later + sentence[at.end() :]] if later not in sentence else []
+    units = [
+        sentence[: at.start()] + _UNITS[at[0]] + sentence[at.end() :]
+        for at in re.finditer(f"(?<=[\\d０-９])(?:{'|'.join(_UNITS)})(?!当|あた|につ|平均)", sentence)
+    ]
+    yield from ((kind, wrong) for kind, wrong in (("name", of_names), ("time", times), ("unit", units)) if wrong)

@@ -14,7 +14,7 @@ import pytest
 import small_offices
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from prose_forms import Quantity, kanji, page, slips, true_sentences
+from prose_forms import Quantity, kanji, other_words, page, slips, true_sentences
 
 from nenpo.japanese.numerals import half_width, in_ones, read_figure
 from nenpo.japanese.years import FiscalYear
@@ -649,6 +649,7 @@ _ORDINARY = [
         *ordinary_sentences.COMPARED_OF_OFFICES.items(),
         *ordinary_sentences.LATER_OF_OFFICES.items(),
         *ordinary_sentences.NEXT_OF_OFFICES.items(),
+        *ordinary_sentences.OF_WHOLES_AND_MONTHS.items(),
     )
     for section, sentences in listed.items()
     for sentence in sentences
@@ -785,6 +786,48 @@ def test_what_is_false_of_one_of_several_is_noticed(of_offices, of, section, sen
 @pytest.mark.parametrize(("of", "section", "sentence"), ordinary_sentences.FALSE_OF_OFFICES)
 def test_what_is_false_in_an_ordinary_sentence_is_noticed(of_offices, of, section, sentence):
     assert set(of_offices[of](section, sentence)) - {"traced"}
+
+
+def test_what_no_table_can_tell_is_no_error(of_offices, years):
+    """Any quantity of any office in sentences about what is none of it: its parts, targets, other places and times."""
+    random_, wrong, outcomes = random.Random(1), [], Counter()
+    known = [
+        (name, table, column)
+        for name, of_year in years.items()
+        for table in of_year.dictionary.values()
+        for column in table.columns
+        if not column.text and table.shape != "events"
+    ]
+    for form in ordinary_sentences.UNKNOWN:
+        for name, table, column in random_.sample(known, 25):
+            unit = table.unit_of(column) or "件"
+            sentence = form.format(Q=column.name, u=unit, n=random_.choice((12, 37, 156, 284, 1290)), m=41)
+            found = of_offices[name](table.section, sentence)
+            outcomes.update(found)
+            wrong += [(name, sentence)] * ("contradicted" in found)
+    assert wrong == [] and outcomes.total() > 1500
+
+
+def test_a_word_of_an_ordinary_sentence_that_is_wrong_is_noticed(of_offices, years):
+    """The name of a quantity put for another of its table, a time for another, a unit for another, in every fourth sentence that is held."""
+    random_, kinds = random.Random(1), {}
+    for office, section, sentence in _ORDINARY[::4]:
+        if set(of_offices[office](section, sentence)) != {"traced"}:
+            continue
+        names = [
+            [column.name for column in table.columns if not column.text]
+            for table in years[office].dictionary.values()
+            if table.section == section
+        ]
+        for kind, wrong in other_words(sentence, names):
+            found = of_offices[office](section, random_.choice(wrong))
+            outcome = "error" if "contradicted" in found else "missed" if set(found) == {"traced"} else "noticed"
+            kinds.setdefault(kind, Counter())[outcome] += 1
+    assert set(kinds) == {"name", "time", "unit"}
+    outcomes = sum(kinds.values(), Counter())
+    assert outcomes["missed"] <= 0.05 * outcomes.total(), kinds
+    for outcomes in kinds.values():
+        assert outcomes["missed"] <= 0.08 * outcomes.total() and outcomes.total() > 100, kinds
 
 
 def test_a_digit_of_an_ordinary_sentence_that_is_wrong_is_noticed(of_offices):

@@ -121,7 +121,8 @@ class AmountsInForms:
         """What a quantity that says a change itself is: 「増減率は１６．６％増」, 「▲４．２℃」; of a year that of the year before it may be, too."""
         own = self._amounts.fact("+".join(periods), form)
         before = None if when.months else self._amounts.in_year(path, base.year if base else when.year.previous, form)
-        if own:
+        is_since_earlier = base and not base.months and base.year < when.year.previous  # 「前々年から６．４％増」
+        if own and not is_since_earlier:
             yield replace(own, sure=not (when.months and base))
         if base and base.months and (of_month := self._amounts.at(path, base, form)):  # 「最低は１月の－２．９℃」
             yield replace(of_month, sure=False)

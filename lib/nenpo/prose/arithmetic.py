@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from nenpo.japanese.numerals import Written, rounded
+from nenpo.japanese.numerals import Written, read_figure, rounded
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, Reading
 
 
@@ -42,3 +42,11 @@ def divided(now: Reading, by: Reading, form: str) -> Iterator[Reading]:
     if by.amount:
         amount = now.amount / by.amount * (1 if form == AVERAGE else 100)
         yield Reading(f"{now.path}÷{by.path}", amount, f"{now.words}÷{by.words}", form)
+
+
+def for_so_many(readings: Iterable[Reading], many: str) -> Iterator[Reading]:
+    """Amounts for each one of something, as a text says them of so many of it: 「人口１万人当たり」."""
+    count = read_figure(many if many[0] == "1" else f"1{many}")
+    for reading in readings:
+        words = reading.words if many == "1" else f"{reading.words}×{many}"
+        yield replace(reading, amount=reading.amount * (count.value if count else 1), words=words)

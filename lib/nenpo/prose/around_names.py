@@ -9,7 +9,7 @@ from itertools import groupby, zip_longest
 from nenpo.dictionary import Dictionary
 from nenpo.japanese.words import pattern
 from nenpo.prose.parts import columns_of
-from nenpo.prose.sentence import AND, Named, Sentence
+from nenpo.prose.sentence import AND, Named, Quantity, Sentence
 from nenpo.prose.vocabulary import COUNTS, TELLING
 from nenpo.prose.written import Mention
 
@@ -19,11 +19,14 @@ _WITHOUT = re.compile("以外|を除(?:くと|いた|く|き)、?")
 _WHOLE = re.compile("全体(?:の?平均)?(?=を(?!占)|より|に比べ|と比べ)")
 # What says something of a short name, which stands before it.
 _AFTER_TERSE = (
-    r"(?=[はがも]|で[はも]|の[一-龠々ァ-ヶー]{2,8}[はがも]|(?:と|、|・|や|及び)[^\d、。]{2,16}を(?:合わせ|併せ|足し)|を(?:合わせ|併せ|足し)"
+    r"(?=[はがも]|で[はも]|の[一-龠々ァ-ヶー]{2,8}[はがも]|(?:と|、|・|や|及び)[^\d、。]{2,16}を(?:合わせ|併せ|あわせ|足し)|を(?:合わせ|併せ|あわせ|足し)"
     r"|(?:を|より|の)?[\s（(]*\d)"
 )
 # What may stand right before a name and says nothing of it.
 _BEFORE_NAMES = re.compile("(?:[総全各同当本別]|延べ|[年月]間|年度[内中]|累計)$")
+_MODIFIER = re.compile(
+    r"(?P<of>[一-龠々ァ-ヶーA-Za-z\d～~・]+)(?:からの|による|に関する|に係る|にかかる|への|での|における|を[一-龠]{2}とする|の)$"
+)
 _FROM_ON = re.compile("以上|以下|未満")
 
 
@@ -38,8 +41,8 @@ def in_groups(
     for (after, head, _), end in zip(named, ends, strict=False):
         parts = groups[head]
         own = any_of(parts).pattern
-        together = rf"(?:[・、と]|及び)(?:{own})|(?:の?合?計|を?(?:合わせ|併せ)て)"
-        listed = rf"({own})(?=(?:{together})*(?:件数)?[はがも:：]?[\s（(]*\d)"
+        together = rf"(?:[・、と]|及び)(?:{own})|(?:の?合?計|を?(?:合わせ|併せ|あわせ)て)"
+        listed = rf"({own})(?=(?:{together})*(?:件数)?(?:[はがも:：]|を[み見]ると、?)?[\s（(]*\d)"
         for mention in re.finditer(listed, left[after:end]):
             begin = after + mention.start(1)
             yield begin, begin + len(mention[1]), (parts[mention[1]],)
@@ -168,6 +171,17 @@ def word_before(sentence: Sentence, start: int, *, is_bare: bool) -> str:
         return ""
     word = re.search("[一-龠々ァ-ヶー]+$", sentence.text[: max(0, start)])
     return "" if word is None or _BEFORE_NAMES.search(word[0]) else word[0]
+
+
+def modifier_before(sentence: Sentence, quantity: Quantity) -> str:
+    """What a quantity is of by the words before its name, 「５０代の新規相談受付件数」; "" where a time stands there, or the row that it is in, or
+    nothing."""
+    said = _MODIFIER.search(sentence.text[: max(0, quantity.start)])
+    if said is None or any(begin < said.end("of") and said.start() < end for begin, end, _ in sentence.times):
+        return ""
+    is_row = quantity.paths[0].count("/") == 2
+    in_row = is_row and any(said.start() <= name[0] < said.end("of") for name in sentence.names)
+    return "" if in_row else said["of"]
 
 
 def are_for_each(sentence: Sentence, at: Mention) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from nenpo.japanese.numerals import Written, read_figure
+from nenpo.japanese.words import words
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.amounts_in_forms import DERIVED
 from nenpo.prose.context import HELD, OPEN, WRONG, Read
@@ -16,7 +17,7 @@ from nenpo.prose.sentence import Quantity, Sentence
 from nenpo.prose.units import is_in
 from nenpo.prose.written import Mention
 
-_LEAD = re.compile("(?:同|構成比|割合|(?:対)?全体(?:の|比)?)?[はが:：、]?")
+_LEAD = re.compile(f"(?:同|構成比|割合|対?(?:{words()['whole']['words']})(?:の|比)?)?[はが:：、]?")
 
 
 def explained_by(sentence: Sentence, at: Mention, before: Sequence[Read]) -> Quantity | None:

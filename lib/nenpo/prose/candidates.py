@@ -12,10 +12,24 @@ from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, earlier_by
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.amounts_in_forms import AmountsInForms
-from nenpo.prose.around_names import BARE_WHOLES, are_for_each, word_before
+from nenpo.prose.arithmetic import for_so_many
+from nenpo.prose.around_names import BARE_WHOLES, are_for_each, modifier_before, word_before
 from nenpo.prose.context import is_between_two
 from nenpo.prose.each import Each, months_of_all
-from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, RANK, RATIO, SHARE, VALUE, Around, Reading, agrees, limit
+from nenpo.prose.forms import (
+    AVERAGE,
+    DIFFERENCE,
+    GROWTH,
+    RANK,
+    RATIO,
+    SHARE,
+    VALUE,
+    Around,
+    Reading,
+    agrees,
+    is_far,
+    limit,
+)
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.moments import COMPARING, YEARS_BACK, Moment, years_over
 from nenpo.prose.ranks import Ranks
@@ -32,6 +46,13 @@ _WORD = re.compile("[一-龠々ァ-ヶー・]{2,}")
 # What a sentence may begin with before its subject, and what stands between that and its figure.
 _LEAD = re.compile("(?:また|なお|一方で?|さらに|[、のはに\\s])*")
 _SAID_OF = re.compile("[はがも]、?")
+# What stands before a name and says of what it is only that it is all of it.
+_OF_ALL = re.compile(
+    r"[本当全各][市町村県区道府室館課所院校部局社会庁圏]|[市町村区][内全]?[域体]?|全体|[年月期日]間|今回|以上|今期|合計|月別|(?:年|1?か?月)平均"
+    r"|\d+(?:か?[年月]間?|位|[^\d代歳級年日週]{1,2})"
+)
+# What leaves something out of what is named before it, in a bracket, or behind it.
+_LEFT_OUT = re.compile("を除[いく]た?|を?含めた|に限った|だけの|のみの")
 _SAID_OF_ALL = re.compile("(?:の(?:合計|総数)|全体)?(?:[はがも]|について|に関して)")
 # A figure of three digits that are no zeros at its end agrees with another by chance only seldom.
 _TELLING_DIGITS = 100
@@ -76,6 +97,7 @@ class Candidates:
         is_told = self._is_told(sentence, at, written)
         if not any(quantity.joined for quantity in quantities):
             quantities += [] if sentence.names else self._by_words(sentence, at)
+            quantities += self._of_parts_elsewhere(sentence, quantities)
             quantities += [] if is_told else self._in_unit(sentence, at, written)
         main = self._names.main(sentence.section)
         if main and not any(name[1] <= at.start for name in sentence.names):  # what it is all about
@@ -230,9 +252,8 @@ class Candidates:
         for quantity, when in product(quantities, times):
             for path in quantity.paths:
                 counted = named | self._names.denominators(path)
-                yield from (
-                    (reading, quantity, when) for reading in self._in_forms.for_each(path, one["unit"], counted, when)
-                )
+                made = self._in_forms.for_each(path, one["unit"], counted, when)
+                yield from ((reading, quantity, when) for reading in for_so_many(made, one["many"]))
 
     def _apart(self, sentence: Sentence, at: Mention, times: Sequence[When]) -> Iterator[Candidate]:
         """How far the last two quantities named are apart."""
@@ -285,7 +306,9 @@ class Candidates:
         if around.forms == [RANK]:
             return None
         is_part = written.is_share or written.unit.startswith("倍")
-        forms = (VALUE, SHARE, GROWTH, RATIO) if is_part else (VALUE, DIFFERENCE)
+        forms: tuple[str, ...] = (VALUE, SHARE, GROWTH, RATIO) if is_part else (VALUE, DIFFERENCE)
+        if around.more and set(around.forms) <= set(COMPARING):  # 「２件増えた」
+            forms = tuple(around.forms)
         of_section = [(0, 0, (path,)) for path in self._names.columns(sentence.section)] if not sentence.names else []
         named = dict.fromkeys(replace(when, words="") for _, _, when in sentence.times)
         times = list(named) or list(self._any_time() if began else [When(self._year)])
@@ -308,7 +331,7 @@ class Candidates:
             (
                 made
                 for made in (self._amounts.as_written(reading, written) for reading in readings)
-                if agrees(written, made, around)
+                if agrees(written, made, around) and not (limit(written, around) and is_far(written, made, around))
             ),
             None,
         )
@@ -328,6 +351,11 @@ class Candidates:
         word = word_before(sentence, quantity.start, is_bare=quantity.name in BARE_WHOLES)
         if word and word not in self._names.words_of(sentence.section):
             return False  # 「未水洗化人口」「男女の合計」
+        if self._is_restricted(sentence, quantity):
+            return False
+        of = modifier_before(sentence, quantity)
+        if of and not _OF_ALL.fullmatch(of) and not self._names.is_own(of, sentence.section):
+            return False  # 「５０代の新規相談受付件数」
         in_row = any(path.startswith(f"{whole}/") for whole in wholes)
         if in_row or not self._names.is_terse(quantity.name, sentence.section):
             return True
@@ -337,6 +365,23 @@ class Candidates:
             lead = lead[:begin] + " " * (stop - begin) + lead[stop:]
         begins = quantity.start >= 0 and _LEAD.fullmatch(lead) and self._names.tells(quantity.name, sentence.section)
         return bool(begins and _SAID_OF.fullmatch(sentence.text[end : at.start]) and self._counts_in(quantity, written))
+
+    @staticmethod
+    def _is_restricted(sentence: Sentence, quantity: Quantity) -> bool:
+        """Whether a name stands for less than all of it, or for each of something: 「重複を除いた」, 「（市外を除く）」, 「１週間当たりの」."""
+        text, end = sentence.text, quantity.start + len(quantity.name)
+        if quantity.start < 0:
+            return False
+        inner = next((text[begin + 1 : stop] for begin, stop in sentence.brackets if begin == end), "")
+        before = text[: quantity.start]
+        named = [name[1] for name in sentence.names]
+        for_each = [
+            of
+            for of in pattern("one", "of").finditer(before)
+            if not re.search("[月日]", of[0]) and not any(stop <= of.end() for stop in named)
+        ]
+        left_out = any(before[of.end() :] in ("", "の") for of in (*_LEFT_OUT.finditer(before), *for_each))
+        return left_out or bool(re.search("除[いくき]|のみ|限[るり]", inner))
 
     def _counts_in(self, quantity: Quantity, written: Written) -> bool:
         """Whether a quantity is counted in the unit that a figure is written in."""
@@ -365,6 +410,12 @@ class Candidates:
         path = single_path(name)
         unit = self._amounts.unit(path) if path else ""
         return is_whole and bool(unit) and bool(_SAID_OF_ALL.match(sentence.text[name[1] :]))
+
+    def _of_parts_elsewhere(self, sentence: Sentence, quantities: Sequence[Quantity]) -> list[Quantity]:
+        """What a word right before a name means of what is the same by the dictionary: 「５０代の新規相談受付件数」."""
+        of = [(path, modifier_before(sentence, quantity)) for quantity in quantities for path in quantity.paths]
+        parts = [part for path, word in of if word for part in self._parts.elsewhere(path, word)]
+        return [Quantity((part,), "", joined=False) for part in parts]
 
     def _in_unit(self, sentence: Sentence, at: Mention, written: Written) -> Iterator[Quantity]:
         """The quantity of a section that is counted in a figure's unit, which tells it where no name does: 「８月は１万人が来館した」, 「１人平均２．２

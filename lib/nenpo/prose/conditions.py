@@ -27,7 +27,7 @@ _HOLDS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
 _EXACT = "|".join(f"(?P<{key}>{words()['precision'][key]})" for key in _HOLDS)
 _MEETS = re.compile(
     rf"(?:{_EXACT})"
-    r"(?:[^\d、。はが]{0,8}?(?:[たるいな]|ている))?の?(?:のは|(?P<of>[^\d、。はがのた]{1,12})(?:は|が|で))、?(?P<those>[^。]*)"
+    r"(?:[^\d、。はが]{0,8}?(?:[たるいな]|ている))?の?(?:のは|(?P<of>[^\d、。はがのた]{1,12})(?:は|が|で|を[み見]ると))、?(?P<those>[^。]*)"
 )
 # How many they are, whether there are none, and whether they are all.
 _SO_MANY = re.compile(r"(?P<number>\d+)[^\d、。はがもをにで]{1,4}?(?=あ|で|と|に|だ|、|。|$)")

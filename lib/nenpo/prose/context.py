@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from nenpo.japanese.measures import unit_names
 from nenpo.japanese.numerals import Written, read_figure
-from nenpo.japanese.words import pattern
+from nenpo.japanese.words import pattern, words
 from nenpo.prose.forms import (
     AVERAGE,
     DAILY,
@@ -27,9 +27,9 @@ from nenpo.prose.together import side_by_side
 from nenpo.prose.written import Mention
 
 # From a figure to the share that the same is: 「１４５件で全体の６割」.
-_STILL = re.compile("(?:で(?:あり)?|と(?:なり)?)?、?(?:全体の)?")
+_STILL = re.compile(f"(?:で(?:あり)?|と(?:なり)?)?、?(?:(?:{words()['whole']['words']})の)?")
 _ON_IN_LIST = re.compile("[、，]|と|及び")
-_SO_MANY_MONTHS = re.compile("([2-9]|両)(?:[かカヶ箇]?月)間?(?:で|の合計|を?(?:合わせ|併せ))")
+_SO_MANY_MONTHS = re.compile("([2-9]|両)(?:[かカヶ箇]?月)間?(?:で|の合計|を?(?:合わせ|併せ|あわせ))")
 _RIGHT_BESIDE = re.compile("[はがも:：\\s（(]*")
 HELD, WRONG, OPEN, UNIT = "held", "wrong", "open", "unit"
 

@@ -230,7 +230,9 @@ class Directions:
 def _is_of_figures(sentence: Sentence, at: Mention, quantity: Quantity) -> bool:
     """Whether what a word says is said of the figures between the quantity and it, and read with those."""
     behind_name = sentence.text[quantity.start + len(quantity.name) : at.start]
-    if re.match("(?:の実績|の件数)?を、?", behind_name) and at.text.startswith(("上回", "下回")):
+    if re.match(r"(?:の(?:実績|件数|\d[\d,.]*[^\d、。を]{0,3}))?を、?", behind_name) and at.text.startswith(
+        ("上回", "下回")
+    ):
         return True  # another is above it
     named = [figure for figure in sentence.figures if quantity.start <= figure.start and figure.end <= at.start]
     outer = [figure for figure in named if sentence.bracket(figure.start) is None]

@@ -62,6 +62,7 @@ class Around:
     is_sum: bool = False  # whether the words before it say that it is a sum
     is_base: bool = False  # whether it says what something else is held against: 「前年度の２６人を下回った」
     is_end: bool = False  # whether it is an end of a range: 「０．８～０．９人」
+    is_supposed: bool = False  # whether it is none of what has been: a condition, a target, what is expected
 
     @property
     def exact(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from nenpo.japanese.words import pattern
+from nenpo.japanese.words import pattern, words
 from nenpo.japanese.years import FiscalYear, earlier_by
 from nenpo.prose.forms import DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE
 from nenpo.prose.sentence import Sentence
@@ -16,7 +16,10 @@ from nenpo.prose.written import Mention
 
 COMPARING = (DIFFERENCE, GROWTH, RATIO, POINTS)
 _FROM = re.compile(r"\s*(?:から|より|→|⇒)")
-_TO = re.compile(r"\s*(?:台|強|弱|余り|程度|超)?(?:から|より|→|⇒)[^。]*?\d[^。]*?(?:へ|に|と|[）)]|$)")
+_TO = re.compile(
+    r"\s*(?:台|強|弱|余り|程度|超)?(?:から|より|→|⇒)(?:[^。]*?\d[^。]*?(?:へ|に|と|[）)]|$)"
+    rf"|(?:[^。、\d]{{0,8}}(?:{words()['form']['more']}|{words()['form']['less']}|転じ)|[^。、\d]{{1,8}}続)[^。\d]{{0,8}}、[^。\d]{{0,4}}\d)"
+)
 _YEARLY = re.compile(
     r"\s*(?:から|より)、?(?:\d[\d,.]*[^\d。、]{0,6})?[^。\d]{0,8}(?:年々|毎年|一貫して|ずっと|[えりし]続け|が続[いき])"
 )

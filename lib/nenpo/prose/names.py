@@ -50,10 +50,11 @@ _LISTED = re.compile(
     rf"(?:[はがも:：]?\s*\d[\d,.]*[万億]?[^\d、。（(]{{0,4}}(?:[（(][^）)]*[）)])?)?(?:、|{AND.pattern})?"
 )
 # What stands before a figure and says how exactly it is meant.
-_EXACTLY = re.compile(
-    "(?P<words>(?:(?:{about}|{exactly})[\\s\u3000]?)+)(?:\\d|[〇一二三四五六七八九十百千万億]+(?!部)|半数|半分|過半数)".format_map(
+_LEFT_OUT = re.compile(
+    "(?:(?:{about}|{exactly})[\\s\u3000]?)+(?=\\d|[〇一二三四五六七八九十百千万億]+(?!部)|半数|半分|過半数)".format_map(
         words()["precision"]
     )
+    + f"|{words()['topic']['words']}"
 )
 _OTHER_WIDTH = re.compile("(?<=[０-９])[0-9]|(?<=[0-9])[０-９]")
 
@@ -143,9 +144,15 @@ class Names:
     def words_of(self, section: str) -> str:
         """What a section's own titles and names say, which mean nothing that stands in another: 「利用者数」 of 「プール利用者数」."""
         if section not in self._words:
-            titles = (table.title for table in self._dictionary.values() if table.section == section)
-            self._words[section] = "\n".join((*titles, *self.of(section), *self._listed.get(section, ())))
+            self._words[section] = "\n".join((self._titles(section), *self.of(section), *self._listed.get(section, ())))
         return self._words[section]
+
+    def is_own(self, word: str, section: str) -> bool:
+        """Whether a word is a name of a section or stands in its titles."""
+        return word in self.of(section) or word in self._titles(section)
+
+    def _titles(self, section: str) -> str:
+        return "\n".join(table.title for table in self._dictionary.values() if table.section == section)
 
     @cached_property
     def _pattern_of_elsewhere(self) -> re.Pattern[str]:
@@ -268,7 +275,7 @@ class Names:
         """A sentence of a text of the section, in digits of half width, that begins at ``start`` of its paragraph, with the names and the
         times in it, and its ``figures``, whose places are those in the paragraph. The ``heading`` is a common one of columns that the
         paragraph has named before."""
-        left_out = [match.span("words") for match in _EXACTLY.finditer(text)]
+        left_out = [match.span() for match in _LEFT_OUT.finditer(text)]
         for begin, end in reversed(left_out):
             text = text[:begin] + text[end:]
         sentence = Sentence(

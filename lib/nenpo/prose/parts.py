@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nenpo.dictionary import Dictionary
+from nenpo.japanese.numerals import half_width
 from nenpo.table import REST, Column, Item, Table
 
 
@@ -30,6 +32,7 @@ class Parts:
     def __init__(self, dictionary: Dictionary):
         self._dictionary = dictionary
         self._wholes: dict[str, list[str]] = {}
+        self._same: defaultdict[str, list[str]] = defaultdict(list)
         self._together: dict[str, list[list[str]]] = {}  # by each part of an identity, the parts that it adds up
         for table in dictionary.values():
             for column in table.columns:
@@ -40,6 +43,10 @@ class Parts:
             for text in table.identities:
                 left, _, right = text.partition(" = ")
                 parts = right.split(" + ")
+                if not re.search(r" [-－−+×÷] ", right) and "前の" not in text and right:
+                    same = [name if "/" in name else f"{table.id}/{name}" for name in (left, right)]
+                    self._same[same[0]].append(same[1])
+                    self._same[same[1]].append(same[0])
                 if len(parts) > 1 and not re.search(r" [-－−×÷] ", right):
                     whole, *names = (name if "/" in name else f"{table.id}/{name}" for name in (left, *parts))
                     for name in names:
@@ -49,6 +56,11 @@ class Parts:
     def wholes(self, path: str) -> list[str]:
         """The paths of what the quantity at a path is a part of, by the sums and identities of the dictionary."""
         return self._wholes.get(path, [])
+
+    def elsewhere(self, path: str, name: str) -> list[str]:
+        """The parts of that name of what is the same as the quantity at a path by the identities of the dictionary, in other tables."""
+        parts = (part for same in self._same.get(path, ()) for part in self.of(same))
+        return [part for part in parts if half_width(part.rpartition("/")[2]) == name]
 
     def beside(self, path: str) -> list[str]:
         """The other parts of what the quantity at a path is a part of."""

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from nenpo.dictionary import Dictionary
 from nenpo.japanese.numerals import read_figure
-from nenpo.japanese.words import joining
+from nenpo.japanese.words import joining, words
 from nenpo.prose.around_names import BARE_WHOLES
 from nenpo.prose.forms import RANK, RATIO, SHARE, VALUE
 from nenpo.prose.parts import Parts, columns_of
-from nenpo.prose.sentence import Named, Quantity, Sentence, single_path
+from nenpo.prose.sentence import Named, Quantity, Sentence
 from nenpo.prose.together import abreast, added_up, quantity_of, side_by_side, sum_of, with_bracket, with_figures
 from nenpo.prose.written import Mention
 
@@ -26,15 +26,17 @@ _SUBJECT = re.compile(
 )
 # Something else that is held against what is named: 「目標４６．０％に対し、実績は」.
 _OTHER_SUBJECT = re.compile("に対して?、?[^\\d\\s、。\0\1]{1,8}[はが]")
+# What is counted otherwise than the quantity that is named: 「利用者の実人数は」.
+_OTHER_COUNT = re.compile("の(?:延べ?|のべ|実)(?:人|件|世帯|回)?数")
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
 _TOGETHER = "(?:の(?:合計|両方|[2-9][^\\d\\s、。]{1,6}?))?(?:で|を合わせ(?:て|ると)|が|は)、?"
-_OF_WHOLE = re.compile("(?:全体|全件|[^\\d、。はがもを]{0,10}(?:人|者|方|もの))?の(?:うち)?、?")
+_OF_WHOLE = re.compile(f"(?:{words()['whole']['words']}|[^\\d、。はがもを]{{0,10}}(?:人|者|方|もの))?の(?:うち)?、?")
 _SUBJECT_OF_SHARE = re.compile(r"[がはも]、?(?:\d[\d,.]*[^\d\s、。]{0,3}?(?:で(?:あり)?|と(?:なり)?)、)?")
 _THOSE = re.compile(
     r"(?:これら|以上|上記)(?:の?(?P<count>[2-9二三四五六])[^\d\s、。]{1,4}?)?(?:を(?:合わせ|足し)|の合計|で(?=、|全体|\d|合わせ))"
 )
 _SAID_TOGETHER = re.compile(
-    "(?:合わせ[てた]|併せ[てた]|合計で?|計|両者で|両方で|(?:この|これらの?)?[2-9二三四五](?:つ|者|[^\\d\\s、。件人名回円%割]{1,4})で|これらで)(?:[^\\d、。がは]{0,8}の)?$"
+    "(?:(?:合わせ|併せ|あわせ)[てた]|合計で?|計|両者で|両方で|(?:この|これらの?)?[2-9二三四五](?:つ|者|[^\\d\\s、。件人名回円%割]{1,4})で|これらで)(?:[^\\d、。がは]{0,8}の)?$"
 )
 _THAN = re.compile(r"より[^、。]*?\d[^、。]*?(?:多|少な|長|短|高|低)い|を[^、。]*?\d[^、。]*?(?:上回|下回|超え)る")
 _ASIDE = re.compile(
@@ -43,7 +45,9 @@ _ASIDE = re.compile(
 _ON = re.compile("(?:に|には|は|も|が|の|で|では|さらに|再び|一転して|逆に|また)*")
 _RANKED = re.compile("に(?:多|少な|高|低|大き|小さ|長|短)(?:い|かった)(?:のは|のが)?、?")
 # What is said of all of it, right before a figure.
-_OF_ALL = re.compile("全体(?:の(?:増加|減少|伸び|増減)?(?:数|分|率|幅|額|量)?)?(?:[はがも、（(]|で)*$")
+_OF_ALL = re.compile(
+    f"(?:{words()['whole']['words']})(?:の(?:増加|減少|伸び|増減)?(?:数|分|率|幅|額|量)?)?(?:[はがも、（(]|で)*$"
+)
 _MOST = 4
 
 
@@ -110,7 +114,7 @@ class Quantities:
         for begin, stop, mark in spans:
             if start <= begin and stop <= end and "\0" not in text[begin - start : stop - start]:
                 text[begin - start : stop - start] = mark * (stop - begin)
-        if _OTHER_SUBJECT.search("".join(text)):
+        if _OTHER_SUBJECT.search("".join(text)) or _OTHER_COUNT.match("".join(text)):
             return False
         left = _LEFT.sub("", "".join(text).replace("\0", ""))
         own = self._title_of.get(sentence.section, "")
@@ -121,7 +125,7 @@ class Quantities:
 
     def listed(self, sentence: Sentence, at: Mention) -> list[Quantity]:
         """Names that stand side by side before a figure, added up: 「４０代・５０代は９７人」."""
-        names = side_by_side(sentence, [name for name in self._earlier(sentence, at) if single_path(name)])
+        names = side_by_side(sentence, self._earlier(sentence, at))
         if len(names) < 2 or not re.fullmatch(
             r"(?:の|は|が|で|も|を|、|合計|計|(?:など|等)の?[^、。\d]{0,16}?(?=は|が)|の[^\d、。]{1,8}(?=は|が|も))*",
             sentence.text[names[-1][1] : at.start],
@@ -219,7 +223,7 @@ def _is_listed(sentence: Sentence, name: Named, at: Mention) -> bool:
 
 def _is_base(sentence: Sentence, name: Named, at: Mention) -> bool:
     """Whether a name is what something else is above or below by a figure: 「新規相談を６０件下回る」."""
-    is_object = re.fullmatch("を(?:大きく)?", sentence.text[name[1] : at.start])
+    is_object = re.fullmatch(r"(?:の\d[\d,.]*[^\d、。を]{0,3})?を(?:大きく)?", sentence.text[name[1] : at.start])
     return bool(is_object and re.match("(?:ほど|近く|以上|余り)?(?:上回|下回|超え)", sentence.text[at.end :]))
 
 

@@ -158,7 +158,8 @@ class Readings:
         if agreeing and limit(written, around):
             far = [reading for reading in agreeing if is_far(written, reading[0], around)]
             agreeing = [reading for reading in agreeing if reading not in far]
-            if not agreeing and any(quantity in quantities[:1] for _, quantity, _ in far):
+            likeliest = [made for made, quantity, _ in far if quantity in quantities[:1]]
+            if not agreeing and any(made.form == around.forms[0] for made in likeliest):
                 return Read(at, OPEN, why=f"「{at.text}」から離れた数値しかありません")
         if agreeing:
             in_unit = (reading for reading in agreeing if not self._unit(reading[0], written))
@@ -194,6 +195,8 @@ class Readings:
     ) -> Read:
         """What becomes of a figure that agrees with none of its readings: wrong where one is certain, else open."""
         others = tuple(reading for reading, _, _ in readings)
+        if around.is_supposed:
+            return replace(read, others=others)
         if explained := explained_by(sentence, at, before):
             of_it = (made for made, quantity, _ in readings if quantity and quantity.paths == explained.paths)
             slip = next((made for made in of_it if is_slip_of(written, made, beside=True)), None)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from nenpo.japanese.numerals import Written, read_figure, rounded
+from nenpo.japanese.words import words
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.amounts_in_forms import AmountsInForms
@@ -19,11 +20,17 @@ from nenpo.prose.sentence import Quantity, Sentence
 from nenpo.prose.times import When
 from nenpo.prose.written import Mention
 
-_SUM_OF_THEM = re.compile("[）)]?(?:の(?:合?計)|、(?:合?計|合わせて|併せて)|を(?:合わせ|併せ)(?:て|ると))(?:は|で|、)*")
+_SUM_OF_THEM = re.compile(
+    "[）)]?(?:の(?:合?計)|、(?:合?計|(?:合わせ|併せ|あわせ)て)|を(?:合わせ|併せ|あわせ)(?:て|ると))(?:は|で|、)*"
+)
 _OF_CHANGE = re.compile("(?:増加|減少|増減|増|減)(?:分|数|量|額|件数|人数|幅)?(?:の?全体)?の(?:うち)?$")
 _OF_THAT = re.compile("その$")
 # From a figure to what is so much of it: 「（令和２年度６４３件）の４割」.
 _OF_IT = re.compile("[）)]?の(?:うち)?、?")
+# From a share to what it is in a bracket.
+_IN_BRACKET = re.compile(
+    f"(?:{'|'.join(words()['precision'][key] for key in ('about_after', 'above', 'below', 'from_on'))})?[（(]"
+)
 # From a figure to the parts of what that counts.
 _WHOLE_OF = re.compile(r"[^\d、。]{0,12}(?:うち|内訳|中)")
 
@@ -135,13 +142,23 @@ class Stated:
 
 
 def _of_whole_before(sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]) -> Iterator[Reading]:
-    """What share the figure right before is of one that the sentence says to be its whole: 「紹介６４件のうち、市役所外が３４件、５３．１％」."""
+    """What share the figure right before, or the first in a bracket behind, is of one that the sentence says to be its whole: 「紹介６４件のうち、市役
+    所外が３４件、５３．１％」, 「紹介６４件のうち半数以上（３４件）」."""
     of_all = [(read.mention.end, read.reading) for read in before if read.outcome == HELD]
     held = [(end, reading) for end, reading in of_all if reading and reading.form == VALUE]
-    if around.forms[0] != SHARE or len(held) < 2 or held[-1][0] != before[-1].mention.end:
+    if around.forms[0] != SHARE or not held:
         return
-    wholes = (reading for end, reading in reversed(held[:-1]) if _WHOLE_OF.match(sentence.text, end))
-    yield from between(held[-1][1], next(wholes, None), SHARE)
+    bracket = _IN_BRACKET.match(sentence.text, at.end)
+    explained = next((figure for figure in sentence.figures if bracket and figure.start == bracket.end()), None)
+    written = read_figure(explained.text) if explained else None
+    if written and not written.is_share:
+        part, wholes = replace(held[-1][1], amount=written.value, words=written.text, sure=False), held
+    elif len(held) > 1 and held[-1][0] == before[-1].mention.end:
+        part, wholes = held[-1][1], held[:-1]
+    else:
+        return
+    of = (reading for end, reading in reversed(wholes) if _WHOLE_OF.match(sentence.text, end))
+    yield from between(part, next(of, None), SHARE)
 
 
 def together(around: Around, before: Sequence[Read]) -> Iterator[tuple[Reading, Quantity]]:

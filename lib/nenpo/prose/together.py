@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from nenpo.japanese.words import words
 from nenpo.prose.sentence import AND, Named, Quantity, Sentence, single_path
 from nenpo.prose.written import Mention
 
 _ADDED = re.compile(
-    r"(?:の(?:上位)?\d+[^\d\s、。]{1,6}?)?(?:(?:を|の|は|が)?、?(?:合わせ|併せ|足し|合計|計|両方)|で(?=、|[^\d、。]{0,6}全体|$))"
+    r"(?:の(?:上位)?\d+[^\d\s、。]{1,6}?)?(?:(?:を|の|は|が)?、?(?:合わせ|併せ|あわせ|足し|合計|計|両方)"
+    rf"|で(?=、|[^\d、。]{{0,6}}(?:{words()['whole']['words']})|$))"
 )
 _OWN = re.compile(r"^[はがも]?\s*\d[\d,.千万億]*[^\d、。]{0,4}?(?=[、とや]|及び)")
 _LISTED = re.compile(r"[\s、，,・]*")
@@ -105,7 +107,9 @@ def sum_of(sentence: Sentence, names: Sequence[Named], *, joined: bool = True) -
     often, single = {len(name[2]) for name in names}, [single_path(name) for name in names]
     if all(single):
         paths = ["+".join(single)]
-    elif len(often) == 1 and not any(path.count("/") == 2 for name in names for path in name[2]):
+    elif len(often) == 1 and all(
+        _are_of_one_row(of_each) for of_each in zip(*(name[2] for name in names), strict=True)
+    ):
         paths = ["+".join(of_each) for of_each in zip(*(name[2] for name in names), strict=True)]
     else:
         columns = [{path.rpartition("/")[0] for path in name[2] if path.count("/") == 2} for name in names]
@@ -115,3 +119,8 @@ def sum_of(sentence: Sentence, names: Sequence[Named], *, joined: bool = True) -
         rows = [next((path.rpartition("/")[2] for path in name[2] if path.count("/") == 2), "") for name in names]
         paths = ["+".join(f"{column}/{row}" for row in rows) for column in dict.fromkeys(of_all)]
     return [Quantity(tuple(paths), sentence.text[names[0][0] : names[-1][1]], joined)] if paths else []
+
+
+def _are_of_one_row(paths: Sequence[str]) -> bool:
+    """Whether paths are of columns of one table, each of the whole or all of one row."""
+    return len({tuple(path.split("/")[::2]) for path in paths}) == 1

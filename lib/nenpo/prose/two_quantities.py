@@ -12,7 +12,7 @@ from nenpo.japanese.numerals import Written
 from nenpo.japanese.words import words
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
-from nenpo.prose.arithmetic import between, points_between
+from nenpo.prose.arithmetic import between, for_so_many, points_between
 from nenpo.prose.forms import AVERAGE, DIFFERENCE, POINTS, RATIO, SHARE, Around, Reading
 from nenpo.prose.sentence import Named, Sentence, single_path
 from nenpo.prose.times import When
@@ -21,7 +21,7 @@ from nenpo.prose.written import Mention
 
 _OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?(?:全体)?の")
 _THAN_ANOTHER = re.compile(
-    r"\0*(?:平均|全体|水準)?(?:(?:から|による|へ)?の[^\d\0、。はがをに]{1,8}?)?(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を(?!合わせ|併せ|足し|含|[^、。\d]{1,20}で(?:割|除)))"
+    r"\0*(?:平均|全体|水準)?(?:(?:から|による|へ)?の[^\d\0、。はがをに]{1,8}?)?(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を(?!合わせ|併せ|あわせ|足し|含|[^、。\d]{1,20}で(?:割|除)))"
 )
 _PER = re.compile("に(?:対する|占める)、?")
 _AGAINST = re.compile(r"\0*(?:の?\d[\d,.千万億]*[^\d、。]{0,4}?)?に対する(?:割合|比率|率|比)(?:は|が|で|、)*")
@@ -79,7 +79,8 @@ class TwoQuantities:
             yield from self._points_apart(*paths, when.year, written)
         elif paths[0] != paths[1]:
             now, then = (self._amounts.at(path, when, form) for path in paths)
-            yield from between(now, then, form)
+            each = _FOR_EACH.fullmatch(joint)
+            yield from for_so_many(between(now, then, form), each["many"] if each else "1")
 
     def _points_apart(self, own: str, other: str, year: FiscalYear, written: Written) -> Iterator[Reading]:
         """How many points two rates, or two shares, are apart: exactly, and as they are printed."""

@@ -33,12 +33,18 @@ from nenpo.prose.written import Mention
 
 # What is said of those of which there is so much, not of how much there is: 「１万件未満の消防本部は」.
 _CONDITION = re.compile(
-    "(?:以上|未満|以下|超|台|を(?:超え|上回|下回|割)[^、。\\d]{1,6}|に(?:満た|届か|達し)[^、。\\d]{1,4})(?:の[^\\d、。]{1,12}|[^\\d、。]{1,12})(?<!の)(?:は|が|では|で|を除)"
+    "(?:以上|未満|以下|超|台|を(?:超え|上回|下回|割)[^、。\\d]{1,6}|に(?:満た|届か|達し)[^、。\\d]{1,4})(?:の[^\\d、。]{0,12}|[^\\d、。]{1,12})(?:は|が|では|で|を除|を[み見]ると)"
+)
+# What says that a figure is of nothing that has been.
+_SUPPOSED_BEFORE = re.compile("仮に|もし")
+_SUPPOSED = re.compile(
+    r"[^、。\d]*?(?:(?:目標|計画)(?:と|で(?:あ|す)|す|し|だ)|目指|見込|予定|方針|推計|予測|想定|見通し|場合|ときは|[でなすけ]れば)"
 )
 # What is so year after year, before how many years it is.
 _LIMITED = re.compile(
     r"(?P<limit>\d[\d,.千万億]*[^\d\s、。をの台]{0,3}(?:を(?:超え|上回|下回|割)|台))[^\d、。]{0,8}のは、?$"
 )
+_OF_WHOLE = re.compile(f"(?:{words()['whole']['words']})の$")
 # From what something goes to a figure.
 _GOES_FROM = re.compile(r"\d[^\d、。]{0,3}から[^。]*\d[^\d、。]{0,3}(?:へ|に)と?$")
 # What has more or less, and by how much.
@@ -64,7 +70,7 @@ def around_of(sentence: Sentence, at: Mention, written: Written, year: FiscalYea
         around.average,
     )
     made = next((made for kind in kinds if (made := kind())), None) or around.value()
-    return replace(made, is_base=around.is_base, is_end=around.is_end)
+    return replace(made, is_base=around.is_base, is_end=around.is_end, is_supposed=around.is_supposed)
 
 
 class _Wording:
@@ -109,12 +115,17 @@ class _Wording:
     def is_base(self) -> bool:
         """Whether the figure says what something else is above or below: 「前年度の２６人を下回った」「定員（６０人）を超えた」."""
         is_held_against = (
-            (self.head.endswith("の") and not (self._written.is_share and self.head.endswith("全体の")))
+            (self.head.endswith("の") and not (self._written.is_share and _OF_WHOLE.search(self.head)))
             or self._of_time
             or self._bracket is not None
             or _said_before(self._sentence, self._at.start) != 0
         )
         return is_held_against and bool(re.match("を(?:大きく|大幅に|わずかに|やや)?(?:上回|下回|超え)", self.tail))
+
+    @property
+    def is_supposed(self) -> bool:
+        """Whether the figure is none of what has been: a condition, a target, what is expected."""
+        return bool(_SUPPOSED_BEFORE.search(self._sentence.text[: self._at.start]) or _SUPPOSED.match(self.tail))
 
     @property
     def is_end(self) -> bool:
@@ -125,7 +136,7 @@ class _Wording:
     @property
     def _signed_by_rate(self) -> int:
         """Whether the rate that stands before the figure says by its name which way it goes: 増加率, 減少率."""
-        said = re.findall("(?P<more>増加率|上昇率|増率)|減少率|低下率|減率", self.head)
+        said = re.findall("(?P<more>増加率|上昇率|増率)|減少率|低下率|(?<!増)減率", self.head)
         return 0 if not said else 1 if said[-1] else -1
 
     def _ends(self, key: str) -> bool:
@@ -267,7 +278,7 @@ class _Wording:
             return self._either(VALUE, sure=False)
         is_sum = bool(
             re.search(
-                r"(?:計|(?:合わせ|併せ|足し|を加え|を含め)(?:て|ると|た))(?:は|で|、)*$|\d[^\d\s、。の]{0,3}の$",
+                r"(?:計|(?:合わせ|併せ|あわせ|足し|を加え|を含め)(?:て|ると|た))(?:は|で|、)*$|\d[^\d\s、。の]{0,3}の$",
                 self.head,
             )
         )  # 「男性３１人、女性３４人の６５人」

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from nenpo.japanese.words import pattern, words
 from nenpo.japanese.years import FiscalYear, earlier_by
 from nenpo.prose.forms import DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE
+from nenpo.prose.in_series import before_next, counted_from_first, in_its_place, in_series, of_each_part, since
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.times import When, seen_from_year
 from nenpo.prose.written import Mention
@@ -31,22 +31,16 @@ _OF_TIME = ("が", "は", "を", "に", "で")
 _SINCE_THEN = re.compile(
     r"以降(?:で|の中)|以来|(?:以降|から|より)[、はも]?[^\d、。]{0,8}?(?:が続|を?続け|年々|毎年|一貫|(?:増|減|上昇|低下)[^\d。]*、)"
 )
-# What a year begins a series by.
-_BEGINS = re.compile("以降|以来|から|より")
 # How many years a figure is of, and what may stand between the last of them and their number.
 _OVER = re.compile(
     r"(?<![\d和成RHＲＨ])(\d{1,2})(?:か年|[かカヶ箇]年|年度?間|年度分|年分|年(?=で))(?=の|で|に|を|、|通算|合計|累計|平均|は)(?!の?(?:うち|中)で)"
 )
 _SINCE = re.compile(r"(?:から|以降|以来|より)の?[^。\d増減上下多少]*?(?:累計|通算|総計|合計)[^。]*$")
 _ENDS = re.compile("まで?の?")
-# Between figures of months that are listed before them.
-_BETWEEN_ALIKE = re.compile("[、，・と]|及び")
 # What is said of the whole of a year, whichever months are named before.
 _WHOLE_YEAR = re.compile("(?:年間|通年|年度?(?:合計|計|全体|トータル))(?:の|で|では|は|、)*$")
 # Over how many years something has gone on.
 _STREAK = re.compile(r"(\d+)年度?(?:連続|続けて|続き|間)")
-# Between the figures of a series, and behind its last.
-_ON = re.compile(r"(?:\s*(?:をピーク(?:に(?:して)?|として)、?|から|より|→|⇒|、|を経て|、翌年は|、次いで)\s*)")
 _SERIES_END = re.compile(r"\s*(?:へ|に|と)(?!な[りっる])(?P<yearly>[^。]*?(?:年々|毎年))?")
 
 
@@ -117,19 +111,19 @@ def _of_value(
     others: Sequence[Mention],
 ) -> Moment:
     """Of a figure that compares nothing: by its place in a series, the time before it, or how its clause goes on."""
-    text, series = sentence.text, _in_series(sentence, at)
-    if series and _since(sentence, at, year, series[1]) and (then := earlier_by(year, series[1] - series[0] - 1)):
+    text, series = sentence.text, in_series(sentence, at)
+    if series and since(sentence, at, year, series[1]) and (then := earlier_by(year, series[1] - series[0] - 1)):
         return Moment((When(then),))
-    if series and (part := _of_each_part(sentence, at, year, series)):
+    if series and (part := of_each_part(sentence, at, year, series)):
         return Moment((part,))
-    if series and (then := _counted_from_first(sentence, series[0], series[3])) and then <= year:
+    if series and (then := counted_from_first(sentence, series[0], series[3])) and then <= year:
         return Moment((When(then), When(year)), sure=False)
     for _, end, when in reversed(inner):
         if _is_others(sentence, at, end, others):
             continue
         if _is_aside(sentence, end, at) and replace(when, words="") != When(year):
             return Moment((when, When(year)), sure=False)
-        if when.listed and (own := _in_its_place(sentence, at, when, end)):
+        if when.listed and (own := in_its_place(sentence, at, when, end)):
             return Moment((own,))
         return Moment(_seen_from(sentence, when, end), sure=when.is_in_order)
     said = _SERIES_END.match(text, series[2]) if series else None
@@ -143,7 +137,7 @@ def _of_value(
     streak = list(_STREAK.finditer(text[: at.start])) if began else []
     if streak and not inner and (then := earlier_by(year, int(streak[-1][1]))):  # 「３年連続で増え、２０件から」
         return Moment((When(then), usual), sure=False, began=True)
-    if not inner and (then := _before_next(sentence, at)):
+    if not inner and (then := before_next(sentence, at)):
         return Moment((When(then), usual), sure=False, began=began)
     return Moment((usual,), began=began)
 
@@ -162,19 +156,6 @@ def _is_others(sentence: Sentence, at: Mention, end: int, others: Sequence[Menti
         return True
     came = bool(others and end <= others[-1].start and _FROM.match(text[others[-1].end :]))
     return came or bool(_SINCE_THEN.match(between))
-
-
-def _in_its_place(sentence: Sentence, at: Mention, when: When, end: int) -> When | None:
-    """The month of a figure of as many as there are months listed before them: 「１０月と１２月はそれぞれ１５件、１４件」."""
-    those = [figure for figure in sentence.figures if end <= figure.start]
-    if at not in those or any(end <= begin < at.start for begin, _, _ in sentence.times):
-        return None
-    for figure, following in pairwise(those[: len(when.months)]):
-        if not _BETWEEN_ALIKE.fullmatch(sentence.text[figure.end : following.start]):
-            return None
-    place = those.index(at)
-    is_all = len(those) >= len(when.months) and place < len(when.months)
-    return replace(when, months=(when.months[place],), listed=False) if is_all else None
 
 
 def _is_aside(sentence: Sentence, end: int, at: Mention) -> bool:
@@ -253,70 +234,6 @@ def _behind(sentence: Sentence, at: Mention) -> When | None:
         ):
             return when
     return None
-
-
-def _in_series(sentence: Sentence, at: Mention) -> tuple[int, int, int, int] | None:
-    """Where a figure stands in a series without years, how long that is, where it ends and where it begins: 「１０件から１８件、１９件と年々増加」.
-    None for one of no series."""
-    place, run = _run(sentence, at)
-    return (place, len(run), run[-1].end, run[0].start) if len(run) > 2 else None
-
-
-def _run(sentence: Sentence, at: Mention) -> tuple[int, Sequence[Mention]]:
-    """The figures that stand one behind the other with a figure, and its place among them; none for one in a bracket."""
-    figures = [figure for figure in sentence.figures if sentence.bracket(figure.start) is None]
-    place = next((place for place, figure in enumerate(figures) if figure.start == at.start), None)
-    if place is None:
-        return 0, []
-    first = last = place
-    while first and _ON.fullmatch(sentence.text[figures[first - 1].end : figures[first].start]):
-        first -= 1
-    while last + 1 < len(figures) and _ON.fullmatch(sentence.text[figures[last].end : figures[last + 1].start]):
-        last += 1
-    return place - first, figures[first : last + 1]
-
-
-def _before_next(sentence: Sentence, at: Mention) -> FiscalYear | None:
-    """The year of a figure that has gone to the next in the years before one that follows: 「４７６件から２１１件に減り、令和５年度は２３８件」."""
-    place, run = _run(sentence, at)
-    end = run[-1].end if run else 0
-    stops = [start for start, *_ in sentence.names] + [figure.start for figure in sentence.figures]
-    following = next((time for time in sentence.times if time[0] >= end), None)
-    if len(run) < 2 or following is None or following[2].months or any(end <= stop < following[0] for stop in stops):
-        return None
-    is_told = re.match(r"(?:に|は|には|、|さらに|[^、。はがも\d]{0,6}[しりえっ]て)*\d", sentence.text[following[1] :])
-    return earlier_by(following[2].year, len(run) - place) if is_told else None
-
-
-def _counted_from_first(sentence: Sentence, place: int, begin: int) -> FiscalYear | None:
-    """The year of a figure of a series, by its place, where that of the first stands before it: 「令和２年度の９６件から８２件、７６件と減少」."""
-    for _, end, when in sentence.times:
-        if not when.months and re.fullmatch(
-            "(?:の|は|に|から|より|、)*", sentence.text[end:begin] if end <= begin else "-"
-        ):
-            return when.year.like(when.year.start + place)
-    return None
-
-
-def _of_each_part(sentence: Sentence, at: Mention, year: FiscalYear, series: tuple[int, int, int, int]) -> When | None:
-    """The quarter, half or month of a figure by its place in a series of all of them: 「四半期ごとに６６件、６６件、５２件、５４件」."""
-    place, length, *_ = series
-    called = {4: "四半期", 12: "月(?:別|ごと|々)|各月|毎月"}.get(length)
-    if called is None or not re.search(called, sentence.text[: at.start]):
-        return None
-    each = 12 // length
-    months = [month.label for month in year.months][place * each : place * each + each]
-    return When(year, tuple(months))
-
-
-def _since(sentence: Sentence, at: Mention, year: FiscalYear, length: int) -> bool:
-    """Whether a series of that ``length`` is of the years from one that is named before it to the report's, or of so many years."""
-    text = sentence.text[: at.start]
-    named = [
-        when for _, end, when in sentence.times if end <= at.start and _BEGINS.match(text[end:]) and not when.months
-    ]
-    counted = re.findall(r"(?:直近|過去|この)(\d+)(?:か年|年度?間?)", text)
-    return any(year.start - when.year.start + 1 == length for when in named) or str(length) in counted
 
 
 def _of_steps(

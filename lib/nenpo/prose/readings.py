@@ -55,6 +55,7 @@ from nenpo.prose.forms import (
 )
 from nenpo.prose.held import HeldFigure
 from nenpo.prose.lexicon import Lexicon
+from nenpo.prose.meant import Meant
 from nenpo.prose.moments import Moment, moment_of, seen_from_too
 from nenpo.prose.moves import Moves
 from nenpo.prose.order import Order
@@ -87,6 +88,7 @@ class Readings:
         in_forms = AmountsInForms(self._amounts, facts, lexicon.parts)
         self._conditions = Conditions(self._amounts, lexicon.parts, year)
         self._stated = Stated(self._amounts, in_forms, year)
+        self._meant = Meant(lexicon, self._amounts, self._ranks)
         self._candidates = Candidates(lexicon, self._amounts, in_forms, self._ranks, year)
 
     def read(self, prose: str, figures: Iterable[Mention], section: str) -> Iterator[Read]:
@@ -137,7 +139,7 @@ class Readings:
         if written is None:
             return Read(at, OPEN, why=f"「{at.text}」は数値として読めません")
         around = carried_form(around_of(sentence, at, written, self._year), sentence, at, written, before)
-        quantities = self._candidates.quantities(sentence, at, written, around.forms[0], carried)
+        quantities = self._meant.quantities(sentence, at, written, around.forms[0], carried)
         if around.forms == [STREAK]:
             return self._streak(at, written, quantities, around)
         rates = [self._amounts.is_rate(path, written) for path in (quantities[0].paths if quantities else ())]

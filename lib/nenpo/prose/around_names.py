@@ -145,6 +145,8 @@ def any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collect
         """What no such name stands behind, and what stands behind it."""
         if name in tersely:  # no end of a longer word, and of 「件数」 of any word
             return f"(?<![一-龠々ァ-ヶー{'ぁ-ん' * bool(COUNTS.fullmatch(name))}])", _AFTER_TERSE
+        if re.match(r"\d", name):  # 「２０歳未満」 is no name ０歳
+            return r"(?<![\d.,])", ""
         return ("(?<![年月日])" if name.startswith("平均") else ""), ""  # 「月平均の相談件数」 is no name 平均相談件数
 
     alternatives = []
@@ -173,10 +175,17 @@ def word_before(sentence: Sentence, start: int, *, is_bare: bool) -> str:
     return "" if word is None or _BEFORE_NAMES.search(word[0]) else word[0]
 
 
+def begin_of(sentence: Sentence, quantity: Quantity) -> int:
+    """Where a quantity begins, with the times right before its name: 「令和５年度の新規相談受付件数」."""
+    start = quantity.start
+    for begin, end, _ in reversed(sentence.times):
+        start = begin if end <= start and sentence.text[end:start] in ("", "の", "に", "は", "、") else start
+    return start
+
+
 def modifier_before(sentence: Sentence, quantity: Quantity) -> str:
-    """What a quantity is of by the words before its name, 「５０代の新規相談受付件数」; "" where a time stands there, or the row that it is in, or
-    nothing."""
-    said = _MODIFIER.search(sentence.text[: max(0, quantity.start)])
+    """What a quantity is of by the words before it, 「５０代の新規相談受付件数」; "" where the row that it is in stands there, or nothing."""
+    said = _MODIFIER.search(sentence.text[: max(0, begin_of(sentence, quantity))])
     if said is None or any(begin < said.end("of") and said.start() < end for begin, end, _ in sentence.times):
         return ""
     is_row = quantity.paths[0].count("/") == 2

@@ -154,7 +154,7 @@ class Directions:
         is_rank = says(at.text) in (Says.MOST, Says.LEAST)
         if is_rank and any(0 <= time[0] - at.end <= NEAR for time in sentence.times):
             return False  # 「最少だった前年度の」
-        if behind and (is_rank or any(name[0] >= at.end for name in sentence.names)):
+        if behind and (is_rank or any(of[0] >= at.end for of in (*sentence.names, *sentence.times))):
             return False  # 「作付面積が増えたのは、小麦と大豆」 is said of those
         if _is_of_figures(sentence, at, quantity):
             return False

@@ -23,11 +23,11 @@ _ON = re.compile(r"(?:\s*(?:をピーク(?:に(?:して)?|として)、?|から|
 def in_series(sentence: Sentence, at: Mention) -> tuple[int, int, int, int] | None:
     """Where a figure stands in a series without years, how long that is, where it ends and where it begins: 「１０件から１８件、１９件と年々増加」.
     None for one of no series."""
-    place, run = _run(sentence, at)
+    place, run = run_of(sentence, at)
     return (place, len(run), run[-1].end, run[0].start) if len(run) > 2 else None
 
 
-def _run(sentence: Sentence, at: Mention) -> tuple[int, Sequence[Mention]]:
+def run_of(sentence: Sentence, at: Mention) -> tuple[int, Sequence[Mention]]:
     """The figures that stand one behind the other with a figure, and its place among them; none for one in a bracket."""
     figures = [figure for figure in sentence.figures if sentence.bracket(figure.start) is None]
     place = next((place for place, figure in enumerate(figures) if figure.start == at.start), None)
@@ -56,7 +56,7 @@ def in_its_place(sentence: Sentence, at: Mention, when: When, end: int) -> When 
 
 def before_next(sentence: Sentence, at: Mention) -> FiscalYear | None:
     """The year of a figure that has gone to the next in the years before one that follows: 「４７６件から２１１件に減り、令和５年度は２３８件」."""
-    place, run = _run(sentence, at)
+    place, run = run_of(sentence, at)
     end = run[-1].end if run else 0
     stops = [start for start, *_ in sentence.names] + [figure.start for figure in sentence.figures]
     following = next((time for time in sentence.times if time[0] >= end), None)

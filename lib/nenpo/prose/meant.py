@@ -9,7 +9,8 @@ from dataclasses import replace
 from nenpo.japanese.numerals import Written
 from nenpo.japanese.words import pattern
 from nenpo.prose.amounts import Amounts
-from nenpo.prose.around_names import BARE_WHOLES, are_for_each, modifier_before, word_before
+from nenpo.prose.around_names import BARE_WHOLES, are_for_each, begin_of, modifier_before, word_before
+from nenpo.prose.in_series import run_of
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sentence import Quantity, Sentence, single_path
@@ -27,7 +28,10 @@ _OF_ALL = re.compile(
     r"|\d+(?:か?[年月]間?|位|[^\d代歳級年日週]{1,2})"
 )
 # What leaves something out of what is named before it, in a bracket, or behind it.
-_LEFT_OUT = re.compile("を除[いく]た?|を?含めた|に限った|だけの|のみの")
+_LEFT_OUT = re.compile(r"を除[いく]た?|を?含めた|に限った|だけの|のみの|(?<!\d.)(?<!\d..)(?<!\d...)(?:当たり|あたり)の")
+# What something is said for that a name follows: 「全国では」, 「年代別では」; and what says only by what parts.
+_SCOPE = re.compile("(?:^|[、。])(?P<of>[^、。]{1,16}?)(?:で(?:は|も)|に(?:よると|よれば|おいては)|からは)、?$")
+_BY_PARTS = re.compile(r"別$|ごと$|内訳|内容|一方|中$|うち|これ|それ|ここ|間$|期$|[率数額]$|\d")
 _SAID_OF_ALL = re.compile("(?:の(?:合計|総数)|全体)?(?:[はがも]|について|に関して)")
 # A figure of three digits that are no zeros at its end agrees with another by chance only seldom.
 _TELLING_DIGITS = 100
@@ -117,9 +121,9 @@ class Meant:
         begins = quantity.start >= 0 and _LEAD.fullmatch(lead) and self._names.tells(quantity.name, sentence.section)
         return bool(begins and _SAID_OF.fullmatch(sentence.text[end : at.start]) and self._counts_in(quantity, written))
 
-    @staticmethod
-    def _is_restricted(sentence: Sentence, quantity: Quantity) -> bool:
-        """Whether a name stands for less than all of it, or for each of something: 「重複を除いた」, 「（市外を除く）」, 「１週間当たりの」."""
+    def _is_restricted(self, sentence: Sentence, quantity: Quantity) -> bool:
+        """Whether a name stands for less than all of it, for each of something, or for what is elsewhere: 「重複を除いた」, 「（市外を除く）」, 「１週間当
+        たりの」, 「全国では」."""
         text, end = sentence.text, quantity.start + len(quantity.name)
         if quantity.start < 0:
             return False
@@ -132,7 +136,16 @@ class Meant:
             if not re.search("[月日]", of[0]) and not any(stop <= of.end() for stop in named)
         ]
         left_out = any(before[of.end() :] in ("", "の") for of in (*_LEFT_OUT.finditer(before), *for_each))
-        return left_out or bool(re.search("除[いくき]|のみ|限[るり]", inner))
+        return left_out or self._is_elsewhere(sentence, quantity) or bool(re.search("除[いくき]|のみ|限[るり]", inner))
+
+    def _is_elsewhere(self, sentence: Sentence, quantity: Quantity) -> bool:
+        """Whether what leads to a name says of another place or source: 「全国では」, 「国の調査によると」."""
+        lead = _SCOPE.search(sentence.text[: begin_of(sentence, quantity)])
+        if lead is None or _BY_PARTS.search(lead["of"]) or _OF_ALL.fullmatch(lead["of"]):
+            return False
+        known = [(begin, end) for begin, end, _ in (*sentence.names, *sentence.times) if end - begin > 1]
+        is_named = any(begin < lead.end("of") and lead.start("of") < end for begin, end in known)
+        return not (is_named or self._names.is_own(lead["of"], sentence.section))
 
     def _counts_in(self, quantity: Quantity, written: Written) -> bool:
         """Whether a quantity is counted in the unit that a figure is written in."""
@@ -146,11 +159,12 @@ class Meant:
                 yield Quantity(paths, word, joined=False)
 
     def _is_told(self, sentence: Sentence, at: Mention, written: Written) -> bool:
-        """Whether what a figure is of is told, with its column, by the last name before it, no other figure between them."""
+        """Whether what a figure is of is told, with its column, by the last name before it, no other figure between them but those of a series."""
         bracket = sentence.bracket(at.start)
         earlier = (name for name in reversed(sentence.names) if name[1] <= at.start)
         name = next((name for name in earlier if sentence.bracket(name[0]) in (None, bracket)), None)
-        if name is None or any(name[1] <= figure.start < at.start for figure in sentence.figures):
+        series = run_of(sentence, at)[1]
+        if name is None or any(name[1] <= of.start < at.start and of not in series for of in sentence.figures):
             return False
         words = sentence.text[name[0] : name[1]]
         if pattern("one", "of").search(sentence.text[name[0] : at.start]):

@@ -134,12 +134,21 @@ def _of_value(
         earlier = (earlier_by(year, back) for back in range(1, YEARS_BACK))
         return Moment(tuple(When(then) for then in earlier if then), began=True, sure=False)
     usual = When(year.previous if began else year)
+    if not inner and (of_all := _in_last_bracket(sentence)):
+        return Moment((of_all,), sure=False)
     streak = list(_STREAK.finditer(text[: at.start])) if began else []
     if streak and not inner and (then := earlier_by(year, int(streak[-1][1]))):  # 「３年連続で増え、２０件から」
         return Moment((When(then), usual), sure=False, began=True)
     if not inner and (then := before_next(sentence, at)):
         return Moment((When(then), usual), sure=False, began=began)
     return Moment((usual,), began=began)
+
+
+def _in_last_bracket(sentence: Sentence) -> When | None:
+    """The time that a sentence ends with in a bracket: 「Aが３件、Bが２件であった（令和３年）。」"""
+    text = sentence.text
+    times = (time for time in sentence.times if text[time[0] - 1 : time[0]] in ("（", "("))
+    return next((when for _, end, when in times if re.fullmatch("[）)]。?\\s*", text[end:])), None)
 
 
 def _is_others(sentence: Sentence, at: Mention, end: int, others: Sequence[Mention]) -> bool:

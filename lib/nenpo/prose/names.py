@@ -290,7 +290,10 @@ class Names:
                 kanji = re.match("[〇一二三四五六七八九十百千万億]*", text[figure.start :])
                 end = figure.start + (len(kanji[0]) if kanji else 0)
                 text = text[: figure.start] + "1" * (end - figure.start) + text[end:]
-        sentence.text, sentence.names, sentence.times, sentence.figures = text, names, times_in(text, year), moved
+        times = [
+            time for time in times_in(text, year) if not any(name[0] <= time[0] and time[1] < name[1] for name in names)
+        ]  # 「対前年度増減額」 is a name
+        sentence.text, sentence.names, sentence.times, sentence.figures = text, names, times, moved
         return sentence
 
     def heading_in(self, text: str, section: str) -> str:

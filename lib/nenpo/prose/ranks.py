@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from nenpo.japanese.numerals import Written, read_figure
+from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import RANK, STREAK, VALUE, Around, Reading
@@ -111,7 +112,9 @@ class Ranks:
             return _ranked(years[0], years, around.more) if years else None
         if span := list(_YEARS.finditer(head)):
             years = list(self._years(path))[: int(span[-1][1]) if span[-1][1] else None]
-            return _ranked(years[0], years, around.more) if years else None
+            code = _year_said(sentence, at)
+            own = next((made for made in years if not code or made.path.endswith(f"/{code}")), None)
+            return _ranked(own, years, around.more) if own else None
         own = self._amounts.in_year(path, self._year, VALUE)
         parts = list(self.beside(path, self._year, in_group)) if own else []
         is_sure = not _AMONG.search(head) and not self._parts.group_of(path)
@@ -141,6 +144,20 @@ class Ranks:
         """What a quantity is one part of, in a year."""
         siblings = self._parts.siblings(path, in_group)
         yield from filter(None, (self._amounts.in_year(part, year, VALUE) for part in siblings))
+
+
+def _year_said(sentence: Sentence, at: Mention) -> str:
+    """The year of the quantity whose rank is told, by its code: 「令和３年の搬送人員は、過去６年間で６番目」; "" for the last one."""
+    before = pattern("time", "before")
+    said = [
+        when.year.code
+        for _, end, when in sentence.times
+        if end < at.start
+        and re.match(r"の[^\d\s]", sentence.text[end:])
+        and not when.months
+        and not before.match(when.words)
+    ]
+    return said[-1] if said else ""
 
 
 def _month_behind(sentence: Sentence, at: Mention) -> str:

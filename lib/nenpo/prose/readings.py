@@ -63,6 +63,7 @@ from nenpo.prose.peaks import Peaks
 from nenpo.prose.quantities import DIVISION
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sentence import Named, Quantity, Sentence
+from nenpo.prose.series_of_years import by_others
 from nenpo.prose.stated import Stated, in_text, together
 from nenpo.prose.units import is_in, of_other_unit
 from nenpo.prose.wording import around_of
@@ -115,7 +116,7 @@ class Readings:
                     before.append(self._figure(at, sentence, carried, before))
                 except InputError:  # it comes to a year that no table can have
                     before.append(Read(at, OPEN))
-            made = by_explained(sentence, before, self._amounts)
+            made = by_others(sentence, by_explained(sentence, before, self._amounts), self._amounts)
             yield from (replace(read, mention=mention) for read, mention in zip(made, own, strict=True))
             heading = self.names.heading_in(match[0], section) or heading
             listed |= {name[2][0]: None for name in sentence.names if len(name[2]) == 1}
@@ -141,7 +142,10 @@ class Readings:
         around = carried_form(around_of(sentence, at, written, self._year), sentence, at, written, before)
         quantities = self._meant.quantities(sentence, at, written, around.forms[0], carried)
         if around.forms == [STREAK]:
-            return self._streak(at, written, quantities, around)
+            is_of_months = any(when.months for _, _, when in sentence.times)
+            return self._streak(
+                at, written, quantities, replace(around, is_supposed=around.is_supposed or is_of_months)
+            )
         rates = [self._amounts.is_rate(path, written) for path in (quantities[0].paths if quantities else ())]
         if any(rates):
             around = of_rate(around, sentence.text[: at.start], is_only=all(rates))
@@ -287,7 +291,7 @@ class Readings:
             if held := next((reading for reading, _ in streaks if reading and reading.amount == written.value), None):
                 return Read(mention, HELD, held)
             (reading, known), *others = streaks
-            if reading and known and not others and quantity.joined:
+            if reading and known and not others and quantity.joined and not around.is_supposed:
                 return Read(mention, WRONG, reading)
         return Read(mention, OPEN)
 

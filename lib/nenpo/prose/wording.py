@@ -38,7 +38,7 @@ _CONDITION = re.compile(
 # What says that a figure is of nothing that has been.
 _SUPPOSED_BEFORE = re.compile("仮に|もし")
 _SUPPOSED = re.compile(
-    r"[^、。\d]*?(?:(?:目標|計画)(?:と|で(?:あ|す)|す|し|だ)|目指|見込|予定|方針|推計|予測|想定|見通し|場合|ときは|[でなすけ]れば)"
+    r"[^、。\d]*?(?:(?:目標|計画)(?:と|で(?:あ|す)|す|し|だ)|目指|見込|予定|方針|推計|予測|想定|見通し|場合|ときは|[でなすけ]れば|か(?:どうか|否か)|年度?も|と(?:の|いう|いった)(?:回答|声|意見|指摘|見方))"
 )
 # What is so year after year, before how many years it is.
 _LIMITED = re.compile(
@@ -120,6 +120,8 @@ class _Wording:
             or self._bracket is not None
             or _said_before(self._sentence, self._at.start) != 0
         )
+        if self._of_time and not is_part(self._at) and re.match("に(?:は|も)?(?:届か|及ば|満た)", self.tail):
+            return True
         return is_held_against and bool(re.match("を(?:大きく|大幅に|わずかに|やや)?(?:上回|下回|超え)", self.tail))
 
     @property

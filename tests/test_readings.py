@@ -788,6 +788,12 @@ def test_what_is_false_in_an_ordinary_sentence_is_noticed(of_offices, of, sectio
     assert set(of_offices[of](section, sentence)) - {"traced"}
 
 
+def test_a_limit_far_from_the_amount_is_a_question_that_tells_it(office):
+    reads = figures_in(office.of(R5))
+    (figure,) = reads(ROOT / "data" / "R5" / "commentary" / "2-1.md", "延べ対応件数は２，０００件を超えた。")
+    assert (figure.outcome, "4,008" in figure.why) == ("untraced", True)
+
+
 def _any_quantities(years, form, random_):
     """Some columns of numbers of some offices, with their tables, none of whose names a sentence's ``form`` has itself."""
     known = [

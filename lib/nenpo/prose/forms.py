@@ -79,7 +79,7 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
     """Whether a figure states the amount, as exactly as it is written."""
     if _goes_otherwise(reading, around, written):
         return False
-    amount, share = _in_its_unit(written, reading, around), _share(written, reading, around)
+    amount, share = in_its_unit(written, reading, around), _share(written, reading, around)
     within = _limits(written, share, _rest(written, around), limit(written, around))
     if within is None and share is not None:
         halfway = share * written.value / (written.value + Fraction(1, 2))
@@ -89,7 +89,7 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
 
 def is_far(written: Written, reading: Reading, around: Around) -> bool:
     """Whether an amount is farther from the limit that a figure says of it than another round one: 「２，０００件を超えた」 of 4,008."""
-    amount, share = _in_its_unit(written, reading, around), _share(written, reading, around)
+    amount, share = in_its_unit(written, reading, around), _share(written, reading, around)
     if share is not None:
         return abs(amount - share) >= 50 / written.value
     step = written.zeros
@@ -102,7 +102,7 @@ def is_far(written: Written, reading: Reading, around: Around) -> bool:
     return abs(amount - written.value) >= step
 
 
-def _in_its_unit(written: Written, reading: Reading, around: Around) -> Fraction:
+def in_its_unit(written: Written, reading: Reading, around: Around) -> Fraction:
     """The amount of a reading in a figure's unit."""
     form, unit = reading.form, written.unit
     amount = abs(reading.amount) if form in (DIFFERENCE, GROWTH, POINTS) else reading.amount

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from nenpo.errors import InputError
 from nenpo.facts import Facts
-from nenpo.japanese.numerals import Written, half_width, read_figure
+from nenpo.japanese.numerals import Written, half_width, in_digits, read_figure
 from nenpo.japanese.years import CODE, FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.amounts_in_forms import AmountsInForms
@@ -48,6 +48,7 @@ from nenpo.prose.forms import (
     Around,
     Reading,
     agrees,
+    in_its_unit,
     is_far,
     is_one_with,
     is_slip_of,
@@ -164,9 +165,12 @@ class Readings:
         if agreeing and limit(written, around):
             far = [reading for reading in agreeing if is_far(written, reading[0], around)]
             agreeing = [reading for reading in agreeing if reading not in far]
-            likeliest = [made for made, quantity, _ in far if quantity in quantities[:1]]
-            if not agreeing and any(made.form == around.forms[0] for made in likeliest):
-                return Read(at, OPEN, why=f"「{at.text}」から離れた数値しかありません")
+            likeliest = [
+                made for made, quantity, _ in far if quantity in quantities[:1] and made.form == around.forms[0]
+            ]
+            if likeliest and not agreeing:
+                amount = in_digits(in_its_unit(written, likeliest[0], around))
+                return Read(at, OPEN, why=f"「{at.text}」は、データの {amount} から離れています（{likeliest[0].path}）")
         if agreeing:
             in_unit = (reading for reading in agreeing if not self._unit(reading[0], written))
             reading, quantity, when = next(in_unit, agreeing[0])

@@ -70,6 +70,16 @@ class Dictionary(Mapping[str, Table]):
             units |= {table.unit, *table.counted.values()}
         return frozenset(units - {""})
 
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The titles of each section's tables, a line each."""
+        titles: dict[str, str] = {}
+        for table in self.values():
+            titles[table.section] = (
+                f"{titles[table.section]}\n{table.title}" if table.section in titles else table.title
+            )
+        return titles
+
     @property
     def reach(self) -> int:
         """How many years the figures come from: the most that a table shows, and one more where its formulas look back; at least the year

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, zip_longest
 
 from nenpo.dictionary import Dictionary
-from nenpo.japanese.words import pattern
+from nenpo.japanese.words import pattern, words
 from nenpo.prose.parts import columns_of
 from nenpo.prose.sentence import AND, Named, Quantity, Sentence
 from nenpo.prose.vocabulary import COUNTS, TELLING
@@ -19,7 +19,8 @@ _WITHOUT = re.compile("以外|を除(?:くと|いた|く|き)、?")
 _WHOLE = re.compile("全体(?:の?平均)?(?=を(?!占)|より|に比べ|と比べ)")
 # What says something of a short name, which stands before it.
 _AFTER_TERSE = (
-    r"(?=[はがも]|で[はも]|の[一-龠々ァ-ヶー]{2,8}[はがも]|(?:と|、|・|や|及び)[^\d、。]{2,16}を(?:合わせ|併せ|あわせ|足し)|を(?:合わせ|併せ|あわせ|足し)"
+    r"(?=[はがも]|で[はも]|の[一-龠々ァ-ヶー]{2,8}[はがも]"
+    rf"|(?:(?:と|、|・|や|及び)[^\d、。]{{2,16}})?を(?:{words()['together']['words']}|足し)"
     r"|(?:を|より|の)?[\s（(]*\d)"
 )
 # What may stand right before a name and says nothing of it.
@@ -41,7 +42,7 @@ def in_groups(
     for (after, head, _), end in zip(named, ends, strict=False):
         parts = groups[head]
         own = any_of(parts).pattern
-        together = rf"(?:[・、と]|及び)(?:{own})|(?:の?合?計|を?(?:合わせ|併せ|あわせ)て)"
+        together = rf"(?:[・、と]|及び)(?:{own})|(?:の?合?計|を?(?:{words()['together']['words']})て)"
         listed = rf"({own})(?=(?:{together})*(?:件数)?(?:[はがも:：]|を[み見]ると、?)?[\s（(]*\d)"
         for mention in re.finditer(listed, left[after:end]):
             begin = after + mention.start(1)

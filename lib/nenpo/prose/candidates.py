@@ -261,7 +261,7 @@ class Candidates:
             (
                 made
                 for made in (self._amounts.as_written(reading, written) for reading in readings)
-                if agrees(written, made, around) and not (limit(written, around) and is_far(written, made, around))
+                if agrees(written, made, around) and not is_far(written, made, around)
             ),
             None,
         )

@@ -29,7 +29,7 @@ from nenpo.prose.written import Mention
 # From a figure to the share that the same is: 「１４５件で全体の６割」.
 _STILL = re.compile(f"(?:で(?:あり)?|と(?:なり)?)?、?(?:(?:{words()['whole']['words']})の)?")
 _ON_IN_LIST = re.compile("[、，]|と|及び")
-_SO_MANY_MONTHS = re.compile("([2-9]|両)(?:[かカヶ箇]?月)間?(?:で|の合計|を?(?:合わせ|併せ|あわせ))")
+_SO_MANY_MONTHS = re.compile(f"([2-9]|両)(?:[かカヶ箇]?月)間?(?:で|の合計|を?(?:{words()['together']['words']}))")
 _RIGHT_BESIDE = re.compile("[はがも:：\\s（(]*")
 HELD, WRONG, OPEN, UNIT = "held", "wrong", "open", "unit"
 

@@ -22,6 +22,7 @@ EVERY = re.compile(_IN_EACH % ("(?:日|時間|分|秒|週)間?に", r"[^\d\s、�
 # 「約４分の１」, and how near a share has to be to it at least, in points; nearer than to the next, 「５分の１」.
 FRACTION = re.compile(r"\d+分の(?P<part>\d+)")
 _NEAR = 4
+_PART = re.compile(r"(?P<joint>の|間?に)(?P<count>\d+)(?P<rest>.*)", re.S)
 # What falls to near a figure comes from above it.
 _FALLS_NEAR = re.compile(f"近く(?:に|へと?|まで)+(?:{words()['form']['less']})")
 # What 「半数」 is, in per cent.
@@ -80,7 +81,7 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
     if _goes_otherwise(reading, around, written):
         return False
     amount, share = in_its_unit(written, reading, around), _share(written, reading, around)
-    within = _limits(written, share, _rest(written, around), limit(written, around))
+    within = _limits(written, share, _rest(written, around))
     if within is None and share is not None:
         halfway = share * written.value / (written.value + Fraction(1, 2))
         return abs(amount - share) <= min(Fraction(_NEAR), share - halfway)
@@ -88,7 +89,9 @@ def agrees(written: Written, reading: Reading, around: Around) -> bool:
 
 
 def is_far(written: Written, reading: Reading, around: Around) -> bool:
-    """Whether an amount is farther from the limit that a figure says of it than another round one: 「２，０００件を超えた」 of 4,008."""
+    """Whether a figure says a limit of an amount, which is farther from that than from another round one: 「２，０００件を超えた」 of 4,008."""
+    if not limit(written, around):
+        return False
     amount, share = in_its_unit(written, reading, around), _share(written, reading, around)
     if share is not None:
         return abs(amount - share) >= 50 / written.value
@@ -107,7 +110,7 @@ def in_its_unit(written: Written, reading: Reading, around: Around) -> Fraction:
     form, unit = reading.form, written.unit
     amount = abs(reading.amount) if form in (DIFFERENCE, GROWTH, POINTS) else reading.amount
     if form == INTERVAL and (part := _part(written, around.tail)):
-        return amount * int(part["count"] or 1)
+        return amount * int(part["count"])
     if unit.startswith("割"):
         return amount / 10
     return amount / 100 if unit.startswith("倍") and form == RATIO else amount
@@ -116,9 +119,9 @@ def in_its_unit(written: Written, reading: Reading, around: Around) -> Fraction:
 def _share(written: Written, reading: Reading, around: Around) -> Fraction | None:
     """What a figure that begins a fraction comes to, in per cent: of 「３分の２」 66.7; None of one that begins none."""
     part = None if reading.form == INTERVAL or written.is_share else _part(written, around.tail)
-    if part is None or not written.value or not (reading.form == SHARE or part["of"]):
+    if part is None or not written.value or (part["joint"] != "の" and reading.form != SHARE):
         return None
-    return 100 * int(part["of"] or part["count"]) / written.value
+    return 100 * int(part["count"]) / written.value
 
 
 def _goes_otherwise(reading: Reading, around: Around, written: Written) -> bool:
@@ -133,20 +136,23 @@ def _goes_otherwise(reading: Reading, around: Around, written: Written) -> bool:
 
 def _part(written: Written, tail: str) -> re.Match[str] | None:
     """What ends a figure that is so many parts of a whole, or one in so many, with what follows: 「の２」 of 「３分の２」, 「に１人」 of 「３人に１人」."""
-    if written.unit.startswith("分"):
-        return re.match(r"(?:の(?P<of>\d+)|に(?P<count>\d+))(?P<rest>.*)", written.unit[1:] + tail, re.S)
-    return re.match(rf"間?に(?P<count>\d+)(?P<of>){re.escape(written.unit[:1])}?(?P<rest>.*)", tail, re.S)
+    is_fraction = written.unit.startswith("分")
+    part = _PART.match(written.unit[1:] + tail if is_fraction else tail)
+    return part if part and (is_fraction or part["joint"] != "の") else None
 
 
 def _rest(written: Written, around: Around) -> str:
     """What says how exactly a figure is meant, behind all of it."""
     part = _part(written, around.exact)
-    return part["rest"] if part else around.exact
+    return part["rest"].removeprefix(written.unit[:1]) if part else around.exact
 
 
 def limit(written: Written, around: Around) -> int:
     """Whether the words behind a figure say that the amount is that at least (1) or at the most (-1): 「２００件を超えた」「半数に満たない」."""
-    after = _rest(written, around)
+    return _towards(written, _rest(written, around))
+
+
+def _towards(written: Written, after: str) -> int:
     if _says("under", after) or _says("up_to", after):
         return -1
     return 1 if written.unit.endswith("超") or _says("over", after) or _says("from_on", after) else 0
@@ -157,13 +163,13 @@ def _says(key: str, after: str) -> bool:
     return pattern("precision", key).match(after) is not None
 
 
-def _limits(written: Written, share: Fraction | None, after: str, towards: int) -> Callable[[Fraction], bool] | None:
+def _limits(written: Written, share: Fraction | None, after: str) -> Callable[[Fraction], bool] | None:
     """Between what the words behind a figure say that the amount is: 「２００件を超えた」「２４０件弱」「３分の２強」; None where they say nothing
     of that."""
     value = written.value if share is None else share
     large = max(written.zeros, Fraction(written.scale)) if share is None else Fraction(_NEAR)
     is_round = written.zeros > _step(written)
-    if towards:  # or what something else is above, or below
+    if towards := _towards(written, after):  # or what something else is above, or below
         return lambda amount: (amount - value) * towards >= 0
     if _says("above", after):
         return lambda amount: value < amount < value + large

@@ -60,11 +60,10 @@ class Meant:
             replace(quantity, joined=quantity.joined and self._is_plain(quantity, sentence, at, written))
             for quantity in quantities
         ]
-        is_told = self._is_told(sentence, at, written)
         if not any(quantity.joined for quantity in quantities):
             quantities += [] if sentence.names else self._by_words(sentence, at)
             quantities += self._of_parts_elsewhere(sentence, quantities)
-            quantities += [] if is_told else self._in_unit(sentence, at, written)
+            quantities += [] if self._is_told(sentence, at, written) else self._in_unit(sentence, at, written)
         main = self._names.main(sentence.section)
         if main and not any(name[1] <= at.start for name in sentence.names):  # what it is all about
             quantities.append(Quantity((main,), "", joined=False))
@@ -72,7 +71,8 @@ class Meant:
             quantities.append(carried)
         if top := self._ranks.top(main, sentence, at):
             quantities = [Quantity((top,), "", joined=False)]
-        if written.unit and not is_told and not any(self._counts_in(quantity, written) for quantity in quantities):
+        is_counted = not written.unit or any(self._counts_in(quantity, written) for quantity in quantities)
+        if not is_counted and not self._is_told(sentence, at, written):
             in_row = (self._parts.beside_in_row(path) for quantity in quantities for path in quantity.paths)
             beside = [path for paths in in_row for path in paths if is_in(written, self._amounts.unit(path))]
             quantities += [Quantity(tuple(beside), "", joined=False)] if beside else []

@@ -144,15 +144,13 @@ class Names:
     def words_of(self, section: str) -> str:
         """What a section's own titles and names say, which mean nothing that stands in another: 「利用者数」 of 「プール利用者数」."""
         if section not in self._words:
-            self._words[section] = "\n".join((self._titles(section), *self.of(section), *self._listed.get(section, ())))
+            titles = self._dictionary.titles.get(section, "")
+            self._words[section] = "\n".join((titles, *self.of(section), *self._listed.get(section, ())))
         return self._words[section]
 
     def is_own(self, word: str, section: str) -> bool:
         """Whether a word is a name of a section or stands in its titles."""
-        return word in self.of(section) or word in self._titles(section)
-
-    def _titles(self, section: str) -> str:
-        return "\n".join(table.title for table in self._dictionary.values() if table.section == section)
+        return word in self.of(section) or word in self._dictionary.titles.get(section, "")
 
     @cached_property
     def _pattern_of_elsewhere(self) -> re.Pattern[str]:

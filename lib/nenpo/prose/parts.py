@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nenpo.dictionary import Dictionary
@@ -32,7 +31,7 @@ class Parts:
     def __init__(self, dictionary: Dictionary):
         self._dictionary = dictionary
         self._wholes: dict[str, list[str]] = {}
-        self._same: defaultdict[str, list[str]] = defaultdict(list)
+        self._same: dict[str, list[str]] = {}  # what is equal by an identity
         self._together: dict[str, list[list[str]]] = {}  # by each part of an identity, the parts that it adds up
         for table in dictionary.values():
             for column in table.columns:
@@ -42,16 +41,16 @@ class Parts:
                 self._wholes.setdefault(f"{table.id}/{part}", []).append(f"{table.id}/{of_it}")
             for text in table.identities:
                 left, _, right = text.partition(" = ")
-                parts = right.split(" + ")
-                if not re.search(r" [-－−+×÷] ", right) and "前の" not in text and right:
-                    same = [name if "/" in name else f"{table.id}/{name}" for name in (left, right)]
-                    self._same[same[0]].append(same[1])
-                    self._same[same[1]].append(same[0])
-                if len(parts) > 1 and not re.search(r" [-－−×÷] ", right):
-                    whole, *names = (name if "/" in name else f"{table.id}/{name}" for name in (left, *parts))
-                    for name in names:
-                        self._wholes.setdefault(name, []).append(whole)
-                        self._together.setdefault(name, []).append(names)
+                if not right or re.search(r" [-－−×÷] ", right):
+                    continue
+                whole, *names = (name if "/" in name else f"{table.id}/{name}" for name in (left, *right.split(" + ")))
+                if len(names) == 1:
+                    self._same.setdefault(whole, []).append(names[0])
+                    self._same.setdefault(names[0], []).append(whole)
+                    continue
+                for name in names:
+                    self._wholes.setdefault(name, []).append(whole)
+                    self._together.setdefault(name, []).append(names)
 
     def wholes(self, path: str) -> list[str]:
         """The paths of what the quantity at a path is a part of, by the sums and identities of the dictionary."""

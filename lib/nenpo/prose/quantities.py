@@ -36,7 +36,7 @@ _THOSE = re.compile(
     r"(?:これら|以上|上記)(?:の?(?P<count>[2-9二三四五六])[^\d\s、。]{1,4}?)?(?:を(?:合わせ|足し)|の合計|で(?=、|全体|\d|合わせ))"
 )
 _SAID_TOGETHER = re.compile(
-    "(?:(?:合わせ|併せ|あわせ)[てた]|合計で?|計|両者で|両方で|(?:この|これらの?)?[2-9二三四五](?:つ|者|[^\\d\\s、。件人名回円%割]{1,4})で|これらで)(?:[^\\d、。がは]{0,8}の)?$"
+    f"(?:(?:{words()['together']['words']})[てた]|合計で?|計|両者で|両方で|(?:この|これらの?)?[2-9二三四五](?:つ|者|[^\\d\\s、。件人名回円%割]{{1,4}})で|これらで)(?:[^\\d、。がは]{{0,8}}の)?$"
 )
 _THAN = re.compile(r"より[^、。]*?\d[^、。]*?(?:多|少な|長|短|高|低)い|を[^、。]*?\d[^、。]*?(?:上回|下回|超え)る")
 _ASIDE = re.compile(
@@ -56,9 +56,8 @@ class Quantities:
 
     def __init__(self, dictionary: Dictionary, parts: Parts):
         self._parts = parts
-        titles = [(table.section, table.title) for table in dictionary.values()]
-        self._titles = "\n".join(title for _, title in titles)
-        self._title_of = {of: "\n".join(title for section, title in titles if section == of) for of, _ in titles}
+        self._title_of = dictionary.titles
+        self._titles = "\n".join(dictionary.titles.values())
 
     def of(self, sentence: Sentence, at: Mention, carried: Quantity | None, form: str = VALUE) -> list[Quantity]:
         """The quantities that a figure may be of, the likeliest first."""

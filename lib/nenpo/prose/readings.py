@@ -52,7 +52,6 @@ from nenpo.prose.forms import (
     is_far,
     is_one_with,
     is_slip_of,
-    limit,
 )
 from nenpo.prose.held import HeldFigure
 from nenpo.prose.lexicon import Lexicon
@@ -162,8 +161,7 @@ class Readings:
         met = self._conditions.readings(sentence, at, quantities)
         by_stated = [(made, quantity, None) for made, quantity in (*sums, *((made, None) for made in (*stated, *met)))]
         agreeing = [reading for reading in (*readings, *by_stated) if agrees(written, reading[0], around)]
-        if agreeing and limit(written, around):
-            far = [reading for reading in agreeing if is_far(written, reading[0], around)]
+        if far := [reading for reading in agreeing if is_far(written, reading[0], around)]:
             agreeing = [reading for reading in agreeing if reading not in far]
             likeliest = [
                 made for made, quantity, _ in far if quantity in quantities[:1] and made.form == around.forms[0]

@@ -21,7 +21,7 @@ from nenpo.prose.times import When
 from nenpo.prose.written import Mention
 
 _SUM_OF_THEM = re.compile(
-    "[）)]?(?:の(?:合?計)|、(?:合?計|(?:合わせ|併せ|あわせ)て)|を(?:合わせ|併せ|あわせ)(?:て|ると))(?:は|で|、)*"
+    "[）)]?(?:の(?:合?計)|、(?:合?計|(?:{0})て)|を(?:{0})(?:て|ると))(?:は|で|、)*".format(words()["together"]["words"])
 )
 _OF_CHANGE = re.compile("(?:増加|減少|増減|増|減)(?:分|数|量|額|件数|人数|幅)?(?:の?全体)?の(?:うち)?$")
 _OF_THAT = re.compile("その$")

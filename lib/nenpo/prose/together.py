@@ -10,7 +10,7 @@ from nenpo.prose.sentence import AND, Named, Quantity, Sentence, single_path
 from nenpo.prose.written import Mention
 
 _ADDED = re.compile(
-    r"(?:の(?:上位)?\d+[^\d\s、。]{1,6}?)?(?:(?:を|の|は|が)?、?(?:合わせ|併せ|あわせ|足し|合計|計|両方)"
+    rf"(?:の(?:上位)?\d+[^\d\s、。]{{1,6}}?)?(?:(?:を|の|は|が)?、?(?:{words()['together']['words']}|足し|合計|計|両方)"
     rf"|で(?=、|[^\d、。]{{0,6}}(?:{words()['whole']['words']})|$))"
 )
 _OWN = re.compile(r"^[はがも]?\s*\d[\d,.千万億]*[^\d、。]{0,4}?(?=[、とや]|及び)")

@@ -35,6 +35,16 @@ FORMULAS = {
     "{a} - 前年の{a}": lambda at: at("a") - at("a", year=R5),
     "({a} - 前年の{b}) ÷ 前年の{b}": lambda at: (at("a") - at("b", year=R5)) / at("b", year=R5),
 }
+# Of per cents, as they are written where a sheet holds the number that is shown.
+IN_PER_CENT = {
+    "{a} ÷ {b} × 100": FORMULAS["{a} ÷ {b}"],
+    "100 × ({a} ÷ 合計の{a})": FORMULAS["{a} ÷ 合計の{a}"],
+    "{a} × 100 ÷ {b}の合計": FORMULAS["{a} ÷ {b}の合計"],
+    "({a} - 前年の{b}) ÷ 前年の{b} × 100": FORMULAS["({a} - 前年の{b}) ÷ 前年の{b}"],
+    "{a} ÷ 前年の{b} × 100 - 100": lambda at: at("a") / at("b", year=R5) - 1,
+}
+WRITTEN = FORMULAS | IN_PER_CENT
+PARTS = {"": 1, "％": 100, "‰": 1000}
 
 
 @st.composite
@@ -53,10 +63,11 @@ def made(draw):
             sums[name] = parts
             lines.append(f'{{ name = "{name}", sum = [{", ".join(repr(part) for part in parts)}] }}'.replace("'", '"'))
     a, b = (draw(st.sampled_from([*ways, *sums])) for _ in "ab")
-    formula, unit = draw(st.sampled_from(sorted(FORMULAS))), draw(st.sampled_from(["", "％"]))
+    unit = draw(st.sampled_from([*PARTS]))
+    formula = draw(st.sampled_from(sorted(FORMULAS if unit == "" else WRITTEN)))
     decimals = draw(st.integers(0, 3))
     lines.append(
-        f'{{ name = "式", of = "{formula.format(a=a, b=b)}", unit = "{unit}", decimals = {decimals}, signed = true }}'
+        f'{{ name = "式", of = "{formula.format(a=a, b=b).replace("100", str(PARTS[unit]))}", unit = "{unit}", decimals = {decimals}, signed = true }}'
     )
     toml = f'[[table]]\nid = "1-1"\ntitle = "表"\nsince = "R5"\n{AXES[axis]}\ncolumns = [{", ".join(draw(st.permutations(lines)))}]\n'
     counts = {year: {} for year in (R5, R6)}
@@ -125,7 +136,7 @@ def test_figures_are_those_that_anyone_would_compute(made):
             return Fraction(value)
 
         try:
-            expected = half_up(FORMULAS[formula](at) * (100 if unit else 1), decimals)
+            expected = half_up(WRITTEN[formula](at) * PARTS[unit], decimals)
         except LookupError:
             expected = None
         except ZeroDivisionError:

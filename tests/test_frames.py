@@ -49,6 +49,11 @@ def test_words_and_what_does_not_apply(report):
     assert report.frame("5-1")["相談"].notna().all()
 
 
+def test_entries_are_numbered(report):
+    frame = report.frame("8-3")
+    assert frame.index.name == "番号" and list(frame.index) == [str(nth) for nth in range(1, len(frame) + 1)]
+
+
 def test_tables_of_every_axis(report, ambulance):
     assert report.frame("3-1-2").loc["男性", "20代"] == 8 and report.frame("3-1-2").index.name == "性別"
     assert report.frame("4-1-2").loc["登録者", "値"] > 0

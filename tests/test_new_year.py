@@ -176,8 +176,9 @@ def test_number_cells_take_counts_alone_and_all_else_is_locked(office: Office):
         assert sheet.protection.sheet and sheet.page_setup.paperSize in (9, "9") and sheet.print_area
     sheet = book["2-2 支援方法"]
     (rule,) = sheet.data_validations.dataValidation
-    assert (rule.type, rule.operator, rule.formula1, str(rule.sqref)) == ("whole", "greaterThanOrEqual", "0", "B5:G16")
-    assert "0 以上の整数" in rule.error
+    assert (rule.type, rule.errorStyle, str(rule.sqref)) == ("custom", "stop", "B5:G16")
+    assert rule.formula1.startswith("OR(AND(ISNUMBER(B5),B5>=0,ROUND(B5,0)=B5),")
+    assert all(f'B5="{mark}"' in rule.formula1 for mark in "－…X") and "0 以上の整数" in rule.error
     locked = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.protection.locked}
     assert {"A5", "H5", "B17", "B18"} <= locked and not {"B5", "G16"} & locked
 

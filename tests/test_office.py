@@ -278,7 +278,7 @@ def test_key_figures_have_their_column_s_unit_and_rates_change_by_points(tmp_pat
         ("1,030.0", "千㎥", "前年度（1,000.0千㎥）から 30.0千㎥増", "（＋3.0%）"),
         ("89.3", "％", "前年度（90.0％）から 0.7ポイント減", ""),
         ("320", "席", "前年度（300席）から 20席増", "（＋6.7%）"),
-        ("1,234.50", "㎡", "前年度（1,234.50㎡）と同数", ""),
+        ("1,234.50", "㎡", "前年度（1,234.50㎡）と同じ", ""),
     ]
     (data / "office.toml").write_text(profile.replace("1-2/座席数", "1-2/席数"), encoding="utf-8")
     assert main(["check", "R5", "--data", str(data)]) == 2 and "「1-2/席数」という列や項目" in capsys.readouterr().err

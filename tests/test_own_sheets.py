@@ -35,6 +35,11 @@ AXES = {
         GROUPS,
     ),
 }  # fmt: skip
+# What an office writes before a name and behind it that is none of it.
+MARKS_BEFORE = st.sampled_from(["", "", "", "① ", "(1)", "1．", "２ ", "ア．", "※"])
+MARKS_BEHIND = st.sampled_from(
+    ["", "", "", " (A)", "Ａ", "\nB/A", "（Ａ－Ｂ）", "②－①", "（B/A×100）", "※1", "（注１）", "注2", "（令和６年度）"]
+)
 OWN_NAME = "集計（課内）"
 COLUMNS = {"件数": "件", "延長": "ｍ", "うち緊急": "件", "調定額": "千円"}
 
@@ -62,7 +67,7 @@ def own_sheets(draw):
         draw(st.lists(st.sampled_from(sorted(COLUMNS)), min_size=1, unique=True)),
     )
     rows, groups = AXES[axis]
-    below = draw(st.sampled_from(["合計", "計", "総数"]))
+    below = total = draw(st.sampled_from(["合計", "計", "総数"]))
     order = draw(st.permutations(wanted))
     # what stands before the figures: nothing, a running number, the group; what stands between and behind them: the office's own
     numbered = draw(st.booleans())
@@ -75,7 +80,12 @@ def own_sheets(draw):
     heads = [
         ("計画" + UNDER[name] if is_flat else UNDER[name])
         if name in UNDER
-        else name + draw(st.sampled_from(["", f"（{COLUMNS[name]}）", f"({COLUMNS[name]})", "\n", " "]))
+        else draw(MARKS_BEFORE)
+        + name
+        + draw(
+            st.sampled_from(["", f"（{COLUMNS[name]}）", f"[{COLUMNS[name]}]", f"〔単位：{COLUMNS[name]}〕", "\n", " "])
+        )
+        + draw(MARKS_BEHIND)
         for name in order
     ]
     in_groups = any(groups)
@@ -105,13 +115,20 @@ def own_sheets(draw):
             merged += [(row, place + 1, row + 1, place + 1) for place, name in enumerate(names) if name is None]
         cells.append(above)
     cells.append(names)
+    marks = (
+        (st.just(""), st.just(""))
+        if "month" in axis or "year" in axis or axis == "quarters"
+        else (MARKS_BEFORE, MARKS_BEHIND)
+    )
     for group, names in groups.items():
+        marked = draw(marks[0]) + group + draw(marks[1]) if group else group
         start = len(cells) + 1
         how = draw(st.sampled_from(["merged", "once", "each"])) if group else ""
         for at, name in enumerate(names):
             number += 1
             values = [draw(st.integers(0, 99_999)) for _ in order]
-            label = [group if how == "each" or at == 0 else None] * in_groups + [name]
+            written = draw(marks[0]) + name + draw(marks[1]) if isinstance(name, str) else name
+            label = [marked if how == "each" or at == 0 else None] * in_groups + [written]
             cells.append(
                 [
                     *[number] * numbered,
@@ -123,10 +140,11 @@ def own_sheets(draw):
             )
             figures[group, name] = dict(zip(order, values, strict=True))
         if group in GROUPS and draw(st.booleans()):
-            cells.append([*[None] * numbered, group if how == "each" else None, "小計"])
+            cells.append([*[None] * numbered, marked if how == "each" else None, "小計" + draw(marks[1])])
         if how == "merged":
             merged.append((start, 1 + numbered, len(cells), 1 + numbered))
     if "month" not in axis and "year" not in axis:
+        below += draw(marks[1])
         cells.append([*[None] * numbered, *([below, below] if in_groups else [below])])
         if in_groups and draw(st.booleans()):
             cells[-1] = [*[None] * numbered, below, None]
@@ -139,7 +157,7 @@ def own_sheets(draw):
         cells = [*cells[:top], *block]
         merged = [(area[0] + top, area[1], area[2] + top, area[3]) for area in merged]
     cells += draw(st.sampled_from([[], [[]], [["※ 速報値"]], [[], ["（注）概数"]], [["注１ 速報値"]]]))
-    toml = tables_toml(rows, wanted, below if axis in ("named", "grouped") else "")
+    toml = tables_toml(rows, wanted, total if axis in ("named", "grouped") else "")
     toml += draw(st.sampled_from(["", f'\nsheet_name = "{OWN_NAME}"']))
     return toml, figures, cells, merged
 
@@ -179,7 +197,7 @@ def test_figures_are_read_from_where_they_stand(made):
 @given(st.lists(own_sheets(), min_size=2, max_size=3), st.data())
 @settings(max_examples=100, deadline=None)
 def test_several_tables_stand_on_one_sheet(made, data):
-    """One below the other, or beside it, an empty row and column apart."""
+    """One below the other, an empty row apart or none, or beside it, an empty column apart."""
     cells, merged, tomls = [], [], []
     for nth, (toml, _, own, areas) in enumerate(made, start=1):
         own, areas = (
@@ -187,7 +205,7 @@ def test_several_tables_stand_on_one_sheet(made, data):
             [(top + 1, left, bottom + 1, right) for top, left, bottom, right in areas],
         )
         down = bool(cells) and data.draw(st.booleans())
-        top = len(cells) + data.draw(st.integers(1, 3)) if down else 0
+        top = len(cells) + data.draw(st.integers(0, 3)) if down else 0
         left = max(map(len, cells)) + data.draw(st.integers(1, 2)) if cells and not down else 0
         cells += [[] for _ in range(top + len(own) - len(cells))]
         for row, values in enumerate(own, start=top):
@@ -199,6 +217,23 @@ def test_several_tables_stand_on_one_sheet(made, data):
         tables = read(folder, "\n".join(tomls), cells, merged, every=True)
     for nth, (_, figures, *_) in enumerate(made, start=1):
         assert [dict(row.values) for row in tables[f"2-{nth}"]] == list(figures.values())
+
+
+def test_tables_side_by_side_need_no_empty_column(tmp_path):
+    rows = [
+        ["男女別", None, "年代別", None],
+        ["区分", "件数", "区分", "件数"],
+        ["男", 1, "若年", 4],
+        ["女", 2, "高齢", 5],
+        ["計", 3, "計", 9],
+    ]
+    toml = "".join(
+        tables_toml(f"rows = {names}", ["件数"], "計").replace('"2-1"', f'"2-{nth}"').replace('"表"', f'"{title}"')
+        + f'sheet_name = "{OWN_NAME}"\n'
+        for nth, title, names in ((1, "男女別", '["男", "女"]'), (2, "年代別", '["若年", "高齢"]'))
+    )
+    tables = read(tmp_path, toml, rows, [], every=True)
+    assert [[row.values["件数"] for row in tables[f"2-{nth}"]] for nth in (1, 2)] == [[1, 2], [4, 5]]
 
 
 @pytest.mark.parametrize("area", [(1, 1, 1, 3), (1, 2, 1, 3)])
@@ -213,6 +248,49 @@ def test_a_sheet_without_the_columns_is_refused(tmp_path, heads):
     toml = tables_toml('rows = ["甲", "乙"]', ["件数"], "")
     with pytest.raises(InputError, match="「件数」"):
         read(tmp_path, toml, [["題"], heads, ["甲", 1], ["乙", 2]], [])
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [["件数（令和５年度）"], ["件数（うち市外）"], ["件数（千件）"], ["件数Ａ", "件数Ｂ"], ["件数 (A)", "件数 (B)"]],
+)
+def test_a_heading_that_says_more_is_not_taken_for_the_name(tmp_path, heads):
+    toml = tables_toml('rows = ["甲", "乙"]', ["件数"], "")
+    with pytest.raises(InputError) as refused:
+        read(tmp_path, toml, [["区分", *heads], ["甲", 1, 2], ["乙", 1, 2]], [])
+    assert "列「件数」がありません" in str(refused.value)
+
+
+@pytest.mark.parametrize("rows", [["1 甲", "２ 甲"], ["甲(A)", "甲(B)"], ["甲", "甲（注１）"]])
+def test_two_rows_that_differ_in_marks_alone_are_refused(tmp_path, rows):
+    with pytest.raises(InputError, match="二度"):
+        read(tmp_path, tables_toml('rows = ["甲"]', ["件数"], ""), [["区分", "件数"], [rows[0], 1], [rows[1], 2]], [])
+
+
+@pytest.mark.parametrize("stroke", "-－～〜~―–")
+def test_the_stroke_of_a_span_is_written_in_many_ways(tmp_path, stroke):
+    toml = tables_toml('rows = ["40～44歳", "45～49歳"]', ["件数"], "")
+    rows = read(tmp_path, toml, [["区分", "件数"], [f"40{stroke}44歳", 1], [f"４５{stroke}４９歳", 2]], [])
+    assert [row.values["件数"] for row in rows] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "days, called",
+    [
+        ([datetime.date(2024, 6, 12), datetime.datetime(2025, 3, 31)], ["R6.6.12", "R7.3.31"]),
+        ([datetime.date(2024, 6, 12), "7月下旬"], ["R6.6.12", "7月下旬"]),
+        ([datetime.date(2025, 6, 12), datetime.date(2024, 6, 12)], None),  # a day of another year
+        ([datetime.date(2024, 6, 12), "毎週"], None),  # 3-4 becomes a date where it is typed
+    ],
+)
+def test_days_of_a_list_are_written_as_months_are(tmp_path, days, called):
+    toml = '[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R6"\nrows = "entries"\n'
+    cells = [["日付", "内容"], *([day, "講演会"] for day in days)]
+    if called is None:
+        with pytest.raises(InputError, match="日付（202"):
+            read(tmp_path, toml, cells, [])
+    else:
+        assert [row.values["日付"] for row in read(tmp_path, toml, cells, [])] == called
 
 
 @pytest.mark.parametrize("year", ["令和６年度", "R6", "2024年度", "令和６年", "本年度"])

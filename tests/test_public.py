@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import nbformat
@@ -165,10 +166,27 @@ def test_small_counts_of_persons_without_a_word_on_them_are_a_warning(office, ca
     assert main(["check", "R5", "--data", str(data)]) == 0
     told = capsys.readouterr().out
     assert "1 から 9 までの数が 2 個" in told and "表 1-1" in told and "threshold = 5" in told
-    tables = TABLES.replace('total = "合計"', 'total = "合計"\nopen_because = "年齢だけの数"')
-    (data / "tables.toml").write_text(tables, encoding="utf-8")
-    assert main(["check", "R5", "--data", str(data)]) == 0
-    assert "秘匿の決まり" not in capsys.readouterr().out
+    for opened in (
+        TABLES.replace('total = "合計"', 'total = "合計"\nopen_because = "年齢だけの数"'),
+        TABLES.replace('{ name = "若年" }', '{ name = "若年", open_because = "公表済み" }').replace(
+            '{ name = "高齢" }', '{ name = "高齢", open_because = "公表済み" }'
+        ),
+    ):
+        (data / "tables.toml").write_text(opened, encoding="utf-8")
+        assert main(["check", "R5", "--data", str(data)]) == 0
+        assert "秘匿の決まり" not in capsys.readouterr().out
+
+
+def test_a_column_that_is_open_shows_its_small_counts(office):
+    (office / "tables.toml").write_text(
+        TABLES.replace('{ name = "高齢" }', '{ name = "高齢", open_because = "講座の数" }'), encoding="utf-8"
+    )
+    typed(office, {"来所": (20, 50, 1), "電話": (8, 19, 3), "訪問": (3, 32, 2)})
+    (office / "R5" / "commentary" / "1-1.md").unlink()
+    assert build(office) == 0
+    written = (office.parent / "out" / "R5" / "public" / "data" / "1-1.csv").read_text(encoding="utf-8-sig")
+    rows = {row["区分"]: row for row in csv.DictReader(written.splitlines())}
+    assert [rows[row]["高齢（人）"] for row in COUNTS] == ["1", "3", "2"] and rows["訪問"]["若年（人）"] == "X"
 
 
 def test_the_proof_finds_what_is_shown_by_mistake(office):

@@ -5,6 +5,7 @@
 8-2/提供数の計/R5                  a measure of a table with several        2-5/相談者１人あたりの相談内容項目/R5   a rate
 2-1/新規相談受付件数/R5/前年度比     derived: 前年度比 (percent of the year before), 前年度増減率 (percent), 前年度差, 構成比
                                    (percent of the table's whole), 前年度倍率
+8-3/一覧の数/R5                   how many entries a list has
 2-5/合計/R5÷2-1/新規相談受付件数/R5  a division written out          2-4/10代/R5+2-4/20代/R5   a sum
 """
 
@@ -20,11 +21,14 @@ from nenpo.errors import Fault, InputError
 from nenpo.figures import Figures
 from nenpo.japanese.numerals import in_digits
 from nenpo.japanese.years import FiscalYear
+from nenpo.records import Number, mark_of
 from nenpo.table import Table
 
 SCHEME = "fact:"
 # A part of a table's whole.
 SHARE = "構成比"
+# How many entries a list has.
+ENTRIES = "一覧の数"
 PERCENT, TIMES = "percent", "times"
 # Derived facts, with the unit they come in; an empty unit is that of the figure itself.
 DERIVED: Mapping[str, str] = {
@@ -99,6 +103,8 @@ class Facts:
             return Fact(path, above.amount / below.amount, TIMES, f"{above.formula}÷{below.formula}")
         if "+" in path:
             parts = [self.fact(part) for part in path.split("+")]
+            if (together := self._together(path)) is not None:
+                return Fact(path, together, parts[0].unit, in_digits(together))
             amount, formula = (
                 sum((part.amount for part in parts), Fraction(0)),
                 "＋".join(part.formula for part in parts),
@@ -107,6 +113,22 @@ class Facts:
         named = self.named(path)
         amount = self._amount(named, path)
         return self._derived(path, named, amount) if named.derived else Fact(path, amount, "", in_digits(amount))
+
+    def _together(self, path: str) -> Fraction | None:
+        """The figure of rows of a column that are no sum together, as of a rate; None for what is one. Raises InputError where it has none."""
+        parts = [self.named(part) for part in path.split("+")]
+        first, rows = parts[0], [part.row for part in parts]
+        measure, name = first.measured
+        column = next((column for column in first.table.columns if column.name == name), None)
+        if any((part.table, part.column, part.derived) != (first.table, first.column, "") for part in parts):
+            return None
+        if column is None or column.adds_up == "none" or not (column.of or column.adds_up in ("max", "mean")):
+            return None
+        is_of_rows = all(rows) and len(set(rows)) == len(rows) and len({part.year for part in parts}) == 1
+        value = self._figures.together(first.table.id, name, rows, first.year, measure) if is_of_rows else None
+        if not isinstance(value, Number):
+            raise _no_figure(path, "合わせた数値はありません")
+        return Fraction(str(value))
 
     def named(self, path: str) -> Named:
         """What a path without a division names. Raises InputError for one that has not the form of a path."""
@@ -155,6 +177,15 @@ class Facts:
         column = next((column for column in named.table.columns if column.name == name), None)
         own = item.unit if item else column.unit if column else ""
         return own or (counted[1] if counted else named.table.unit or (number[1] if number else ""))
+
+    def is_complete(self, path: str) -> bool:
+        """Whether every figure of a column in its year is known, of one that is none of a table too: where one is hidden or not known, what rests
+        on it has none."""
+        named = self.named(path.partition("+")[0])
+        own = self._figures.table(named.table.id, named.year) if named.table.shape != "values" else None
+        measure, name = named.measured
+        rows = [values.get(name) for (_, of), values in own.rows.items() if of == measure] if own else []
+        return mark_of(rows) is None
 
     def columns(self, table_id: str, unit: str) -> list[str]:
         """The columns, or the items, of a table that are counted in a unit."""
@@ -226,6 +257,8 @@ class Facts:
             value = self._figures.single(table.id, named.column, year)
         else:
             measure, name = named.measured
+            if table.shape == "events" and not row and name == ENTRIES:
+                return Fraction(len(own.rows)) if (own := self._figures.table(table.id, year)) else Fraction(0)
             if name not in {known.name for known in table.columns if not known.text}:
                 raise _no_figure(path, f"列「{name}」はありません")
             own = self._figures.table(table.id, year)

@@ -6,7 +6,7 @@ are exact until they are rounded once, half-up as Japanese statistics are (Pytho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -56,13 +56,19 @@ def _masked(made: TableFigures, year: FiscalYear, hidden: Mapping[Place, int | N
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a figure stands: in a row of a table, in the whole of it where it has no label, of the first ``months`` of a year."""
+    """Where a figure stands: in a row of a table, in several together, in the whole of it where it has no ``labels``, of the first ``months`` of
+    a year."""
 
     table: Table
     year: FiscalYear
-    label: str
+    labels: tuple[str, ...]
     measure: str
     months: int
+
+    @property
+    def label(self) -> str:
+        """The row, where it is one alone."""
+        return self.labels[0] if len(self.labels) == 1 else ""
 
 
 def _calculated(formula: Operation, left: Fraction, right: Fraction) -> Fraction | Mark:
@@ -135,14 +141,23 @@ class Figures:
         """A row, or the whole where it has no label, with its computed columns."""
         if not any(column.of for column in table.columns):
             return values
-        place = _Place(table, year, label, measure, len(year.months) if months is None else months)
+        labels = (label,) if label else ()
+        place = _Place(table, year, labels, measure, len(year.months) if months is None else months)
         return {name: self._value(place, name, value) for name, value in values.items()}
+
+    def together(self, table_id: str, column: str, labels: Sequence[str], year: FiscalYear, measure: str) -> Value:
+        """The figure of several rows of a table together, as that of a subtotal: a rate of their sums. None where a row has none."""
+        added = self._typed(table_id, year)
+        if added is None or any((label, measure) not in added.rows for label in labels):
+            return None
+        place = _Place(added.table, year, tuple(labels), measure, len(year.months))
+        return self._value(place, column, self._figure(place, column))
 
     def _value(self, place: _Place, name: str, typed: Value) -> Value:
         column = place.table.column(name)
         if not column.of:
             return typed
-        if not place.label and column.total == "none":
+        if not place.labels and column.total == "none":
             return None
         amount = self._amount(place, name)
         if not isinstance(amount, Fraction):
@@ -167,8 +182,9 @@ class Figures:
         added = self._typed(place.table.id, place.year)
         if added is None:
             return None
-        if place.label:
-            return added.rows.get((place.label, place.measure), {}).get(name)
+        rows = [added.rows.get((label, place.measure), {}) for label in place.labels]
+        if rows:
+            return rows[0].get(name) if len(rows) == 1 else added_up(place.table, rows).get(name)
         whole = self._added_until(added, place.year, place.months)
         return whole[place.measure].get(name) if whole else None
 
@@ -195,7 +211,7 @@ class Figures:
         labels = [label for label, of in added.rows if of == place.measure and label not in subtotals] if added else []
         if place.label not in labels:
             return None
-        amounts = {label: self._amount(replace(place, label=label), reference.column) for label in labels}
+        amounts = {label: self._amount(replace(place, labels=(label,)), reference.column) for label in labels}
         if mark := mark_of(amounts.values()):
             return mark
         own = amounts[place.label]
@@ -210,25 +226,24 @@ class Figures:
         """The place of a figure that a formula names; None where there is none before the first row."""
         if reference.which == LAST_YEAR:
             earlier = place.year.previous
-            labels = [month.label for month in place.year.months]
-            label = earlier.months[labels.index(place.label)].label if place.label in labels else place.label
-            place = replace(place, year=earlier, label=label)
+            months = {month.label: earlier.months[at].label for at, month in enumerate(place.year.months)}
+            place = replace(place, year=earlier, labels=tuple(months.get(label, label) for label in place.labels))
         elif reference.which == WHOLE:
-            place = replace(place, label="")
+            place = replace(place, labels=())
         elif reference.which == BEFORE:
             added = self._typed(place.table.id, place.year)
             above = [label for label, measure in added.rows if measure == place.measure] if added else []
             at = above.index(place.label) if place.label in above else 0
             if not at:
                 return None
-            place = replace(place, label=above[at - 1])
+            place = replace(place, labels=(above[at - 1],))
         if not reference.table:
             return place
         table = self._dictionary[reference.table]
         added = self._typed(table.id, place.year)
         measure = place.measure if place.measure in {known.name for known in table.measures} else table.measures[0].name
-        has_row = added is not None and (place.label, measure) in added.rows
-        return replace(place, table=table, label=place.label if has_row else "", measure=measure)
+        has_rows = added is not None and all((label, measure) in added.rows for label in place.labels)
+        return replace(place, table=table, labels=place.labels if has_rows else (), measure=measure)
 
     def reached(self, table_id: str, year: FiscalYear) -> int:
         """How many months of the year are filled in, up to the last with a figure; all twelve where a table has none."""

@@ -143,6 +143,46 @@ def references(formula: Formula) -> Iterator[Reference]:
         yield from references(formula.right)
 
 
+def without_conversion(formula: Formula, unit: str) -> Formula:
+    """The formula of a column in ``unit``, as a plain division, where it says itself how many of the unit make one: 「実績 ÷ 目標 × 100」 and
+    「今年 ÷ 前年 × 100 - 100」 of per cents."""
+    terms = list(_terms(formula))
+    parts = Fraction(parts_of_one(unit))
+    if parts == 1 or not any(parts in _factors(term) for term in terms):
+        return formula
+    return _in_ones(formula, parts)
+
+
+def _terms(formula: Formula) -> Iterator[Formula]:
+    """What is added or subtracted in it."""
+    if isinstance(formula, Operation) and formula.sign in "+-":
+        yield from _terms(formula.left)
+        yield from _terms(formula.right)
+    else:
+        yield formula
+
+
+def _factors(term: Formula) -> Iterator[Formula]:
+    """What is multiplied in it, and divided, but not what it is divided by."""
+    if isinstance(term, Operation) and term.sign in "×÷":
+        yield from _factors(term.left)
+        if term.sign == "×":
+            yield from _factors(term.right)
+    else:
+        yield term
+
+
+def _in_ones(formula: Formula, parts: Fraction) -> Formula:
+    """A formula in parts of one as one in ones: each term without its factor ``parts``, a number divided by them."""
+    if isinstance(formula, Fraction):
+        return formula / parts
+    if isinstance(formula, Reference):
+        return formula
+    if formula.sign in "+-":
+        return Operation(formula.sign, _in_ones(formula.left, parts), _in_ones(formula.right, parts))
+    return Operation("÷", formula, parts) if parts in _factors(formula) else formula
+
+
 def parts_of_one(unit: str) -> int:
     """How many of a unit make one: 100 for ％, 1 for what is counted."""
     return _PARTS.get(unit, 1)

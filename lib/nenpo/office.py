@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
@@ -215,6 +215,10 @@ class Office:
             self._records[year] = merged_records(typed, dictionary) if _is_public() else typed
         return self._records[year]
 
+    def records_of(self, years: Sequence[FiscalYear]) -> dict[FiscalYear, YearRecords]:
+        """The records of several years. Raises InputError with the faults of all the workbooks together."""
+        return dict(zip(years, gather(partial(self.records, year) for year in years), strict=True))
+
     def figures(self, year: FiscalYear, since: FiscalYear | None = None) -> Figures:
         """The figures that a report on ``year`` needs: its own and those of the earlier years its tables show, or of all years
         ``since`` one.
@@ -224,7 +228,7 @@ class Office:
         wanted = self.kept_years(year)
         if since is not None:
             wanted = sorted({*wanted, *(known for known in self.years if since <= known <= year)})
-        records = dict(zip(wanted, gather(partial(self.records, kept) for kept in wanted), strict=True))
+        records = self.records_of(wanted)
 
         def seen(table_id: str, kept: FiscalYear) -> None:
             self.reads[f"table {kept.code} {table_id}"] = rows_digest(records[kept].tables.get(table_id, ()))
@@ -274,7 +278,7 @@ class OfficeYear:
     @cached_property
     def cells(self) -> TypedCells:
         """The cells that were typed for the years it keeps."""
-        return TypedCells(self.dictionary, {kept: self.office.records(kept) for kept in self.kept})
+        return TypedCells(self.dictionary, self.office.records_of(self.kept))
 
     def texts(self, *places: str) -> Iterator[tuple[Path, str]]:
         """The texts of the folders, by default commentary and cases, in the order of their names."""

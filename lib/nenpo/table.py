@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from nenpo.japanese.measures import counts_things
 from nenpo.japanese.years import FiscalYear
 
 # The sheet that holds all single figures, and the columns of an event list.
@@ -44,6 +45,7 @@ class Column:
     since: FiscalYear | None = None  # first year it is kept, where that is not the table's
     until: FiscalYear | None = None  # last year it is kept, where it is kept no longer
     was: tuple[str, ...] = ()  # headings that it has in older workbooks
+    open_because: str = ""  # why its small counts may be shown in a public edition
 
     @property
     def heading(self) -> str:
@@ -83,6 +85,7 @@ class Item:
     of: str = ""
     decimals: int = 0
     signed: bool = False
+    open_because: str = ""  # as of a column
 
 
 def as_excel_tells(name: str) -> str:
@@ -243,6 +246,13 @@ class Table:
         """The unit of each of its columns of numbers, or of its items, by name."""
         columns = {column.name: self.unit_of(column) for column in self.columns if not column.text}
         return columns | {item.name: item.unit or self.unit for item in self.items}
+
+    @property
+    def open_names(self) -> frozenset[str]:
+        """The columns and items whose small counts may be shown: those that count no persons, by their unit, and those that are declared open."""
+        parts: tuple[Column | Item, ...] = (*self.columns, *self.items)
+        declared = {part.name for part in parts if self.open_because or part.open_because}
+        return frozenset(declared | {name for name, unit in self.counted.items() if counts_things(unit)})
 
     @property
     def common_unit(self) -> str:

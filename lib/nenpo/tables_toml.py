@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from nenpo.dictionary import Dictionary, Rate
 from nenpo.errors import Fault, InputError
-from nenpo.formulas import LARGEST, SMALLEST, WHOLE, Formula, parse_formula, references
+from nenpo.formulas import LARGEST, SMALLEST, WHOLE, Formula, parse_formula, references, without_conversion
 from nenpo.japanese.years import FiscalYear
 from nenpo.table import EVENT_COLUMNS, LISTS, VALUES_SHEET, Column, Group, Table, as_excel_tells
 from nenpo.text.settings import read_settings
@@ -151,7 +151,7 @@ def _formulas(tables: Mapping[str, Table], faults: list[str]) -> dict[tuple[str,
                 if other and any(reference.column in parts for parts in other.merged.values()):
                     faults.append(f"{where} に使う列「{reference.column}」は、merged で合わせられません")
             if formula:
-                formulas[table.id, column.name] = formula
+                formulas[table.id, column.name] = without_conversion(formula, table.unit_of(column))
     rests_on = {
         (table_id, name): [
             (reference.table or table_id, reference.column)

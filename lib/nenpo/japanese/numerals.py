@@ -117,7 +117,7 @@ def read_figure(text: str) -> Written | None:
     if slashed := SLASHED.fullmatch(half):
         is_part = 0 < int(slashed["part"]) < int(slashed["of"]) <= 10 and slashed.end("of") == len(half)
         return Written(text, Fraction(slashed["of"]), 0, f"分の{slashed['part']}", True) if is_part else None
-    match = _FIGURE.fullmatch(_KANJI.sub(lambda numeral: _in_arabic(numeral[0]), half))
+    match = _FIGURE.fullmatch(arabic(half))
     if match is None:
         return None
     value, below = Fraction(0), Fraction(0)
@@ -132,6 +132,11 @@ def read_figure(text: str) -> Written | None:
     scale = max(1, _SCALES[small] * _SCALES[large] // 10 ** len(last.partition(".")[2]))
     decimals = 0 if scaled else len(digits.partition(".")[2])
     return Written(text, value + below, decimals, match["unit"], bool(match["about"]), scale)
+
+
+def arabic(text: str) -> str:
+    """A text with its numerals of kanji in digits: 令和6年度 for 令和六年度."""
+    return _KANJI.sub(lambda numeral: _in_arabic(numeral[0]), text)
 
 
 def _in_first_unit(text: str, compound: re.Match[str]) -> Written:

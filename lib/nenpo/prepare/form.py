@@ -19,13 +19,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from nenpo.dictionary import Dictionary
 from nenpo.japanese.years import FiscalYear
-from nenpo.records import NOT_APPLICABLE, UNKNOWN, Mark, Row, YearRecords
+from nenpo.records import Mark, Row, YearRecords
 from nenpo.review.identities import Instance, Sum, instances
 from nenpo.table import LISTS, VALUES_SHEET, Table
 from nenpo.typed_cells import Summed, TypedCell, TypedCells
 from nenpo.workbook.layout import HEAD_ROW, VALUE_COLUMN, Layout, layouts
 from nenpo.workbook.styled import FONT, HEAD_FILL, Formula, put
-from nenpo.workbook.values import COUNT, LARGEST_COUNT, Kind
+from nenpo.workbook.values import COUNT, Kind
 from nenpo.workbook.writing import packed, workbook
 
 GUIDE_SHEET = "記入のしかた"
@@ -42,7 +42,7 @@ def form(dictionary: Dictionary, records: YearRecords, before: YearRecords | Non
     places = layouts(dictionary, records.year)
     tables = [table for table in dictionary.kept(records.year) if table.id in places]
     for table in tables:
-        _let_type(book[places[table.id].sheet], table, places[table.id], before)
+        _let_type(book[places[table.id].sheet], table, places[table.id])
     for name, columns in LISTS.items():
         for row in book[name].iter_rows(min_row=HEAD_ROW + 1, max_col=len(columns)):
             for cell in row:
@@ -56,37 +56,28 @@ def form(dictionary: Dictionary, records: YearRecords, before: YearRecords | Non
     return packed(book)
 
 
-def _let_type(sheet: Worksheet, table: Table, place: Layout, before: YearRecords | None) -> None:
+def _let_type(sheet: Worksheet, table: Table, place: Layout) -> None:
     """Unlock the cells that are typed, tint them, and let the number cells take counts alone."""
     for area in _areas(table, place, text=True):
         for cell in (cell for row in sheet[area] for cell in row):
             cell.protection = Protection(locked=False)
             if table.shape != "events":
                 cell.fill = _INPUT
-    rows = before.tables.get(table.id, ()) if before else ()
-    marked = any(isinstance(value, Mark) for row in rows for value in row.values.values())
     for kind, area in [] if table.shape == "events" else _areas_of_kinds(table, place):
-        counts = _validation(kind, area.partition(":")[0], marked)
+        counts = _validation(kind, area.partition(":")[0])
         counts.allow_blank, counts.errorStyle, counts.showErrorMessage = True, "stop", True
         counts.errorTitle = "数値を確かめてください"
         refused = "・".join([*["小数"] * (not kind.decimals), "文字", *["負の数"] * (not kind.signed)])
-        counts.error = f"{kind.wanted}を入力してください（{refused}は入れられません）。" + (
-            "該当がないときは －、分からないときは … です。" if marked else ""
-        )
+        counts.error = f"{kind.wanted}を入力してください（{refused}は入れられません）。該当がないときは －、分からないときは …、秘匿されているときは X です。"
         counts.add(area)
         sheet.add_data_validation(counts)
 
 
-def _validation(kind: Kind, first: str, marked: bool) -> DataValidation:
-    """What may be typed where ``first`` is the first cell; also 「－」 and 「…」 where the year before had such marks."""
-    if marked or kind.decimals:
-        parts = [f"ISNUMBER({first})", *[f"{first}>=0"] * (not kind.signed)]
-        parts.append(f"ROUND({first},{kind.decimals})={first}" if kind.decimals else f"{first}=INT({first})")
-        rule = f"AND({','.join(parts)})"
-        either = "".join(f',{first}="{mark.value}"' for mark in (NOT_APPLICABLE, UNKNOWN))
-        return DataValidation(type="custom", formula1=f"OR({rule}{either})" if marked else rule)
-    least = f"-{LARGEST_COUNT}" if kind.signed else "0"
-    return DataValidation(type="whole", operator="greaterThanOrEqual", formula1=least)
+def _validation(kind: Kind, first: str) -> DataValidation:
+    """What may be typed where ``first`` is the first cell: a number of a kind, or what stands in the place of one."""
+    parts = [f"ISNUMBER({first})", *[f"{first}>=0"] * (not kind.signed), f"ROUND({first},{kind.decimals})={first}"]
+    marks = (f'{first}="{mark.value}"' for mark in Mark)
+    return DataValidation(type="custom", formula1=f'OR(AND({",".join(parts)}),{",".join(marks)},{first}="-")')
 
 
 def _areas_of_kinds(table: Table, place: Layout) -> Iterator[tuple[Kind, str]]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # A name longer than so many characters goes on in the next line: beside a bar, at the end of a line, in a legend.
 _LINE, _END, _LEGEND = 13, 18, 24
+# How far numbers side by side are apart at least, in points: no two letters of a number are.
+_APART = 1.5
 
 
 def wrapped(name: str, line: int = _LINE) -> str:
@@ -71,10 +73,8 @@ def _numbers_on(axis: Axes, unit: str) -> None:
     axis.set_axisbelow(True)
 
 
-def _labels_on(axis: Axes, labels: Sequence[str], room: float = math.inf) -> None:
-    """The labels below an axis, every second or third where there is ``room`` (in points) for no more; the last is among them."""
-    widest = max((_breadth(label) for label in labels), default=0) * SMALL
-    step = max(1, math.ceil((widest + 4) / room))
+def _labels_on(axis: Axes, labels: Sequence[str], step: int = 1) -> None:
+    """The labels below an axis, or every ``step``-th of them; the last is among them."""
     shown = [at for at in range(len(labels)) if (len(labels) - 1 - at) % step == 0]
     axis.set_xticks(shown, [labels[at] for at in shown])
 
@@ -87,9 +87,18 @@ def thin(figure: Figure, data: Data) -> None:
         if axis.get_visible() and axis.xaxis.get_visible():
             low, high = axis.get_xlim()
             room = axis.bbox.width * 72 / figure.dpi / (high - low)
-            if data.over == "years" and max(map(_breadth, labels), default=0) * SMALL + 4 > room:
+            if data.over == "years" and _widest(figure, labels) > room:
                 labels = [label.removesuffix("年度").removesuffix("年") for label in labels]
-            _labels_on(axis, labels, room)
+            _labels_on(axis, labels, max(1, math.ceil(_widest(figure, labels) / room)))
+
+
+def _widest(figure: Figure, labels: Sequence[str]) -> float:
+    """How many points the widest of the labels takes, and what stands between two."""
+    from matplotlib.font_manager import FontProperties
+
+    renderer, face = figure.canvas.get_renderer(), FontProperties(size=SMALL)  # type: ignore[attr-defined]
+    widths = [renderer.get_text_width_height_descent(label, face, False)[0] for label in labels]
+    return max(widths, default=0.0) * 72 / figure.dpi + 4
 
 
 def _breadth(text: str) -> float:
@@ -267,8 +276,10 @@ def leave_out(figure: Figure, optional: Sequence[Text]) -> None:
     """Hide the texts that would stand over another, or beyond the edge; and the numbers outside of their bars that would stand over another
     bar."""
     from matplotlib.text import Annotation
+    from matplotlib.transforms import Bbox
 
     figure.draw_without_rendering()
+    apart = _APART * figure.dpi / 72
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     kept = [text.get_window_extent(renderer) for text in texts_of(figure) if text not in optional]
     bars = [bar.get_window_extent(renderer) for axis in figure.axes for bars in axis.containers for bar in bars]
@@ -276,8 +287,9 @@ def leave_out(figure: Figure, optional: Sequence[Text]) -> None:
     for text in optional:
         box = text.get_window_extent(renderer)
         inside = edge.x0 <= box.x0 and box.x1 <= edge.x1 and edge.y0 <= box.y0 and box.y1 <= edge.y1
-        others = [*kept, *bars] if isinstance(text, Annotation) else kept
-        if inside and not any(box.overlaps(other) for other in others):
+        around = Bbox.from_extents(box.x0 - apart, box.y0, box.x1 + apart, box.y1)
+        free = all(not box.overlaps(bar) for bar in bars) and all(not around.overlaps(other) for other in kept)
+        if inside and (free if isinstance(text, Annotation) else not any(box.overlaps(other) for other in kept)):
             kept.append(box)
         else:
             text.set_visible(False)

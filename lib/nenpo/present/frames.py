@@ -88,9 +88,9 @@ def _rows(
                 yield kept.short, measure, dict(values)
     elif own is not None:
         subtotals = {group.subtotal for group in table.groups}
-        for (label, measure), values in own.rows.items():
+        for nth, ((label, measure), values) in enumerate(own.rows.items(), start=1):
             if label not in subtotals:
-                yield ("" if table.shape == "events" else label), measure, dict(values)
+                yield (str(nth) if table.shape == "events" else label), measure, dict(values)
 
 
 def _wholes(table: Table, figures: Figures, year: FiscalYear) -> Iterator[tuple[str, str, dict[str, Value]]]:

@@ -40,7 +40,7 @@ class Key:
             return f"前{word}の{same}数値はありません", ""
         base = f"前{word}{self.part}（{in_words(self.before)}{self.unit}）"
         if difference == 0:
-            return f"{base}と同数", ""
+            return f"{base}と同じ", ""
         size = difference if difference > 0 else -difference
         if self.unit == "％":
             return f"{base}から {in_words(size)}ポイント{'増' if difference > 0 else '減'}", ""

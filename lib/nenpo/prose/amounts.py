@@ -68,6 +68,13 @@ class Amounts:
         """Whether the figure at a path is of a time that is over."""
         return self._facts.settled(path)
 
+    def is_complete(self, path: str) -> bool:
+        """Whether every figure of the column at a path is known, as far as that is one of a table."""
+        try:
+            return self._facts.is_complete(path)
+        except InputError:
+            return True
+
     def unit(self, path: str) -> str:
         """What the quantity at a path, or the first of several that are added up, is counted in."""
         return self._facts.unit(path.partition("+")[0])

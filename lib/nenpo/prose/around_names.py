@@ -56,6 +56,16 @@ def with_label(name: Named, text: str, groups: Mapping[str, Mapping[str, str]]) 
     return begin, end, (*(path for part, path in parts.items() if part in text), *paths)
 
 
+def under_heading(
+    name: Named, text: str, groups: Mapping[str, Mapping[str, str]], headings: Sequence[re.Match[str]]
+) -> Named:
+    """A column may mean the one of its heading under the common heading that the text names before: 「男性の受診者は１，４４３人、対象者は」."""
+    begin, end, paths = name
+    heading = next((heading[0] for heading in reversed(headings) if heading.end() <= begin), "")
+    own = groups.get(heading, {}).get(text[begin:end])
+    return (begin, end, tuple(dict.fromkeys((own, *paths)))) if own else name
+
+
 def whole_word(name: Named, text: str) -> Named:
     """A column 「計」 in the word 「合計」 is all of the word."""
     begin, end, paths = name

@@ -53,6 +53,11 @@ _OF_MONTH = re.compile(
 Candidate = tuple[Reading, Quantity | None, When | None]
 
 
+# What entries of a list are counted in, and what is said of those.
+_OF_ENTRIES = ("回", "件", "本", "講座", "事業", "題", "つ", "か所", "日")
+_HELD = re.compile("開催|実施|開講|開い|行[いうっわ]|派遣|受け入れ")
+
+
 class Candidates:
     """The candidates for the figures of a report of ``year``."""
 
@@ -100,7 +105,8 @@ class Candidates:
         )
         own = self._of_whole_said(sentence, at, own) if around.forms[0] == SHARE else own
         in_range = self._in_range(sentence, at, quantities)
-        return [*of_two, *for_each, *apart, *own, *over, *in_range, *self._of_entries(written, quantities)]
+        of_entries = (*self._of_entries(written, quantities), *self._entries_held(sentence, at, written))
+        return [*of_two, *for_each, *apart, *own, *over, *in_range, *of_entries]
 
     def _of_whole_said(self, sentence: Sentence, at: Mention, readings: Iterator[Candidate]) -> Iterator[Candidate]:
         """The readings without the shares of anything else than the whole that stands right before a figure: 「Aは、Bの５割を占める」."""
@@ -226,6 +232,15 @@ class Candidates:
             for entry in self._amounts.entries(path):
                 made = self._in_forms.readings(entry, now, VALUE, now, written, None)
                 yield from ((reading, entry, now) for reading in made)
+
+    def _entries_held(self, sentence: Sentence, at: Mention, written: Written) -> Iterator[Candidate]:
+        """How many entries a list of the section has, which the unit alone does not make sure: 「講演会を３回開催した」."""
+        if written.unit not in _OF_ENTRIES or not _HELD.search(sentence.text[at.end :]):
+            return
+        when = When(self._year)
+        for path in self._names.lists(sentence.section):
+            made = self._amounts.at(path, when, VALUE)
+            yield from [(replace(made, sure=False), None, when)] if made else []
 
     def otherwise(
         self, sentence: Sentence, written: Written, around: Around, began: bool, own: Quantity | None

@@ -82,7 +82,8 @@ class HeldFigure:
             return [(bracket[0] + 1, bracket[1])]
         begin = max(text.rfind(mark, 0, start) for mark in "、，。") + 1
         ends = [end.start() for end in re.finditer("、|$", text) if end.start() >= stop]
-        named = [name[0] for name in self.sentence.names] + [figure.start for figure in self.sentence.figures]
+        names = [name[0] for name in self.sentence.names if not re.match("の(?:中で|うち)", text[name[1] :])]
+        named = names + [figure.start for figure in self.sentence.figures]
         further = [
             clause for clause in pairwise(ends[:_CLAUSES]) if not any(ends[0] <= place < clause[1] for place in named)
         ]

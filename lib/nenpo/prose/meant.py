@@ -10,6 +10,7 @@ from nenpo.japanese.numerals import Written
 from nenpo.japanese.words import pattern
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.around_names import BARE_WHOLES, are_for_each, begin_of, modifier_before, word_before
+from nenpo.prose.forms import VALUE
 from nenpo.prose.in_series import run_of
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.ranks import Ranks
@@ -106,7 +107,7 @@ class Meant:
         word = word_before(sentence, quantity.start, is_bare=quantity.name in BARE_WHOLES)
         if word and word not in self._names.words_of(sentence.section):
             return False  # 「未水洗化人口」「男女の合計」
-        if self._is_restricted(sentence, quantity):
+        if self._is_restricted(sentence, quantity) or self._is_of_another_section(sentence, quantity, written):
             return False
         of = modifier_before(sentence, quantity)
         if of and not _OF_ALL.fullmatch(of) and not self._names.is_own(of, sentence.section):
@@ -146,6 +147,24 @@ class Meant:
         known = [(begin, end) for begin, end, _ in (*sentence.names, *sentence.times) if end - begin > 1]
         is_named = any(begin < lead.end("of") and lead.start("of") < end for begin, end in known)
         return not (is_named or self._names.is_own(lead["of"], sentence.section))
+
+    def _is_of_another_section(self, sentence: Sentence, quantity: Quantity, written: Written) -> bool:
+        """Whether a name of another section may stand for what a sentence on its own section has no column for, 「講演会の開催回数は３回」: where it names
+        that section before, or the figure is of another size."""
+        path = quantity.paths[0]
+        if self._names.is_of(path, sentence.section):
+            return False
+        titles = self._names.title(sentence.section)
+        lead = sentence.text[: max(0, quantity.start)]
+        own = [
+            name
+            for name in sentence.names
+            if name[1] <= quantity.start and self._names.is_of(name[2][0], sentence.section)
+        ]
+        if own or any(word in titles for word in _WORD.findall(lead)):
+            return True
+        known = self._amounts.in_year(path, self._amounts.last_year(path), VALUE)
+        return known is not None and not known.amount / 2 <= written.value <= known.amount * 2
 
     def _counts_in(self, quantity: Quantity, written: Written) -> bool:
         """Whether a quantity is counted in the unit that a figure is written in."""

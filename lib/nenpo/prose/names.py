@@ -8,12 +8,14 @@ from dataclasses import replace
 from functools import cached_property
 
 from nenpo.dictionary import Dictionary
+from nenpo.facts import ENTRIES
 from nenpo.japanese.numerals import half_width, in_ones
 from nenpo.japanese.words import words
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.around_names import (
     any_of,
     in_groups,
+    under_heading,
     whole_word,
     with_label,
     with_others,
@@ -56,6 +58,7 @@ _LEFT_OUT = re.compile(
     )
     + f"|{words()['topic']['words']}"
 )
+_ANY_YEAR = FiscalYear("R1")
 _OTHER_WIDTH = re.compile("(?<=[０-９])[0-9]|(?<=[0-9])[０-９]")
 
 
@@ -93,6 +96,9 @@ class Names:
                     names.setdefault(half_width(name), set()).add(path)
                 if len(table.measures) == 1:
                     self._name_rows(table, names)
+        for group in groups:  # which means the one under it that is named with it; 「前年」 is a time
+            if not times_in(group, _ANY_YEAR):
+                names.setdefault(group, set())
         for rate in self._dictionary.rates:
             if rate.section == section:
                 names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
@@ -144,13 +150,21 @@ class Names:
     def words_of(self, section: str) -> str:
         """What a section's own titles and names say, which mean nothing that stands in another: 「利用者数」 of 「プール利用者数」."""
         if section not in self._words:
-            titles = self._dictionary.titles.get(section, "")
-            self._words[section] = "\n".join((titles, *self.of(section), *self._listed.get(section, ())))
+            self._words[section] = "\n".join((self.title(section), *self.of(section), *self._listed.get(section, ())))
         return self._words[section]
+
+    def is_of(self, path: str, section: str) -> bool:
+        """Whether a quantity is one of the tables, or the rates, of a section."""
+        table = self._dictionary.get(path.partition("/")[0])
+        return (table.section if table else path.partition("/")[0]) == section
+
+    def title(self, section: str) -> str:
+        """The titles of a section's tables."""
+        return self._dictionary.titles.get(section, "")
 
     def is_own(self, word: str, section: str) -> bool:
         """Whether a word is a name of a section or stands in its titles."""
-        return word in self.of(section) or word in self._dictionary.titles.get(section, "")
+        return bool(self.of(section).get(word)) or word in self.title(section)
 
     @cached_property
     def _pattern_of_elsewhere(self) -> re.Pattern[str]:
@@ -210,6 +224,11 @@ class Names:
         """The rates of a section, each for one of something, by their paths with their units."""
         rates = (rate for rate in self._dictionary.rates if rate.section == section)
         return {f"{section}/{rate.name}": rate.unit for rate in rates}
+
+    def lists(self, section: str) -> list[str]:
+        """How many entries the lists of a section have, by their paths."""
+        tables = (table for table in self._dictionary.values() if table.section == section and table.shape == "events")
+        return [f"{table.id}/{ENTRIES}" for table in tables]
 
     def denominators(self, path: str) -> set[str]:
         """What the rates divide a quantity by."""
@@ -318,7 +337,8 @@ class Names:
         groups = self._groups[section]
         heads = [match.span() for match in self._pattern_of_headings(section).finditer(left)]
         heads += [name[:2] for name in named if text[name[0] : name[1]] in groups]
-        named = [with_label(name, text, groups) for name in named]
+        headings = [*self._pattern_of_headings(section).finditer(text)]
+        named = [under_heading(with_label(name, text, groups), text, groups, headings) for name in named]
         named += in_groups(text, left, groups, sorted(heads), heading)
         named = [with_word(whole_word(name, text), text, self._dictionary) for name in named]
         named += _of_both(left, self.of(section))

@@ -37,6 +37,7 @@ NEAR = 8
 _SCOPE = re.compile(
     "(?:以上|以下|未満)の?[^、。]{0,8}で(?!も)|うち|除[きくい]|以外|限[りっる]|中で|(?<![別年月度期])では"
 )
+_AMONG = re.compile("では|の?うち|の中で")
 _ELSEWHERE = re.compile(
     r"(?:(?<!年度)内(?![容訳])|国(?!籍)|県|市|道(?!路)|域|町|村)(?:[^、。\d]{0,6}(?:のうち|の中))?で"
 )
@@ -90,7 +91,8 @@ class Peaks:
     def _against(self, peak: _Peak) -> str:
         figure, path = peak.figure, peak.figure.reading.path
         first, last = (max, min) if peak.word["most"] else (min, max)
-        sets = [made for made in self._sets(peak) if len(made) > 1 and path in (other.path for other in made)]
+        within = self._within(peak)
+        sets = [made for made in within or self._sets(peak) if len(made) > 1 and path in (other.path for other in made)]
         if first is min:  # what there is none of may not be counted
             is_more = figure.reading.form == DIFFERENCE  # as is what has become less
             sets = [
@@ -101,7 +103,7 @@ class Peaks:
         if not sets or any(best.amount == amount for best, amount in zip(bests, own, strict=True)):
             return ""
         # What has grown from next to nothing may be left out of account, as are others than those of which it is said.
-        is_of_some = figure.reading.form == GROWTH or self._is_scoped(figure, peak.place)
+        is_of_some = figure.reading.form == GROWTH or (not within and self._is_scoped(figure, peak.place))
         worst = [last(other.amount for other in made) for made in sets]
         if is_of_some and any(amount != contrary for amount, contrary in zip(own, worst, strict=True)):
             return ""
@@ -157,6 +159,24 @@ class Peaks:
             yield of_years
             if code != self._year.code:  # 「これまで最も多かった令和２年度」
                 yield [made for made in of_years if made.path != f"{quantity}/{self._year.code}"]
+
+    def _within(self, peak: _Peak) -> list[list[Reading]]:
+        """What the figure is said to be the most of, where that is named as several together: 「３０代以下では」, 「本人以外では」, 「定期接種のうち」."""
+        figure = peak.figure
+        quantity, code, derived = figure.path
+        own = set(self._parts.of(quantity))  # which are told as one
+        named = [
+            [quantity, *(part for part in parts if part not in own)] if own and own <= set(parts) else parts
+            for name in figure.sentence.names
+            if name[1] <= peak.place and _AMONG.match(figure.sentence.text, name[1])
+            for parts in (path.split("+") for path in name[2])
+        ]
+        sets = [
+            [self._amounts.in_year(part, self._year.like(code), figure.reading.form, derived) for part in parts]
+            for parts in named
+            if code and quantity in parts
+        ]
+        return [[made for made in amounts if made] for amounts in sets]
 
     def _spans_beside(self, figure: HeldFigure) -> Iterator[Reading]:
         """The quarters, or halves, of a year of which the figure is of one."""

@@ -71,6 +71,8 @@ class Quantities:
         earlier = _without_other_side(sentence, self._earlier(sentence, at), at)
         if own := abreast(sentence, at, earlier):
             return [own]
+        if together := _in_another_column(sentence, earlier, at):
+            return together
         if form != SHARE and _OF_ALL.search(text[: at.start]) and (wholes := self._wholes_of(earlier)):
             quantities.append(Quantity(wholes, "", joined=False))
         if form == SHARE and earlier and self._is_whole_said(text[earlier[-1][1] : at.start], earlier[-1]):
@@ -80,6 +82,9 @@ class Quantities:
         quantities += sum_of(sentence, listed, joined=False) if len(listed) > 1 else []
         is_times = form == RATIO and earlier and re.fullmatch("の", text[earlier[-1][1] : at.start])
         for name in reversed(earlier):
+            own = quantities[0] if quantities and quantities[0].joined else None
+            if own and any(name[1] <= figure.start and figure.end <= own.start for figure in sentence.figures):
+                break  # what another figure is of
             is_open = not (_is_listed(sentence, name, at) or (len(earlier) == 1 and _is_base(sentence, name, at)))
             joined = is_open and not (quantities or is_times) and self._is_joined(sentence, name[1], at.start)
             sums = (
@@ -191,6 +196,18 @@ class Quantities:
             else:
                 kept.append(name)
         return kept
+
+
+def _in_another_column(sentence: Sentence, earlier: Sequence[Named], at: Mention) -> list[Quantity]:
+    """Rows that are added up, in a column that is named behind the figure of another: 「AとBを合わせた執行率は９８．９％、構成比は７８．２％」."""
+    column = next((path for path in earlier[-1][2] if path.count("/") == 1 and "+" not in path), "") if earlier else ""
+    for name in reversed(earlier[:-1]):
+        if column and any(name[1] <= figure.start and figure.end <= earlier[-1][0] for figure in sentence.figures):
+            for rows in added_up(sentence, name, earlier, at):
+                parts = [part.split("/") for part in rows.paths[0].split("+")]
+                if all(len(part) == 3 and column.startswith(f"{part[0]}/") for part in parts):
+                    return [replace(rows, paths=("+".join(f"{column}/{part[2]}" for part in parts),))]
+    return []
 
 
 def _ranked(sentence: Sentence, at: Mention) -> list[Quantity] | None:

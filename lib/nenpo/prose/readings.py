@@ -247,6 +247,8 @@ class Readings:
         is_one = len({row_of(reading) for reading in meant}) == 1 and all(reading.sure for reading in meant)
         if not is_one or not quantities or not quantities[0].joined:
             return None
+        if not all(self._amounts.is_complete(path) for path in quantities[0].paths):
+            return None  # what is hidden may be meant
         nearest = min(meant, key=lambda reading: abs(reading.amount - written.value))
         is_value = nearest.form in (VALUE, DIFFERENCE) and not nearest.is_larger
         if is_value and written.decimals and written.scale == 1 and self._parts.is_whole(nearest.path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from nenpo.formulas import Formula, Reference
 from nenpo.japanese.numerals import half_width
@@ -30,6 +30,8 @@ _DONE = {
 }  # fmt: skip
 # How names end by what is counted.
 COUNTS = re.compile("[件人回冊枚台戸棟本点]数|金額")
+# What may be counted in so many words: 死亡数, 受診者数.
+_OF_ACTS = re.compile("(?<![数率額量])[一-龠]{2}(?<![数率額量計比費金高])$")
 # A class of ages: its least age; the first class has none.
 _AGES = re.compile(r"(?P<least>\d+)(?:歳?代(?:以上)?|歳以上児?|歳児?|[～~〜-](?P<last>\d+)歳)|\d+(?:歳|代)未満児?")
 
@@ -139,6 +141,8 @@ def written_otherwise(name: str) -> Iterator[str]:
         yield from (name[:-2] + said for said in ("損失", "利益"))
     if re.search("[^の\\d]{2}数$", name):
         yield f"{name[:-1]}の数"
+    if _OF_ACTS.search(name):
+        yield f"{name}数"
     if match := re.search("(?:当たり|あたり)の?(?=.)", name):
         for joint in ("当たり", "あたり", "当たりの", "あたりの"):
             yield name[: match.start()] + joint + name[match.end() :]
@@ -225,8 +229,19 @@ def _of_headings(table: Table) -> Iterator[tuple[str, str]]:
     for heading in dict.fromkeys(column.group for column in numbers if column.group):
         under = [column for column in numbers if column.group == heading]
         sums, units = [column for column in under if column.sum], {table.unit_of(column) for column in under}
-        if len(under) > 1 and len(units) == 1 and all(column.adds_up == "sum" and not column.of for column in under):
+        names = {column.name for column in under}
+        added = [names.intersection(_added(of, table)) for of in table.columns if of.sum and of not in under]
+        is_apart = any(len(of) == 1 for of in added) and not any(
+            of == names for of in added
+        )  # 対象者 and 受診者 of men
+        are_counts = all(column.adds_up == "sum" and not column.of for column in under)
+        if len(under) > 1 and len(units) == 1 and are_counts and not is_apart:
             yield heading, "+".join(f"{table.id}/{column.name}" for column in (sums if len(sums) == 1 else under))
+
+
+def _added(column: Column, table: Table) -> set[str]:
+    """The columns that a sum adds up, those of its sums too."""
+    return set(column.sum).union(*(_added(table.column(name), table) for name in column.sum))
 
 
 def _of_runs(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -267,6 +282,9 @@ def _of_ages(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             yield called, path
         if re.fullmatch(r"\d+(?:歳?代|歳)以上", name):
             yield from ((f"{least}{spelt}", path) for spelt in ("代以上", "歳代以上", "歳以上"))
+    for (least, name, path), (middle, after, other) in pairwise(ages):
+        if last_of.get(name) == middle - 1 and last_of.get(after) == least + 9:  # 40～44歳 and 45～49歳
+            yield from ((called, f"{path}+{other}") for called in (f"{least}代", f"{least}歳代"))
     for at, (_, name, _) in enumerate(ages):
         if name in last_of:
             yield f"{last_of[name]}歳以下", _sum_of(ages[: at + 1])

@@ -145,6 +145,16 @@ class _Wording:
         head = self._sentence.unnamed(self._begin, self._at.start) if key == "difference_before" else self.head
         return bool(re.search(rf"(?:{self._by[key]})(?:は|が|で|の|:|、|と|\s)*$", head))  # 「段差が５６６件」 is none
 
+    @property
+    def _is_name_of_ratio(self) -> bool:
+        """Whether 「前年比」 before the figure is what a column is called."""
+        return any(
+            re.search(self._by["ratio_before"], self._sentence.text[begin:end])
+            and re.fullmatch(r"(?:は|が|で|の|:|、|と|\s)*", self._sentence.outside(end, self._at.start))
+            for begin, end, _ in self._sentence.names
+            if self._begin <= begin and end <= self._at.start
+        )
+
     def _around(self, *forms: str) -> Around:
         return Around(list(forms), self.more, self.tail)
 
@@ -232,7 +242,7 @@ class _Wording:
         ):  # 「増加率が最も高かったのはAの８６．９％」
             return Around([GROWTH, SHARE], self._signed_by_rate, self.tail, sure=False)
         if (self._of_time or self._ends("ratio_before")) and not (of_share and self.head.endswith("の")):
-            return self._ratio()
+            return self._around(VALUE, RATIO) if self._is_name_of_ratio else self._ratio()
         if not of_share and self._is_distributed(self._at.end):  # 「Aが７．４％、Bが３．８％それぞれ増加」
             return self._either(GROWTH, SHARE, sure="それぞれ" in self._sentence.text)
         return self._around(SHARE, VALUE)

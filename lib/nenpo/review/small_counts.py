@@ -22,13 +22,16 @@ def undeclared_small_counts(office_year: OfficeYear) -> Iterator[Finding]:
     closed = [
         table
         for table in office_year.dictionary.values()
-        if not table.open_because and not table.protected(office_year.office.protection).is_declared
+        if not table.protected(office_year.office.protection).is_declared
     ]
-    units = {(table.id, column.name): table.unit_of(column) for table in closed for column in table.columns}
-    of_items = {(table.id, item.name): item.unit for table in closed for item in table.items}
+    of_persons = {
+        (table.id, name)
+        for table in closed
+        for name, unit in table.counted.items()
+        if unit in _PERSONS and name not in table.open_names
+    }
     for cell in cells.cells(office_year.year):
-        unit = of_items.get((cell.table, cell.row), units.get((cell.table, cell.column)))
-        if unit in _PERSONS and cells.value(cell) in _SMALL:
+        if {(cell.table, cell.row), (cell.table, cell.column)} & of_persons and cells.value(cell) in _SMALL:
             small[cell.table] += 1
     if not small:
         return
@@ -39,5 +42,5 @@ def undeclared_small_counts(office_year: OfficeYear) -> Iterator[Finding]:
         sheet="office.toml",
         message=f"人を数えた表に 1 から 9 までの数が {small.total()} 個ありますが、公表するときの秘匿の決まりがありません（表 {named}）",
         found=str(small.total()),
-        suggestion="office.toml に [public] と threshold = 5 のように書くか、公表してよい表には tables.toml に open_because で理由を書いてください",
+        suggestion="office.toml に [public] と threshold = 5 のように書くか、公表してよい表や列には tables.toml に open_because で理由を書いてください",
     )

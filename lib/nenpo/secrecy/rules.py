@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from nenpo.errors import Fault, InputError
-from nenpo.japanese.measures import counts_things
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.records import Place
@@ -19,8 +18,7 @@ BASE = 5
 
 @dataclass(frozen=True)
 class Rules:
-    """How each table ``of`` an office is protected, by its id, and which of their columns and items are ``open``: those that count no persons,
-    by their unit, and all of a table that is declared open. Tables that nothing is done with are not among them."""
+    """How each table ``of`` an office is protected, by its id, and which of their columns and items are ``open``. Tables that nothing is done with are not among them."""
 
     of: Mapping[str, Protection]
     open: frozenset[tuple[str, str]] = frozenset()
@@ -89,17 +87,15 @@ def rules_of(office: Office, year: FiscalYear) -> Rules:
     open_: set[tuple[str, str]] = set()
     undeclared: list[Table] = []
     for table in office.dictionary.kept(year):
-        counted = table.counted.items()
-        open_names = {name for name, unit in counted if table.open_because or counts_things(unit)}
-        open_ |= {(table.id, name) for name in open_names}
-        may_count_persons = len(open_names) < len(counted)
+        open_ |= {(table.id, name) for name in table.open_names}
+        may_count_persons = not table.counted.keys() <= table.open_names
         if may_count_persons or table.public.way in ("years", "rounded"):  # which a table may say of whatever it counts
             of[table.id] = table.protected(office.protection)
         if may_count_persons and not of[table.id].is_declared:
             undeclared.append(table)
     if undeclared:
         named = "、".join(table.id for table in undeclared)
-        remedy = "office.toml に [public] と threshold = 5 のように書いてください（1 からその数未満を秘匿します）。公表してよい表には open_because で理由を書けます"
+        remedy = "office.toml に [public] と threshold = 5 のように書いてください（1 からその数未満を秘匿します）。公表してよい表や列には open_because で理由を書けます"
         raise InputError(
             Fault(f"公表するときの秘匿の決まりがありません（表 {named}）", str(office.folder / "office.toml"), remedy)
         )

@@ -1,11 +1,14 @@
 """Where on a sheet a table stands: in which block of cells, where several stand on one sheet, and whether it lies on its side.
 
-A block is what Excel selects with Ctrl+Shift+*: the cells around, up to an empty row and an empty column.
+A block is what Excel selects with Ctrl+Shift+*: the cells around, up to an empty row and an empty column; or a part of it that begins as a table
+does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from nenpo.japanese.years import FiscalYear
 from nenpo.table import Table
@@ -51,7 +54,7 @@ def _rows_named(headings: Headings | None, labels: Labels | None) -> int:
 def keep_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, taken: set[Area]) -> None:
     """Keeps of a sheet the block in which most of the table's columns are headed, and most of its rows named; of several the one with its title,
     then that with fewer other columns, then the first; none that is ``taken`` by another table. All of the sheet where none has any."""
-    blocks = [area for area in _blocks(sheet.sheet) if area not in taken]
+    blocks = [area for area in _areas(sheet.sheet) if not any(_meet(area, other) for other in taken)]
     best, most = None, ((0, 0), 0, False, 0)
     for area in blocks:
         headings, labels = set_upright(ReadSheet(sheet.sheet.within(area), sheet.linked), table, year, corner)
@@ -107,6 +110,28 @@ def _blocks(sheet: Sheet) -> list[Area]:
             )  # fmt: skip
         found.append(area)
     return sorted(found, key=lambda area: (area.top, area.left))
+
+
+def _areas(sheet: Sheet) -> Iterator[Area]:
+    """The blocks of a sheet, each behind its parts."""
+    for block in _blocks(sheet):
+        for piece in _pieces(sheet, block):
+            yield from _areas(sheet.within(piece))
+        yield block
+
+
+def _pieces(sheet: Sheet, block: Area) -> list[Area]:
+    """The parts of a block that begin with words below numbers, as a title or headings do, or with names right of numbers: tables that nothing
+    parts. None where it is one."""
+    held = [(place, cell.value) for place, cell in sheet.cells.items() if block.holds(*place)]
+    with_numbers = [{place[way] for place, value in held if not isinstance(value, str)} for way in (0, 1)]
+    rows, columns = (
+        [first, *(at for at in range(first + 1, last + 1) if at not in of and at - 1 in of)]
+        for of, first, last in zip(with_numbers, (block.top, block.left), (block.bottom, block.right), strict=True)
+    )
+    below = [replace(block, top=top, bottom=end - 1) for top, end in pairwise([*rows, block.bottom + 1])]
+    beside = [replace(block, left=left, right=end - 1) for left, end in pairwise([*columns, block.right + 1])]
+    return [*(below if len(below) > 1 else []), *(beside if len(beside) > 1 else [])]
 
 
 def _meet(area: Area, other: Area) -> bool:

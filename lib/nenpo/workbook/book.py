@@ -6,13 +6,15 @@ read, and how, where Excel shows it otherwise: what is hidden, struck out, taken
 
 from __future__ import annotations
 
+import datetime
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from nenpo.errors import Fault, InputError
@@ -24,6 +26,9 @@ from nenpo.workbook.sheets import Sheet, Sheets
 from nenpo.workbook.values import Kind, Unreadable, number, shortened, words
 
 T = TypeVar("T")
+_CIRCLED = re.compile("[①-⑳]")
+# What stands between the ends of a span, as of ages: 40-44歳, 40歳―44歳.
+_SPAN = re.compile(r"(?<=[\d歳])[-‐‑–—―−ー─〜](?=\d)")
 # A spreadsheet puts the new file in the old one's place within moments; seconds for which a file may still be on its way.
 _TRIES, _PAUSE, _FRESH = 5, 0.25, 2.0
 
@@ -86,9 +91,12 @@ class ReadSheet:
         """A number of the kind, 「－」 or nothing; anything else becomes a fault."""
         return self._typed(row, column, lambda cell: number(cell, kind))
 
-    def words(self, row: int, column: int) -> Value:
-        """Words or nothing; anything else becomes a fault."""
-        return self._typed(row, column, words)
+    def words(self, row: int, column: int, days: Mapping[datetime.date, str] = MappingProxyType({})) -> Value:
+        """Words, a day as ``days`` call it, or nothing; anything else becomes a fault."""
+        day = self.value(row, column)
+        return self._typed(
+            row, column, lambda cell: days[day] if isinstance(day, datetime.date) and day in days else words(cell)
+        )
 
     def fault(self, row: int, column: int, what: str, remedy: str) -> None:
         self.faults.append(Fault(what, self._where(row, column), remedy))
@@ -279,8 +287,9 @@ def in_file(path: Path, fault: Fault) -> Fault:
 
 
 def plain(text: str) -> str:
-    """A label without its accidents: width, spaces and line breaks of every kind."""
-    return re.sub(r"[\s\u200b\ufeff]", "", unicodedata.normalize("NFKC", text)).replace("~", "～")
+    """A label without its accidents: width, spaces and line breaks of every kind, the stroke of a span. ② is (2): no figure of the name."""
+    spelt = _CIRCLED.sub(lambda circled: f"({unicodedata.normalize('NFKC', circled[0])})", text)
+    return _SPAN.sub("～", re.sub(r"[\s\u200b\ufeff]", "", unicodedata.normalize("NFKC", spelt)).replace("~", "～"))
 
 
 def _listed(places: Iterable[str], most: int = 8) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, year_named
 from nenpo.table import Column, Table
 from nenpo.workbook.book import ReadSheet, plain
+from nenpo.workbook.marks import without_marks
 from nenpo.workbook.values import Unreadable, shortened
 
 # A column's group and name, as they are compared.
@@ -42,24 +44,22 @@ def find_headings(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str 
     """The row of headings; of several that name as many columns the first, and that which begins with ``corner`` where none names any.
     Columns beside names of rows do not begin at the sheet's first. Where none is named, the only one that is typed may be headed with the
     ``year``, beside those of other years."""
-    best = _best(sheet, table, corner)
+    best = _best(sheet, table, year, corner)
     typed = [column.name for column in table.on_sheet if column.typed and not column.text]
     if len(typed) == 1 and not (best and typed[0] in best.columns):
-        best = _best(sheet, table, corner, (typed[0], year)) or best
+        best = _best(sheet, table, year, corner, typed[0]) or best
     if best is None and corner:
         at = next((row for row in sheet.filled_rows if sheet.text(row, 1) == plain(corner)), None)
-        return _headings(sheet, table, at, at + table.has_groups) if at else None
+        return _headings(sheet, table, year, at, at + table.has_groups) if at else None
     return best
 
 
-def _best(
-    sheet: ReadSheet, table: Table, corner: str, of_year: tuple[str, FiscalYear] | None = None
-) -> Headings | None:
-    """The row that names most columns; one of them may be called by the year."""
+def _best(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, by_year: str | None = None) -> Headings | None:
+    """The row that names most columns; the column ``by_year`` may be called by the year."""
     best = None
     for row in sheet.filled_rows:
         for last in (row + 1, row) if table.has_groups else (row,):
-            headings = _headings(sheet, table, row, last, of_year)
+            headings = _headings(sheet, table, year, row, last, by_year)
             if corner and headings.first <= sheet.sheet.first_column:
                 continue
             if headings.columns and (best is None or headings.certainty > best.certainty):
@@ -72,11 +72,7 @@ def _best(
 def tell_headings(sheet: ReadSheet, table: Table, headings: Headings) -> None:
     """Tell which columns have no heading, and which have two."""
     used = {at: name for name, at in headings.columns.items()}
-    spare = [
-        "／".join(filter(None, key))
-        for key, at in headings.named.items()
-        if at[0] not in used and at[0] >= headings.first
-    ]
+    spare = ["／".join(filter(None, key)) for key, at in headings.named.items() if at[0] not in used and at[0] > 1]
     for key, (at, *again) in headings.named.items():
         if again and at in used:
             what = f"列「{shortened(''.join(key))}」が二つあります"
@@ -96,7 +92,7 @@ def tell_headings(sheet: ReadSheet, table: Table, headings: Headings) -> None:
 
 
 def _headings(
-    sheet: ReadSheet, table: Table, row: int, last: int, of_year: tuple[str, FiscalYear] | None = None
+    sheet: ReadSheet, table: Table, year: FiscalYear, row: int, last: int, by_year: str | None = None
 ) -> Headings:
     wanted = {column.name: _keys(table, column, flat=last == row) for column in table.columns}
     known = {key for keys in wanted.values() for key in keys}
@@ -120,11 +116,29 @@ def _headings(
     for column, keys in wanted.items():
         if there := [key for key in keys if key in left]:
             columns[column] = left.pop(there[0])[0]
-    if of_year and len(named) > 1:  # a title in a line of its own heads nothing
-        own, year = of_year
+    columns |= _marked(table, {name: keys for name, keys in wanted.items() if name not in columns}, left, year)
+    if by_year and len(named) > 1:  # a title in a line of its own heads nothing
         years = [places[0] for (group, name), places in left.items() if not group and _is_of(name, year)]
-        columns.update((own, at) for at in years[:1])
+        columns.update((by_year, at) for at in years[:1])
     return Headings(row, last, columns, named, tuple(unreadable))
+
+
+def _marked(
+    table: Table, wanted: Mapping[str, list[Key]], left: dict[Key, list[int]], year: FiscalYear
+) -> dict[str, int]:
+    """The columns that are named with a mark beside the name, each by one heading alone."""
+    columns: dict[str, int] = {}
+    for name, keys in wanted.items():
+        unit = plain(table.unit_of(table.column(name)))
+        there = [key for key in left if any(map(keys.__contains__, _without_marks(key, unit, year)))]
+        if len(there) == 1:
+            columns[name] = left.pop(there[0])[0]
+    return columns
+
+
+def _without_marks(key: Key, unit: str, year: FiscalYear) -> Iterable[Key]:
+    group, name = (without_marks(part, unit, year) or [""] for part in key)
+    return product(group, name)
 
 
 def _is_of(heading: str, year: FiscalYear) -> bool:

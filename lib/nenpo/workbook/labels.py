@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
-from nenpo.japanese.eras import named, within_era
-from nenpo.japanese.years import FiscalYear, year_named
+from nenpo.japanese.eras import named
+from nenpo.japanese.periods import month_said, quarter_said, year_said
+from nenpo.japanese.years import FiscalYear, Month, year_named
 from nenpo.records import Value
 from nenpo.table import Table
 from nenpo.workbook.book import ReadSheet, plain
+from nenpo.workbook.marks import without_marks
 from nenpo.workbook.values import Unreadable, shortened
 
 # Labels of rows below the table: of the whole, and of what else is not read.
@@ -18,18 +21,27 @@ _WHOLE = frozenset(["合計", "計", "総計", "総数", "総合計", "年度計
 _BESIDE = frozenset(["小計", "構成比", "割合", "単位"])
 
 
-_MONTH = re.compile(rf"(?:(?:{named()})?(?:\d{{1,4}}|元)\s*[./年]\s*)?(\d{{1,2}})\s*月?(?:分)?", re.IGNORECASE)
-
-
 # The era that a year is written with.
 _ERA = re.compile(rf"(?:{named()})(?=(?:\d{{1,2}}|元)年度?$|\d{{1,2}}$)", re.IGNORECASE)
-_QUARTER = re.compile(r"第?([1-4])四半期(?:[（(].*)?")
 # What begins a line of remarks below a table.
 NOTE = re.compile(r"[※*注（(]")
 
 
 # A date, and what a label of an entry may not hold, since paths of figures are written with it.
 _DATE, _OF_PATHS = re.compile(rf"(?:{named()})?\s*(?:\d{{1,4}}|元)\s*[年月./]", re.IGNORECASE), re.compile("[/÷+]")
+
+
+def days_of(column: Sequence[object], year: FiscalYear) -> dict[datetime.date, str]:
+    """What the dates of a column of words are called, R6.6.12: all of them days of the year, and what else stands there begins as a date
+    does. None otherwise: Excel makes dates of other words too."""
+    days = [value for value in column if isinstance(value, datetime.date)]
+    called = {
+        day: f"{Month(day.year, day.month).label}.{day.day}"
+        for day in days
+        if Month(day.year, day.month) in year.months
+    }
+    words = [str(value) for value in column if value is not None and not isinstance(value, datetime.date)]
+    return called if len(called) == len(set(days)) and all(map(_DATE.match, words)) else {}
 
 
 def entry_labels(table: Table, entries: Sequence[Mapping[str, Value]]) -> list[str]:
@@ -51,6 +63,7 @@ class Labels:
         self.sheet, self.table, self.year, self.rows, self.first = sheet, table, year, rows, first
         self._known = {plain(table.renamed[name]): name for name in table.renamed if name in table.rows}
         self._known |= {plain(name): name for name in table.rows}
+        self._unit = plain(table.unit)
         self._subtotals = {
             plain(name) for group in table.groups for name in (group.subtotal, group.subtotal.removeprefix(group.name))
         }
@@ -91,7 +104,7 @@ class Labels:
         if label := self._labels.get(row):
             return label
         name = self.name(row)
-        if name in _BESIDE or NOTE.match(name) or name in self._subtotals:
+        if NOTE.match(name) or {*without_marks(name, self._unit, self.year)} & {*_BESIDE, *self._subtotals}:
             return None
         if not (name or self._has_values(row)) or self._is_of_headings(row):
             return None
@@ -116,8 +129,12 @@ class Labels:
             typed = self.sheet.text(row, column)
             before = dict.fromkeys(self.sheet.text(row, at) for at in range(1, column))
             above = "".join(text for text in before if text != typed and not text.isdecimal()) or above
-            written = dict.fromkeys((above + typed, era + typed, typed)) if typed else ()
-            if label := next(filter(None, map(self._read, written)), None):
+            names = without_marks(typed, self._unit, self.year)
+            groups = without_marks(above, self._unit, self.year)
+            written = (
+                [above + typed, era + typed, typed, *map("".join, product(groups, names)), *names] if typed else []
+            )
+            if label := next(filter(None, map(self._read, dict.fromkeys(written))), None):
                 labels[row] = label
                 era = named_era[0] if (named_era := _ERA.match(typed)) else era
         return labels
@@ -151,14 +168,16 @@ class Labels:
             return self._known[typed]
         if self.table.shape != "monthly":
             return None
+        labels = self.table.period_labels(self.year)
         if not self.table.has_months(self.year):
-            written = year_named(typed.removesuffix("合計"), self.year)
-            return written.short if written and written.short in self.table.period_labels(self.year) else None
+            years = [year for label in labels if (year := year_named(label, self.year))]
+            said = year_said(typed.removesuffix("合計"), years)
+            return said.short if said else None
         if self.table.is_quarterly:
-            nth = _QUARTER.fullmatch(typed)
-            return self.table.labels(self.year)[int(nth[1]) - 1] if nth else None
-        match = _MONTH.fullmatch(typed)
-        return _month_of(typed, int(match[1]), self.year) if match else None
+            nth = quarter_said(typed, self.year)
+            return labels[nth - 1] if nth else None
+        month = month_said(typed, self.year)
+        return month.label if month else None
 
     def _unread(self, typed: str) -> tuple[str, str]:
         """What is wrong with a row of that name, and the remedy."""
@@ -175,16 +194,5 @@ def is_whole(typed: str, table: Table, year: FiscalYear) -> bool:
     of_year = (
         table.shape == "monthly" and table.has_months(year) and year_named(typed.removesuffix("合計"), year) == year
     )
-    return bool(typed) and (typed in _WHOLE or typed == plain(table.total_label) or of_year)
-
-
-def _month_of(typed: str, number: int, year: FiscalYear) -> str | None:
-    """R5.4, 令和5年4月, 2023/4 or 4月: the month's label, if it belongs to the year."""
-    for month in year.months:
-        if month.month == number:
-            era, nth = within_era(month.year, month.month)
-            numbers = (str(nth), *["元"] * (nth == 1))
-            starts = {str(month.year), *(word + number for word in (era.letter, era.name) for number in numbers)}
-            prefix = re.split(r"[./年]", typed)[0] if re.search(r"[./年]", typed) else None
-            return month.label if prefix is None or prefix.upper() in starts else None
-    return None
+    wholes = {*_WHOLE, plain(table.total_label)}
+    return bool(typed) and (of_year or any(name in wholes for name in without_marks(typed, plain(table.unit), year)))

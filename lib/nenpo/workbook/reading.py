@@ -16,7 +16,7 @@ from nenpo.workbook.blocks import keep_block, set_upright
 from nenpo.workbook.book import Book, Lack, ReadSheet, in_file, plain, through
 from nenpo.workbook.cells import Area
 from nenpo.workbook.headings import find_headings, tell_headings
-from nenpo.workbook.labels import NOTE, Labels, entry_labels, is_whole
+from nenpo.workbook.labels import NOTE, Labels, days_of, entry_labels, is_whole
 from nenpo.workbook.sums_typed import note_sums
 from nenpo.workbook.values import Kind, kind_of, shortened
 from nenpo.workbook.writing import MEASURE_HEADING, VALUES_HEADINGS, corner_of
@@ -220,11 +220,15 @@ def _entries(sheet: ReadSheet, table: Table, year: FiscalYear) -> Iterator[Row]:
         return
     tell_headings(sheet, table, headings)
     places = headings.columns
+    below = [row for row in sheet.filled_rows if row > headings.last]
+    days = {at: days_of([sheet.value(row, at) for row in below], year) for at in places.values()}
     entries: dict[int, dict[str, Value]] = {}
-    for row in (row for row in sheet.filled_rows if row > headings.last):
+    for row in below:
         faults = len(sheet.faults)
         values = {
-            column.name: sheet.words(row, at) if column.text else sheet.number(row, at, kind_of(table, column))
+            column.name: sheet.words(row, at, days[at])
+            if column.text
+            else sheet.number(row, at, kind_of(table, column))
             for column in columns
             if (at := places.get(column.name))
         }
@@ -262,7 +266,10 @@ def _single_figures(sheet: ReadSheet, tables: list[Table]) -> dict[str, tuple[Ro
         if row <= head or not (table_name or item) or NOTE.match(table_name):
             continue
         key = (
-            next((table.id for table in tables if table_name in (plain(f"{table.id} {table.title}"), table.id)), ""),
+            next(
+                (table.id for table in tables if table_name in (plain(f"{table.id} {table.title}"), plain(table.id))),
+                "",
+            ),
             item,
         )
         key = key if key in wanted else older.get(key, key)

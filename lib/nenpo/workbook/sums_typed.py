@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from nenpo.japanese.years import FiscalYear
-from nenpo.records import Number, Row, Value
+from nenpo.records import Number, Row, Value, mark_of
 from nenpo.sums import completed, table_figures
 from nenpo.table import Table
 from nenpo.workbook.book import ReadSheet
@@ -32,9 +32,12 @@ def note_sums(
     several = len(table.measures) > 1
     for at in whole:
         of_measure = figures.year.get(sheet.text(at, 2) if several else "", {})
+        label = next(
+            filter(None, (sheet.text(at, before) for before in range(1, min(columns.values(), default=2)))), "合計"
+        )
         for column in table.on_sheet:
             if column.adds_up != "none" and column.name in of_measure:
-                name = f"「{column.name}」の{sheet.text(at, 1)}"
+                name = f"「{column.name}」の{label}"
                 value, kind = of_measure[column.name], kind_of(table, column)
                 _note_sum(sheet, at, columns.get(column.name), value, name, kind)
 
@@ -51,6 +54,8 @@ def _note_sum(sheet: ReadSheet, row: int, column: int | None, computed: Value, n
                 error.remedy,
             )
         return
+    if mark_of([computed]):
+        return  # what rests on a figure that is not told
     if cell and isinstance(shown, Number) and shown != (computed if isinstance(computed, Number) else 0):
         printed = f"{computed:,}" if isinstance(computed, Number) else "なし"
         what = f"Excel の{name}は {shown:,} ですが、入力された数値から計算すると {printed} です。年報には計算した数を載せます"

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from nenpo.formulas import parts_of_one
 from nenpo.japanese.letters import composed, without_controls
-from nenpo.records import NOT_APPLICABLE, UNKNOWN, Value
+from nenpo.records import HIDDEN, NOT_APPLICABLE, UNKNOWN, Value
 from nenpo.table import Column, Table
 from nenpo.workbook.cells import LARGEST_WHOLE, Cell
 from nenpo.workbook.formats import is_percent, shows
@@ -64,7 +64,7 @@ class Unreadable(ValueError):
 
 
 def number(cell: Cell, kind: Kind = COUNT) -> Value:
-    """A number of this kind, 「－」, 「…」, or None for nothing. Raises Unreadable for anything else, for a number that is shown as another,
+    """A number of this kind, 「－」, 「…」, 「X」, or None for nothing. Raises Unreadable for anything else, for a number that is shown as another,
     and for one that is struck out in part or whole."""
     value = _stored(cell, kind.remedy)
     if cell.struck:
@@ -88,6 +88,8 @@ def number(cell: Cell, kind: Kind = COUNT) -> Value:
         return NOT_APPLICABLE
     if isinstance(value, str) and _DOTS.fullmatch(value.strip(_BLANKS)):
         return UNKNOWN
+    if typed in ("X", "x", "Ｘ", "ｘ"):
+        return HIDDEN
     amount = _written(typed, value, kind) if isinstance(typed, str) else _undusted(typed)
     if not isinstance(value, str) and parts_of_one(kind.unit) == 100 and any(map(is_percent, cell.formats)):
         amount *= 100

@@ -8,6 +8,7 @@ from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
+import small_offices
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,7 @@ from nenpo.review.checks import review
 from nenpo.workbook.writing import packed, workbook
 
 YEARS = ("R3", "R4", "R5")
-ROWS = ["甲", "乙", "丙", "その他", "不明", "男", "女", "20代", "30代", "40歳以上", "1～4人"]
+ROWS = ["甲", "乙", "丙", "その他", "不明", "男", "女", "20代", "30代", "40歳以上", "1～4人", "内科/小児科"]
 COLUMNS = [
     "件数",
     "人数",
@@ -38,6 +39,8 @@ COLUMNS = [
     "10代",
     "A",
     "受付（新規）",
+    "外来/入院",
+    "男+女",
 ]
 UNITS = ["人", "件", "千円", "百万円", "％", "分", "㎡", "t", "倍", "か所", ""]
 AXES = ["months", "quarters", "years", "named", "grouped", "cross", "items", "entries"]
@@ -206,3 +209,34 @@ def _present(path, office, year):
                     report.chart(table.id, kind=kind)
     years = [office.year(code) for code in YEARS]
     data_files(None, office.profile, office.dictionary, office.figures(year, since=years[0]), years)
+
+
+def test_names_and_titles_may_have_the_signs_of_paths_and_formulas(tmp_path):
+    tables = """
+[[table]]
+id = "2-1"
+title = "外来/入院 [別]"
+since = "R4"
+unit = "人"
+rows = ["内科/小児科", "外科+整形"]
+total = "計"
+columns = [{ name = "外来/入院" }, { name = "男+女" }, { name = "率", of = "外来/入院÷男+女", unit = "％", decimals = 1 }]
+identities = ["外来/入院 ≤ 男+女"]
+"""
+    rows = [("内科/小児科", 112, 217), ("外科+整形", 113, 219)]
+    records = {
+        "2-1": tuple(
+            Row(row.replace("/", "／").replace("+", "＋"), {"外来／入院": a, "男＋女": b}) for row, a, b in rows
+        )
+    }
+    office_year = small_offices.built(tmp_path / "data", "課", tables, {"R4": records, "R5": records})
+    reads = figures_in(office_year)
+    text = "外来/入院は225人。内科/小児科の外来/入院は112人、外科+整形は113人で、外科+整形の率は51.6％である。男+女は前年度と同じ436人である。"
+    figures = [
+        figure for figure in reads(office_year.folder / "commentary" / "2-1.md", text) if figure.kind == "statistic"
+    ]
+    assert [figure.outcome for figure in figures] == ["traced"] * 5
+    office = office_year.office
+    year = office.year("R5")
+    assert data_files(tmp_path, office.profile, office.dictionary, office.figures(year), [year])
+    assert not [finding for finding in review(office_year).findings if finding.severity == "error"]

@@ -6,6 +6,7 @@ import re
 import shutil
 import time
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 
 import ambulance
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prose_forms import Quantity, kanji, other_words, page, slips, true_sentences
 
+from nenpo.formulas import rounded
 from nenpo.japanese.numerals import half_width, in_ones, read_figure
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
@@ -786,6 +788,45 @@ def test_what_is_false_of_one_of_several_is_noticed(of_offices, of, section, sen
 @pytest.mark.parametrize(("of", "section", "sentence"), ordinary_sentences.FALSE_OF_OFFICES)
 def test_what_is_false_in_an_ordinary_sentence_is_noticed(of_offices, of, section, sentence):
     assert set(of_offices[of](section, sentence)) - {"traced"}
+
+
+def _rates_of_two_rows(years):
+    """Sentences on the rate of two rows of a table together, that of their sums: office, section, sentence, as it is and with the rates added up."""
+    for name in (*small_offices.NAMES, "example"):
+        figures = years[name].figures
+        for table in years[name].dictionary.values():
+            own = (
+                figures.table(table.id, years[name].year) if len(table.measures) == 1 and len(table.rows) > 2 else None
+            )
+            for column in table.columns if own and table.shape == "matrix" else ():
+                part, _, whole = column.of.partition(" ÷ ")
+                if {part, whole} <= {known.name for known in table.columns} and own.rows[table.rows[0], ""][
+                    part
+                ] is not None:
+                    first, second = (own.rows[row, ""] for row in table.rows[:2])
+                    ratio = Fraction(first[part] + second[part]) / (first[whole] + second[whole])
+                    unit = column.unit or table.unit
+                    rate = rounded(ratio * {"％": 100, "‰": 1000}.get(unit, 1), column.decimals)
+                    form = f"{table.rows[0]}と{table.rows[1]}を合わせた{column.name}は{{}}{unit}である。"
+                    yield name, table.section, form.format(rate), form.format(first[column.name] + second[column.name])
+
+
+def test_a_rate_of_several_rows_is_that_of_their_sums(of_offices, years):
+    outcomes = Counter()
+    for name, section, true, added in _rates_of_two_rows(years):
+        outcomes["held"] += set(of_offices[name](section, true)) == {"traced"}
+        outcomes["false error"] += "contradicted" in of_offices[name](section, true)
+        outcomes["missed"] += set(of_offices[name](section, added)) == {"traced"}
+        outcomes["sentences"] += 1
+    assert outcomes["held"] >= 0.95 * outcomes["sentences"] >= 15, outcomes
+    assert not outcomes["false error"] and not outcomes["missed"], outcomes
+
+
+@pytest.mark.parametrize(
+    ("months", "outcome"), [("上半期の月末件数は201件", "traced"), ("上半期の月末件数は1,241件", "contradicted")]
+)
+def test_what_is_counted_at_a_moment_is_not_added_up_over_months(look, months, outcome):
+    assert look("2-1", f"{months}である。") == [outcome]
 
 
 def test_a_limit_far_from_the_amount_is_a_question_that_tells_it(office):

@@ -101,6 +101,8 @@ def faults(folder, tables):
         ("搬送人員の順位", (), Reference("搬送人員", which="の順位")),
         ("所要時間の小さい順", (), Reference("所要時間", which="の小さい順")),
         ("満足の順位", ("満足の順位",), Reference("満足の順位")),
+        ("実績÷目標×100", ("実績", "目標"), Operation("×", Operation("÷", Reference("実績"), Reference("目標")), Fraction(100))),
+        ("a÷b ÷ c", ("a÷b", "c"), Operation("÷", Reference("a÷b"), Reference("c"))),
         ("a + b × c", (), Operation("+", Reference("a"), Operation("×", Reference("b"), Reference("c")))),
     ],
 )  # fmt: skip
@@ -204,6 +206,9 @@ columns = [
         (-30, "#,##0;▲#,##0", Kind(signed=True), -30),
         (-30, "General", Kind(signed=True), -30),
         ("▲30", "@", Kind(signed=True), -30),
+        ("▲ 30", "@", Kind(signed=True), -30),
+        ("△　30", "@", Kind(signed=True), -30),
+        ("¥1,234", "@", Kind(unit="円"), 1234),
         ("△1.6", "@", Kind(1, signed=True), Decimal("-1.6")),
         ("－1.6", "@", Kind(1, signed=True), Decimal("-1.6")),
         ("－", "@", Kind(1, signed=True), NOT_APPLICABLE),

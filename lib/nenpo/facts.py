@@ -23,6 +23,7 @@ from nenpo.japanese.numerals import in_digits
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import Number, mark_of
 from nenpo.table import Table
+from nenpo.under_headings import column_under
 
 SCHEME = "fact:"
 # A part of a table's whole.
@@ -122,13 +123,12 @@ class Facts:
         column = next((column for column in first.table.columns if column.name == name), None)
         if any((part.table, part.column, part.derived) != (first.table, first.column, "") for part in parts):
             return None
-        if column is None or column.adds_up == "none" or not (column.of or column.adds_up in ("max", "mean")):
+        is_no_sum = column and column.adds_up != "none" and (column.of or column.adds_up in ("max", "mean", "last"))
+        if not is_no_sum and not column_under(first.table, name, self._dictionary.formulas):
             return None
         is_of_rows = all(rows) and len(set(rows)) == len(rows) and len({part.year for part in parts}) == 1
         value = self._figures.together(first.table.id, name, rows, first.year, measure) if is_of_rows else None
-        if not isinstance(value, Number):
-            raise _no_figure(path, "合わせた数値はありません")
-        return Fraction(str(value))
+        return self._number(value, path)
 
     def named(self, path: str) -> Named:
         """What a path without a division names. Raises InputError for one that has not the form of a path."""
@@ -175,6 +175,8 @@ class Facts:
         number = re.search("(人|件|回|社|世帯)数$", named.column)
         _, name = named.measured
         column = next((column for column in named.table.columns if column.name == name), None)
+        if column is None and (made := column_under(named.table, name, self._dictionary.formulas)):
+            column, _ = made
         own = item.unit if item else column.unit if column else ""
         return own or (counted[1] if counted else named.table.unit or (number[1] if number else ""))
 
@@ -259,6 +261,8 @@ class Facts:
             measure, name = named.measured
             if table.shape == "events" and not row and name == ENTRIES:
                 return Fraction(len(own.rows)) if (own := self._figures.table(table.id, year)) else Fraction(0)
+            if column_under(table, name, self._dictionary.formulas):
+                return self._number(self._figures.together(table.id, name, [row] * bool(row), year, measure), path)
             if name not in {known.name for known in table.columns if not known.text}:
                 raise _no_figure(path, f"列「{name}」はありません")
             own = self._figures.table(table.id, year)
@@ -273,7 +277,11 @@ class Facts:
                 if measure in own.year
                 else None
             )
-        if isinstance(value, str) or value is None or not hasattr(value, "__add__"):
+        return self._number(value, path)
+
+    @staticmethod
+    def _number(value: object, path: str) -> Fraction:
+        if not isinstance(value, Number):
             raise _no_figure(path, "数値が入っていません")
         return Fraction(str(value))
 

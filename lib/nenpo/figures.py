@@ -26,32 +26,10 @@ from nenpo.formulas import (
     rounded,
 )
 from nenpo.japanese.years import FiscalYear
-from nenpo.records import HIDDEN, NOT_APPLICABLE, Mark, Number, Place, Value, YearRecords, mark_of
-from nenpo.sums import TableFigures, added_up, has_any, quotient, table_figures
-from nenpo.table import Table
-
-
-def _masked(made: TableFigures, year: FiscalYear, hidden: Mapping[Place, int | None]) -> TableFigures:
-    """The figures without those that are hidden, and with what is shown in place of others."""
-    table_id = made.table.id
-
-    def masked(row: str, measure: str, values: Mapping[str, Value]) -> dict[str, Value]:
-        return {name: seen(Place(table_id, year.code, row, measure, name), value) for name, value in values.items()}
-
-    def seen(place: Place, value: Value) -> Value:
-        instead = hidden.get(place)
-        return value if place not in hidden else HIDDEN if instead is None else instead
-
-    def whole(measure: str, values: Mapping[str, Value]) -> dict[str, Value]:
-        """The figures of the whole; one that is not printed is no help to the others: it would tell what is hidden in the rows."""
-        of_rows = [row for (_, of), row in rows.items() if of == measure and not made.table.prints_whole]
-        return {
-            name: HIDDEN if any(row.get(name) is HIDDEN for row in of_rows) else value
-            for name, value in masked("", measure, values).items()
-        }
-
-    rows = {(row, measure): masked(row, measure, values) for (row, measure), values in made.rows.items()}
-    return replace(made, rows=rows, year={measure: whole(measure, values) for measure, values in made.year.items()})
+from nenpo.records import NOT_APPLICABLE, Mark, Number, Place, Value, YearRecords, mark_of
+from nenpo.sums import TableFigures, added_up, has_any, masked, quotient, table_figures
+from nenpo.table import Column, Table
+from nenpo.under_headings import column_under
 
 
 @dataclass(frozen=True)
@@ -79,6 +57,12 @@ def _calculated(formula: Operation, left: Fraction, right: Fraction) -> Fraction
     if formula.sign == "×":
         return left * right
     return left / right if right else NOT_APPLICABLE
+
+
+def _printed(amount: Fraction | Mark | None, column: Column, place: _Place) -> Value:
+    """An exact amount as it is printed in a column, in its unit and with its decimals."""
+    parts = parts_of_one(place.table.unit_of(column))
+    return rounded(amount * parts, column.decimals) if isinstance(amount, Fraction) else amount
 
 
 class Figures:
@@ -126,7 +110,7 @@ class Figures:
                 return None
             self._seen(table_id, held)
             made = table_figures(table, year, self._years[held].tables.get(table_id, ()))
-            self._added[key] = _masked(made, year, self._hidden) if self._hidden else made
+            self._added[key] = masked(made, year, self._hidden) if self._hidden else made
         return self._added[key]
 
     def _with_formulas(
@@ -145,13 +129,17 @@ class Figures:
         place = _Place(table, year, labels, measure, len(year.months) if months is None else months)
         return {name: self._value(place, name, value) for name, value in values.items()}
 
-    def together(self, table_id: str, column: str, labels: Sequence[str], year: FiscalYear, measure: str) -> Value:
-        """The figure of several rows of a table together, as that of a subtotal: a rate of their sums. None where a row has none."""
+    def together(self, table_id: str, name: str, labels: Sequence[str], year: FiscalYear, measure: str) -> Value:
+        """The figure of several rows of a table together, as that of a subtotal: a rate of their sums; of the whole where there are no labels. A
+        column may be computed under a common heading that prints none. None where a row has none."""
         added = self._typed(table_id, year)
         if added is None or any((label, measure) not in added.rows for label in labels):
             return None
         place = _Place(added.table, year, tuple(labels), measure, len(year.months))
-        return self._value(place, column, self._figure(place, column))
+        if made := column_under(added.table, name, self._dictionary.formulas):
+            column, formula = made
+            return _printed(self._evaluated(formula, place), column, place)
+        return self._value(place, name, self._figure(place, name))
 
     def _value(self, place: _Place, name: str, typed: Value) -> Value:
         column = place.table.column(name)
@@ -159,10 +147,7 @@ class Figures:
             return typed
         if not place.labels and column.total == "none":
             return None
-        amount = self._amount(place, name)
-        if not isinstance(amount, Fraction):
-            return amount
-        return rounded(amount * parts_of_one(place.table.unit_of(column)), column.decimals)
+        return _printed(self._amount(place, name), column, place)
 
     def _amount(self, place: _Place, name: str) -> Fraction | Mark | None:
         """The exact amount of a figure, of per cents in hundredths; NOT_APPLICABLE for what is divided by 0."""

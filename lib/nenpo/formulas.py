@@ -2,7 +2,7 @@
 
     搬送人員 ÷ 合計の搬送人員      増減数 ÷ 前年の搬送人員      (今年 - 前年) ÷ 前年      搬送人員 ÷ 1-9/人口 × 1000
 
-Signs have a blank on both sides, as names may hold them. 「合計の」 is the figure of the whole table, which may be called as its total is
+Signs have a blank on both sides, as names may hold them; × and ÷ need none where no name has one. 「合計の」 is the figure of the whole table, which may be called as its total is
 (「総数の」) and stand behind (「搬送人員の合計」), 「前年の」 (or 「前年度の」) the same figure a year before, 「前の」 that of the row before;
 「1-9/」 stands before a figure of another table. 「搬送人員の順位」 is the place of the row among the rows of its table, the largest first
 (「…の小さい順」 the smallest), those alike in the same place. A per cent counts as a hundredth, so that a share is a plain division.
@@ -11,7 +11,7 @@ Signs have a blank on both sides, as names may hold them. 「合計の」 is the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -68,17 +68,19 @@ class _Called:
         return word.removesuffix(f"の{behind}") if behind else ""
 
 
-def parse_formula(text: str, names: Container[str] = (), total: str = "") -> Formula:
+def parse_formula(text: str, names: Collection[str] = (), total: str = "") -> Formula:
     """The formula of a table that has columns of these ``names`` and calls its ``total`` so. Raises ValueError, saying why, for what is none."""
-    formula, left = _sum([word for word in _words(text) if word], _Called(names, (*filter(None, [total]), *_WHOLES)))
+    formula, left = _sum(
+        [word for word in _words(text, names) if word], _Called(names, (*filter(None, [total]), *_WHOLES))
+    )
     if left:
         raise ValueError(f"「{left[0]}」の前に、閉じる括弧か + - × ÷ のどれかが足りません")
     return formula
 
 
-def _words(text: str) -> Iterator[str]:
+def _words(text: str, names: Collection[str]) -> Iterator[str]:
     """Names, numbers, signs and brackets; the brackets of a name, which close within it, belong to it."""
-    for at, piece in enumerate(_SIGN.split(f" {text} ")):
+    for at, piece in enumerate(_SIGN.split(f" {_spaced(text, names)} ")):
         if at % 2:
             yield _SIGNS[piece]
             continue
@@ -90,6 +92,13 @@ def _words(text: str) -> Iterator[str]:
             name, closing = name[:-1].rstrip(), closing + 1
         yield name
         yield from ")" * closing
+
+
+def _spaced(text: str, names: Collection[str]) -> str:
+    """A formula with blanks around its × and ÷, which are typed without: those of names are left."""
+    if any(sign in name for name in names for sign in "×÷"):
+        return text
+    return re.sub("[×÷]", r" \g<0> ", text)
 
 
 def _depth(name: str) -> int:

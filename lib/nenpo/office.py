@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from nenpo.paths import require_name, require_no_way_out
 from nenpo.reads import Reads, file_digest, own, rows_digest
 from nenpo.records import Place, YearRecords
 from nenpo.table import Protection
-from nenpo.tables_toml import names_figure, read_dictionary
+from nenpo.tables_toml import names_figure, read_dictionary, wide_signs
 from nenpo.text.settings import Settings, settings_of
 from nenpo.text.typed import Typed, read_typed
 from nenpo.typed_cells import TypedCells
@@ -153,7 +153,8 @@ class Office:
     def key_figures(self) -> tuple[KeyFigure, ...]:
         """The figures of the page 「あらまし」. Raises InputError for one that names no column."""
         settings = self._settings
-        figures = settings.entries("key_figure", KeyFigure)
+        written = settings.entries("key_figure", KeyFigure)
+        figures = tuple(replace(figure, of="/".join(map(wide_signs, figure.of.split("/", 1)))) for figure in written)
         settings.faults += [
             f"「{figure.name}」の of「{figure.of}」という列や項目はありません"
             for figure in figures

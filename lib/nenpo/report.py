@@ -311,5 +311,6 @@ class Report:
     def _table(self, table_id: str) -> Table:
         if table_id not in self._office.dictionary:
             there = "、".join(self._office.dictionary)
-            raise InputError(Fault(f"「{table_id}」という表はありません", "tables.toml", f"ある表：{there}"))
+            quoted = "" if isinstance(table_id, str) else '（"2-1" のように " " で囲んで書きます）'
+            raise InputError(Fault(f"「{table_id}」という表はありません", "tables.toml", f"ある表：{there}{quoted}"))
         return self._office.dictionary[table_id]

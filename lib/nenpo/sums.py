@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from nenpo.formulas import rounded
 from nenpo.japanese.years import FiscalYear
-from nenpo.records import HIDDEN, NOT_APPLICABLE, Number, Row, Value, mark_of
+from nenpo.records import HIDDEN, NOT_APPLICABLE, Number, Place, Row, Value, mark_of
 from nenpo.table import Column, Table
 
 
@@ -130,3 +130,26 @@ def _whole(column: Column, rows: Sequence[Mapping[str, Value]]) -> Value:
         weights = sum(weight for _, weight in pairs)
         return rounded(sum(value * weight for value, weight in pairs) / weights, column.decimals) if weights else None
     return total(values)
+
+
+def masked(made: TableFigures, year: FiscalYear, hidden: Mapping[Place, int | None]) -> TableFigures:
+    """The figures without those that are hidden, and with what is shown in place of others."""
+    table_id = made.table.id
+
+    def in_row(row: str, measure: str, values: Mapping[str, Value]) -> dict[str, Value]:
+        return {name: seen(Place(table_id, year.code, row, measure, name), value) for name, value in values.items()}
+
+    def seen(place: Place, value: Value) -> Value:
+        instead = hidden.get(place)
+        return value if place not in hidden else HIDDEN if instead is None else instead
+
+    def whole(measure: str, values: Mapping[str, Value]) -> dict[str, Value]:
+        """The figures of the whole; one that is not printed is no help to the others: it would tell what is hidden in the rows."""
+        of_rows = [row for (_, of), row in rows.items() if of == measure and not made.table.prints_whole]
+        return {
+            name: HIDDEN if any(row.get(name) is HIDDEN for row in of_rows) else value
+            for name, value in in_row("", measure, values).items()
+        }
+
+    rows = {(row, measure): in_row(row, measure, values) for (row, measure), values in made.rows.items()}
+    return replace(made, rows=rows, year={measure: whole(measure, values) for measure, values in made.year.items()})

@@ -88,6 +88,11 @@ class Item:
     open_because: str = ""  # as of a column
 
 
+def as_sheet_name(text: str) -> str:
+    """A text as a sheet of Excel may be called: of 31 characters, none that it forbids."""
+    return text[:31].translate(_NOT_IN_SHEETS).strip("'")
+
+
 def as_excel_tells(name: str) -> str:
     """A sheet's name as Excel tells it from others: in letters of either size, and, as books are read, of either width."""
     return unicodedata.normalize("NFKC", name).casefold()
@@ -197,7 +202,7 @@ class Table:
     @property
     def own_sheet(self) -> str:
         """Name of a sheet of the table alone; at most 31 characters, none that Excel forbids."""
-        return f"{self.id} {self.title}"[:31].translate(_NOT_IN_SHEETS)
+        return as_sheet_name(f"{self.id} {self.title}")
 
     @property
     def parts(self) -> tuple[Column, ...]:

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from nenpo.dictionary import Dictionary, Rate
 from nenpo.errors import Fault, InputError
@@ -23,6 +24,10 @@ MOST_DECIMALS = 6
 TOTALS = ("sum", "last", "max", "mean", "none")
 # What stands as ``rows`` where they are not named one by one: the shape, and the parts of the year.
 AXES = {"months": ("monthly", 12), "quarters": ("monthly", 4), "years": ("monthly", 0), "entries": ("events", 0)}
+# What a table is called in notebooks, files and addresses.
+_ID = re.compile("[0-9]+(?:-[0-9A-Za-z]+)*")
+_WIDE_SIGNS = str.maketrans("/+", "／＋")
+_AXES_CALLED = {"月": "months", "四半期": "quarters", "年": "years", "一覧": "entries"}
 # How many years a table whose rows are years shows, where it does not say.
 _YEARS_SHOWN = 30
 # A number that somebody has typed before a table's title, which gets its own.
@@ -38,6 +43,7 @@ def read_dictionary(path: Path, calendar: bool = False) -> Dictionary:
     settings = read_settings(path)
     if settings is None:
         raise InputError(Fault("データ辞書がありません", str(path), "data フォルダーの場所を確かめてください"))
+    settings.raw = _with_wide_signs(settings.raw)
     tables = tuple(_completed(table, calendar) for table in settings.entries("table", Table))
     rates = settings.entries("rate", Rate)
     colours = settings.value("colours", Mapping[str, str], {})
@@ -71,6 +77,44 @@ def read_dictionary(path: Path, calendar: bool = False) -> Dictionary:
     settings.faults += [f"シート「{name}」を使う表が二つあります" for name, often in named.items() if often > 1]
     settings.settle()
     return dictionary
+
+
+def _with_wide_signs(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The file with the / and + of names in full width, wherever those names stand: figures are named by paths and sums, 2-1/列/R5."""
+    tables = raw.get("table")
+    names = (
+        {name for table in tables for name in _names_in(table) if set(name) & {"/", "+"}}
+        if isinstance(tables, list)
+        else set()
+    )
+    if not names:
+        return raw
+    known = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
+
+    def spelt(value: Any) -> Any:
+        if isinstance(value, str):
+            return known.sub(lambda name: wide_signs(name[0]), value)
+        if isinstance(value, Mapping):
+            return {spelt(key): spelt(held) for key, held in value.items()}
+        return [spelt(held) for held in value] if isinstance(value, list) else value
+
+    return {key: spelt(held) for key, held in raw.items()}
+
+
+def _names_in(part: Any) -> Iterator[str]:
+    """What a table, as it is written, calls its rows, columns, items and groups."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        held = [part.get(key) for key in ("name", "rows", "columns", "items", "groups", "subtotal")]
+        yield from (name for value in held for name in _names_in(value))
+    elif isinstance(part, list):
+        yield from (name for value in part for name in _names_in(value))
+
+
+def wide_signs(name: str) -> str:
+    """A name with what paths of figures are written with in full width."""
+    return name.translate(_WIDE_SIGNS)
 
 
 def _completed(table: Table, calendar: bool) -> Table:
@@ -189,9 +233,16 @@ def names_figure(tables: Mapping[str, Table], figure: str) -> bool:
 
 def _inconsistencies(table: Table, known: Mapping[str, Table]) -> Iterator[str]:
     names = [column.name for column in table.columns]
+    if not _ID.fullmatch(table.id):
+        yield "id は、2-1 や 2-1-2 のように、半角の数字と - で書きます"
     if table.shape not in SHAPES:
         yield f"shape「{table.shape}」は {'、'.join(SHAPES)} のどれでもありません（rows に行の名を並べるか、{'、'.join(AXES)} のどれかを書きます）"
+    if len(table.rows) == 1 and (table.rows[0] in _AXES_CALLED or get_close_matches(table.rows[0], AXES, 1)):
+        called = "、".join(f"{axis}（{name}）" for name, axis in _AXES_CALLED.items())
+        yield f"rows の「{table.rows[0]}」は、{called} のどれかを書くか、行の名を [ ] で囲んで並べます"
     subtotals = [group.subtotal for group in table.groups if group.subtotal]
+    if table.total_label in (*table.rows, *subtotals):
+        yield f"合計の行の名「{table.total_label}」と同じ名前の行があります"
     named = {*table.rows, *(item.name for item in table.items)}
     if strange := [name for name in table.renamed if name not in named]:
         yield f'renamed に知らない行があります：{"、".join(strange)}（新しい名 = "旧い名" と書きます）'

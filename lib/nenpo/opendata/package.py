@@ -20,6 +20,7 @@ from nenpo.files import write_whole
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Profile
 from nenpo.opendata.records import SIGNS, TIDY, DataTable, Datum, data_tables, datapoints, portable
+from nenpo.table import as_sheet_name
 
 FOLDER, TIDY_FILE, PACKAGE = "data", "figures.csv", "datapackage.json"
 _BOM = "\ufeff"
@@ -81,7 +82,7 @@ def book_of(tables: Iterable[DataTable]) -> bytes:
     book = Workbook()
     book.remove(book.active)
     for table in tables:
-        sheet = book.create_sheet(f"{table.id} {table.title}"[:31])
+        sheet = book.create_sheet(as_sheet_name(f"{table.id} {table.title}"))
         for number, row in enumerate([tuple(field.title for field in table.fields), *table.rows], start=1):
             for column, value in enumerate(row, start=1):
                 put(sheet, number, column, value if value != "" else None)

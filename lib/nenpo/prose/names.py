@@ -86,7 +86,7 @@ class Names:
         groups = self._groups[section] = {}
         for table in self._dictionary.values():
             if table.section == section:
-                for group, parts in grouped(table).items():
+                for group, parts in grouped(table, self._dictionary.formulas).items():
                     groups.setdefault(group, {}).update(parts)
                     for part, path in parts.items():
                         joint = (f"{group}{part}", f"{group}の{part}", f"{part}{group}", f"{part}の{group}")

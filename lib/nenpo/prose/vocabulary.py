@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
-from nenpo.formulas import Formula, Reference
+from nenpo.formulas import Reference
 from nenpo.japanese.numerals import half_width
 from nenpo.japanese.words import pattern
 from nenpo.prose.parts import columns_across
 from nenpo.table import REST, Column, Table
+from nenpo.under_headings import Formulas, computed_under, under_headings
 
 # Letters that a name needs to be told from ordinary words.
 TELLING = 4
@@ -30,19 +31,21 @@ _DONE = {
 }  # fmt: skip
 # How names end by what is counted.
 COUNTS = re.compile("[件人回冊枚台戸棟本点]数|金額")
+_NARROW_SIGNS = str.maketrans("／＋", "/+")
 # What may be counted in so many words: 死亡数, 受診者数.
 _OF_ACTS = re.compile("(?<![数率額量])[一-龠]{2}(?<![数率額量計比費金高])$")
 # A class of ages: its least age; the first class has none.
 _AGES = re.compile(r"(?P<least>\d+)(?:歳?代(?:以上)?|歳以上児?|歳児?|[～~〜-](?P<last>\d+)歳)|\d+(?:歳|代)未満児?")
 
 
-def grouped(table: Table) -> dict[str, dict[str, str]]:
-    """What stands under a common heading: by that heading without brackets, the paths of its columns by their own headings."""
-    groups: dict[str, dict[str, str]] = {}
-    for column in table.columns if len(table.measures) == 1 else ():
-        group = half_width(column.group.partition("（")[0].strip())
-        if len(group) > 1 and not column.text and column.heading != column.name:
-            groups.setdefault(group, {})[half_width(column.heading)] = f"{table.id}/{column.name}"
+def grouped(table: Table, formulas: Formulas) -> dict[str, dict[str, str]]:
+    """What stands under a common heading, or can be computed there: by that heading without brackets, the paths by the columns' own headings."""
+    groups = {
+        group: {heading: f"{table.id}/{column.name}" for heading, column in under.items()}
+        for group, under in under_headings(table).items()
+    }
+    for group, column, _ in computed_under(table, formulas):
+        groups[group][half_width(column.heading)] = f"{table.id}/{group}の{column.name}"
     return groups
 
 
@@ -131,6 +134,8 @@ def written_otherwise(name: str) -> Iterator[str]:
     for ending, done in _DONE.items():
         if re.search(f"[ぁ-ん]{ending}$", name):
             yield from (name[: -len(ending)] + spelt for spelt in done)
+    if "／" in name or "＋" in name:
+        yield name.translate(_NARROW_SIGNS)
     if "・" in name.strip("・"):
         yield from (name.replace("・", joint) for joint in ("や", "と"))
     if len(parts := name.split(" ")) == 2:
@@ -196,7 +201,7 @@ def rows_alone(table: Table) -> Iterator[tuple[str, str]]:
             yield from ((name, path) for name in (group.name, group.subtotal) if name)
 
 
-def names_of(table: Table, formulas: Mapping[tuple[str, str], Formula]) -> Iterator[tuple[str, str]]:
+def names_of(table: Table, formulas: Formulas) -> Iterator[tuple[str, str]]:
     for column in table.columns:
         if isinstance(formulas.get((table.id, column.name)), Reference):
             continue  # it repeats a figure of another time, and is said with that

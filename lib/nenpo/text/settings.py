@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import UnionType
@@ -98,9 +99,7 @@ def _entry(kind: Any, raw: object, where: str, faults: list[str], names: Mapping
         return None
     before = len(faults)
     own = {names.get(field.name, field.metadata.get("key", field.name)): field for field in fields(kind)}
-    faults += [
-        f"{where}：「{key}」という項目はありません（書けるのは {'、'.join(own)}）" for key in raw if key not in own
-    ]
+    faults += [f"{where}：「{key}」という項目はありません{_meant(key, own)}" for key in raw if key not in own]
     missing = [
         key
         for key, field in own.items()
@@ -115,6 +114,12 @@ def _entry(kind: Any, raw: object, where: str, faults: list[str], names: Mapping
         if key in raw
     }
     return kind(**values) if len(faults) == before else None
+
+
+def _meant(key: str, known: Collection[str]) -> str:
+    """What may be written, and what is meant by a name that is nearly that."""
+    meant = get_close_matches(key, known, 1)
+    return f"（書けるのは {'、'.join(known)}）" + (f"。「{meant[0]}」のことですか" if meant else "")
 
 
 def _read(kind: Any, value: object, where: str, faults: list[str]) -> Any:

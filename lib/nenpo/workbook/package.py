@@ -53,7 +53,11 @@ class Package:
                 raise InputError(_no_archive(path, head))
             self._archive = zipfile.ZipFile(path)
         except FileNotFoundError:
-            remedy = f"{path.name} をこの場所に置いてください"
+            others = sorted(
+                other.name for other in path.parent.glob("*.xls*") if not other.name.startswith(("~$", "."))
+            )
+            there = f"（いまは {'、'.join(others)} があります。名を {path.name} にします）" if others else ""
+            remedy = f"{path.name} をこの場所に置いてください{there}"
             raise InputError(Fault("Excel ファイルがありません", str(path), remedy)) from None
         except OSError as error:
             raise InputError(file_fault(error, path)) from None

@@ -22,7 +22,7 @@ _DOTS = re.compile("[…⋯‥]{1,2}|[.．・･·]{3}")
 _FOLDED = str.maketrans("０１２３４５６７８９，．－＋", "0123456789,.-+")
 _BLANKS = " \t\r\n\u3000\u00a0\u200b\ufeff"
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_NUMBER = re.compile(r"(?P<sign>[-+−△▲]?)(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?P<decimals>\.\d+)?", re.ASCII)
+_NUMBER = re.compile(r"(?P<sign>[-+−△▲]?)[ \u3000]*(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?P<decimals>\.\d+)?", re.ASCII)
 # No office counts so much; beyond it somebody has leant on a key.
 LARGEST_COUNT = 10**13
 # Characters that a cell holds in Excel.
@@ -148,13 +148,16 @@ def _stored(cell: Cell, remedy: str) -> object:
 
 
 def _written(typed: str, value: object, kind: Kind) -> Decimal:
-    """A number that is typed as a text, its own unit behind it or not."""
+    """A number that is typed as a text, its own unit behind it, or the sign of the yen before it, or not."""
     folded = typed.replace("％", "%")
     for unit in dict.fromkeys((kind.unit, unicodedata.normalize("NFKC", kind.unit))):
         folded = folded.removesuffix(unit).strip(_BLANKS)
+    folded = folded.lstrip("¥￥") if kind.unit == "円" else folded
     match = _NUMBER.fullmatch(folded)
     if not match:
-        raise Unreadable(f"「{shortened(value)}」は数値として読めません", f"{kind.remedy}（該当なしは －）")
+        raise Unreadable(
+            f"「{shortened(value)}」は数値として読めません", f"{kind.remedy}（該当がなければ －、分からなければ …）"
+        )
     digits = match["digits"].replace(",", "")
     if len(digits) > len(str(LARGEST_COUNT)):
         raise Unreadable(f"件数としては大きすぎる数（{shortened(value)}）が入っています", kind.remedy)

@@ -15,6 +15,7 @@ from nenpo.errors import InputError
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
 from nenpo.prepare.year import prepare
+from nenpo.review.checks import review
 from nenpo.tables_toml import read_dictionary
 from nenpo.workbook.reading import read_workbook, survey_workbook
 
@@ -395,3 +396,86 @@ def test_a_title_may_have_letters_that_no_sheet_can_be_called_by(tmp_path):
     toml = tables_toml('rows = ["甲", "乙"]', ["件数"], "").replace('"表"', '"新規/継続 [別]"')
     (tmp_path / "tables.toml").write_text(toml, encoding="utf-8")
     assert read_dictionary(tmp_path / "tables.toml")["2-1"].sheet == "2-1 新規／継続 ［別］"
+
+
+def _months_of(start, first):
+    return [[f"{start + (at > 8)}年{(at + 3) % 12 + 1}月", first + at] for at in range(12)]
+
+
+@pytest.mark.parametrize(
+    "rows, years",
+    [
+        ('rows = "months"', [*_months_of(2023, 0), *_months_of(2024, 100)]),
+        ('rows = "months"', [*_months_of(2023, 0), ["令和5年度計", 66], *_months_of(2024, 100), ["令和6年度計", 1266]]),
+        ('rows = "years"', [["平成30年度", 1], ["令和元年度", 2], ["2", 3], ["3", 4], ["4", 5], ["5", 6], ["6", 100]]),
+    ],
+)
+def test_rows_of_years_before_are_read_past_and_told(tmp_path, rows, years):
+    toml = tables_toml(rows, ["件数"], "").replace('since = "R6"', 'since = "R5"')
+    own = read(tmp_path, toml, [["年月", "件数"], *years], [])
+    assert [row.values["件数"] for row in own] == list(range(100, 100 + len(own))) and len(own) in (1, 12)
+    records = read_workbook(tmp_path / "statistics.xlsx", read_dictionary(tmp_path / "tables.toml"), R6)
+    assert len(records.repeated["2-1"]) in (6, 12) and "前の年のものなので" in records.notices[0].what
+
+
+@pytest.mark.parametrize(
+    "rows", [_months_of(2023, 0), [[f"{5 + (at > 8)}.{(at + 3) % 12 + 1}", 1] for at in range(12)]]
+)
+def test_a_sheet_with_last_year_s_labels_is_refused(tmp_path, rows):
+    with pytest.raises(InputError, match="として読めません"):
+        read(tmp_path, tables_toml('rows = "months"', ["件数"], ""), [["年月", "件数"], *rows], [])
+
+
+def test_a_figure_of_a_year_before_that_was_revised_is_told(tmp_path):
+    toml = tables_toml('rows = "years"\nkept_years = 3', ["件数"], "").replace('since = "R6"', 'since = "R5"')
+    data = tmp_path / "data"
+    (data / "R5").mkdir(parents=True)
+    (data / "R6").mkdir()
+    (data / "office.toml").write_text('city = "某市"\ndivision = "課"\nreport_title = "年報"\n', encoding="utf-8")
+    (data / "tables.toml").write_text(toml, encoding="utf-8")
+    for year, rows in (("R5", [["令和5年度", 10]]), ("R6", [["令和5年度", 11], ["令和6年度", 12]])):
+        book = Workbook()
+        book.active.title = "2-1 表"
+        for row in [["年度", "件数"], *rows]:
+            book.active.append(row)
+        book.save(data / year / "statistics.xlsx")
+    told = [finding for finding in review(Office(data).of(R6)).findings if finding.rule == "前の年の数値"]
+    assert [(finding.cell, finding.found, finding.expected) for finding in told] == [("B2", "11", "10")]
+
+
+# Headings of an office that shows the year beside others, each with 予算額 3 and 決算額 4 for 甲 in the year.
+BESIDE_OTHER_YEARS = {
+    "years over": [["区分", "令和5年度", None, "令和6年度", None], [None, "予算額", "決算額", "予算額", "決算額"], ["甲", 1, 2, 3, 4]],
+    "the year first": [["区分", "2024年度", None, "2023年度", None], [None, "予算額", "決算額", "予算額", "決算額"], ["甲", 3, 4, 1, 2]],
+    "in words": [["区分", "前年度", None, "本年度", None], [None, "予算額", "決算額", "予算額", "決算額"], ["甲", 1, 2, 3, 4]],
+    "units below": [["区分", "R5", None, "R6", None], [None, "予算額", "決算額", "予算額", "決算額"], [None, *["（円）"] * 4], ["甲", 1, 2, 3, 4]],
+    "years below": [["区分", "予算額", None, "決算額", None], [None, "令和5年度", "令和6年度", "令和5年度", "令和6年度"], ["甲", 1, 3, 2, 4]],
+    "in one name": [["区分", "令和5年度予算額", "令和6年度予算額", "令和5年度決算額", "令和6年度決算額"], ["甲", 1, 3, 2, 4]],
+    "in brackets": [["区分", "予算額（R5）", "予算額（R6）", "決算額（R5）", "決算額（R6）"], ["甲", 1, 3, 2, 4]],
+    "a title of another": [["令和5年度"], ["区分", "予算額", "決算額"], ["甲", 3, 4]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", BESIDE_OTHER_YEARS)
+def test_of_columns_of_several_years_those_of_the_year_are_read(tmp_path, how):
+    toml = '[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R6"\nrows = ["甲"]\ncolumns = ["予算額", "決算額"]\n'
+    (row,) = read(tmp_path, toml, BESIDE_OTHER_YEARS[how], [])
+    assert dict(row.values) == {"予算額": 3, "決算額": 4}
+    notices = read_workbook(tmp_path / "statistics.xlsx", read_dictionary(tmp_path / "tables.toml"), R6).notices
+    assert [notice.what[:4] for notice in notices] == ["表の上に"] * (how == "a title of another")
+    others = [
+        [
+            str(cell).replace("6", "4").replace("2024", "2022").replace("本", "前々") if isinstance(cell, str) else cell
+            for cell in line
+        ]
+        for line in BESIDE_OTHER_YEARS[how]
+    ]
+    if how != "a title of another":
+        with pytest.raises(InputError, match="列「予算額」がありません"):
+            read(tmp_path, toml, others, [])
+
+
+def test_a_column_may_be_called_by_a_year(tmp_path):
+    toml = '[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R6"\nrows = ["甲"]\ncolumns = ["前年度", "本年度"]\n'
+    (row,) = read(tmp_path, toml, [["区分", "前年度", "本年度", "増減"], ["甲", 2023, 2024, 1]], [])
+    assert dict(row.values) == {"前年度": 2023, "本年度": 2024}

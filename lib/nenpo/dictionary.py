@@ -80,6 +80,15 @@ class Dictionary(Mapping[str, Table]):
             )
         return titles
 
+    def of_section(self, section: str) -> list[Table]:
+        """The tables of a section."""
+        return [table for table in self.values() if table.section == section]
+
+    def section_of(self, path: str) -> str:
+        """The section of the table, or of the rate, that a path of a figure begins with."""
+        begin = path.partition("/")[0]
+        return self[begin].section if begin in self else begin
+
     @property
     def reach(self) -> int:
         """How many years the figures come from: the most that a table shows, and one more where its formulas look back; at least the year

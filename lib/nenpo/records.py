@@ -77,9 +77,11 @@ class Notice:
 class YearRecords:
     """One year's workbook: the typed rows of each table, by the table's id. Event rows have the columns 日付 and 内容,
     single figures the column 値. ``lists`` are the rows of the sheets for what is no table, by the sheet's name; ``notices`` tell
-    of what was read otherwise than it looks."""
+    of what was read otherwise than it looks. ``repeated`` are the rows of years before that a table whose rows are years has again, by the
+    table's id: their figures are those of their own years' workbooks."""
 
     year: FiscalYear
     tables: Mapping[str, tuple[Row, ...]]
     lists: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
+    repeated: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)

@@ -47,6 +47,12 @@ def year_said(label: str, known: Sequence[FiscalYear]) -> FiscalYear | None:
     return alike[0] if len(alike) == 1 else None
 
 
+def only_year(text: str, like: FiscalYear) -> FiscalYear | None:
+    """The year of a text that says no other; None where it says none, or several."""
+    years = {_year_of(token, like) for token in _YEAR.finditer(text)}
+    return years.pop() if len(years) == 1 else None
+
+
 def _year_of(token: re.Match[str], like: FiscalYear) -> FiscalYear | None:
     era = _SHORT.get(token["era"] or "", token["era"])
     return year_named(token["western"] or f"{era}{token['nth']}", like)

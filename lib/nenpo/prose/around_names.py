@@ -209,3 +209,10 @@ def are_for_each(sentence: Sentence, at: Mention) -> bool:
     ones = [said.start() for said in pattern("one", "of").finditer(sentence.text[: at.start])]
     names = [name for name in sentence.names if name[1] <= at.start]
     return bool(ones) and all(any(sentence.text[name[1] : begin] in ("", "の") for begin in ones) for name in names)
+
+
+def of_both(text: str, names: Mapping[str, set[str]]) -> Iterator[Named]:
+    """Men and women, where a text names both in one word: 「男女比は」「男女ともに」."""
+    both = [tuple(names.get(name, ())) for name in ("男性", "女性")]
+    for said in re.finditer("男女", text) if all(both) else ():
+        yield from ((said.start() + at, said.start() + at + 1, paths) for at, paths in enumerate(both))

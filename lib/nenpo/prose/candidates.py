@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
+from nenpo.facts import ENTRIES
 from nenpo.japanese.numerals import Written
 from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, earlier_by
@@ -62,7 +63,7 @@ class Candidates:
     """The candidates for the figures of a report of ``year``."""
 
     def __init__(self, lexicon: Lexicon, amounts: Amounts, in_forms: AmountsInForms, ranks: Ranks, year: FiscalYear):
-        self._names, self._parts = lexicon.names, lexicon.parts
+        self._dictionary, self._names, self._parts = lexicon.dictionary, lexicon.names, lexicon.parts
         self._amounts, self._in_forms, self._ranks, self._year = amounts, in_forms, ranks, year
         self._two, self._each = TwoQuantities(amounts), Each(lexicon)
 
@@ -238,7 +239,8 @@ class Candidates:
         if written.unit not in _OF_ENTRIES or not _HELD.search(sentence.text[at.end :]):
             return
         when = When(self._year)
-        for path in self._names.lists(sentence.section):
+        lists = (table for table in self._dictionary.of_section(sentence.section) if table.shape == "events")
+        for path in (f"{table.id}/{ENTRIES}" for table in lists):
             made = self._amounts.at(path, when, VALUE)
             yield from [(replace(made, sure=False), None, when)] if made else []
 

@@ -45,7 +45,7 @@ class Meant:
 
     def __init__(self, lexicon: Lexicon, amounts: Amounts, ranks: Ranks):
         self._names, self._parts, self._quantities = lexicon.names, lexicon.parts, lexicon.quantities
-        self._amounts, self._ranks = amounts, ranks
+        self._dictionary, self._amounts, self._ranks = lexicon.dictionary, amounts, ranks
 
     def quantities(
         self, sentence: Sentence, at: Mention, written: Written, form: str, carried: Quantity | None
@@ -152,14 +152,14 @@ class Meant:
         """Whether a name of another section may stand for what a sentence on its own section has no column for, 「講演会の開催回数は３回」: where it names
         that section before, or the figure is of another size."""
         path = quantity.paths[0]
-        if self._names.is_of(path, sentence.section):
+        if self._dictionary.section_of(path) == sentence.section:
             return False
-        titles = self._names.title(sentence.section)
+        titles = self._dictionary.titles.get(sentence.section, "")
         lead = sentence.text[: max(0, quantity.start)]
         own = [
             name
             for name in sentence.names
-            if name[1] <= quantity.start and self._names.is_of(name[2][0], sentence.section)
+            if name[1] <= quantity.start and self._dictionary.section_of(name[2][0]) == sentence.section
         ]
         if own or any(word in titles for word in _WORD.findall(lead)):
             return True

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from nenpo.dictionary import Dictionary
-from nenpo.facts import ENTRIES
 from nenpo.japanese.numerals import half_width, in_ones
 from nenpo.japanese.words import words
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.around_names import (
     any_of,
     in_groups,
+    of_both,
     under_heading,
     whole_word,
     with_label,
@@ -84,25 +84,24 @@ class Names:
             return self._known[section]
         names = self._known[section] = {}
         groups = self._groups[section] = {}
-        for table in self._dictionary.values():
-            if table.section == section:
-                for group, parts in grouped(table, self._dictionary.formulas).items():
-                    groups.setdefault(group, {}).update(parts)
-                    for part, path in parts.items():
-                        joint = (f"{group}{part}", f"{group}の{part}", f"{part}{group}", f"{part}の{group}")
-                        for name in (*joint, f"{group}（{part}）", f"{group}({part})", f"{group}・{part}"):
-                            names.setdefault(name, set()).add(path)
-                for name, path in (*names_of(table, self._dictionary.formulas), *rows_alone(table)):
-                    names.setdefault(half_width(name), set()).add(path)
-                if len(table.measures) == 1:
-                    self._name_rows(table, names)
+        tables, formulas = self._dictionary.of_section(section), self._dictionary.formulas
+        for table in tables:
+            for group, parts in grouped(table, formulas).items():
+                groups.setdefault(group, {}).update(parts)
+                for part, path in parts.items():
+                    joint = (f"{group}{part}", f"{group}の{part}", f"{part}{group}", f"{part}の{group}")
+                    for name in (*joint, f"{group}（{part}）", f"{group}({part})", f"{group}・{part}"):
+                        names.setdefault(name, set()).add(path)
+            for name, path in (*names_of(table, formulas), *rows_alone(table)):
+                names.setdefault(half_width(name), set()).add(path)
+            if len(table.measures) == 1:
+                self._name_rows(table, names)
         for group in groups:  # which means the one under it that is named with it; 「前年」 is a time
             if not times_in(group, _ANY_YEAR):
                 names.setdefault(group, set())
         for rate in self._dictionary.rates:
             if rate.section == section:
                 names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
-        tables = [table for table in self._dictionary.values() if table.section == section]
         terse = self._terse.setdefault(section, set())
         for short, paths in (labels_alone(tables) | shortened(names)).items():
             if short not in names:
@@ -150,21 +149,14 @@ class Names:
     def words_of(self, section: str) -> str:
         """What a section's own titles and names say, which mean nothing that stands in another: 「利用者数」 of 「プール利用者数」."""
         if section not in self._words:
-            self._words[section] = "\n".join((self.title(section), *self.of(section), *self._listed.get(section, ())))
+            self._words[section] = "\n".join(
+                (self._dictionary.titles.get(section, ""), *self.of(section), *self._listed.get(section, ()))
+            )
         return self._words[section]
-
-    def is_of(self, path: str, section: str) -> bool:
-        """Whether a quantity is one of the tables, or the rates, of a section."""
-        table = self._dictionary.get(path.partition("/")[0])
-        return (table.section if table else path.partition("/")[0]) == section
-
-    def title(self, section: str) -> str:
-        """The titles of a section's tables."""
-        return self._dictionary.titles.get(section, "")
 
     def is_own(self, word: str, section: str) -> bool:
         """Whether a word is a name of a section or stands in its titles."""
-        return bool(self.of(section).get(word)) or word in self.title(section)
+        return bool(self.of(section).get(word)) or word in self._dictionary.titles.get(section, "")
 
     @cached_property
     def _pattern_of_elsewhere(self) -> re.Pattern[str]:
@@ -202,7 +194,7 @@ class Names:
 
     def main(self, section: str) -> str:
         """The quantity that a section's first table is about, where that is one: its whole, its sum or its only column."""
-        table = next((table for table in self._dictionary.values() if table.section == section), None)
+        table = next(iter(self._dictionary.of_section(section)), None)
         if table is None or len(table.measures) > 1:
             return ""
         sums = [column.name for column in table.columns if column.sum]
@@ -214,8 +206,8 @@ class Names:
         """The units that a section counts in, with the paths of the columns."""
         if section not in self._units:
             units = self._units[section] = {}
-            for table in self._dictionary.values():
-                for name, unit in table.counted.items() if table.section == section else ():
+            for table in self._dictionary.of_section(section):
+                for name, unit in table.counted.items():
                     if unit:
                         units.setdefault(in_ones(half_width(unit))[0], []).append(f"{table.id}/{name}")
         return self._units[section]
@@ -225,19 +217,18 @@ class Names:
         rates = (rate for rate in self._dictionary.rates if rate.section == section)
         return {f"{section}/{rate.name}": rate.unit for rate in rates}
 
-    def lists(self, section: str) -> list[str]:
-        """How many entries the lists of a section have, by their paths."""
-        tables = (table for table in self._dictionary.values() if table.section == section and table.shape == "events")
-        return [f"{table.id}/{ENTRIES}" for table in tables]
-
     def denominators(self, path: str) -> set[str]:
         """What the rates divide a quantity by."""
         return {rate.denominator for rate in self._dictionary.rates if rate.numerator == path}
 
     def columns(self, section: str) -> list[str]:
         """The columns of numbers in the tables of a section."""
-        tables = (table for table in self._dictionary.values() if table.section == section)
-        return [f"{table.id}/{column.name}" for table in tables for column in table.columns if not column.text]
+        return [
+            f"{table.id}/{column.name}"
+            for table in self._dictionary.of_section(section)
+            for column in table.columns
+            if not column.text
+        ]
 
     def before_figures(self, prose: str, section: str) -> list[int]:
         """Where names that end with a digit do, before a figure that is told from it by its width: 「中２69人」."""
@@ -261,7 +252,7 @@ class Names:
         if (counted := _COUNTED_PARTS.match(prose, mention.end)) is None:
             return False
         number, noun = int(half_width(mention.text)), counted[1] or counted[2] or ""
-        for table in (table for table in self._dictionary.values() if table.section == section):
+        for table in self._dictionary.of_section(section):
             typed = [column for column in table.typed_columns if not column.text]
             parts = table.rows or [part.name for part in table.parts or typed]
             is_all = number in (len(parts), sum(not part.startswith(REST) for part in parts))
@@ -341,7 +332,7 @@ class Names:
         named = [under_heading(with_label(name, text, groups), text, groups, headings) for name in named]
         named += in_groups(text, left, groups, sorted(heads), heading)
         named = [with_word(whole_word(name, text), text, self._dictionary) for name in named]
-        named += _of_both(left, self.of(section))
+        named += of_both(left, self.of(section))
         rows = self._rows.get(section, {})
         behind = {end + 1 for begin, end, _ in named if text[end : end + 1] == "の" and text[begin:end] not in rows}
         named = [
@@ -352,10 +343,3 @@ class Names:
         ]
         named = [with_quotes(name, text) for name in with_columns(sorted(named), text, rows) if name[2]]
         return sorted([*named, *with_whole(named, left)])
-
-
-def _of_both(text: str, names: Mapping[str, set[str]]) -> Iterator[Named]:
-    """Men and women, where a text names both in one word: 「男女比は」「男女ともに」."""
-    both = [tuple(names.get(name, ())) for name in ("男性", "女性")]
-    for said in re.finditer("男女", text) if all(both) else ():
-        yield from ((said.start() + at, said.start() + at + 1, paths) for at, paths in enumerate(both))

@@ -35,6 +35,7 @@ from nenpo.review.doubts import GAP, doubts
 from nenpo.review.identifying import identifying
 from nenpo.review.identities import Instance, instances
 from nenpo.review.published import Difference, differences, read_published, reasons_of, reasons_of_year
+from nenpo.review.repeated import revised
 from nenpo.review.small_counts import undeclared_small_counts
 from nenpo.review.sources import cells_of
 from nenpo.table import section_number
@@ -93,6 +94,7 @@ def review(office_year: OfficeYear) -> Review:
         *(_noticed(notice, kept) for kept in inputs.years for notice in office.records(kept).notices),
         *(_published(difference, office, kept, reasons) for kept, differ in printed.items() for difference in differ),
         *_unneeded(office_year, [breach for breach, _ in of_years[year]], printed[year]),
+        *revised(office_year),
         *doubts(inputs, year),
         *disagreements(office_year),
         *_slips(office_year),

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from nenpo.errors import Fault, InputError
 from nenpo.japanese.years import FiscalYear, years_named
-from nenpo.records import Notice, Number, Value
+from nenpo.records import Notice, Number, Row, Value
 from nenpo.workbook.cells import Cell
 from nenpo.workbook.package import Package
 from nenpo.workbook.sheets import Sheet, Sheets
@@ -52,6 +52,7 @@ class ReadSheet:
     faults: list[Fault] = field(default_factory=list)
     lacking: list[Lack] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    repeated: list[Row] = field(default_factory=list)
     _read: set[tuple[int, int]] = field(default_factory=set)
     _typed_as_text: list[str] = field(default_factory=list)
     _links: dict[str, list[str]] = field(default_factory=dict)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from nenpo.japanese.periods import only_year
 from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, year_named
 from nenpo.table import Column, Table
@@ -69,8 +70,15 @@ def _best(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, by_year
     return best
 
 
-def tell_headings(sheet: ReadSheet, table: Table, headings: Headings) -> None:
-    """Tell which columns have no heading, and which have two."""
+def tell_headings(sheet: ReadSheet, table: Table, headings: Headings, year: FiscalYear) -> None:
+    """Tell which columns have no heading, and which have two; and a title that says another year alone, as of a sheet that was copied."""
+    titles = [(*place, cell.value) for place, cell in sheet.sheet.cells.items() if place[0] < headings.row]
+    said = [(row, at, text, only_year(plain(text), year)) for row, at, text in titles if isinstance(text, str)]
+    rows_of_own = {row for row, *_, says in said if says == year}
+    for row, at, text, says in said:
+        if says and row not in rows_of_own:
+            what = f"表の上に「{shortened(text)}」とありますが、{year.label}の数値として読みました"
+            sheet.note(sheet.sheet.place(row, at), what)
     used = {at: name for name, at in headings.columns.items()}
     spare = ["／".join(filter(None, key)) for key, at in headings.named.items() if at[0] not in used and at[0] > 1]
     for key, (at, *again) in headings.named.items():
@@ -96,20 +104,26 @@ def _headings(
 ) -> Headings:
     wanted = {column.name: _keys(table, column, flat=last == row) for column in table.columns}
     known = {key for keys in wanted.values() for key in keys}
+    own = {part for key in known for part in key}  # a column may be called 前年度
+    over, below = _years_over(sheet, row, last, year, own), _years_below(sheet, last, year, own)
     named: dict[Key, list[int]] = {}
     unreadable: list[tuple[int, Unreadable]] = []
-    before = ""  # the group that a cell without one goes on with
-    for at in range(1, sheet.last_column(range(row, last + 1)) + 1):
+    group = called = ""  # which a cell without one goes on with
+    for at in range(1, sheet.last_column(range(row, last + 2)) + 1):
         try:
             above, name = sheet.heading(row, at) if last > row else "", sheet.heading(last, at)
         except Unreadable as error:
             unreadable.append((at, error))
             continue
-        before = above or before
-        group, name = ("", above) if not name or above == name else (above, name)
-        key = (before, name) if not group and (before, name) in known else (group, name)
-        if name:
-            area = sheet.sheet.area(last, at)
+        called = name or (called if at in below else "")
+        if not (over.get(at, True) and below.get(at, True)):
+            continue  # of another year
+        above = "" if over.get(at) and _says(above, year) else above
+        group = above or group
+        key = ("", above) if not called or above == called else (above, called)
+        key = (group, key[1]) if not key[0] and (group, key[1]) in known else key
+        if key[1]:
+            area = None if below else sheet.sheet.area(last, at)
             named.setdefault(key, []).extend(range(at, (area.right if area and at == area.left else at) + 1))
     left = dict(named)
     columns: dict[str, int] = {}
@@ -120,7 +134,7 @@ def _headings(
     if by_year and len(named) > 1:  # a title in a line of its own heads nothing
         years = [places[0] for (group, name), places in left.items() if not group and _is_of(name, year)]
         columns.update((by_year, at) for at in years[:1])
-    return Headings(row, last, columns, named, tuple(unreadable))
+    return Headings(row, last + bool(below), columns, named, tuple(unreadable))
 
 
 def _marked(
@@ -144,6 +158,37 @@ def _without_marks(key: Key, unit: str, year: FiscalYear) -> Iterable[Key]:
 def _is_of(heading: str, year: FiscalYear) -> bool:
     """Whether a heading says the year: 「令和６年度」「R6」「本年度」."""
     return bool(pattern("time", "now").fullmatch(heading)) or year_named(heading, year) == year
+
+
+def _says(heading: str, year: FiscalYear) -> bool | None:
+    """Whether a heading says the year, or another one; None where it says none, as a number alone."""
+    if any(pattern("time", of).fullmatch(heading) for of in ("before", "two_before")):
+        return False
+    if _is_of(heading, year) and not heading.isdecimal():
+        return True
+    return False if not heading.isdecimal() and year_named(heading, year) else None
+
+
+def _years_over(sheet: ReadSheet, row: int, last: int, year: FiscalYear, own: Container[str]) -> dict[int, bool]:
+    """Whether the year that stands over headings, in a group or alone, is the year, by column: where several years stand there, or that; a title
+    of another year alone says nothing, nor does what is the table's ``own``."""
+    for over in (row, row - 1)[last == row :]:
+        said: dict[int, bool] = {}
+        texts = {at: sheet.text(over, at) for at in range(2, sheet.last_column(range(over, last + 1)) + 1)}
+        says: bool | None = None
+        for at, text in texts.items():
+            says = (None if text in own else _says(text, year)) if text else says
+            said |= {} if says is None else {at: says}
+        if any(said.values()) or len({texts[at] for at in said} - {""}) > 1:
+            return said
+    return {}
+
+
+def _years_below(sheet: ReadSheet, last: int, year: FiscalYear, own: Container[str]) -> dict[int, bool]:
+    """Likewise of the years that stand below headings, each in its column."""
+    texts = {at: sheet.text(last + 1, at) for at in range(2, sheet.last_column(range(last, last + 2)) + 1)}
+    said = {at: says for at, text in texts.items() if text not in own and (says := _says(text, year)) is not None}
+    return said if len(said) > 1 else {}
 
 
 def _keys(table: Table, column: Column, flat: bool) -> list[Key]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
-from nenpo.japanese.eras import named
+from nenpo.japanese.eras import EARLIEST, named
 from nenpo.japanese.periods import month_said, quarter_said, year_said
 from nenpo.japanese.years import FiscalYear, Month, year_named
 from nenpo.records import Value
@@ -23,6 +23,7 @@ _BESIDE = frozenset(["小計", "構成比", "割合", "単位"])
 
 # The era that a year is written with.
 _ERA = re.compile(rf"(?:{named()})(?=(?:\d{{1,2}}|元)年度?$|\d{{1,2}}$)", re.IGNORECASE)
+_TOTAL = re.compile("(?:合計|総計|計)$")
 # What begins a line of remarks below a table.
 NOTE = re.compile(r"[※*注（(]")
 
@@ -67,6 +68,8 @@ class Labels:
         self._subtotals = {
             plain(name) for group in table.groups for name in (group.subtotal, group.subtotal.removeprefix(group.name))
         }
+        self._wanted = table.period_labels(year) if table.shape == "monthly" else table.rows
+        self.of_earlier_years: dict[int, str] = {}  # rows that are read past: a course of years has them each year anew
         columns = {column: self._labels_in(column, rows) for column in range(1, max(first, 2))}
         self.column = max(columns, key=lambda column: (len(set(columns[column].values())), column))
         self._labels = columns[self.column]
@@ -78,7 +81,7 @@ class Labels:
     @property
     def named(self) -> int:
         """How many of the table's rows are named."""
-        return len(set(self._labels.values()))
+        return len({label for label in self._labels.values() if label in self._wanted})
 
     def name(self, row: int) -> str:
         """What stands nearest before the figures, at the names or before them."""
@@ -102,8 +105,14 @@ class Labels:
                 self.sheet.fault(row, self.column, f"行の見出しの{error.what}", error.remedy)
             return None
         if label := self._labels.get(row):
-            return label
+            if label in self._wanted:
+                return label
+            if self.named:
+                self.of_earlier_years[row] = label
+                return None
         name = self.name(row)
+        if self.of_earlier_years and year_said(_TOTAL.sub("", name), _years_before(self.year)):
+            return None  # the whole of a year before
         if NOTE.match(name) or {*without_marks(name, self._unit, self.year)} & {*_BESIDE, *self._subtotals}:
             return None
         if not (name or self._has_values(row)) or self._is_of_headings(row):
@@ -129,11 +138,10 @@ class Labels:
             typed = self.sheet.text(row, column)
             before = dict.fromkeys(self.sheet.text(row, at) for at in range(1, column))
             above = "".join(text for text in before if text != typed and not text.isdecimal()) or above
-            names = without_marks(typed, self._unit, self.year)
-            groups = without_marks(above, self._unit, self.year)
-            written = (
-                [above + typed, era + typed, typed, *map("".join, product(groups, names)), *names] if typed else []
-            )
+            written = [above + typed, era + typed, typed] if typed else []
+            if typed and self.table.shape != "monthly":  # 「5.4」 is no 4 with a number before it
+                names, groups = (without_marks(text, self._unit, self.year) for text in (typed, above))
+                written += [*map("".join, product(groups, names)), *names]
             if label := next(filter(None, map(self._read, dict.fromkeys(written))), None):
                 labels[row] = label
                 era = named_era[0] if (named_era := _ERA.match(typed)) else era
@@ -166,18 +174,19 @@ class Labels:
         """The row, month, quarter or year that is written."""
         if typed in self._known:
             return self._known[typed]
-        if self.table.shape != "monthly":
+        if self.table.shape != "monthly" or NOTE.match(typed):
             return None
-        labels = self.table.period_labels(self.year)
         if not self.table.has_months(self.year):
-            years = [year for label in labels if (year := year_named(label, self.year))]
-            said = year_said(typed.removesuffix("合計"), years)
-            return said.short if said else None
+            wanted = [year for label in self._wanted if (year := year_named(label, self.year))]
+            earlier = _years_before(wanted[0])
+            label = _TOTAL.sub("", typed)
+            own = year_said(label, wanted) or (year_said(label, earlier) if earlier else None)
+            return own.short if own else None
         if self.table.is_quarterly:
             nth = quarter_said(typed, self.year)
-            return labels[nth - 1] if nth else None
-        month = month_said(typed, self.year)
-        return month.label if month else None
+            return self._wanted[nth - 1] if nth else None
+        months = (month_said(typed, year) for year in (self.year, *_years_before(self.year)))
+        return next((month.label for month in months if month), None)
 
     def _unread(self, typed: str) -> tuple[str, str]:
         """What is wrong with a row of that name, and the remedy."""
@@ -187,12 +196,15 @@ class Labels:
         return f"「{typed}」は{self.year.label}の月や年度として読めません", f"{example} のように書いてください"
 
 
+def _years_before(year: FiscalYear) -> list[FiscalYear]:
+    """All years before one, the nearest last."""
+    return [year.like(start) for start in range(EARLIEST, year.start)]
+
+
 def is_whole(typed: str, table: Table, year: FiscalYear) -> bool:
     """Whether a row holds the figures of the whole table."""
     if typed in map(plain, table.rows):
         return False
-    of_year = (
-        table.shape == "monthly" and table.has_months(year) and year_named(typed.removesuffix("合計"), year) == year
-    )
+    of_year = table.shape == "monthly" and table.has_months(year) and year_named(_TOTAL.sub("", typed), year) == year
     wholes = {*_WHOLE, plain(table.total_label)}
     return bool(typed) and (of_year or any(name in wholes for name in without_marks(typed, plain(table.unit), year)))

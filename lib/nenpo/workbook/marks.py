@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 
+from nenpo.japanese.eras import named
 from nenpo.japanese.years import FiscalYear, year_named
 
 # A letter of a column, ② as it is spelt out, or a number in a formula.
 _TERM = r"(?:[(\[]?[A-Za-z](?![A-Za-z\d])[)\]]?|\(\d{1,2}\)|(?<=[-+−×÷/*])[\d,]+)"
 _FORMULA = rf"[(\[]?{_TERM}(?:[-+−–×÷/*=]{_TERM})*[)\]]?"
 _BEFORE = re.compile(r"\(?\d{1,2}[).:]|\d{1,2}(?=\D)|[ア-オa-z][).:]|[※*・○●◎■□◆◇]+")
+_LEADING_YEAR = re.compile(
+    rf"(?P<year>(?:(?:{named()})(?:\d{{1,2}}|元)|(?:19|20)\d\d)(?:年度?)?)の?(?=\D)", re.IGNORECASE
+)
 _BEHIND = re.compile(rf"(?<![A-Za-z])(?:{_FORMULA}|[(\[]?(?:[注※*]\d*|\*+)[)\]]?)$")
 _BRACKET = re.compile(r"[(\[〔<【](?:単位[:は]?)?([^()\[\]〔〕<>【】]+)[)\]〕>】]$")
 
@@ -21,6 +25,9 @@ def without_marks(name: str, unit: str = "", year: FiscalYear | None = None) -> 
     """A plain label as it is written, then with fewer and fewer of its marks, without ``unit`` and without ``year``, the sheet's own: a mark
     may be part of the name, as in 丙（注）."""
     labels = []
+    led = _LEADING_YEAR.match(name)
+    if led and year is not None and year_named(led["year"], year) == year:
+        name = name[led.end() :]
     for left in (name, _BEFORE.sub("", name, count=1) if _BEFORE.match(name) else name):
         while left and left not in labels:
             labels.append(left)

@@ -61,7 +61,10 @@ def _reader() -> str:
     """The digest of the code that reads workbooks."""
     modules = [
         *(path for room in ("workbook", "japanese") for path in sorted((LIBRARY / room).glob("*.py"))),
-        *(LIBRARY / name for name in ("dictionary.py", "tables_toml.py", "formulas.py", "records.py", "sums.py")),
+        *(
+            LIBRARY / name
+            for name in ("dictionary.py", "table.py", "tables_toml.py", "formulas.py", "records.py", "sums.py")
+        ),
     ]
     return digest("\n".join(map(file_digest, modules)))
 
@@ -81,14 +84,14 @@ def _encoded(records: YearRecords) -> list[Any]:
             ]
             for name, rows in part.items()
         }
-        for part in (records.tables, records.lists)
+        for part in (records.tables, records.lists, records.repeated)
     ]
     return [*parts, [astuple(notice) for notice in records.notices]]
 
 
 def _decoded(year: FiscalYear, content: list[Any]) -> YearRecords:
     *parts, notices = content
-    tables, lists = (
+    tables, lists, repeated = (
         {
             name: tuple(
                 Row(label, {column: _value(plain) for column, plain in values.items()}, measure, cells, sheet)
@@ -98,7 +101,7 @@ def _decoded(year: FiscalYear, content: list[Any]) -> YearRecords:
         }
         for part in parts
     )
-    return YearRecords(year, tables, lists, tuple(Notice(*notice) for notice in notices))
+    return YearRecords(year, tables, lists, tuple(Notice(*notice) for notice in notices), repeated)
 
 
 def _plain(value: Value) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -18,7 +19,7 @@ from nenpo.workbook.cells import Area
 from nenpo.workbook.headings import find_headings, tell_headings
 from nenpo.workbook.labels import NOTE, Labels, days_of, entry_labels, is_whole
 from nenpo.workbook.sums_typed import note_sums
-from nenpo.workbook.values import Kind, kind_of, shortened
+from nenpo.workbook.values import Kind, Unreadable, kind_of, number, shortened
 from nenpo.workbook.writing import MEASURE_HEADING, VALUES_HEADINGS, corner_of
 
 # What is done about a row that is not there.
@@ -48,6 +49,7 @@ def _read(path: Path, dictionary: Dictionary, year: FiscalYear) -> tuple[YearRec
 def _records(book: Book, dictionary: Dictionary, year: FiscalYear) -> tuple[YearRecords, list[Lack]]:
     tables: dict[str, tuple[Row, ...]] = {}
     single: list[Table] = []
+    repeated: dict[str, tuple[Row, ...]] = {}
     taken: dict[str, set[Area]] = {}
     for table in dictionary.kept(year):
         if table.shape == "values":
@@ -57,6 +59,7 @@ def _records(book: Book, dictionary: Dictionary, year: FiscalYear) -> tuple[Year
             rows = _entries(sheet, table, year) if table.shape == "events" else _rows(sheet, table, year)
             elsewhere = "" if plain(sheet.name) == plain(table.sheet) else sheet.name
             tables[table.id] = tuple(replace(row, sheet=elsewhere) if elsewhere else row for row in rows)
+            repeated |= {table.id: tuple(sheet.repeated)} if sheet.repeated else {}
     if single and (sheet := book.sheet(VALUES_SHEET)):
         tables.update(_single_figures(sheet, single))
     lists: dict[str, tuple[Row, ...]] = {}
@@ -64,7 +67,7 @@ def _records(book: Book, dictionary: Dictionary, year: FiscalYear) -> tuple[Year
         if name in book and (sheet := book.sheet(name)) and (rows := tuple(_listed(sheet, columns))):
             lists[name] = rows
     lacking, notices = book.settled(year)
-    return YearRecords(year, _blanks_told(tables, dictionary, year), lists, notices), lacking
+    return YearRecords(year, _blanks_told(tables, dictionary, year), lists, notices, repeated), lacking
 
 
 def _sheet_of(
@@ -130,7 +133,7 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
             1, 1, f"見出し「{heads}」の行がありません", f"左上に「{corner}」、その右に列の見出しを書いてください"
         )
         return ()
-    tell_headings(sheet, table, headings)
+    tell_headings(sheet, table, headings, year)
     columns, head = headings.columns, headings.row
     several = len(table.measures) > 1 and sheet.text(head, 2) == plain(MEASURE_HEADING)
     if several:
@@ -158,8 +161,38 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
         seen[label, measure] = row
         rows.append(_row(sheet, table, row, label, measure, columns))
     _tell_missing(sheet, table, year, seen, head, several)
+    sheet.repeated += _repeated(sheet, table, year, labels, columns)
     note_sums(sheet, table, year, rows, seen, whole, columns)
     return rows
+
+
+def _repeated(
+    sheet: ReadSheet, table: Table, year: FiscalYear, labels: Labels, columns: Mapping[str, int]
+) -> Iterator[Row]:
+    """The rows of years before, of which others have the figures: as far as they can be read; which they are is noted."""
+    if rows := labels.of_earlier_years:
+        first, *_, last = [*rows.values()] * 2
+        which = f"{first}の行" if len(rows) == 1 else f"{first}から{last}までの行"
+        is_first = year == table.since and not table.has_months(year)
+        asked = "（載せるときは、最初の年を years_since に書きます）" if is_first else ""
+        what = f"{which}は、前の年のものなので読んでいません{asked}"
+        sheet.note(sheet.sheet.place(min(rows), labels.column), what)
+        for row, label in rows.items():
+            yield Row(
+                label,
+                _numbers(sheet, table, row, columns),
+                cells={name: sheet.sheet.place(row, at) for name, at in columns.items()},
+            )
+
+
+def _numbers(sheet: ReadSheet, table: Table, row: int, columns: Mapping[str, int]) -> dict[str, Value]:
+    """The numbers of a row that can be read."""
+    values: dict[str, Value] = {}
+    for column in table.typed_columns:
+        cell = sheet.sheet.cell(row, columns[column.name]) if column.name in columns and not column.text else None
+        with suppress(Unreadable):
+            values |= {column.name: number(cell, kind_of(table, column))} if cell else {}
+    return values
 
 
 def _tell_missing(
@@ -218,7 +251,7 @@ def _entries(sheet: ReadSheet, table: Table, year: FiscalYear) -> Iterator[Row]:
         remedy = f"表の左上に「{first.heading}」" + (f"、その右に「{rest}」" if rest else "") + "と書いてください"
         sheet.fault(1, 1, f"見出し{heads}の行がありません", remedy)
         return
-    tell_headings(sheet, table, headings)
+    tell_headings(sheet, table, headings, year)
     places = headings.columns
     below = [row for row in sheet.filled_rows if row > headings.last]
     days = {at: days_of([sheet.value(row, at) for row in below], year) for at in places.values()}

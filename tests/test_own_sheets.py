@@ -479,3 +479,10 @@ def test_a_column_may_be_called_by_a_year(tmp_path):
     toml = '[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R6"\nrows = ["甲"]\ncolumns = ["前年度", "本年度"]\n'
     (row,) = read(tmp_path, toml, [["区分", "前年度", "本年度", "増減"], ["甲", 2023, 2024, 1]], [])
     assert dict(row.values) == {"前年度": 2023, "本年度": 2024}
+
+
+def test_words_that_say_years_are_no_headings(tmp_path):
+    columns = '[{ name = "開設", text = true }, { name = "改修", text = true }, { name = "利用者" }]'
+    toml = f'[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R6"\nrows = ["東館", "西館"]\ncolumns = {columns}\n'
+    rows = [["館", "開設", "改修", "利用者"], ["東館", "平成5年", "令和2年", 10], ["西館", "令和4年", "令和5年", 20]]
+    assert [row.values["利用者"] for row in read(tmp_path, toml, rows, [])] == [10, 20]

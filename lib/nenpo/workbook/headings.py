@@ -185,7 +185,9 @@ def _years_over(sheet: ReadSheet, row: int, last: int, year: FiscalYear, own: Co
 
 
 def _years_below(sheet: ReadSheet, last: int, year: FiscalYear, own: Container[str]) -> dict[int, bool]:
-    """Likewise of the years that stand below headings, each in its column."""
+    """Likewise of the years that stand below headings, each in its column, in a row that has no name of its own."""
+    if sheet.text(last + 1, 1) not in ("", sheet.text(last, 1)):
+        return {}
     texts = {at: sheet.text(last + 1, at) for at in range(2, sheet.last_column(range(last, last + 2)) + 1)}
     said = {at: says for at, text in texts.items() if text not in own and (says := _says(text, year)) is not None}
     return said if len(said) > 1 else {}

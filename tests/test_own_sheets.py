@@ -198,7 +198,7 @@ def test_figures_are_read_from_where_they_stand(made):
 @given(st.lists(own_sheets(), min_size=2, max_size=3), st.data())
 @settings(max_examples=100, deadline=None)
 def test_several_tables_stand_on_one_sheet(made, data):
-    """One below the other, an empty row apart or none, or beside it, an empty column apart."""
+    """One below the other, or beside it, an empty row and column apart."""
     cells, merged, tomls = [], [], []
     for nth, (toml, _, own, areas) in enumerate(made, start=1):
         own, areas = (
@@ -206,7 +206,7 @@ def test_several_tables_stand_on_one_sheet(made, data):
             [(top + 1, left, bottom + 1, right) for top, left, bottom, right in areas],
         )
         down = bool(cells) and data.draw(st.booleans())
-        top = len(cells) + data.draw(st.integers(0, 3)) if down else 0
+        top = len(cells) + data.draw(st.integers(1, 3)) if down else 0
         left = max(map(len, cells)) + data.draw(st.integers(1, 2)) if cells and not down else 0
         cells += [[] for _ in range(top + len(own) - len(cells))]
         for row, values in enumerate(own, start=top):
@@ -218,6 +218,28 @@ def test_several_tables_stand_on_one_sheet(made, data):
         tables = read(folder, "\n".join(tomls), cells, merged, every=True)
     for nth, (_, figures, *_) in enumerate(made, start=1):
         assert [dict(row.values) for row in tables[f"2-{nth}"]] == list(figures.values())
+
+
+def test_tables_below_each_other_need_no_empty_row(tmp_path):
+    months = ["区分", *MONTHS]
+    rows = [
+        ["月別"], months, ["件数", *range(12)], ["構成比", *["※"] * 12], ["※ 速報値"],
+        ["水道管"], ["区分", "区分", "件数"], ["本管", "鋳鉄管", 1], [None, "その他", 2], [None, "小計"],
+        ["給水管", "道路部分", 3], [None, "宅地部分", 4], [None, "その他", 5], [None, "小計"], ["合計", "合計"],
+        ["年代別"], ["区分", "件数"], ["若年", 6], ["高齢", 7],
+    ]  # fmt: skip
+    toml = "".join(
+        tables_toml(axis, ["件数"], "").replace('"2-1"', f'"2-{nth}"').replace('"表"', f'"{title}"')
+        + f'sheet_name = "{OWN_NAME}"\n'
+        for nth, title, axis in (
+            (1, "月別", 'rows = "months"'),
+            (2, "水道管", AXES["grouped"][0]),
+            (3, "年代別", 'rows = ["若年", "高齢"]'),
+        )
+    )
+    tables = read(tmp_path, toml, rows, [], every=True)
+    read_ = [[row.values["件数"] for row in tables[f"2-{nth}"]] for nth in (1, 2, 3)]
+    assert read_ == [list(range(12)), [1, 2, 3, 4, 5], [6, 7]]
 
 
 def test_tables_side_by_side_need_no_empty_column(tmp_path):

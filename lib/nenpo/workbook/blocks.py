@@ -6,9 +6,8 @@ does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations
 
 from nenpo.japanese.years import FiscalYear
 from nenpo.table import Table
@@ -17,6 +16,9 @@ from nenpo.workbook.cells import Area
 from nenpo.workbook.headings import Headings, find_headings
 from nenpo.workbook.labels import Labels
 from nenpo.workbook.sheets import Sheet
+
+# A block has so many places at most where tables may begin or end.
+_MOST_PARTS = 12
 
 
 def set_upright(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str) -> tuple[Headings | None, Labels | None]:
@@ -112,26 +114,31 @@ def _blocks(sheet: Sheet) -> list[Area]:
     return sorted(found, key=lambda area: (area.top, area.left))
 
 
-def _areas(sheet: Sheet) -> Iterator[Area]:
-    """The blocks of a sheet, each behind its parts."""
-    for block in _blocks(sheet):
-        for piece in _pieces(sheet, block):
-            yield from _areas(sheet.within(piece))
-        yield block
+def _areas(sheet: Sheet) -> list[Area]:
+    """The blocks of a sheet, each behind its parts, the smaller first."""
+    found: dict[Area, None] = {}
+    left = _blocks(sheet)
+    while left:
+        area = left.pop()
+        if area not in found:
+            found[area] = None
+            within = sheet.within(area)
+            left += [block for part in _pieces(within, area) for block in _blocks(within.within(part))]
+    return sorted(found, key=lambda area: ((area.bottom - area.top) * (area.right - area.left), area.top, area.left))
 
 
 def _pieces(sheet: Sheet, block: Area) -> list[Area]:
-    """The parts of a block that begin with words below numbers, as a title or headings do, or with names right of numbers: tables that nothing
-    parts. None where it is one."""
+    """The parts of a block, or several on end, that begin with words below numbers, as a title or headings do, or with names right of numbers:
+    tables that nothing parts. None where it is one."""
     held = [(place, cell.value) for place, cell in sheet.cells.items() if block.holds(*place)]
     with_numbers = [{place[way] for place, value in held if not isinstance(value, str)} for way in (0, 1)]
     rows, columns = (
-        [first, *(at for at in range(first + 1, last + 1) if at not in of and at - 1 in of)]
+        [first, *(at for at in range(first + 1, last + 1) if at not in of and at - 1 in of), last + 1]
         for of, first, last in zip(with_numbers, (block.top, block.left), (block.bottom, block.right), strict=True)
     )
-    below = [replace(block, top=top, bottom=end - 1) for top, end in pairwise([*rows, block.bottom + 1])]
-    beside = [replace(block, left=left, right=end - 1) for left, end in pairwise([*columns, block.right + 1])]
-    return [*(below if len(below) > 1 else []), *(beside if len(beside) > 1 else [])]
+    below = [replace(block, top=top, bottom=end - 1) for top, end in combinations(rows[:_MOST_PARTS], 2)]
+    beside = [replace(block, left=left, right=end - 1) for left, end in combinations(columns[:_MOST_PARTS], 2)]
+    return [area for area in (*below, *beside) if area != block]
 
 
 def _meet(area: Area, other: Area) -> bool:

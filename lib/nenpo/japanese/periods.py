@@ -23,6 +23,7 @@ _YEAR = re.compile(
 # What stands beside the year: its words, brackets, and what a bracket says in words.
 _BESIDE_YEAR = re.compile(r"年度?|[()\[\]・/]|(?<=[(\[])[^\d()\[\]]+(?=[)\]])")
 _BARE_YEAR = re.compile(r"(\d{1,2}|元)(?:年度?)?")
+_YEAR_ALONE = re.compile(r"(\d{1,2}|元)年度?")
 _MONTH = re.compile(
     r"(?:(?P<year>.+?)(?:[./～-]|(?<=年)|(?<=年度)))?(?P<month>\d{1,2})月?(?:分|末日?|中)?(?:現在|時点)?"
 )
@@ -35,14 +36,14 @@ _QUARTER = re.compile(
 
 
 def year_said(label: str, known: Sequence[FiscalYear]) -> FiscalYear | None:
-    """Which of the ``known`` years a label says, by a number alone where that is the number of one of them; None for none."""
+    """Which of the ``known`` years a label says, by its number alone, 「29年度」, where that is the number of one of them; None for none."""
     label = arabic(label)
     said = [_year_of(token, known[-1]) for token in _YEAR.finditer(label)]
     left = _YEAR.sub("", label)
     if said:
         is_one = len(set(said)) == 1 and not _BESIDE_YEAR.sub("", left)
         return said[0] if is_one and said[0] in known else None
-    bare = _BARE_YEAR.fullmatch(_WORDS_BEHIND.sub("", label))
+    bare = _YEAR_ALONE.fullmatch(_WORDS_BEHIND.sub("", label))  # a number alone may count the rows
     alike = [year for year in known if bare and within_era(year.start)[1] == _number(bare[1])]
     return alike[0] if len(alike) == 1 else None
 

@@ -53,10 +53,16 @@ def _rows_named(headings: Headings | None, labels: Labels | None) -> int:
     return labels.named if labels else headings is not None
 
 
-def keep_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, taken: set[Area]) -> None:
+def keep_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, taken: set[Area], tables: int) -> None:
     """Keeps of a sheet the block in which most of the table's columns are headed, and most of its rows named; of several the one with its title,
-    then that with fewer other columns, then the first; none that is ``taken`` by another table. All of the sheet where none has any."""
-    blocks = [area for area in _areas(sheet.sheet) if not any(_meet(area, other) for other in taken)]
+    then that with fewer other columns, then the first; none that is ``taken`` by another table. All of the sheet where none has any. Parts of
+    blocks are looked at where the sheet has fewer blocks with numbers than ``tables``."""
+    blocks = _blocks(sheet.sheet)
+    with_numbers = [
+        block for block in blocks if any(not isinstance(value, str) for value in _texts_in(sheet.sheet, block))
+    ]
+    blocks = _areas(sheet.sheet) if len(with_numbers) < tables else blocks
+    blocks = [area for area in blocks if not any(_meet(area, other) for other in taken)]
     best, most = None, ((0, 0), 0, False, 0)
     for area in blocks:
         headings, labels = set_upright(ReadSheet(sheet.sheet.within(area), sheet.linked), table, year, corner)

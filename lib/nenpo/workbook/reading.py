@@ -79,7 +79,8 @@ def _sheet_of(
     sheet = book.sheet(table.sheet if table.sheet in book else table.own_sheet)
     if sheet and table.sheet in book:
         corner = "" if table.shape == "events" else corner_of(table, year)
-        keep_block(sheet, table, year, corner, taken.setdefault(sheet.name, set()))
+        tables = sum(other.sheet == table.sheet for other in dictionary.kept(year))
+        keep_block(sheet, table, year, corner, taken.setdefault(sheet.name, set()), tables)
     return sheet
 
 

@@ -9,7 +9,7 @@ A label is plain: of half width, without blanks. Where it says one period twice,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from nenpo.japanese.eras import REPORTED, named, within_era
 from nenpo.japanese.numerals import arabic
@@ -65,10 +65,25 @@ def _number(written: str) -> int:
 
 def month_said(label: str, year: FiscalYear) -> Month | None:
     """Which month of a year a label says; None for none, and for one of another year."""
+    said = _month(label)
+    return _month_in(said, year) if said else None
+
+
+def month_before(label: str, years: Iterable[FiscalYear]) -> Month | None:
+    """Which month of one of the years a label says, with its year: a month alone is of none of them."""
+    said = _month(label)
+    months = (_month_in(said, year) for year in years) if said and said["year"] else ()
+    return next(filter(None, months), None)
+
+
+def _month(label: str) -> re.Match[str] | None:
     label = _WORDS_BEHIND.sub("", arabic(label))
-    said = _DIGITS.fullmatch(label) or _MONTH.fullmatch(label)
-    month = next((month for month in year.months if said and month.month == int(said["month"])), None)
-    return month if said and month and (not said["year"] or _is_in(said["year"], month, year)) else None
+    return _DIGITS.fullmatch(label) or _MONTH.fullmatch(label)
+
+
+def _month_in(said: re.Match[str], year: FiscalYear) -> Month | None:
+    month = next((month for month in year.months if month.month == int(said["month"])), None)
+    return month if month and (not said["year"] or _is_in(said["year"], month, year)) else None
 
 
 def _is_in(written: str, month: Month, year: FiscalYear) -> bool:

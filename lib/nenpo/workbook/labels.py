@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
 
 from nenpo.japanese.eras import EARLIEST, named
-from nenpo.japanese.periods import month_said, quarter_said, year_said
+from nenpo.japanese.periods import month_before, month_said, quarter_said, year_said
 from nenpo.japanese.years import FiscalYear, Month, year_named
 from nenpo.records import Value
 from nenpo.table import Table
@@ -185,8 +186,8 @@ class Labels:
         if self.table.is_quarterly:
             nth = quarter_said(typed, self.year)
             return self._wanted[nth - 1] if nth else None
-        months = (month_said(typed, year) for year in (self.year, *_years_before(self.year)))
-        return next((month.label for month in months if month), None)
+        month = month_said(typed, self.year) or month_before(typed, _years_before(self.year))
+        return month.label if month else None
 
     def _unread(self, typed: str) -> tuple[str, str]:
         """What is wrong with a row of that name, and the remedy."""
@@ -196,9 +197,14 @@ class Labels:
         return f"「{typed}」は{self.year.label}の月や年度として読めません", f"{example} のように書いてください"
 
 
-def _years_before(year: FiscalYear) -> list[FiscalYear]:
+def _years_before(year: FiscalYear) -> tuple[FiscalYear, ...]:
     """All years before one, the nearest last."""
-    return [year.like(start) for start in range(EARLIEST, year.start)]
+    return _years_until(year.start, year.calendar)
+
+
+@cache
+def _years_until(end: int, calendar: bool) -> tuple[FiscalYear, ...]:
+    return tuple(FiscalYear(start, calendar) for start in range(EARLIEST, end))
 
 
 def is_whole(typed: str, table: Table, year: FiscalYear) -> bool:

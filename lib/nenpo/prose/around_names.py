@@ -12,10 +12,13 @@ from nenpo.prose.parts import columns_of
 from nenpo.prose.sentence import AND, Named, Quantity, Sentence
 from nenpo.prose.vocabulary import COUNTS, TELLING
 from nenpo.prose.written import Mention
+from nenpo.table import Table
 
 # Words for a whole that do not say of what.
 BARE_WHOLES = ("合計", "計", "総計", "総数")
 _WITHOUT = re.compile("以外|を除(?:くと|いた|く|き)、?")
+_WITHOUT_WORD = re.compile("(?P<word>[一-龠々ァ-ヶー]{2,})(?:以外|を除(?:くと|いた|く|き)、?)")
+_OUTSIDE = re.compile("(?<![一-龠々])(?P<word>[一-龠々]{1,3})外(?![一-龠々])")
 _WHOLE = re.compile("全体(?:の?平均)?(?=を(?!占)|より|に比べ|と比べ)")
 # What says something of a short name, which stands before it.
 _AFTER_TERSE = (
@@ -115,6 +118,25 @@ def with_others(names: Sequence[Named], text: str, dictionary: Dictionary) -> It
             yield from left_out
             left_out = []
     yield from left_out
+
+
+def of_the_rest(text: str, tables: Iterable[Table]) -> Iterator[Named]:
+    """What is left of all parts of a table, or all rows of a column, without those whose names end with one word, 「会議以外」, or without the one
+    that lies within where what lies outside of it is said: 「県外」 beside a row 「県内」."""
+    said_of = [(said.span(), said["word"]) for said in _WITHOUT_WORD.finditer(text)]
+    said_of += [(said.span(), f"{said['word']}内") for said in _OUTSIDE.finditer(text)]
+    for table in tables if said_of else ():
+        columns = [f"{table.id}/{column.name}/" for column in table.columns if not column.text]
+        for span, word in said_of:
+            for parts, paths in (([part.name for part in table.parts], [f"{table.id}/"]), (table.rows, columns)):
+                others = [part for part in parts if not part.endswith(word)]
+                is_outside = f"{word[:-1]}外" in parts
+                if 0 < len(others) < len(parts) and not is_outside:
+                    within = [
+                        part for part in others if not part.endswith("外")
+                    ] or others  # 「国外」 may be apart from 「県外」
+                    runs = (others, within) if word.endswith("内") and within != others else (others,)
+                    yield *span, tuple("+".join(f"{path}{part}" for part in run) for path in paths for run in runs)
 
 
 def with_range(name: Named, text: str, dictionary: Dictionary) -> Named:

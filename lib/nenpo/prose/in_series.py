@@ -13,7 +13,7 @@ from nenpo.prose.times import When
 from nenpo.prose.written import Mention
 
 # What a year begins a series by.
-_BEGINS = re.compile("以降|以来|から|より")
+_BEGINS = re.compile("以降|以来|から|より|[～〜－-]")
 # Between figures of months that are listed before them.
 _BETWEEN_ALIKE = re.compile("[、，・と]|及び")
 # Between the figures of a series, and behind its last.

@@ -33,7 +33,7 @@ _LEFT_OUT = re.compile(r"を除[いく]た?|を?含めた|に限った|だけの
 # What something is said for that a name follows: 「全国では」, 「年代別では」; and what says only by what parts.
 _SCOPE = re.compile("(?:^|[、。])(?P<of>[^、。]{1,16}?)(?:で(?:は|も)|に(?:よると|よれば|おいては)|からは)、?$")
 _BY_PARTS = re.compile(r"別$|ごと$|内訳|内容|一方|中$|うち|これ|それ|ここ|間$|期$|[率数額]$|\d")
-_SAID_OF_ALL = re.compile("(?:の(?:合計|総数)|全体)?(?:[はがも]|について|に関して)")
+_SAID_OF_ALL = re.compile(r"(?:の(?:合計|総数)|全体)?(?:[はがも]|について|に関して|\d)")
 # A figure of three digits that are no zeros at its end agrees with another by chance only seldom.
 _TELLING_DIGITS = 100
 # So many letters of a name may stand before its figure.
@@ -56,13 +56,16 @@ class Meant:
         quantities = self._quantities.of(sentence, at, carried, form)
         if not any(quantity.joined for quantity in quantities):
             quantities = [*self._short_name_behind(sentence, at, written), *quantities]
-        quantities += self._quantities.listed(sentence, at)
+        is_joined = bool(quantities) and quantities[0].joined
+        together = self._quantities.listed(sentence, at)
+        quantities = [*(replace(of_all, joined=is_joined) for of_all in together), *quantities]
         quantities = [
             replace(quantity, joined=quantity.joined and self._is_plain(quantity, sentence, at, written))
             for quantity in quantities
         ]
         if not any(quantity.joined for quantity in quantities):
-            quantities += [] if sentence.names else self._by_words(sentence, at)
+            is_named = any(name[1] <= at.start for name in sentence.names)
+            quantities += [] if is_named else self._by_words(sentence, at)
             quantities += self._of_parts_elsewhere(sentence, quantities)
             quantities += [] if self._is_told(sentence, at, written) else self._in_unit(sentence, at, written)
         main = self._names.main(sentence.section)

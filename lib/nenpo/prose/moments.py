@@ -41,7 +41,7 @@ _ENDS = re.compile("まで?の?")
 _WHOLE_YEAR = re.compile("(?:年間|通年|年度?(?:合計|計|全体|トータル))(?:の|で|では|は|、)*$")
 # Over how many years something has gone on.
 _STREAK = re.compile(r"(\d+)年度?(?:連続|続けて|続き|間)")
-_SERIES_END = re.compile(r"\s*(?:へ|に|と)(?!な[りっる])(?P<yearly>[^。]*?(?:年々|毎年))?")
+_YEARLY_SERIES = re.compile(r"\s*(?:へ|に|と)(?!な[りっる])[^。]*?(?:年々|毎年)")
 
 
 @dataclass(frozen=True)
@@ -126,9 +126,9 @@ def _of_value(
         if when.listed and (own := in_its_place(sentence, at, when, end)):
             return Moment((own,))
         return Moment(_seen_from(sentence, when, end), sure=when.is_in_order)
-    said = _SERIES_END.match(text, series[2]) if series else None
-    if not inner and series and said and (then := earlier_by(year, series[1] - series[0] - 1)):
-        return Moment((When(then),)) if said["yearly"] else Moment((When(then), When(year)), sure=False)
+    if not inner and series and (then := earlier_by(year, series[1] - series[0] - 1)):
+        is_yearly = _YEARLY_SERIES.match(text, series[2])
+        return Moment((When(then),)) if is_yearly else Moment((When(then), When(year)), sure=False)
     began = bool(_TO.match(text[at.end :]))
     if began and _YEARLY.match(text[at.end :]):
         earlier = (earlier_by(year, back) for back in range(1, YEARS_BACK))

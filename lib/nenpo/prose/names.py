@@ -15,6 +15,7 @@ from nenpo.prose.around_names import (
     any_of,
     in_groups,
     of_both,
+    of_the_rest,
     under_heading,
     whole_word,
     with_label,
@@ -333,6 +334,7 @@ class Names:
         named += in_groups(text, left, groups, sorted(heads), heading)
         named = [with_word(whole_word(name, text), text, self._dictionary) for name in named]
         named += of_both(left, self.of(section))
+        named += of_the_rest(left, self._dictionary.of_section(section))
         rows = self._rows.get(section, {})
         behind = {end + 1 for begin, end, _ in named if text[end : end + 1] == "の" and text[begin:end] not in rows}
         named = [

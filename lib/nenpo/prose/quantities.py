@@ -30,7 +30,10 @@ _OTHER_SUBJECT = re.compile("に対して?、?[^\\d\\s、。\0\1]{1,8}[はが]")
 _OTHER_COUNT = re.compile("の(?:延べ?|のべ|実)(?:人|件|世帯|回)?数")
 _OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
 _TOGETHER = "(?:の(?:合計|両方|[2-9][^\\d\\s、。]{1,6}?))?(?:で|を合わせ(?:て|ると)|が|は)、?"
-_OF_WHOLE = re.compile(f"(?:{words()['whole']['words']}|[^\\d、。はがもを]{{0,10}}(?:人|者|方|もの))?の(?:うち)?、?")
+_OF_WHOLE = re.compile(
+    rf"(?:\d[\d,.千万億]*[^\d、。の]{{0,3}}|{words()['whole']['words']}|[^\d、。はがもを]{{0,10}}(?:人|者|方|もの))?の(?:うち)?、?"
+    r"|[はが]\d[^、。]*、その"
+)
 _SUBJECT_OF_SHARE = re.compile(r"[がはも]、?(?:\d[\d,.]*[^\d\s、。]{0,3}?(?:で(?:あり)?|と(?:なり)?)、)?")
 _THOSE = re.compile(
     r"(?:これら|以上|上記)(?:の?(?P<count>[2-9二三四五六])[^\d\s、。]{1,4}?)?(?:を(?:合わせ|足し)|の合計|で(?=、|全体|\d|合わせ))"
@@ -43,6 +46,7 @@ _ASIDE = re.compile(
     r"を[^\d、。はがも]{0,6}(?:上回|下回|超え|抜)[^\d。はが]{0,4}、|の[^\d、。はがも]{1,8}(?:により|によって|に伴い|に伴って|を受け|のため|の影響で|を背景に)"
 )
 _ON = re.compile("(?:に|には|は|も|が|の|で|では|さらに|再び|一転して|逆に|また)*")
+_EQUAL = re.compile("(?:程度|強|弱)?に(?:当た|あた|相当す)る、?")
 _RANKED = re.compile("に(?:多|少な|高|低|大き|小さ|長|短)(?:い|かった)(?:のは|のが)?、?")
 # What is said of all of it, right before a figure.
 _OF_ALL = re.compile(
@@ -131,7 +135,7 @@ class Quantities:
         """Names that stand side by side before a figure, added up: 「４０代・５０代は９７人」."""
         names = side_by_side(sentence, self._earlier(sentence, at))
         if len(names) < 2 or not re.fullmatch(
-            r"(?:の|は|が|で|も|を|、|合計|計|(?:など|等)の?[^、。\d]{0,16}?(?=は|が)|の[^\d、。]{1,8}(?=は|が|も))*",
+            r"(?:の|は|が|で|も|を|、|合計|計|(?:など|等)の?[^、。\d]{0,16}?(?=は|が)|(?:による|に関する|に係る|からの|の)[^\d、。]{1,8}(?=は|が|も))*",
             sentence.text[names[-1][1] : at.start],
         ):
             return []
@@ -223,6 +227,8 @@ def _ranked(sentence: Sentence, at: Mention) -> list[Quantity] | None:
 def _behind(sentence: Sentence, at: Mention) -> list[Quantity]:
     """What a figure is of that stands behind it: 「２３８件の新規相談」, 「１１２件が男性」."""
     text = sentence.text
+    if equal := _EQUAL.match(text, at.end):  # 「３１．２％に当たる２１，４８０人が外国人」
+        at = next((figure for figure in sentence.figures if figure.start == equal.end()), at)
     behind = (name for name in sentence.names if name[0] == at.end + 1 and text[at.end] == "の")
     following = next((name for name in behind if text[name[0] : name[1]] not in BARE_WHOLES), None)
     is_base = following and re.match("に(?:対し|つき)", text[following[1] :])  # 「１件の申請に対し」

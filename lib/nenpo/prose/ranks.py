@@ -13,7 +13,7 @@ from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.forms import RANK, STREAK, VALUE, Around, Reading
-from nenpo.prose.parts import Parts
+from nenpo.prose.parts import Parts, columns_of
 from nenpo.prose.sentence import Sentence
 from nenpo.prose.times import months_of
 from nenpo.prose.written import Mention
@@ -124,8 +124,11 @@ class Ranks:
         """The parts with most of the quantity at a path, added up, that a sentence counts before a figure and does not name: 「上位２品目で２６３件」;
         "" for none."""
         said = _TOP.search(sentence.text[: at.start])
-        if said is None or any(name[1] <= at.start for name in sentence.names):
+        if said is None or any(said.start() < name[0] < at.start for name in sentence.names):
             return ""
+        if names := [name for name in sentence.names if name[1] <= said.start()]:
+            wholes = [whole for part in names[-1][2] for whole in self._parts.wholes(part)]
+            path = next(iter([*wholes, *columns_of(names[-1][2])]), path)
         amounts = ((part, self._amounts.in_year(part, self._year, VALUE)) for part in self._parts.of(path))
         most = sorted(((part, made) for part, made in amounts if made), key=lambda part: -part[1].amount)
         return "+".join(path for path, _ in most[: int(said[1])])

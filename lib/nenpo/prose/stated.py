@@ -32,7 +32,7 @@ _IN_BRACKET = re.compile(
     f"(?:{'|'.join(words()['precision'][key] for key in ('about_after', 'above', 'below', 'from_on'))})?[（(]"
 )
 # From a figure to the parts of what that counts.
-_WHOLE_OF = re.compile(r"[^\d、。]{0,12}(?:うち|内訳|中)")
+_WHOLE_OF = re.compile(r"[^\d、。]{0,12}、?(?:うち|内訳|中)")
 
 
 class Stated:
@@ -78,12 +78,21 @@ class Stated:
         last = before[-1] if before else None
         if last is None or last.reading is None or last.quantity is None or around.forms[0] not in (SHARE, RATIO):
             return
+        held = [read.reading for read in before[:-1] if read.outcome == HELD and read.reading]
         if _OF_THAT.search(sentence.text[: at.start]):  # 「平成３０年の１６０人が最多で、令和４年は８０人とその半数」
-            held = [read.reading for read in before[:-1] if read.outcome == HELD and read.reading]
             yield from (made for other in reversed(held) for made in divided(last.reading, other, RATIO))
         is_of_it = _OF_IT.fullmatch(sentence.text[last.mention.end : at.start]) or _OF_THAT.search(
             sentence.text[: at.start]
         )
+        if (
+            is_of_it and last.outcome == HELD and last.reading.form == VALUE
+        ):  # 「６月の５５件が最多で、４月の１７件の３倍」
+            alike = (
+                other
+                for other in reversed(held)
+                if self._amounts.unit(other.path) == self._amounts.unit(last.reading.path)
+            )
+            yield from (made for other in alike if other.form == VALUE for made in divided(other, last.reading, RATIO))
         if (
             is_of_it
             and last.outcome == HELD
@@ -153,12 +162,20 @@ def _of_whole_before(sentence: Sentence, at: Mention, around: Around, before: Se
     written = read_figure(explained.text) if explained else None
     if written and not written.is_share:
         part, wholes = replace(held[-1][1], amount=written.value, words=written.text, sure=False), held
-    elif len(held) > 1 and held[-1][0] == before[-1].mention.end:
-        part, wholes = held[-1][1], held[:-1]
+    elif held[-1][0] == before[-1].mention.end:
+        part, wholes = held[-1][1], held[:-1] or _as_stated(before[:-1], held[-1][1])
     else:
         return
     of = (reading for end, reading in reversed(wholes) if _WHOLE_OF.match(sentence.text, end))
     yield from between(part, next(of, None), SHARE)
+
+
+def _as_stated(reads: Sequence[Read], part: Reading) -> list[tuple[int, Reading]]:
+    """The last figure before a part as it is written, whatever it is of: 「県外からは１，５６５人で、うち国外が３０５人（１９．５％）」."""
+    written = read_figure(reads[-1].mention.text) if reads else None
+    if written is None or written.is_share or not written.value:
+        return []
+    return [(reads[-1].mention.end, replace(part, path="", amount=written.value, words=written.text, sure=False))]
 
 
 def together(around: Around, before: Sequence[Read]) -> Iterator[tuple[Reading, Quantity]]:

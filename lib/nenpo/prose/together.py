@@ -13,6 +13,7 @@ _ADDED = re.compile(
     rf"(?:の(?:上位)?\d+[^\d\s、。]{{1,6}}?)?(?:(?:を|の|は|が)?、?(?:{words()['together']['words']}|足し|合計|計|両方)"
     rf"|で(?=、|[^\d、。]{{0,6}}(?:{words()['whole']['words']})|$))"
 )
+_ADDED_TO = re.compile("を(?:加え|含め|足)[^、。]{0,3}(?:と|ば|、)")
 _OWN = re.compile(r"^[はがも]?\s*\d[\d,.千万億]*[^\d、。]{0,4}?(?=[、とや]|及び)")
 _LISTED = re.compile(r"[\s、，,・]*")
 
@@ -45,10 +46,14 @@ def abreast(sentence: Sentence, at: Mention, earlier: Sequence[Named]) -> Quanti
 
 
 def added_up(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Mention) -> list[Quantity]:
-    """Names that are added up: 「AとBを合わせて」「A、Bの合計」."""
-    if not _ADDED.match(sentence.outside(last[1], at.start).replace("\0", "")):
+    """Names that are added up: 「AとBを合わせて」「A、Bの合計」, 「Aは６割で、Bを加えると」."""
+    behind, until = sentence.outside(last[1], at.start).replace("\0", ""), earlier.index(last)
+    if _ADDED_TO.match(behind):
+        names = [*side_by_side(sentence, earlier[:until]), last]
+    elif _ADDED.match(behind):
+        names = side_by_side(sentence, earlier[: until + 1])
+    else:
         return []
-    names = side_by_side(sentence, earlier[: earlier.index(last) + 1])
     return sum_of(sentence, names) if len(names) > 1 else []
 
 
@@ -81,7 +86,7 @@ def with_figures(sentence: Sentence, earlier: Sequence[Named], at: Mention) -> l
     for name in reversed(earlier):
         own = next((figure for figure in sentence.figures if name[1] <= figure.start < place), None)
         behind = sentence.outside(own.end, place).replace("\0", "") if own else ""
-        joint = re.match("で|と|の", behind) if not chain else re.fullmatch("[\\s、]*", behind)
+        joint = re.match("で|と|の", behind) if not chain else AND.fullmatch(behind) or re.fullmatch("\\s*", behind)
         if own is None or not joint or not re.fullmatch("[はがも:：\\s]*", sentence.text[name[1] : own.start]):
             break
         chain.insert(0, name)

@@ -19,7 +19,7 @@ from nenpo.prose.times import When
 from nenpo.prose.units import is_in
 from nenpo.prose.written import Mention
 
-_OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをに]{0,3})?(?:全体)?の")
+_OF_ANOTHER = re.compile(r"(?:\d[\d,.]*[万億]?[^\d、。はがをにで]{0,3})?(?:全体)?の")
 _THAN_ANOTHER = re.compile(
     r"\0*(?:平均|全体|水準)?(?:(?:から|による|へ)?の[^\d\0、。はがをに]{1,8}?)?(?:の?\d[^、。]*?)?(?:より|に比べ|と比べ|を(?!合わせ|併せ|あわせ|足し|含|[^、。\d]{1,20}で(?:割|除)))"
 )

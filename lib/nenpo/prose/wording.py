@@ -113,7 +113,10 @@ class _Wording:
 
     @property
     def is_base(self) -> bool:
-        """Whether the figure says what something else is above or below: 「前年度の２６人を下回った」「定員（６０人）を超えた」."""
+        """Whether the figure says what something else is above or below: 「前年度の２６人を下回った」「定員（６０人）を超えた」; 「４月の１７件の３倍を超え
+        た」 does not."""
+        if self._unit.startswith("倍") and re.search(r"\d[^\d、。]{0,3}の$", self.head):
+            return False
         is_held_against = (
             (self.head.endswith("の") and not (self._written.is_share and _OF_WHOLE.search(self.head)))
             or self._of_time
@@ -178,6 +181,7 @@ class _Wording:
 
     def streak(self, year: FiscalYear) -> Around | None:
         """「２年連続で増加」「３年ぶりに減少」; it may have ended in another year."""
+        text = self._sentence.text
         said_of_years = re.match(r"年(?:度)?間?(連続|続けて|続き|ぶり)", self._unit + self.tail)
         if said_of_years is None:
             return None
@@ -185,10 +189,14 @@ class _Wording:
         elsewhen = any(when.year != year for _, _, when in self._sentence.times)
         towards = 0 if not said else 1 if said["more"] else -1
         denied = re.match(r"[^、。]*?(?:な(?:い|く|かった)|ません)", self.tail)  # 「３年連続で上昇してはいない」
+        others = (text[end:] for begin, end, _ in self._sentence.names if begin >= self._at.end)
+        is_between_two = any(
+            re.match("を(?:上回|下回|超え|抜)", behind) for behind in others
+        )  # 「２年ぶりに男性を上回る」
         rest, since = (self._unit + self.tail)[said_of_years.end() :], said_of_years[1] == "ぶり"
         if limited := _LIMITED.search(self.head):  # 「２００件台となるのは２年連続」
             rest = f"で{limited['limit']}"
-        return Around([STREAK], towards, rest, since, sure=not (elsewhen or denied))
+        return Around([STREAK], towards, rest, since, sure=not (elsewhen or denied or is_between_two))
 
     def rank(self) -> Around | None:
         """「２番目に多い」「第２位」."""
@@ -230,7 +238,9 @@ class _Wording:
         if self.more or self._ends("growth_before"):
             return Around([GROWTH], self.more or self._signed_by_rate, self.tail)
         of_share = re.search("割合|構成比|占有率", self.head)
-        if re.search("[にと]比べ(?:ると|て)、*$", self.head):  # 「４７６件に比べると半分」
+        if re.match("(?:ほど|程度|強|弱)?の水準", self.tail) or re.search(
+            "[にと]比べ[^、。]{0,6}(?:と|て)、*$", self.head
+        ):
             return self._around(RATIO, SHARE)
         if self._bracket and not self._inner and self._is_distributed(self._bracket[1] + 1):
             return self._either(SHARE, GROWTH)

@@ -17,6 +17,7 @@ from nenpo.office import Office
 from nenpo.prepare.year import prepare
 from nenpo.review.checks import review
 from nenpo.tables_toml import read_dictionary
+from nenpo.workbook.book import plain as plainly
 from nenpo.workbook.reading import read_workbook, survey_workbook
 
 R6 = FiscalYear("R6")
@@ -284,10 +285,61 @@ def test_a_heading_that_says_more_is_not_taken_for_the_name(tmp_path, heads):
     assert "列「件数」がありません" in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("出生数", "出生"), ("転入者", "転入者数（人）"), ("相談件数", "② 相談"), ("１日当たり食数", "1日当たりの食数"), ("老年人口", "老年人口（65歳以上）"),
+        ("年少人口", "年少人口（０～１４歳）"), ("職員数", "職員数（４月１日現在）"), ("受付件数（電話）", "受付件数(電話)"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("axis", ["column", "row"])
+def test_a_name_that_is_written_almost_so_is_read_and_told(tmp_path, name, written, axis):
+    written = written if axis == "column" else written.replace("（人）", "")  # rows have no unit of their own
+    rows = [name, "乙"] if axis == "row" else ["甲", "乙"]
+    toml = tables_toml(f"rows = {rows}", ["件数"], "").replace(
+        "columns = [", f'columns = [{{ name = "{name}", unit = "人" }}, ' * (axis == "column") or "columns = ["
+    )
+    heads, labels = ([written, "件数"], ["甲", "乙"]) if axis == "column" else (["件数"], [written, "乙"])
+    cells = [["区分", *heads], *([label, *(at + of for of in range(len(heads)))] for at, label in enumerate(labels))]
+    read_rows = read(tmp_path, toml, cells, [])
+    assert [[*row.values.values()] for row in read_rows] == [line[1:] for line in cells[1:]]
+    records = read_workbook(tmp_path / "statistics.xlsx", read_dictionary(tmp_path / "tables.toml"), R6)
+    assert [notice.is_warning for notice in records.notices] == [True] * (plainly(name) != plainly(written))
+
+
+@pytest.mark.parametrize(
+    ("names", "heads"),
+    [
+        (["相談件数"], ["相談数", "相談"]), (["相談件数", "相談者数"], ["相談者", "者数"]), (["申請件数"], ["申請（うち市外）"]), (["申請件数"], ["申請（令和５年度）"]),
+        (["申請件数"], ["申請（千件）"]), (["利用人数"], ["利用（4～9月）"]), (["利用人数"], ["利用（1日平均）"]), (["申請件数", "申請数"], ["申請"]),
+    ],
+)  # fmt: skip
+def test_a_name_that_may_be_of_two_or_says_more_is_refused(tmp_path, names, heads):
+    listed = ", ".join(f'{{ name = "{name}", unit = "件" }}' for name in names)
+    toml = f'[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R6"\nrows = ["甲", "乙"]\ncolumns = [{listed}]\n'
+    with pytest.raises(InputError):
+        read(tmp_path, toml, [["区分", *heads], ["甲", *range(len(heads))], ["乙", *range(len(heads))]], [])
+
+
 @pytest.mark.parametrize("rows", [["1 甲", "２ 甲"], ["甲(A)", "甲(B)"], ["甲", "甲（注１）"]])
 def test_two_rows_that_differ_in_marks_alone_are_refused(tmp_path, rows):
     with pytest.raises(InputError, match="二度"):
         read(tmp_path, tables_toml('rows = ["甲"]', ["件数"], ""), [["区分", "件数"], [rows[0], 1], [rows[1], 2]], [])
+
+
+@pytest.mark.parametrize("called", ["2-1", "２－１", "ごみの排出量", "2-1ごみの排出量"])
+def test_a_sheet_may_be_called_by_the_number_or_the_title_alone(tmp_path, called):
+    toml = tables_toml('rows = ["甲", "乙"]', ["件数"], "").replace('"表"', '"ごみの排出量"')
+    (tmp_path / "tables.toml").write_text(toml, encoding="utf-8")
+    book = Workbook()
+    book.active.title = called
+    for line in (["区分", "件数"], ["甲", 1], ["乙", 2]):
+        book.active.append(line)
+    book.save(tmp_path / "statistics.xlsx")
+    dictionary = read_dictionary(tmp_path / "tables.toml")
+    rows = read_workbook(tmp_path / "statistics.xlsx", dictionary, R6).tables["2-1"]
+    assert [row.values["件数"] for row in rows] == [1, 2]
+    assert {row.sheet for row in rows} == {"" if called == "2-1ごみの排出量" else called}
 
 
 @pytest.mark.parametrize("stroke", "-－～〜~―–")

@@ -58,6 +58,17 @@ class Dictionary(Mapping[str, Table]):
     def _often_called(self) -> Counter[str]:
         return Counter(as_excel_tells(table.sheet_name) for table in self.values() if table.sheet_name)
 
+    def sheet_names(self, table: Table) -> tuple[str, ...]:
+        """What a table's sheet may be called, the first name first: by its number or its title alone, where no sheet is named for it and no other
+        table has that title."""
+        if table.sheet_name or self._often_titled[table.title] > 1:
+            return (table.sheet,) if table.sheet_name else (table.sheet, table.id)
+        return table.sheet, table.id, table.title
+
+    @cached_property
+    def _often_titled(self) -> Counter[str]:
+        return Counter(table.title for table in self.values())
+
     def form_sheet(self, table: Table) -> str:
         """Name of a table's sheet in a form that we make, where each table has one of its own."""
         return table.own_sheet if self.shares_sheet(table) else table.sheet

@@ -111,6 +111,14 @@ class ReadSheet:
         if notice not in self.notices:  # headings are looked at more than once
             self.notices.append(notice)
 
+    def note_alike(self, row: int, column: int, label: str, name: str, written: str) -> None:
+        """A name that is read though it is written a little otherwise; ``written`` in tables.toml it is told no more."""
+        what = f"「{shortened(label)}」を「{name}」として読みました"
+        remedy = (
+            f"違うものなら見出しを直してください。同じものなら、tables.toml の{written} と書くと、この注意は出ません"
+        )
+        self.note(self.sheet.place(row, column), what, remedy, is_warning=True)
+
     def _where(self, row: int, column: int) -> str:
         return f"シート「{self.name}」セル {self.sheet.place(row, column)}"
 
@@ -189,8 +197,10 @@ class Book:
     def __contains__(self, wanted: str) -> bool:
         return plain(wanted) in self._names
 
-    def sheet(self, wanted: str) -> ReadSheet | None:
-        """The sheet of that name, or of one that differs in blanks and width; None where there is none, or it is damaged."""
+    def sheet(self, wanted: str, *others: str) -> ReadSheet | None:
+        """The sheet of that name, or of one that differs in blanks and width, else of the first of the other names; None where there is none, or
+        it is damaged."""
+        wanted = next((name for name in (wanted, *others) if name in self), wanted)
         names = self._names.get(plain(wanted), [])
         if not names:
             there = "、".join(self._sheets.names)

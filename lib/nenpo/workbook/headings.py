@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from nenpo.japanese.periods import only_year
@@ -11,7 +11,7 @@ from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, year_named
 from nenpo.table import Column, Table
 from nenpo.workbook.book import ReadSheet, plain
-from nenpo.workbook.marks import without_marks
+from nenpo.workbook.marks import alike, without_marks
 from nenpo.workbook.values import Unreadable, shortened
 
 # A column's group and name, as they are compared.
@@ -68,6 +68,23 @@ def _best(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, by_year
         if best and best.certainty[0] >= len(table.on_sheet):
             break
     return best
+
+
+def with_alike(sheet: ReadSheet, table: Table, headings: Headings, year: FiscalYear) -> Headings:
+    """The headings with those columns that are headed almost as they are called, each by one heading alone; which they are is told."""
+    wanted = {column.name: plain(column.heading) for column in table.columns if not column.group}
+    if all(name in headings.columns for name in wanted if table.column(name).typed):
+        return headings
+    there = {name: places for (group, name), places in headings.named.items() if not group and len(places) == 1}
+    columns = dict(headings.columns)
+    units = {heading: plain(table.unit_of(table.column(name))) for name, heading in wanted.items()}
+    for label, heading in alike(units, there, year).items():
+        name = next(name for name in wanted if wanted[name] == heading)
+        at = there[label][0]
+        if name not in columns and at not in columns.values() and at > 1:
+            columns[name] = at
+            sheet.note_alike(headings.row, at, label, table.column(name).heading, f'列に was = "{label}"')
+    return replace(headings, columns=columns)
 
 
 def tell_headings(sheet: ReadSheet, table: Table, headings: Headings, year: FiscalYear) -> None:

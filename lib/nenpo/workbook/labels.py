@@ -14,7 +14,7 @@ from nenpo.japanese.years import FiscalYear, Month, year_named
 from nenpo.records import Value
 from nenpo.table import Table
 from nenpo.workbook.book import ReadSheet, plain
-from nenpo.workbook.marks import without_marks
+from nenpo.workbook.marks import alike, without_marks
 from nenpo.workbook.values import Unreadable, shortened
 
 # Labels of rows below the table: of the whole, and of what else is not read.
@@ -74,10 +74,29 @@ class Labels:
         columns = {column: self._labels_in(column, rows) for column in range(1, max(first, 2))}
         self.column = max(columns, key=lambda column: (len(set(columns[column].values())), column))
         self._labels = columns[self.column]
+        self._find_end()
+
+    def _find_end(self) -> None:
+        table, year, rows = self.table, self.year, self.rows
         last = max(self._labels, default=0)
         ends = [row for row in rows if row > last and is_whole(self.name(row), table, year)]
         # the row from which on there is nothing but what an office has put below the table
         self._end = min(ends, default=last if table.shape == "monthly" and last else rows[-1] if rows else 0)
+
+    def take_alike(self) -> None:
+        """Takes rows in that are named almost as they are called, each by one label alone; which they are is told."""
+        lacking = set(self._wanted) - set(self._labels.values()) if self.table.shape != "monthly" else set()
+        typed = {row: self.sheet.text(row, self.column) for row in self.rows if lacking and self._has_values(row)}
+        called = {plain(name): name for name in self.table.rows}
+        labels = [text for text in typed.values() if text]
+        for label, name in alike(dict.fromkeys(called, self._unit), labels, self.year).items():
+            row = next(row for row, text in typed.items() if text == label)
+            if called[name] in lacking and row not in self._labels:
+                self._labels[row] = called[name]
+                self.sheet.note_alike(
+                    row, self.column, label, called[name], f'表に renamed = {{ "{called[name]}" = "{label}" }}'
+                )
+        self._find_end()
 
     @property
     def named(self) -> int:

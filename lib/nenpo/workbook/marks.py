@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Collection, Mapping
 
 from nenpo.japanese.eras import named
+from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, year_named
 
 # A letter of a column, ② as it is spelt out, or a number in a formula.
@@ -19,6 +22,8 @@ _LEADING_YEAR = re.compile(
 )
 _BEHIND = re.compile(rf"(?<![A-Za-z])(?:{_FORMULA}|[(\[]?(?:[注※*]\d*|\*+)[)\]]?)$")
 _BRACKET = re.compile(r"[(\[〔<【](?:単位[:は]?)?([^()\[\]〔〕<>【】]+)[)\]〕>】]$")
+# What a bracket says that restricts no name: which ages it means, and of which day it is.
+_REMARK = re.compile(r"(?:\d+[～-])?\d+[歳才](?:以上|以下|未満|[～-]|[～-]\d+[歳才])?|\d+月\d*[末日]?(?:現在|時点)")
 
 
 def without_marks(name: str, unit: str = "", year: FiscalYear | None = None) -> list[str]:
@@ -35,3 +40,22 @@ def without_marks(name: str, unit: str = "", year: FiscalYear | None = None) -> 
             is_own = bracket and (bracket[1] == unit or (year is not None and year_named(bracket[1], year) == year))
             left = left[: bracket.start()] if bracket and is_own else _BEHIND.sub("", left)
     return labels
+
+
+def alike(units: Mapping[str, str], labels: Collection[str], year: FiscalYear) -> Mapping[str, str]:
+    """By each of the plain labels that is one of the plain names, which have ``units``, but for marks and for what may be left out of it, that name: a bracket with the ages that it
+    means, 「年少人口（０～14歳）」, the word for counting at its end, 「出生」 of 出生数, 「の」. None that could be two, or that two could be."""
+    pairs = [
+        (label, name)
+        for name, unit in units.items()
+        for label in dict.fromkeys(labels)
+        if (core := _loosely(name)) and core in map(_loosely, without_marks(label, unit, year))
+    ]
+    labels_often, names_often = (Counter(pair[of] for pair in pairs) for of in (0, 1))
+    return {label: name for label, name in pairs if labels_often[label] == names_often[name] == 1}
+
+
+def _loosely(name: str) -> str:
+    bracket = _BRACKET.search(name)
+    core = name[: bracket.start()] if bracket and _REMARK.fullmatch(bracket[1]) else name
+    return pattern("names", "counting").sub("", core.replace("の", ""))

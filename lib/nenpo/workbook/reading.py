@@ -16,7 +16,7 @@ from nenpo.table import LISTS, VALUES_SHEET, Table
 from nenpo.workbook.blocks import keep_block, set_upright
 from nenpo.workbook.book import Book, Lack, ReadSheet, in_file, plain, through
 from nenpo.workbook.cells import Area
-from nenpo.workbook.headings import find_headings, tell_headings
+from nenpo.workbook.headings import find_headings, tell_headings, with_alike
 from nenpo.workbook.labels import NOTE, Labels, days_of, entry_labels, is_whole
 from nenpo.workbook.sums_typed import note_sums
 from nenpo.workbook.values import Kind, Unreadable, kind_of, number, shortened
@@ -75,7 +75,7 @@ def _sheet_of(
 ) -> ReadSheet | None:
     """The sheet of a table, or its block where several stand on one: a form that we made has a sheet for each."""
     if not dictionary.shares_sheet(table):
-        return book.sheet(table.sheet)
+        return book.sheet(*dictionary.sheet_names(table))
     sheet = book.sheet(table.sheet if table.sheet in book else table.own_sheet)
     if sheet and table.sheet in book:
         corner = "" if table.shape == "events" else corner_of(table, year)
@@ -134,6 +134,8 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
             1, 1, f"見出し「{heads}」の行がありません", f"左上に「{corner}」、その右に列の見出しを書いてください"
         )
         return ()
+    headings = with_alike(sheet, table, headings, year)
+    labels.take_alike()
     tell_headings(sheet, table, headings, year)
     columns, head = headings.columns, headings.row
     several = len(table.measures) > 1 and sheet.text(head, 2) == plain(MEASURE_HEADING)
@@ -252,6 +254,7 @@ def _entries(sheet: ReadSheet, table: Table, year: FiscalYear) -> Iterator[Row]:
         remedy = f"表の左上に「{first.heading}」" + (f"、その右に「{rest}」" if rest else "") + "と書いてください"
         sheet.fault(1, 1, f"見出し{heads}の行がありません", remedy)
         return
+    headings = with_alike(sheet, table, headings, year)
     tell_headings(sheet, table, headings, year)
     places = headings.columns
     below = [row for row in sheet.filled_rows if row > headings.last]

@@ -386,6 +386,151 @@ def test_of_years_side_by_side_none_is_taken_for_another(tmp_path):
     assert [row.values["件数"] for row in rows] == [2, 2]
 
 
+@pytest.mark.parametrize(
+    "years", [["R5", "R6"], ["令和６年度", "令和５年度", "令和４年度"], ["2022年度", "2023年度", "2024年度"]]
+)
+@pytest.mark.parametrize("how", ["once", "each", "merged"])
+@pytest.mark.parametrize(
+    "groups", [{"": ["甲", "乙", "丙"]}, {"青果": ["甲", "乙"], "水産": ["丙", "丁"]}, {"": MONTHS}]
+)
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_of_rows_of_several_years_those_of_the_year_are_read(tmp_path, years, how, groups, is_turned):
+    cells, merged, expected, value = [[*["区分"] * (1 + any(groups)), "年度", "件数", "延長"]], [], [], 0
+    for group, names in groups.items():
+        for name in [*names, "計"] if group == [*groups][-1] else names:
+            start = len(cells) + 1
+            for year in years:
+                value += 1
+                is_named = how == "each" or year == years[0]
+                is_first = is_named and (name == names[0] or name == "計")
+                label = [(group if name != "計" else "") if is_first or how == "each" else ""] * any(groups)
+                cells.append([*label, name if is_named else "", year, value, value * 10])
+                if year in ("R6", "令和６年度", "2024年度") and name != "計":
+                    expected.append({"件数": value, "延長": value * 10})
+            if how == "merged":
+                merged.append((start, 1 + any(groups), len(cells), 1 + any(groups)))
+    wanted = (
+        'rows = "months"'
+        if MONTHS in groups.values()
+        else f"rows = {[name for names in groups.values() for name in names]}"
+    )
+    if is_turned:
+        cells, merged = turned(cells, merged)
+    rows = read(tmp_path, tables_toml(wanted, ["件数", "延長"], "計" if "months" not in wanted else ""), cells, merged)
+    assert [dict(row.values) for row in rows] == expected
+
+
+@st.composite
+def long_sheets(draw):
+    """A table whose figures have a line each on their sheet, by row and column or by column and row, or lie on its side so."""
+    names, heads = ["甲", "乙", "丙（注）", "その他"], ["件数", "延長", "うち緊急"]
+    is_by_row, how = draw(st.booleans()), draw(st.sampled_from(["once", "each", "merged"]))
+    outers, inners = (names, heads) if is_by_row else (heads, names)
+    outers, inners = draw(st.permutations(outers)), draw(st.permutations(inners))
+    written = {name: draw(MARKS_BEFORE) + name + draw(MARKS_BEHIND) for name in (*names, *heads)}
+    years = draw(st.sampled_from([["R6"], ["件"], ["令和５年度", "令和６年度"], ["2024年度", "2023年度", "増減"]]))
+    own = next((at for at, year in enumerate(years) if year in ("令和６年度", "2024年度")), 0)
+    top = draw(st.sampled_from([[], [["題"]], [["題"], []]]))
+    cells, merged, figures = [*top, ["区分", "項目", *years]], [], {name: {} for name in names}
+    for outer in outers:
+        start = len(cells) + 1
+        for at, inner in enumerate(inners):
+            values = [draw(st.integers(0, 99_999)) for _ in years]
+            cells.append([written[outer] if how == "each" or at == 0 else None, written[inner], *values])
+            row, head = (outer, inner) if is_by_row else (inner, outer)
+            figures[row][head] = values[own]
+        if how == "merged":
+            merged.append((start, 1, len(cells), 1))
+    if draw(st.booleans()):
+        cells, merged = turned(cells, merged)
+    return tables_toml(f"rows = {names}", heads, ""), figures, cells, merged
+
+
+@given(long_sheets())
+@settings(max_examples=150, deadline=None)
+def test_figures_with_a_line_each_are_read(made):
+    toml, figures, cells, merged = made
+    with tempfile.TemporaryDirectory() as folder:
+        rows = read(folder, toml, cells, merged)
+    assert {row.label: dict(row.values) for row in rows} == figures
+
+
+def test_what_is_wrong_where_figures_have_a_line_each_is_told_where_it_stands(tmp_path):
+    toml = tables_toml('rows = ["甲", "乙"]', ["件数", "延長"], "")
+    cells = [["区分", "項目", "R6"], ["甲", "件数", 1], [None, "延長", "約３"], ["乙", "件数", None], [None, "延長", 4]]
+    with pytest.raises(InputError) as refused:
+        read(tmp_path, toml, cells, [])
+    assert "セル C3：「約3」" in str(refused.value) or "セル C3：「約３」" in str(refused.value)
+
+
+@pytest.mark.parametrize("heads", [["R5"], ["R5", "R4"], ["計画", "実績"]])
+def test_figures_with_a_line_each_that_may_be_of_another_year_are_refused(tmp_path, heads):
+    toml = tables_toml('rows = ["甲", "乙"]', ["件数", "延長"], "")
+    lines = [["甲", "件数"], [None, "延長"], ["乙", "件数"], [None, "延長"]]
+    cells = [
+        ["区分", "項目", *heads],
+        *([*line, *(at + of for of in range(len(heads)))] for at, line in enumerate(lines)),
+    ]
+    with pytest.raises(InputError):
+        read(tmp_path, toml, cells, [])
+
+
+UNITS = [
+    ("百万円", "（単位：千円）", False), ("百万円", "単位　百万円", True), ("千円", "（単位：円）", False), ("人", "（単位：千人）", False), ("人", "（単位：人、千円）", True),
+    ("t", "（単位：ｋｇ）", False), ("t", "（単位：トン）", True), ("千円", "令和６年度（単位：人・百万円）", False), ("件", "（単位：円）", True), ("千㎥", "（単位：㎥）", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("unit", "said", "is_read"), UNITS)
+@pytest.mark.parametrize("where", ["over", "below", "lying"])
+def test_numbers_in_so_many_of_another_unit_are_refused(tmp_path, unit, said, is_read, where):
+    toml = tables_toml('rows = ["甲", "乙"]', ["件数"], "").replace('unit = "件"', f'unit = "{unit}"')
+    alone = said.split("：")[-1].split("　")[-1].strip("（）")
+    cells = {
+        "over": [[said], ["区分", "件数"], ["甲", 1], ["乙", 2]],
+        "below": [["題"], ["区分", "件数"], ["", f"（{alone}）"], ["甲", 1], ["乙", 2]],
+        "lying": [["区分", "単位", "甲", "乙"], ["件数", alone, 1, 2]],
+    }[where]
+    if is_read:
+        assert [row.values["件数"] for row in read(tmp_path, toml, cells, [])] == [1, 2]
+    else:
+        with pytest.raises(InputError, match="単位が"):
+            read(tmp_path, toml, cells, [])
+
+
+def test_of_units_over_each_other_the_nearest_counts(tmp_path):
+    toml = tables_toml('rows = ["甲", "乙"]', ["調定額"], "")
+    cells = [
+        ["（単位：円）"],
+        ["区分", "別の額"],
+        ["丙", 9],
+        [],
+        ["（単位：千円）"],
+        ["区分", "調定額"],
+        ["甲", 1],
+        ["乙", 2],
+    ]
+    assert [row.values["調定額"] for row in read(tmp_path, toml, cells, [])] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "called", ["上半期計", "上半期", "前期計", "第１四半期", "第１四半期計", "１／４期計", "４～６月計"]
+)
+def test_what_some_months_add_up_to_is_no_month(tmp_path, called):
+    lines = [[month, at] for at, month in enumerate(MONTHS)]
+    cells = [["月", "件数"], *lines[:3], [called, 3], *lines[3:], ["計", 66]]
+    rows = read(tmp_path, tables_toml('rows = "months"', ["件数"], ""), cells, [])
+    assert [row.values["件数"] for row in rows] == list(range(12))
+
+
+def test_a_title_like_a_column_heads_none_of_a_lying_table(tmp_path):
+    toml = tables_toml('rows = "months"', ["件数"], "").replace(
+        "columns = [", 'columns = [{ name = "総数", sum = ["件数"] }, '
+    )
+    cells = [["総数"], ["区分", *MONTHS], ["件数", *range(12)], ["計", *range(12)]]
+    assert [row.values["件数"] for row in read(tmp_path, toml, cells, [])] == list(range(12))
+
+
 def test_units_below_the_headings_are_no_row(tmp_path):
     toml = tables_toml('rows = ["甲", "乙"]', ["件数", "調定額"], "")
     rows = read(

@@ -13,9 +13,10 @@ from nenpo.japanese.years import FiscalYear
 from nenpo.table import Table
 from nenpo.workbook.book import ReadSheet, plain
 from nenpo.workbook.cells import Area
-from nenpo.workbook.headings import Headings, find_headings
+from nenpo.workbook.headings import Headings, find_headings, says_year
 from nenpo.workbook.labels import Labels
 from nenpo.workbook.sheets import Sheet
+from nenpo.workbook.unfolded import unfolded
 
 # A block has so many places at most where tables may begin or end.
 _MOST_PARTS = 12
@@ -23,20 +24,38 @@ _MOST_PARTS = 12
 
 def set_upright(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str) -> tuple[Headings | None, Labels | None]:
     """The headings of a sheet and the names of its rows. It is turned where the table lies on its side: more of its columns are headed in a
-    column than in a row, and rows are named. No headings where there are none; entries have no names."""
+    column than in a row, and rows are named; and unfolded where each figure has a line of its own. No headings where there are none; entries have
+    no names."""
     headings, labels = _headed(sheet, table, year, corner)
-    rows_named = _rows_named(headings, labels)
-    if headings and rows_named and len(headings.columns) >= len(table.on_sheet):
+    if headings and _rows_named(headings, labels) and len(headings.columns) >= len(table.on_sheet):
         return headings, labels
     turned = ReadSheet(sheet.sheet.turned(), sheet.linked)
     lying, beside = _headed(turned, table, year, corner)
-    if lying is None or (headings and rows_named and lying.certainty <= headings.certainty):
-        return headings, labels
-    if lying.columns and _rows_named(lying, beside):
-        sheet.sheet, sheet.notices = turned.sheet, turned.notices
-        if beside:
-            beside.sheet = sheet
-        return lying, beside
+    is_lying = _is_better(lying, beside, headings, labels)
+    typed = {column.name for column in table.typed_columns}
+    best, names = (lying, beside) if is_lying else (headings, labels)
+    is_whole = best and _rows_named(best, names) and typed <= set(best.columns)
+    for way in (sheet.sheet, turned.sheet) if table.rows and not is_whole else ():
+        if made := unfolded(way, table, year):
+            own = ReadSheet(made, sheet.linked)
+            return _instead(sheet, own, *set_upright(own, table, year, corner))
+    return _instead(sheet, turned, lying, beside) if is_lying else (headings, labels)
+
+
+def _is_better(headings: Headings | None, labels: Labels | None, other: Headings | None, others: Labels | None) -> bool:
+    """Whether headings name more columns than the others, or rows where those name none."""
+    if headings is None or not headings.columns or not _rows_named(headings, labels):
+        return False
+    return not (other and _rows_named(other, others) and headings.certainty <= other.certainty)
+
+
+def _instead(
+    sheet: ReadSheet, other: ReadSheet, headings: Headings | None, labels: Labels | None
+) -> tuple[Headings | None, Labels | None]:
+    """The headings and labels of another sheet, which stands for the first from now on."""
+    sheet.sheet, sheet.notices = other.sheet, other.notices
+    if labels:
+        labels.sheet = sheet
     return headings, labels
 
 
@@ -44,8 +63,27 @@ def _headed(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str) -> tu
     headings = find_headings(sheet, table, year, corner)
     if headings is None or table.shape == "events":
         return headings, None
+    _keep_own_rows(sheet, table, year, headings)
     below = [row for row in sheet.filled_rows if row > headings.last]
     return headings, Labels(sheet, table, year, below, headings.first)
+
+
+def _keep_own_rows(sheet: ReadSheet, table: Table, year: FiscalYear, headings: Headings) -> None:
+    """Keeps of rows that stand by years, 「甲 | R5 | 12」「  | R6 | 15」, those of the year, each with its name."""
+    if table.shape == "monthly" and not table.has_months(year):
+        return
+    below = [row for row in sheet.filled_rows if row > headings.last]
+    for at in range(2, headings.first):
+        said = {row: says_year(text, year) for row in below if (text := sheet.text(row, at))}
+        names = [text for row in said if (text := sheet.text(row, at - 1))]
+        if set(said.values()) == {True, False} and names and not any(map(str.isdecimal, names)):
+            years = "、".join(dict.fromkeys(sheet.text(row, at) for row, is_own in said.items() if not is_own))
+            left_out = [row for row in below if not said.get(row, True)]
+            sheet.note(
+                sheet.sheet.place(left_out[0], at), f"{years}の行は、{year.label}のものではないので読んでいません"
+            )
+            sheet.sheet = sheet.sheet.without_rows(left_out, range(1, at))
+            return
 
 
 def _rows_named(headings: Headings | None, labels: Labels | None) -> int:

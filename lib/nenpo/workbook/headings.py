@@ -61,8 +61,9 @@ def _best(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, by_year
     for row in sheet.filled_rows:
         for last in (row + 1, row) if table.has_groups else (row,):
             headings = _headings(sheet, table, year, row, last, by_year)
-            if corner and headings.first <= sheet.sheet.first_column:
-                continue
+            if corner:  # in the first column stand names of rows, or a title
+                right = {name: at for name, at in headings.columns.items() if at > sheet.sheet.first_column}
+                headings = replace(headings, columns=right)
             if headings.columns and (best is None or headings.certainty > best.certainty):
                 best = headings
         if best and best.certainty[0] >= len(table.on_sheet):
@@ -135,7 +136,7 @@ def _headings(
         called = name or (called if at in below else "")
         if not (over.get(at, True) and below.get(at, True)):
             continue  # of another year
-        above = "" if over.get(at) and _says(above, year) else above
+        above = "" if over.get(at) and says_year(above, year) else above
         group = above or group
         key = ("", above) if not called or above == called else (above, called)
         key = (group, key[1]) if not key[0] and (group, key[1]) in known else key
@@ -177,7 +178,7 @@ def _is_of(heading: str, year: FiscalYear) -> bool:
     return bool(pattern("time", "now").fullmatch(heading)) or year_named(heading, year) == year
 
 
-def _says(heading: str, year: FiscalYear) -> bool | None:
+def says_year(heading: str, year: FiscalYear) -> bool | None:
     """Whether a heading says the year, or another one; None where it says none, as a number alone."""
     if any(pattern("time", of).fullmatch(heading) for of in ("before", "two_before")):
         return False
@@ -194,7 +195,7 @@ def _years_over(sheet: ReadSheet, row: int, last: int, year: FiscalYear, own: Co
         texts = {at: sheet.text(over, at) for at in range(2, sheet.last_column(range(over, last + 1)) + 1)}
         says: bool | None = None
         for at, text in texts.items():
-            says = (None if text in own else _says(text, year)) if text else says
+            says = (None if text in own else says_year(text, year)) if text else says
             said |= {} if says is None else {at: says}
         if any(said.values()) or len({texts[at] for at in said} - {""}) > 1:
             return said
@@ -206,7 +207,7 @@ def _years_below(sheet: ReadSheet, last: int, year: FiscalYear, own: Container[s
     if sheet.text(last + 1, 1) not in ("", sheet.text(last, 1)):
         return {}
     texts = {at: sheet.text(last + 1, at) for at in range(2, sheet.last_column(range(last, last + 2)) + 1)}
-    said = {at: says for at, text in texts.items() if text not in own and (says := _says(text, year)) is not None}
+    said = {at: says for at, text in texts.items() if text not in own and (says := says_year(text, year)) is not None}
     return said if len(said) > 1 else {}
 
 

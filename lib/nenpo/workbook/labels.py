@@ -20,6 +20,10 @@ from nenpo.workbook.values import Unreadable, shortened
 # Labels of rows below the table: of the whole, and of what else is not read.
 _WHOLE = frozenset(["合計", "計", "総計", "総数", "総合計", "年度計", "年計", "年間計", "年間合計", "年度合計"])
 _BESIDE = frozenset(["小計", "構成比", "割合", "単位"])
+# What is added up of some months, or quarters, on the way.
+_PART_OF_YEAR = re.compile(
+    r"(?:[上下](?:半)?期|年度?[前後]半|[前後]半?期|(?:第?[1-4一二三四]|[ⅠⅡⅢⅣ])(?:/4|四半)期|\d{1,2}月?～\d{1,2}月)(?:の?(?:小|合|累)?計)?"
+)
 
 
 # The era that a year is written with.
@@ -133,6 +137,8 @@ class Labels:
         name = self.name(row)
         if self.of_earlier_years and year_said(_TOTAL.sub("", name), _years_before(self.year)):
             return None  # the whole of a year before
+        if self.table.has_months(self.year) and not self.table.is_quarterly and _PART_OF_YEAR.fullmatch(name):
+            return None
         if NOTE.match(name) or {*without_marks(name, self._unit, self.year)} & {*_BESIDE, *self._subtotals}:
             return None
         if not (name or self._has_values(row)) or self._is_of_headings(row):

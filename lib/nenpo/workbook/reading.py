@@ -19,6 +19,7 @@ from nenpo.workbook.cells import Area
 from nenpo.workbook.headings import find_headings, tell_headings, with_alike
 from nenpo.workbook.labels import NOTE, Labels, days_of, entry_labels, is_whole
 from nenpo.workbook.sums_typed import note_sums
+from nenpo.workbook.units_told import tell_units
 from nenpo.workbook.values import Kind, Unreadable, kind_of, number, shortened
 from nenpo.workbook.writing import MEASURE_HEADING, VALUES_HEADINGS, corner_of
 
@@ -137,6 +138,7 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
     headings = with_alike(sheet, table, headings, year)
     labels.take_alike()
     tell_headings(sheet, table, headings, year)
+    tell_units(sheet, table, headings)
     columns, head = headings.columns, headings.row
     several = len(table.measures) > 1 and sheet.text(head, 2) == plain(MEASURE_HEADING)
     if several:
@@ -256,6 +258,7 @@ def _entries(sheet: ReadSheet, table: Table, year: FiscalYear) -> Iterator[Row]:
         return
     headings = with_alike(sheet, table, headings, year)
     tell_headings(sheet, table, headings, year)
+    tell_units(sheet, table, headings)
     places = headings.columns
     below = [row for row in sheet.filled_rows if row > headings.last]
     days = {at: days_of([sheet.value(row, at) for row in below], year) for at in places.values()}

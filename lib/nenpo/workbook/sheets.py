@@ -6,8 +6,8 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -31,6 +31,9 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()  # those in which a cell holds something
     hidden_columns: tuple[range, ...] = ()
     is_turned: bool = False
+    places: Mapping[tuple[int, int], tuple[int, int]] = field(
+        default_factory=dict
+    )  # where cells stand that have been moved
 
     def turned(self) -> Sheet:
         """The sheet with rows for columns: what lies on its side there stands upright."""
@@ -48,7 +51,20 @@ class Sheet:
         rows = self.hidden_rows & {row for row, _ in cells}
         return replace(self, cells=cells, merged=merged, hidden_rows=rows)
 
+    def without_rows(self, left_out: Collection[int], names: range) -> Sheet:
+        """The sheet without some rows; what their cells in the columns of ``names`` say is of the rows below, up to the next that say something."""
+        cells = {place: cell for place, cell in self.cells.items() if place[0] not in left_out}
+        for column in names:
+            above = None
+            for row in self.rows:
+                above = self.cells.get((row, column), above)
+                if above and above.row in left_out and row not in left_out:
+                    cells.setdefault((row, column), above)
+        merged = tuple(area for area in self.merged if area.left not in names or area.top not in left_out)
+        return replace(self, cells=cells, merged=merged)
+
     def place(self, row: int, column: int) -> str:
+        row, column = self.places.get((row, column), (row, column))
         return place(column, row) if self.is_turned else place(row, column)
 
     def row_name(self, row: int) -> str:

@@ -523,6 +523,67 @@ def test_what_some_months_add_up_to_is_no_month(tmp_path, called):
     assert [row.values["件数"] for row in rows] == list(range(12))
 
 
+GROUPED = tables_toml(
+    'groups = [{ name = "青果", rows = ["野菜", "果実"], subtotal = "青果計" }, { name = "水産", rows = ["鮮魚", "その他"] }]', ["件数"], "計"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [["＜青果＞"], ["野菜", 1], ["果実", 2], ["小計", 3], ["【水産】"], ["鮮魚", 3], ["その他", 4]],
+        [["青果", 3], ["　野菜", 1], ["　果実", 2], ["水産", 7], ["　鮮魚", 3], ["　その他", 4], ["計", 10]],
+        [["野菜", 1], ["果実", 2], ["青果計", 3], ["鮮魚", 3], ["その他", 4], ["水産計", 7], ["計", 10]],
+    ],
+)
+def test_groups_and_their_sums_may_have_lines_of_their_own(tmp_path, lines):
+    rows = read(tmp_path, GROUPED, [["区分", "件数"], *lines], [])
+    assert [row.values["件数"] for row in rows] == [1, 2, 3, 4]
+
+
+def test_what_is_called_like_a_sum_is_refused_where_it_is_none(tmp_path):
+    toml = tables_toml('rows = ["国保会計", "介護会計"]', ["件数"], "計")
+    with pytest.raises(InputError, match="「一般会計」という行はこの表にありません"):
+        read(tmp_path, toml, [["区分", "件数"], ["一般会計", 5], ["国保会計", 1], ["介護会計", 2], ["計", 3]], [])
+
+
+TWO_ROWS = tables_toml('rows = ["甲", "乙"]', ["件数"], "計")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [["区分", "件数"], ["甲", 1], ["乙", 2], [], ["区分", "延長"], ["甲", 3], ["乙", 4]],
+        [["区分", "延長"], ["甲", 3], ["乙", 4], [], ["区分", "件数"], ["甲", 1], ["乙", 2]],
+        [["令和５年度"], ["区分", "件数"], ["甲", 3], ["乙", 4], [], ["令和６年度"], ["区分", "件数"], ["甲", 1], ["乙", 2]],
+        [["R6"], ["区分", "件数"], ["甲", 1], ["乙", 2], ["計", 3], [], ["R5"], ["区分", "件数"], ["甲", 3], ["乙", 4], ["計", 7]],
+    ],
+)  # fmt: skip
+def test_of_tables_with_the_same_rows_on_a_sheet_its_own_is_read(tmp_path, cells):
+    assert [row.values["件数"] for row in read(tmp_path, TWO_ROWS, cells, [])] == [1, 2]
+
+
+def test_two_tables_that_nothing_tells_apart_are_refused(tmp_path):
+    block = [["区分", "件数"], ["甲", 1], ["乙", 2]]
+    with pytest.raises(InputError, match="二度出てきます"):
+        read(tmp_path, TWO_ROWS, [["男"], *block, [], ["女"], *block], [])
+
+
+@pytest.mark.parametrize(
+    "between", [[], [["", "人口", "", "人口", ""]], [["", "人口", "", "人口", ""], ["", "住民", "", "住民", ""]]]
+)
+def test_years_may_stand_some_lines_over_the_headings(tmp_path, between):
+    toml = tables_toml('rows = ["甲", "乙"]', ["件数", "延長"], "")
+    cells = [
+        ["区分", "令和６年度", "", "令和５年度", ""],
+        *between,
+        ["", "件数", "延長", "件数", "延長"],
+        ["甲", 1, 2, 5, 6],
+        ["乙", 3, 4, 7, 8],
+    ]
+    assert [[*row.values.values()] for row in read(tmp_path, toml, cells, [])] == [[1, 2], [3, 4]]
+
+
 def test_a_title_like_a_column_heads_none_of_a_lying_table(tmp_path):
     toml = tables_toml('rows = "months"', ["件数"], "").replace(
         "columns = [", 'columns = [{ name = "総数", sum = ["件数"] }, '

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations
 
+from nenpo.japanese.periods import only_year
 from nenpo.japanese.years import FiscalYear
 from nenpo.table import Table
 from nenpo.workbook.book import ReadSheet, plain
@@ -91,30 +92,45 @@ def _rows_named(headings: Headings | None, labels: Labels | None) -> int:
     return labels.named if labels else headings is not None
 
 
-def keep_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, taken: set[Area], tables: int) -> None:
-    """Keeps of a sheet the block in which most of the table's columns are headed, and most of its rows named; of several the one with its title,
-    then that with fewer other columns, then the first; none that is ``taken`` by another table. All of the sheet where none has any. Parts of
-    blocks are looked at where the sheet has fewer blocks with numbers than ``tables``."""
+def keep_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, taken: set[Area], tables: int) -> bool:
+    """Keeps of a sheet the block in which most of the table's columns are headed, and most of its rows named; of several the one with its
+    title, then that with fewer other columns, then the one of the year, then the first; none that is ``taken`` by another table. All of the sheet where none
+    has any. Parts of blocks are looked at where the sheet has fewer blocks with numbers than ``tables``. Returns whether it is the only such."""
     blocks = _blocks(sheet.sheet)
     with_numbers = [
         block for block in blocks if any(not isinstance(value, str) for value in _texts_in(sheet.sheet, block))
     ]
     blocks = _areas(sheet.sheet) if len(with_numbers) < tables else blocks
     blocks = [area for area in blocks if not any(_meet(area, other) for other in taken)]
-    best, most = None, ((0, 0), 0, False, 0)
+    best, most, is_only = None, ((0, 0), 0, False, 0, -1), True
     for area in blocks:
         headings, labels = set_upright(ReadSheet(sheet.sheet.within(area), sheet.linked), table, year, corner)
         if headings and headings.columns:
-            is_titled = _is_titled(sheet.sheet, area, blocks, table)
-            fit = headings.certainty, _rows_named(headings, labels), is_titled, -len(headings.named)
+            said = [plain(text) for text in _said_of(sheet.sheet, area, blocks)]
+            is_titled = any(plain(table.title) in text for text in said)
+            of_year = _is_of_year(said, year)
+            fit = headings.certainty, _rows_named(headings, labels), is_titled, -len(headings.named), of_year
+            is_only = fit != most
             best, most = (area, fit) if fit > most else (best, most)
     if best:
         taken.add(best)
         sheet.sheet = sheet.sheet.within(best)
+    return best is not None and is_only
 
 
-def _is_titled(sheet: Sheet, block: Area, blocks: list[Area], table: Table) -> bool:
-    """Whether the table's title stands in a block, or in what has but words above it."""
+def keep_only_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str) -> bool:
+    """Keeps of a sheet, where tables with the same rows stand below each other, the block of this table, if it can be told; which is noted."""
+    whole = sheet.sheet
+    if not keep_block(sheet, table, year, corner, set(), 1):
+        sheet.sheet = whole
+        return False
+    (top, left), *_ = sorted(sheet.sheet.cells)
+    sheet.note(sheet.sheet.place(top, left), "この表だけを読みました。シートのほかの表は読んでいません")
+    return True
+
+
+def _said_of(sheet: Sheet, block: Area, blocks: list[Area]) -> list[str]:
+    """The words in a block, and in what has but words above it."""
     texts = _texts_in(sheet, block)
     for above in reversed([other for other in blocks if other.bottom < block.top]):
         if _meet(replace(above, bottom=block.top), block):
@@ -122,7 +138,13 @@ def _is_titled(sheet: Sheet, block: Area, blocks: list[Area], table: Table) -> b
             if any(not isinstance(text, str) for text in own):
                 break
             texts += own
-    return any(plain(table.title) in plain(text) for text in texts if isinstance(text, str))
+    return [text for text in texts if isinstance(text, str)]
+
+
+def _is_of_year(texts: list[str], year: FiscalYear) -> int:
+    """Whether texts say the year (1), others alone (-1), or several or none."""
+    said = {only_year(text, year) for text in texts} - {None}
+    return 1 if said == {year} else -1 if said and year not in said else 0
 
 
 def _texts_in(sheet: Sheet, area: Area) -> list[object]:

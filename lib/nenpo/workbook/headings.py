@@ -14,6 +14,9 @@ from nenpo.workbook.book import ReadSheet, plain
 from nenpo.workbook.marks import alike, without_marks
 from nenpo.workbook.values import Unreadable, shortened
 
+# No table has more lines of headings.
+_MOST_HEADINGS = 4
+
 # A column's group and name, as they are compared.
 Key = tuple[str, str]
 
@@ -188,9 +191,9 @@ def says_year(heading: str, year: FiscalYear) -> bool | None:
 
 
 def _years_over(sheet: ReadSheet, row: int, last: int, year: FiscalYear, own: Container[str]) -> dict[int, bool]:
-    """Whether the year that stands over headings, in a group or alone, is the year, by column: where several years stand there, or that; a title
+    """Whether the year that stands over headings, in a group or a line above, is the year, by column: where several years stand there, or that; a title
     of another year alone says nothing, nor does what is the table's ``own``."""
-    for over in (row, row - 1)[last == row :]:
+    for over in range(row - (last == row), max(0, row - _MOST_HEADINGS), -1):
         said: dict[int, bool] = {}
         texts = {at: sheet.text(over, at) for at in range(2, sheet.last_column(range(over, last + 1)) + 1)}
         says: bool | None = None

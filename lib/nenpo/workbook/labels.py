@@ -29,6 +29,8 @@ _PART_OF_YEAR = re.compile(
 # The era that a year is written with.
 _ERA = re.compile(rf"(?:{named()})(?=(?:\d{{1,2}}|元)年度?$|\d{{1,2}}$)", re.IGNORECASE)
 _TOTAL = re.compile("(?:合計|総計|計)$")
+# What is added up, as no 会計 or 統計 is.
+_SUM = re.compile("(?<![会家設統推時])計$")
 # What begins a line of remarks below a table.
 NOTE = re.compile(r"[※*注（(]")
 
@@ -73,6 +75,7 @@ class Labels:
         self._subtotals = {
             plain(name) for group in table.groups for name in (group.subtotal, group.subtotal.removeprefix(group.name))
         }
+        self._groups = {plain(group.name) for group in table.groups}
         self._wanted = table.period_labels(year) if table.shape == "monthly" else table.rows
         self.of_earlier_years: dict[int, str] = {}  # rows that are read past: a course of years has them each year anew
         columns = {column: self._labels_in(column, rows) for column in range(1, max(first, 2))}
@@ -101,6 +104,12 @@ class Labels:
                     row, self.column, label, called[name], f'表に renamed = {{ "{called[name]}" = "{label}" }}'
                 )
         self._find_end()
+
+    @property
+    def are_twice(self) -> bool:
+        """Whether a row of the table is named more than once, as where another table stands below it."""
+        wanted = [label for label in self._labels.values() if label in self._wanted]
+        return len(wanted) > len(set(wanted))
 
     @property
     def named(self) -> int:
@@ -137,11 +146,13 @@ class Labels:
         name = self.name(row)
         if self.of_earlier_years and year_said(_TOTAL.sub("", name), _years_before(self.year)):
             return None  # the whole of a year before
-        if self.table.has_months(self.year) and not self.table.is_quarterly and _PART_OF_YEAR.fullmatch(name):
-            return None
         if NOTE.match(name) or {*without_marks(name, self._unit, self.year)} & {*_BESIDE, *self._subtotals}:
             return None
-        if not (name or self._has_values(row)) or self._is_of_headings(row):
+        if row <= self._end and self._has_values(row) and self._is_sum(name):
+            self.sheet.note(self.sheet.sheet.place(row, self.column), f"「{shortened(name)}」は計なので読んでいません")
+            return None
+        is_empty = not self._has_values(row)
+        if (is_empty and (not name or _without_brackets(name) in self._groups)) or self._is_of_headings(row):
             return None
         if row > self._end:
             which = f"「{shortened(name)}」の" if name else "見出しのない"
@@ -156,6 +167,11 @@ class Labels:
             self.sheet.fault(row, self.column, "見出しのない行に値があります", remedy)
         return None
 
+    def _is_sum(self, name: str) -> bool:
+        """Whether a row that is none of the table's is what some of them add up to: 「上半期計」「青果計」, or a group's name, whose subtotal stands there."""
+        of_months = self.table.has_months(self.year) and not self.table.is_quarterly and _PART_OF_YEAR.fullmatch(name)
+        return bool(of_months or (_SUM.search(name) and name not in self._subtotals) or name in self._groups)
+
     def _labels_in(self, column: int, rows: Sequence[int]) -> dict[int, str]:
         """The rows that are named in a column, with what stands before it there or above: 令和６年 | ４月, 平成28年度 and then 29, 30."""
         labels = self._dated(column, rows)
@@ -164,6 +180,7 @@ class Labels:
             typed = self.sheet.text(row, column)
             before = dict.fromkeys(self.sheet.text(row, at) for at in range(1, column))
             above = "".join(text for text in before if text != typed and not text.isdecimal()) or above
+            above = core if (core := _without_brackets(typed)) in self._groups else above
             written = [above + typed, era + typed, typed] if typed else []
             if typed and self.table.shape != "monthly":  # 「5.4」 is no 4 with a number before it
                 names, groups = (without_marks(text, self._unit, self.year) for text in (typed, above))
@@ -220,6 +237,11 @@ class Labels:
             return f"「{typed}」という行はこの表にありません", f"{'、'.join(self.table.rows)} のどれかにしてください"
         example = "、".join(self.table.period_labels(self.year)[:2])
         return f"「{typed}」は{self.year.label}の月や年度として読めません", f"{example} のように書いてください"
+
+
+def _without_brackets(name: str) -> str:
+    """A plain label without what marks it as that of a group: 「＜青果＞」."""
+    return name.strip("<>〈〉[]【】■●◆○◇")
 
 
 def _years_before(year: FiscalYear) -> tuple[FiscalYear, ...]:

@@ -13,7 +13,7 @@ from nenpo.errors import InputError
 from nenpo.japanese.years import FiscalYear
 from nenpo.records import Row, Value, YearRecords
 from nenpo.table import LISTS, VALUES_SHEET, Table
-from nenpo.workbook.blocks import keep_block, set_upright
+from nenpo.workbook.blocks import keep_block, keep_only_block, set_upright
 from nenpo.workbook.book import Book, Lack, ReadSheet, in_file, plain, through
 from nenpo.workbook.cells import Area
 from nenpo.workbook.headings import find_headings, tell_headings, with_alike
@@ -129,6 +129,9 @@ def _rows(sheet: ReadSheet, table: Table, year: FiscalYear) -> Sequence[Row]:
     """The rows of a table that is typed row by row."""
     corner = corner_of(table, year)
     headings, labels = set_upright(sheet, table, year, corner)
+    is_twice = labels is not None and labels.are_twice and len(table.measures) == 1
+    if is_twice and keep_only_block(sheet, table, year, corner):
+        headings, labels = set_upright(sheet, table, year, corner)
     if headings is None or labels is None:
         heads = "」「".join(column.heading for column in table.columns if column.typed)
         sheet.fault(

@@ -20,6 +20,8 @@ def tell_units(sheet: ReadSheet, table: Table, headings: Headings) -> None:
     """Tell where a sheet says that what it holds is counted in so many of a column's unit, or the column in so many of its."""
     columns = [column for column in table.typed_columns if not column.text and column.name in headings.columns]
     for row, at, units, own in _said(sheet, headings):
+        if half_width(table.unit) in units:
+            continue
         for column in columns:
             unit, place = table.unit_of(column), headings.columns[column.name]
             heading = sheet.text(headings.last, place)

@@ -221,7 +221,7 @@ def _write_values(
 
 def _write_title(sheet: Worksheet, table: Table, year: FiscalYear) -> None:
     put(sheet, 1, 1, f"{table.id}　{table.title}").font = Font(name=FONT, size=14, bold=True)
-    unit = f"　単位：{table.unit}" if table.unit else ""
+    unit = f"　単位：{table.common_unit or table.unit}" if table.unit or table.common_unit else ""
     put(sheet, 2, 1, f"{year.label}{unit}").font = Font(name=FONT, size=10)
 
 

@@ -177,7 +177,7 @@ def any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collect
     def around(name: str) -> tuple[str, str]:
         """What no such name stands behind, and what stands behind it."""
         if name in tersely:  # no end of a longer word, and of 「件数」 of any word
-            return f"(?<![一-龠々ァ-ヶー{'ぁ-ん' * bool(COUNTS.fullmatch(name))}])", _AFTER_TERSE
+            return rf"(?:(?<![一-龠々ァ-ヶー{'ぁ-ん' * bool(COUNTS.fullmatch(name))}])|(?<=[年月]間))", _AFTER_TERSE
         if re.match(r"\d", name):  # 「２０歳未満」 is no name ０歳
             return r"(?<![\d.,])", ""
         return ("(?<![年月日])" if name.startswith("平均") else ""), ""  # 「月平均の相談件数」 is no name 平均相談件数

@@ -10,7 +10,7 @@ from nenpo.japanese.numerals import Written
 from nenpo.japanese.words import pattern
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.around_names import BARE_WHOLES, are_for_each, begin_of, modifier_before, word_before
-from nenpo.prose.forms import VALUE
+from nenpo.prose.forms import DAILY, VALUE
 from nenpo.prose.in_series import run_of
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.ranks import Ranks
@@ -69,7 +69,8 @@ class Meant:
             quantities += self._of_parts_elsewhere(sentence, quantities)
             quantities += [] if self._is_told(sentence, at, written) else self._in_unit(sentence, at, written)
         main = self._names.main(sentence.section)
-        if main and not any(name[1] <= at.start for name in sentence.names):  # what it is all about
+        named = [path for name in sentence.names if name[1] <= at.start for path in name[2]]
+        if main and (not named or (form == DAILY and all(map(self._counts_days, named)))):  # what it is all about
             quantities.append(Quantity((main,), "", joined=False))
         if carried and are_for_each(sentence, at):
             quantities.append(carried)
@@ -168,6 +169,9 @@ class Meant:
             return True
         known = self._amounts.in_year(path, self._amounts.last_year(path), VALUE)
         return known is not None and not known.amount / 2 <= written.value <= known.amount * 2
+
+    def _counts_days(self, path: str) -> bool:
+        return self._amounts.unit(path) == "日"
 
     def _counts_in(self, quantity: Quantity, written: Written) -> bool:
         """Whether a quantity is counted in the unit that a figure is written in."""

@@ -133,7 +133,7 @@ class Quantities:
 
     def listed(self, sentence: Sentence, at: Mention) -> list[Quantity]:
         """Names that stand side by side before a figure, added up: 「４０代・５０代は９７人」."""
-        names = side_by_side(sentence, self._earlier(sentence, at))
+        names = side_by_side(sentence, self._without_wholes(sentence, self._earlier(sentence, at)))
         if len(names) < 2 or not re.fullmatch(
             r"(?:の|は|が|で|も|を|、|合計|計|(?:など|等)の?[^、。\d]{0,16}?(?=は|が)|(?:による|に関する|に係る|からの|の)[^\d、。]{1,8}(?=は|が|も))*",
             sentence.text[names[-1][1] : at.start],

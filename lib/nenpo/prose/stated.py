@@ -27,6 +27,10 @@ _OF_CHANGE = re.compile("(?:増加|減少|増減|増|減)(?:分|数|量|額|件�
 _OF_THAT = re.compile("その$")
 # From a figure to what is so much of it: 「（令和２年度６４３件）の４割」.
 _OF_IT = re.compile("[）)]?の(?:うち)?、?")
+# From a figure to what it is a part of.
+_AND_SO = re.compile(
+    "(?:と|で)(?:なり|なって(?:おり|いて)|あり)?、(?:年間|全体の|[全総])?|[（(][^（）()]*[）)](?:と|で)(?:なり|あり)?、"
+)
 # From a share to what it is in a bracket.
 _IN_BRACKET = re.compile(
     f"(?:{'|'.join(words()['precision'][key] for key in ('about_after', 'above', 'below', 'from_on'))})?[（(]"
@@ -76,7 +80,11 @@ class Stated:
     ) -> Iterator[Reading]:
         """How much of the same in another year, whose figure stands right before, there is in the report's: 「（令和２年度６４３件）の４割」."""
         last = before[-1] if before else None
-        if last is None or last.reading is None or last.quantity is None or around.forms[0] not in (SHARE, RATIO):
+        if last is None or last.reading is None or around.forms[0] not in (SHARE, RATIO):
+            return
+        if last.outcome == HELD and last.reading.form == VALUE:
+            yield from self._of_whole_named(sentence, at, last, last.reading)
+        if last.quantity is None:
             return
         held = [read.reading for read in before[:-1] if read.outcome == HELD and read.reading]
         if _OF_THAT.search(sentence.text[: at.start]):  # 「平成３０年の１６０人が最多で、令和４年は８０人とその半数」
@@ -103,6 +111,16 @@ class Stated:
             for path in last.quantity.paths:
                 if now := self._amounts.in_year(path, self._year, VALUE):
                     yield from divided(self._as_written(now, last), last.reading, RATIO)
+
+    def _of_whole_named(self, sentence: Sentence, at: Mention, last: Read, reading: Reading) -> Iterator[Reading]:
+        """How much the figure before is of a quantity that is named right before this one: 「６２，１００人と、年間入園者の４分の１」."""
+        text = sentence.text
+        whole = next((name for name in sentence.names if text[name[1] : at.start] in ("の", "全体の")), None)
+        if whole and whole[0] >= last.mention.end and _AND_SO.fullmatch(text[last.mention.end : whole[0]]):
+            amounts = (self._amounts.at(path, When(self._year), VALUE) for path in whole[2])
+            for amount in filter(None, amounts):
+                if amount.path != reading.path:
+                    yield from divided(reading, self._as_written(amount, last), RATIO)
 
     def _of_change_before(
         self, sentence: Sentence, at: Mention, around: Around, before: Sequence[Read]

@@ -155,7 +155,7 @@ def written_otherwise(name: str) -> Iterator[str]:
 
 def shortened(names: Mapping[str, set[str]]) -> dict[str, set[str]]:
     """What names are called without the word for counting at their end, or what follows their first part, where that tells them from
-    the others: 新規相談 for 新規相談受付件数, 関係機関等 for 関係機関等からの紹介; 予約 for 予約件数."""
+    the others: 新規相談 for 新規相談受付件数, 関係機関等 for 関係機関等からの紹介; 予約 for 予約件数; and 予約金額 too, where there is that beside it."""
     shorter: dict[str, list[set[str]]] = {}
     endings = [pattern("names", key) for key in ("counting", "persons", "person", "total", "share")]
     joint = pattern("names", "joint")
@@ -164,7 +164,11 @@ def shortened(names: Mapping[str, set[str]]) -> dict[str, set[str]]:
         for short in dict.fromkeys(short for stem in stems for short in (stem, joint.split(stem)[0])):
             if short != name and len(short) > 1 and not short.endswith("の"):
                 shorter.setdefault(short, []).append(paths)
-    return {short: of[0] for short, of in shorter.items() if all(paths == of[0] for paths in of)}
+    alone = {short: of[0] for short, of in shorter.items() if all(paths == of[0] for paths in of)}
+    none: set[str] = set()
+    return {
+        short: paths.union(*(names.get(short + of, none) for of in ("額", "金額"))) for short, paths in alone.items()
+    }
 
 
 def rows_across(table: Table) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from nenpo.japanese.years import FiscalYear
 from nenpo.office import Office
@@ -178,6 +178,31 @@ def test_a_parsed_workbook_is_the_workbook(tmp_path, code):
     with parsed_in(tmp_path):
         first, second = Office(ROOT / "data").records(year), Office(ROOT / "data").records(year)
     assert typed == first == second and len(list(tmp_path.glob(f"{code}.*.json"))) == 1
+
+
+def test_a_workbook_is_read_anew_where_the_office_counts_by_other_years(tmp_path):
+    data = tmp_path / "data"
+    (data / "R5").mkdir(parents=True)
+    (data / "office.toml").write_text(
+        'city = "市"\ndivision = "課"\nnickname = ""\nreport_title = "年報"\n', encoding="utf-8"
+    )
+    toml = '[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R5"\nrows = "years"\ncolumns = [{ name = "件数" }]\n'
+    (data / "tables.toml").write_text(toml, encoding="utf-8")
+    book = Workbook()
+    book.active.title = "2-1 表"
+    for line in (["年", "件数"], ["R5", 7]):
+        book.active.append(line)
+    book.save(data / "R5" / "statistics.xlsx")
+
+    def labels():
+        office = Office(data)
+        with parsed_in(tmp_path / "parsed"):
+            return [row.label for row in office.records(office.year("R5")).tables["2-1"]]
+
+    assert labels() == ["R5年度"]
+    with (data / "office.toml").open("a", encoding="utf-8") as profile:
+        profile.write('year = "calendar"\n')
+    assert labels() == ["R5年"]
 
 
 def test_a_file_that_a_notebook_opens_by_itself_is_an_input(place):

@@ -44,7 +44,7 @@ def parsed_workbook(path: Path, dictionary: Dictionary, source: str, year: Fisca
     folder = os.environ.get(PARSED_VARIABLE)
     store = Store(Path(folder) if folder else None)
     content = file_digest(path)
-    key = digest("\n".join([content, source, year.code, _reader()]))
+    key = digest("\n".join([content, source, year.code, str(year.calendar), _reader()]))
     known = store.get(year.code, key)
     if known is not None:
         return _decoded(year, known)
@@ -60,7 +60,12 @@ def parsed_workbook(path: Path, dictionary: Dictionary, source: str, year: Fisca
 def _reader() -> str:
     """The digest of the code that reads workbooks."""
     modules = [
-        *(path for room in ("workbook", "japanese") for path in sorted((LIBRARY / room).glob("*.py"))),
+        *(
+            path
+            for room in ("workbook", "japanese")
+            for path in sorted((LIBRARY / room).glob("*"))
+            if path.suffix in (".py", ".toml")
+        ),
         *(
             LIBRARY / name
             for name in ("dictionary.py", "table.py", "tables_toml.py", "formulas.py", "records.py", "sums.py")

@@ -223,8 +223,11 @@ class Candidates:
         for quantity in quantities:
             for form, moment in moments:
                 for when in moment.times:
-                    made = self._in_forms.readings(quantity, when, form, moment.base, written, named, is_beside)
-                    yield from ((reading, quantity, when) for reading in made)
+                    is_sure = bool(when.months) or not moment.times[0].months  # not of a year where a month is said
+                    for reading in self._in_forms.readings(
+                        quantity, when, form, moment.base, written, named, is_beside
+                    ):
+                        yield replace(reading, sure=reading.sure and is_sure), quantity, when
 
     def _of_entries(self, written: Written, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
         """What each entry of a list has that is not told from the others by words."""

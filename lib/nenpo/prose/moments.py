@@ -23,6 +23,8 @@ _TO = re.compile(
 _YEARLY = re.compile(
     r"\s*(?:から|より)、?(?:\d[\d,.]*[^\d。、]{0,6})?[^。\d]{0,8}(?:年々|毎年|一貫して|ずっと|[えりし]続け|が続[いき])"
 )
+# What is told of a day.
+_AS_OF = re.compile(r"(?:末日?|\d{1,2}日)?(?:現在|時点)")
 # So many years back something may have begun.
 YEARS_BACK = 10
 # What a time is followed by that has its figure before it.
@@ -176,6 +178,8 @@ def _is_aside(sentence: Sentence, end: int, at: Mention) -> bool:
 
 def _seen_from(sentence: Sentence, when: When, end: int) -> tuple[When, ...]:
     """A time; where it is 「前年」 and another year is named before it, that year's too: 「令和４年に７１，０２９人となり、前年の４７，８７７人から」."""
+    if when.months and _AS_OF.match(sentence.text, end):
+        return (when, When(when.year))  # of what is counted once a year
     if not pattern("time", "before").match(when.words):
         return (when,)
     named = [other for _, stop, other in sentence.times if stop < end and not other.months]

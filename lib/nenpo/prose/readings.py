@@ -213,7 +213,9 @@ class Readings:
         certain = self._certain(sentence, at, written, around.forms[0], readings, quantities)
         if certain is None and moment.sure and around.sure:
             named = (made for made, quantity, _ in readings if quantity is None or quantity.name)
-            slips = (made for made in named if is_slip_of(written, made) and not self._unit(made, written))
+            slips = (
+                made for made in named if made.sure and is_slip_of(written, made) and not self._unit(made, written)
+            )
             certain = next(slips, None)
         is_of_two = certain is not None and certain.form == AVERAGE and "÷" in certain.path
         if certain is None or around.is_end or not (moment.sure and (around.sure or is_of_two)):

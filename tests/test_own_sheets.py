@@ -584,6 +584,43 @@ def test_years_may_stand_some_lines_over_the_headings(tmp_path, between):
     assert [[*row.values.values()] for row in read(tmp_path, toml, cells, [])] == [[1, 2], [3, 4]]
 
 
+def test_a_title_over_several_columns_is_not_taken_for_one(tmp_path):
+    toml = '[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R6"\nrows = ["甲", "乙"]\ncolumns = [{ name = "申請件数" }]\n'
+    with pytest.raises(InputError, match="「申請件数」がありません"):
+        read(tmp_path, toml, [["区分", "申請", ""], ["", "金額", "件数"], ["甲", 500, 1], ["乙", 600, 2]], [])
+
+
+@pytest.mark.parametrize("beside", ["増減", "対前年度比較", "累計"])
+def test_what_stands_beside_years_is_of_none(tmp_path, beside):
+    toml = tables_toml('rows = ["甲", "乙"]', ["件数", "調定額"], "")
+    cells = [
+        ["区分", "令和５年度", "", "令和６年度", "", beside, ""],
+        ["", *["件数", "調定額（千円）"] * 2, "件数", "調定額"],
+        ["甲", 5, 6, 1, 2, 9, 9],
+        ["乙", 7, 8, 3, 4, 9, 9],
+    ]
+    assert [[*row.values.values()] for row in read(tmp_path, toml, cells, [])] == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize("below", [["", "計", 9, 2], ["合計", "", 9, 2], ["", "総計", 9, ""]])
+def test_the_sum_of_a_list_is_no_entry(tmp_path, below):
+    toml = '[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R6"\nrows = "entries"\ncolumns = [{ name = "名称", text = true }, { name = "参加者数" }, { name = "回数" }]\n'
+    cells = [["No.", "名称", "参加者数", "回数"], [1, "夜の会", 5, 1], [2, "朝の会", 4, 1], below]
+    rows = read(tmp_path, toml, cells, [])
+    assert [row.label for row in rows] == ["夜の会", "朝の会"]
+
+
+@pytest.mark.parametrize(
+    ("title", "is_told"),
+    [("（令和７年３月31日現在）", False), ("令和７年４月１日現在", True), ("令和６年４月１日現在", False)],
+)
+def test_a_day_over_a_table_is_of_the_year_that_has_it(tmp_path, title, is_told):
+    toml = tables_toml('rows = ["甲", "乙"]', ["件数"], "")
+    read(tmp_path, toml, [[title], ["区分", "件数"], ["甲", 1], ["乙", 2]], [])
+    notices = read_workbook(tmp_path / "statistics.xlsx", read_dictionary(tmp_path / "tables.toml"), R6).notices
+    assert bool(notices) == is_told
+
+
 def test_a_title_like_a_column_heads_none_of_a_lying_table(tmp_path):
     toml = tables_toml('rows = "months"', ["件数"], "").replace(
         "columns = [", 'columns = [{ name = "総数", sum = ["件数"] }, '

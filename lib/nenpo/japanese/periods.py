@@ -27,6 +27,7 @@ _YEAR_ALONE = re.compile(r"(\d{1,2}|元)年度?")
 _MONTH = re.compile(
     r"(?:(?P<year>.+?)(?:[./～-]|(?<=年)|(?<=年度)))?(?P<month>\d{1,2})月?(?:分|末日?|中)?(?:現在|時点)?"
 )
+_MONTH_BEHIND = re.compile(r"年(\d{1,2})月")
 _DIGITS = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)")
 _WORDS_BEHIND = re.compile(r"[(\[][^\d()\[\]]+[)\]]$")
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
@@ -50,8 +51,15 @@ def year_said(label: str, known: Sequence[FiscalYear]) -> FiscalYear | None:
 
 def only_year(text: str, like: FiscalYear) -> FiscalYear | None:
     """The year of a text that says no other; None where it says none, or several."""
-    years = {_year_of(token, like) for token in _YEAR.finditer(text)}
+    years = {_year_of_month(token, text, like) or _year_of(token, like) for token in _YEAR.finditer(text)}
     return years.pop() if len(years) == 1 else None
+
+
+def _year_of_month(token: re.Match[str], text: str, like: FiscalYear) -> FiscalYear | None:
+    """The year ``like`` where it has the month that a text names behind a year: 「令和６年３月31日現在」 of 令和５年度."""
+    month, year = _MONTH_BEHIND.match(text, token.end()), _year_of(token, like)
+    has_it = month and year and Month(year.start, int(month[1])) in like.months
+    return like if has_it else None
 
 
 def _year_of(token: re.Match[str], like: FiscalYear) -> FiscalYear | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
@@ -85,7 +86,9 @@ def with_alike(sheet: ReadSheet, table: Table, headings: Headings, year: FiscalY
     for label, heading in alike(units, there, year).items():
         name = next(name for name in wanted if wanted[name] == heading)
         at = there[label][0]
-        if name not in columns and at not in columns.values() and at > 1:
+        below = sheet.text(headings.last + 1, at)
+        is_over_others = bool(re.match(r"[^\W\d]", below))  # 「代位弁済」 over 件数 and 金額
+        if name not in columns and at not in columns.values() and at > 1 and not is_over_others:
             columns[name] = at
             sheet.note_alike(headings.row, at, label, table.column(name).heading, f'列に was = "{label}"')
     return replace(headings, columns=columns)
@@ -197,11 +200,17 @@ def _years_over(sheet: ReadSheet, row: int, last: int, year: FiscalYear, own: Co
         said: dict[int, bool] = {}
         texts = {at: sheet.text(over, at) for at in range(2, sheet.last_column(range(over, last + 1)) + 1)}
         says: bool | None = None
+        others: set[int] = set()  # under something else, as 「増減」 beside years
+        is_other = False
         for at, text in texts.items():
             says = (None if text in own else says_year(text, year)) if text else says
+            is_other = says is None and (text not in own and text != sheet.text(last, at) if text else is_other)
             said |= {} if says is None else {at: says}
+            others |= {at} if is_other else set()
         if any(said.values()) or len({texts[at] for at in said} - {""}) > 1:
-            return said
+            heads = {at: sheet.text(last, at).partition("(")[0] for at in texts}
+            own_heads = {heads[at] for at, is_own in said.items() if is_own} - {""}
+            return dict.fromkeys((at for at in others if heads[at] in own_heads), False) | said
     return {}
 
 

@@ -58,4 +58,4 @@ def alike(units: Mapping[str, str], labels: Collection[str], year: FiscalYear) -
 def _loosely(name: str) -> str:
     bracket = _BRACKET.search(name)
     core = name[: bracket.start()] if bracket and _REMARK.fullmatch(bracket[1]) else name
-    return pattern("names", "counting").sub("", core.replace("の", ""))
+    return pattern("names", "counting").sub("", core.replace("の", "").replace("金額", "額"))

@@ -267,6 +267,14 @@ def _entries(sheet: ReadSheet, table: Table, year: FiscalYear) -> Iterator[Row]:
     days = {at: days_of([sheet.value(row, at) for row in below], year) for at in places.values()}
     entries: dict[int, dict[str, Value]] = {}
     for row in below:
+        words = [
+            plain(cell.value)
+            for (at, _), cell in sheet.sheet.cells.items()
+            if at == row and isinstance(cell.value, str)
+        ]
+        if words and all(is_whole(word, table, year) for word in words):
+            sheet.note(sheet.sheet.place(row, places[first.name]), f"「{words[0]}」の行は計なので読んでいません")
+            continue
         faults = len(sheet.faults)
         values = {
             column.name: sheet.words(row, at, days[at])

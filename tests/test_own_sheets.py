@@ -498,6 +498,14 @@ def test_numbers_in_so_many_of_another_unit_are_refused(tmp_path, unit, said, is
             read(tmp_path, toml, cells, [])
 
 
+def test_a_heading_with_a_unit_of_another_size_is_told_as_that(tmp_path):
+    toml = tables_toml('rows = ["甲", "乙"]', ["調定額"], "")
+    with pytest.raises(
+        InputError, match="列「調定額」がありません（「調定額\\(百万円\\)」は、単位が「千円」ではありません）"
+    ):
+        read(tmp_path, toml, [["区分", "調定額（百万円）"], ["甲", 1], ["乙", 2]], [])
+
+
 def test_of_units_over_each_other_the_nearest_counts(tmp_path):
     toml = tables_toml('rows = ["甲", "乙"]', ["調定額"], "")
     cells = [

@@ -50,6 +50,12 @@ def in_other(unit: str, other: str) -> Fraction | None:
     return Fraction(own[1], like[1]) if own and like and own[0] == like[0] else None
 
 
+def size_in(said: str, unit: str) -> Fraction | None:
+    """How many of a unit one of that which is said is, 10 for 十人 and 人, 1/1000 for 千円 and 百万円; None where they measure different things."""
+    (of, many), (own, own_many) = (in_ones(half_width(name)) for name in (said, unit))
+    return Fraction(many, own_many) if of == own else in_other(said, own)
+
+
 def counts_things(unit: str) -> bool:
     """Whether what is counted or measured in a unit is no person, as 校, 千円, km or ％ are; 人, 世帯 and 件 may each stand for one."""
     counted = in_ones(half_width(unit))[0].partition("/")[0]

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
+from nenpo.japanese.measures import size_in
 from nenpo.japanese.periods import only_year
 from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, year_named
@@ -114,13 +115,23 @@ def tell_headings(sheet: ReadSheet, table: Table, headings: Headings, year: Fisc
         sheet.fault(headings.last, at, f"見出しの{why.what}", why.remedy)
     for column in lacking:
         heading = f"{column.group}／{column.heading}" if column.group else column.heading
+        unit = table.unit_of(column)
+        scaled = _scaled(column, unit, [name for _, name in headings.named])
+        other = f"（「{shortened(scaled)}」は、単位が「{unit}」ではありません）" if scaled else ""
         sheet.lack(
             headings.row,
             1,
             f"列「{heading}」",
-            f"列「{heading}」がありません",
+            f"列「{heading}」がありません{other}",
             f'見出しを「{heading}」にするか、tables.toml の列に was = "いまの見出し" と書いてください。対応の分からない列：{shortened("、".join(spare), 200) or "なし"}',
         )
+
+
+def _scaled(column: Column, unit: str, headings: Iterable[str]) -> str:
+    """The heading that is a column's with a unit of another size, 「青果（千円）」 of 百万円; "" for none."""
+    own = re.compile(rf"{re.escape(plain(column.heading))}[(\[](?:単位:?)?([^()\[\]]+)[)\]]")
+    said = ((heading, size_in(of[1], unit)) for heading in headings if (of := own.fullmatch(heading)))
+    return next((heading for heading, size in said if size not in (None, 1)), "")
 
 
 def _headings(

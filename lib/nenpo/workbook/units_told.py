@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 
-from nenpo.japanese.measures import in_other
-from nenpo.japanese.numerals import half_width, in_ones
+from nenpo.japanese.measures import size_in
+from nenpo.japanese.numerals import half_width
 from nenpo.table import Table
 from nenpo.workbook.book import ReadSheet, plain
 from nenpo.workbook.headings import Headings
@@ -27,7 +26,7 @@ def tell_units(sheet: ReadSheet, table: Table, headings: Headings) -> None:
             heading = sheet.text(headings.last, place)
             if own is None and any(mark in heading for mark in (f"({plain(unit)})", f"[{plain(unit)}]")):
                 continue  # it says its own
-            sizes = [size for said in units if (size := _size_in(said, unit)) is not None]
+            sizes = [size for said in units if (size := size_in(said, unit)) is not None]
             if sizes and 1 not in sizes and own in (None, place):
                 what = f"単位が「{'、'.join(units)}」とありますが、「{column.name}」の単位は「{unit}」です"
                 sheet.fault(
@@ -50,11 +49,3 @@ def _said(sheet: ReadSheet, headings: Headings) -> Iterator[tuple[int, int, list
 
 def _listed(units: str) -> list[str]:
     return [half_width(unit.strip()) for unit in re.split("[、，,・/／]|及び", units) if unit.strip()]
-
-
-def _size_in(said: str, unit: str) -> Fraction | None:
-    """How many of a column's unit one of the unit that is said is; None where they measure different things."""
-    (of, many), (own, own_many) = in_ones(said), in_ones(half_width(unit))
-    if of == own:
-        return Fraction(many, own_many)
-    return in_other(said, own)

@@ -571,10 +571,13 @@ def test_of_tables_with_the_same_rows_on_a_sheet_its_own_is_read(tmp_path, cells
     assert [row.values["件数"] for row in read(tmp_path, TWO_ROWS, cells, [])] == [1, 2]
 
 
-def test_two_tables_that_nothing_tells_apart_are_refused(tmp_path):
+@pytest.mark.parametrize(
+    "below", [[], [[], ["区分", "件数"], ["甲", 9]], [[], ["区分", "件数", "備考"], ["甲", 9, 9], ["乙", 9, 9]]]
+)
+def test_two_tables_that_nothing_tells_apart_are_refused(tmp_path, below):
     block = [["区分", "件数"], ["甲", 1], ["乙", 2]]
     with pytest.raises(InputError, match="二度出てきます"):
-        read(tmp_path, TWO_ROWS, [["男"], *block, [], ["女"], *block], [])
+        read(tmp_path, TWO_ROWS, [["男"], *block, [], ["女"], *block, *below], [])
 
 
 @pytest.mark.parametrize(

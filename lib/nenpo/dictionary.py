@@ -61,9 +61,9 @@ class Dictionary(Mapping[str, Table]):
     def sheet_names(self, table: Table) -> tuple[str, ...]:
         """What a table's sheet may be called, the first name first: by its number or its title alone, where no sheet is named for it and no other
         table has that title."""
-        if table.sheet_name or self._often_titled[table.title] > 1:
-            return (table.sheet,) if table.sheet_name else (table.sheet, table.id)
-        return table.sheet, table.id, table.title
+        if table.sheet_name:
+            return (table.sheet,)
+        return (table.sheet, table.id, *([table.title] if self._often_titled[table.title] == 1 else []))
 
     @cached_property
     def _often_titled(self) -> Counter[str]:

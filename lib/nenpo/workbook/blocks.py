@@ -102,7 +102,7 @@ def keep_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, ta
     ]
     blocks = _areas(sheet.sheet) if len(with_numbers) < tables else blocks
     blocks = [area for area in blocks if not any(_meet(area, other) for other in taken)]
-    best, most, is_only = None, ((0, 0), 0, False, 0, -1), True
+    fits = []
     for area in blocks:
         headings, labels = set_upright(ReadSheet(sheet.sheet.within(area), sheet.linked), table, year, corner)
         if headings and headings.columns:
@@ -110,12 +110,13 @@ def keep_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, ta
             is_titled = any(plain(table.title) in text for text in said)
             of_year = _is_of_year(said, year)
             fit = headings.certainty, _rows_named(headings, labels), is_titled, -len(headings.named), of_year
-            is_only = fit != most
-            best, most = (area, fit) if fit > most else (best, most)
+            fits.append((fit, area))
+    most = max((fit for fit, _ in fits), default=None)
+    best = [area for fit, area in fits if fit == most]
     if best:
-        taken.add(best)
-        sheet.sheet = sheet.sheet.within(best)
-    return best is not None and is_only
+        taken.add(best[0])
+        sheet.sheet = sheet.sheet.within(best[0])
+    return len(best) == 1
 
 
 def keep_only_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str) -> bool:

@@ -265,13 +265,13 @@ def _entries(sheet: ReadSheet, table: Table, year: FiscalYear) -> Iterator[Row]:
     places = headings.columns
     below = [row for row in sheet.filled_rows if row > headings.last]
     days = {at: days_of([sheet.value(row, at) for row in below], year) for at in places.values()}
+    said: dict[int, list[str]] = {}  # in words, by the row
+    for (row, _), cell in sheet.sheet.cells.items():
+        if isinstance(cell.value, str):
+            said.setdefault(row, []).append(plain(cell.value))
     entries: dict[int, dict[str, Value]] = {}
     for row in below:
-        words = [
-            plain(cell.value)
-            for (at, _), cell in sheet.sheet.cells.items()
-            if at == row and isinstance(cell.value, str)
-        ]
+        words = said.get(row, [])
         if words and all(is_whole(word, table, year) for word in words):
             sheet.note(sheet.sheet.place(row, places[first.name]), f"「{words[0]}」の行は計なので読んでいません")
             continue

@@ -17,7 +17,7 @@ from nenpo.table import Table
 # Words for a whole that do not say of what.
 BARE_WHOLES = ("合計", "計", "総計", "総数")
 _WITHOUT = re.compile("以外|を除(?:くと|いた|く|き)、?")
-_WITHOUT_WORD = re.compile("(?P<word>[一-龠々ァ-ヶー]{2,})(?:以外|を除(?:くと|いた|く|き)、?)")
+_WITHOUT_WORD = re.compile(f"(?P<word>[一-龠々ァ-ヶー]{{2,}})(?:{_WITHOUT.pattern})")
 _OUTSIDE = re.compile("(?<![一-龠々])(?P<word>[一-龠々]{1,3})外(?![一-龠々])")
 _WHOLE = re.compile("全体(?:の?平均)?(?=を(?!占)|より|に比べ|と比べ)")
 # What says something of a short name, which stands before it.
@@ -132,10 +132,8 @@ def of_the_rest(text: str, tables: Iterable[Table]) -> Iterator[Named]:
                 others = [part for part in parts if not part.endswith(word)]
                 is_outside = f"{word[:-1]}外" in parts
                 if 0 < len(others) < len(parts) and not is_outside:
-                    within = [
-                        part for part in others if not part.endswith("外")
-                    ] or others  # 「国外」 may be apart from 「県外」
-                    runs = (others, within) if word.endswith("内") and within != others else (others,)
+                    apart = [part for part in others if not part.endswith("外")]  # 「県外」 beside 「国外」
+                    runs = (others, apart) if word.endswith("内") and apart and apart != others else (others,)
                     yield *span, tuple("+".join(f"{path}{part}" for part in run) for path in paths for run in runs)
 
 

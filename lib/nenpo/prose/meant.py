@@ -53,6 +53,7 @@ class Meant:
         """The quantities that a figure may be of, the likeliest first."""
         if split := self._around(sentence, at):
             return [split]
+        named = [path for name in sentence.names if name[1] <= at.start for path in name[2]]
         quantities = self._quantities.of(sentence, at, carried, form)
         if not any(quantity.joined for quantity in quantities):
             quantities = [*self._short_name_behind(sentence, at, written), *quantities]
@@ -64,12 +65,10 @@ class Meant:
             for quantity in quantities
         ]
         if not any(quantity.joined for quantity in quantities):
-            is_named = any(name[1] <= at.start for name in sentence.names)
-            quantities += [] if is_named else self._by_words(sentence, at)
+            quantities += [] if named else self._by_words(sentence, at)
             quantities += self._of_parts_elsewhere(sentence, quantities)
             quantities += [] if self._is_told(sentence, at, written) else self._in_unit(sentence, at, written)
         main = self._names.main(sentence.section)
-        named = [path for name in sentence.names if name[1] <= at.start for path in name[2]]
         if main and (not named or (form == DAILY and all(map(self._counts_days, named)))):  # what it is all about
             quantities.append(Quantity((main,), "", joined=False))
         if carried and are_for_each(sentence, at):

@@ -92,22 +92,13 @@ class Stated:
         is_of_it = _OF_IT.fullmatch(sentence.text[last.mention.end : at.start]) or _OF_THAT.search(
             sentence.text[: at.start]
         )
-        if (
-            is_of_it and last.outcome == HELD and last.reading.form == VALUE
-        ):  # 「６月の５５件が最多で、４月の１７件の３倍」
-            alike = (
-                other
-                for other in reversed(held)
-                if self._amounts.unit(other.path) == self._amounts.unit(last.reading.path)
-            )
-            yield from (made for other in alike if other.form == VALUE for made in divided(other, last.reading, RATIO))
-        if (
-            is_of_it
-            and last.outcome == HELD
-            and last.reading.form == VALUE
-            and last.when
-            and last.when.year != self._year
-        ):
+        if not is_of_it or last.outcome != HELD or last.reading.form != VALUE:
+            return
+        unit = self._amounts.unit(last.reading.path)
+        alike = (other for other in reversed(held) if other.form == VALUE and self._amounts.unit(other.path) == unit)
+        for other in alike:  # 「６月の５５件が最多で、４月の１７件の３倍」
+            yield from divided(other, last.reading, RATIO)
+        if last.when and last.when.year != self._year:
             for path in last.quantity.paths:
                 if now := self._amounts.in_year(path, self._year, VALUE):
                     yield from divided(self._as_written(now, last), last.reading, RATIO)

@@ -13,7 +13,7 @@ from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, year_named
 from nenpo.table import Column, Table
 from nenpo.workbook.book import ReadSheet, plain
-from nenpo.workbook.marks import alike, without_marks
+from nenpo.workbook.marks import alike, parted, without_marks
 from nenpo.workbook.values import Unreadable, shortened
 
 # No table has more lines of headings.
@@ -78,20 +78,19 @@ def _best(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, by_year
 
 def with_alike(sheet: ReadSheet, table: Table, headings: Headings, year: FiscalYear) -> Headings:
     """The headings with those columns that are headed almost as they are called, each by one heading alone; which they are is told."""
-    wanted = {column.name: plain(column.heading) for column in table.columns if not column.group}
-    if all(name in headings.columns for name in wanted if table.column(name).typed):
+    called = {plain(column.heading): column for column in table.columns if not column.group}
+    if all(column.name in headings.columns for column in called.values() if column.typed):
         return headings
     there = {name: places for (group, name), places in headings.named.items() if not group and len(places) == 1}
     columns = dict(headings.columns)
-    units = {heading: plain(table.unit_of(table.column(name))) for name, heading in wanted.items()}
+    units = {heading: plain(table.unit_of(column)) for heading, column in called.items()}
     for label, heading in alike(units, there, year).items():
-        name = next(name for name in wanted if wanted[name] == heading)
-        at = there[label][0]
+        column, at = called[heading], there[label][0]
         below = sheet.text(headings.last + 1, at)
         is_over_others = bool(re.match(r"[^\W\d]", below))  # 「代位弁済」 over 件数 and 金額
-        if name not in columns and at not in columns.values() and at > 1 and not is_over_others:
-            columns[name] = at
-            sheet.note_alike(headings.row, at, label, table.column(name).heading, f'列に was = "{label}"')
+        if column.name not in columns and at not in columns.values() and at > 1 and not is_over_others:
+            columns[column.name] = at
+            sheet.note_alike(headings.row, at, label, column.heading, f'列に was = "{label}"')
     return replace(headings, columns=columns)
 
 
@@ -129,9 +128,9 @@ def tell_headings(sheet: ReadSheet, table: Table, headings: Headings, year: Fisc
 
 def _scaled(column: Column, unit: str, headings: Iterable[str]) -> str:
     """The heading that is a column's with a unit of another size, 「青果（千円）」 of 百万円; "" for none."""
-    own = re.compile(rf"{re.escape(plain(column.heading))}[(\[](?:単位:?)?([^()\[\]]+)[)\]]")
-    said = ((heading, size_in(of[1], unit)) for heading in headings if (of := own.fullmatch(heading)))
-    return next((heading for heading, size in said if size not in (None, 1)), "")
+    said = ((heading, *parted(heading)) for heading in headings)
+    sizes = ((heading, size_in(of, unit)) for heading, name, of in said if of and name == plain(column.heading))
+    return next((heading for heading, size in sizes if size not in (None, 1)), "")
 
 
 def _headings(

@@ -22,7 +22,7 @@ _WHOLE = frozenset(["合計", "計", "総計", "総数", "総合計", "年度計
 _BESIDE = frozenset(["小計", "構成比", "割合", "単位"])
 # What is added up of some months, or quarters, on the way.
 _PART_OF_YEAR = re.compile(
-    r"(?:[上下](?:半)?期|年度?[前後]半|[前後]半?期|(?:第?[1-4一二三四]|[ⅠⅡⅢⅣ])(?:/4|四半)期|\d{1,2}月?～\d{1,2}月)(?:の?(?:小|合|累)?計)?"
+    r"(?:[上下](?:半)?期|年度?[前後]半|[前後]半?期|(?:第?[1-4一二三四]|[ⅠⅡⅢⅣ])(?:/4|四半)期|\d{1,2}月?～\d{1,2}月)"
 )
 
 
@@ -148,11 +148,12 @@ class Labels:
             return None  # the whole of a year before
         if NOTE.match(name) or {*without_marks(name, self._unit, self.year)} & {*_BESIDE, *self._subtotals}:
             return None
-        if row <= self._end and self._has_values(row) and self._is_sum(name):
+        has_values = self._has_values(row)
+        if row <= self._end and has_values and self._is_sum(name):
             self.sheet.note(self.sheet.sheet.place(row, self.column), f"「{shortened(name)}」は計なので読んでいません")
             return None
-        is_empty = not self._has_values(row)
-        if (is_empty and (not name or _without_brackets(name) in self._groups)) or self._is_of_headings(row):
+        is_empty = not has_values and (not name or _without_brackets(name) in self._groups)
+        if is_empty or self._is_of_headings(row):
             return None
         if row > self._end:
             which = f"「{shortened(name)}」の" if name else "見出しのない"
@@ -170,7 +171,7 @@ class Labels:
     def _is_sum(self, name: str) -> bool:
         """Whether a row that is none of the table's is what some of them add up to: 「上半期計」「青果計」, or a group's name, whose subtotal stands there."""
         of_months = self.table.has_months(self.year) and not self.table.is_quarterly and _PART_OF_YEAR.fullmatch(name)
-        return bool(of_months or (_SUM.search(name) and name not in self._subtotals) or name in self._groups)
+        return bool(of_months or _SUM.search(name) or name in self._groups)
 
     def _labels_in(self, column: int, rows: Sequence[int]) -> dict[int, str]:
         """The rows that are named in a column, with what stands before it there or above: 令和６年 | ４月, 平成28年度 and then 29, 30."""

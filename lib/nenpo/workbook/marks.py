@@ -55,7 +55,13 @@ def alike(units: Mapping[str, str], labels: Collection[str], year: FiscalYear) -
     return {label: name for label, name in pairs if labels_often[label] == names_often[name] == 1}
 
 
-def _loosely(name: str) -> str:
+def parted(name: str) -> tuple[str, str]:
+    """A plain label before the bracket at its end, and what that says; "" where it has none."""
     bracket = _BRACKET.search(name)
-    core = name[: bracket.start()] if bracket and _REMARK.fullmatch(bracket[1]) else name
+    return (name[: bracket.start()], bracket[1]) if bracket else (name, "")
+
+
+def _loosely(name: str) -> str:
+    before, said = parted(name)
+    core = before if _REMARK.fullmatch(said) else name
     return pattern("names", "counting").sub("", core.replace("の", "").replace("金額", "額"))

@@ -498,6 +498,50 @@ def test_numbers_in_so_many_of_another_unit_are_refused(tmp_path, unit, said, is
             read(tmp_path, toml, cells, [])
 
 
+LONG = [["区分", "項目", "R6"], ["甲", "調定額", 1], [None, "件数", 2], ["乙", "調定額", 3], [None, "件数", 4]]
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+@pytest.mark.parametrize(("said", "is_read"), [("（単位：百万円、件）", False), ("（単位：千円、件）", True)])
+def test_a_unit_over_figures_with_a_line_each_is_seen(tmp_path, said, is_read, is_turned):
+    toml = tables_toml('rows = ["甲", "乙"]', ["件数", "調定額"], "")
+    cells = [[said], *(turned(LONG, [])[0] if is_turned else LONG)]
+    if is_read:
+        assert [row.values["調定額"] for row in read(tmp_path, toml, cells, [])] == [1, 3]
+    else:
+        with pytest.raises(InputError, match="セル A1：単位が"):
+            read(tmp_path, toml, cells, [])
+
+
+@pytest.mark.parametrize("between", [[], [[]]])
+def test_a_unit_over_one_of_several_tables_is_seen(tmp_path, between):
+    toml = tables_toml('rows = ["甲", "乙"]', ["調定額"], "")
+    other = [["区分", "別の額"], ["甲", 5], ["乙", 6]]
+    cells = [["（単位：千円）"], *other, [], ["（単位：百万円）"], *between, ["区分", "調定額"], ["甲", 1], ["乙", 2]]
+    with pytest.raises(InputError, match="セル A6：単位が"):
+        read(tmp_path, toml, cells, [])
+
+
+@pytest.mark.parametrize("between", [[], [[]], [[], []]])
+def test_a_unit_over_a_table_beside_others_of_its_sheet_is_seen(tmp_path, between):
+    toml = tables_toml('rows = ["甲", "乙"]', ["調定額"], "") + f'sheet_name = "{OWN_NAME}"\n'
+    tomls = toml + toml.replace("2-1", "2-2").replace("調定額", "延長").replace("千円", "ｍ")
+    cells = [
+        ["区分", "延長"],
+        ["甲", 5],
+        ["乙", 6],
+        [],
+        ["題"],
+        ["（単位：百万円）"],
+        *between,
+        ["区分", "調定額"],
+        ["甲", 1],
+        ["乙", 2],
+    ]
+    with pytest.raises(InputError, match="セル A6：単位が"):
+        read(tmp_path, tomls, cells, [], every=True)
+
+
 def test_a_heading_with_a_unit_of_another_size_is_told_as_that(tmp_path):
     toml = tables_toml('rows = ["甲", "乙"]', ["調定額"], "")
     with pytest.raises(

@@ -6,6 +6,7 @@ does.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from itertools import combinations
 
@@ -106,7 +107,9 @@ def keep_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, ta
     for area in blocks:
         headings, labels = set_upright(ReadSheet(sheet.sheet.within(area), sheet.linked), table, year, corner)
         if headings and headings.columns:
-            said = [plain(text) for text in _said_of(sheet.sheet, area, blocks)]
+            beside = (area, *_over(sheet.sheet, area, blocks))
+            texts = (text for part in beside for text in _texts_in(sheet.sheet, part))
+            said = [plain(text) for text in texts if isinstance(text, str)]
             is_titled = any(plain(table.title) in text for text in said)
             of_year = _is_of_year(said, year)
             fit = headings.certainty, _rows_named(headings, labels), is_titled, -len(headings.named), of_year
@@ -115,7 +118,7 @@ def keep_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, ta
     best = [area for fit, area in fits if fit == most]
     if best:
         taken.add(best[0])
-        sheet.sheet = sheet.sheet.within(best[0])
+        sheet.sheet = _with_titles(sheet.sheet, best[0], _over(sheet.sheet, best[0], blocks))
     return len(best) == 1
 
 
@@ -130,16 +133,27 @@ def keep_only_block(sheet: ReadSheet, table: Table, year: FiscalYear, corner: st
     return True
 
 
-def _said_of(sheet: Sheet, block: Area, blocks: list[Area]) -> list[str]:
-    """The words in a block, and in what has but words above it."""
-    texts = _texts_in(sheet, block)
+def _over(sheet: Sheet, block: Area, blocks: list[Area]) -> list[Area]:
+    """The blocks above one that have but words, the nearest first, as a title or a unit does."""
+    over: list[Area] = []
     for above in reversed([other for other in blocks if other.bottom < block.top]):
         if _meet(replace(above, bottom=block.top), block):
-            own = _texts_in(sheet, above)
-            if any(not isinstance(text, str) for text in own):
+            if any(not isinstance(value, str) for value in _texts_in(sheet, above)):
                 break
-            texts += own
-    return [text for text in texts if isinstance(text, str)]
+            over.append(above)
+    return over
+
+
+def _with_titles(sheet: Sheet, block: Area, over: list[Area]) -> Sheet:
+    """A block of a sheet, with what stands alone in its line above it."""
+    often = Counter(row for row, _ in sheet.cells)
+    titles = {
+        place: cell
+        for place, cell in sheet.cells.items()
+        if often[place[0]] == 1 and any(area.holds(*place) for area in over)
+    }
+    within = sheet.within(block)
+    return replace(within, cells={**titles, **within.cells})
 
 
 def _is_of_year(texts: list[str], year: FiscalYear) -> int:

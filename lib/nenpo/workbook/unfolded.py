@@ -66,16 +66,27 @@ def _are_of(firsts: list[str], seconds: list[str], table: Table, year: FiscalYea
 
 
 def _with_lines(sheet: Sheet, lines: dict[int, list[str]], firsts: list[str], seconds: list[str], at: int) -> Sheet:
-    cells: dict[tuple[int, int], Cell] = {}
+    """The figures, and what stands alone above them, as a title or a unit does, at its own place."""
+    head = min(lines)
+    cells = {
+        (row, column): cell
+        for (row, column), cell in sheet.cells.items()
+        if row < head and _is_alone(sheet, row, column)
+    }
     places: dict[tuple[int, int], tuple[int, int]] = {}
     for row, (first, second) in lines.items():
-        line, column = firsts.index(first) + 2, seconds.index(second) + 2
+        line, column = head + 1 + firsts.index(first), seconds.index(second) + 2
         places |= {(line, column): (row, at)}
         cells |= {(line, column): cell} if (cell := sheet.cells.get((row, at))) else {}
         cells.setdefault((line, 1), Cell(row, at, first))
-        cells.setdefault((1, column), Cell(row, at, second))
-        places |= dict.fromkeys(((line, 1), (1, column)), (row, at))
+        cells.setdefault((head, column), Cell(row, at, second))
+        places |= dict.fromkeys(((line, 1), (head, column)), (row, at))
     return replace(sheet, cells=cells, merged=(), hidden_rows=frozenset(), hidden_columns=(), places=places)
+
+
+def _is_alone(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether a cell is the only one of its row, or of its column on a sheet that is turned."""
+    return sum(place[sheet.is_turned] == (row, column)[sheet.is_turned] for place in sheet.cells) == 1
 
 
 def _right_of(sheet: Sheet, column: int) -> list[int]:

@@ -642,7 +642,84 @@ def test_years_may_stand_some_lines_over_the_headings(tmp_path, between):
 def test_a_title_over_several_columns_is_not_taken_for_one(tmp_path):
     toml = '[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R6"\nrows = ["甲", "乙"]\ncolumns = [{ name = "申請件数" }]\n'
     with pytest.raises(InputError, match="「申請件数」がありません"):
-        read(tmp_path, toml, [["区分", "申請", ""], ["", "金額", "件数"], ["甲", 500, 1], ["乙", 600, 2]], [])
+        read(tmp_path, toml, [["区分", "申請", ""], ["", "金額", "人数"], ["甲", 500, 1], ["乙", 600, 2]], [])
+    both = read(tmp_path, toml, [["区分", "申請", ""], ["", "金額", "件数"], ["甲", 500, 1], ["乙", 600, 2]], [])
+    assert [row.values["申請件数"] for row in both] == [1, 2]
+
+
+@st.composite
+def folded_sheets(draw):
+    """A table, its figures by row and column, and the sheet, on which it goes on beside itself, below itself, or on its side."""
+    columns = draw(st.lists(st.sampled_from([*COLUMNS]), min_size=1, max_size=3, unique=True))
+    parts = draw(st.sampled_from([2, 3, 4]))
+    names = draw(st.sampled_from([MONTHS, [f"第{nth}地区" for nth in "一二三四五六七八九十百千"]]))
+    rows = 'rows = "months"' if names is MONTHS else f"rows = {names}"
+    figures = [[100 * row + column for column in range(len(columns))] for row in range(12)]
+    each = 12 // parts
+    lines = [[name, *own] for name, own in zip(names, figures, strict=True)]
+    blocks = [[["区分", *columns], *lines[at : at + each]] for at in range(0, 12, each)]
+    gap, way = draw(st.booleans()), draw(st.sampled_from(["beside", "below", "lying"]))
+    if way == "beside":
+        cells = [[cell for line in lines for cell in [*line, *[""] * gap]] for lines in zip(*blocks, strict=True)]
+    else:
+        turned = [list(zip(*block, strict=True)) if way == "lying" else block for block in blocks]
+        cells = [[*line] for block in turned for line in [*block, *[[]] * gap]]
+    if draw(st.booleans()):
+        cells = [["表の題"], [], *cells]
+    return tables_toml(rows, columns, ""), [dict(zip(columns, own, strict=True)) for own in figures], cells
+
+
+@given(folded_sheets())
+@settings(max_examples=60, deadline=None)
+def test_a_table_that_goes_on_beside_or_below_itself_is_read_as_one(case):
+    toml, figures, cells = case
+    with tempfile.TemporaryDirectory() as folder:
+        assert [dict(row.values) for row in read(folder, toml, cells, [])] == figures
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [["区分", "件数", "区分", "件数"], ["甲", 1, "甲", 5], ["乙", 2, "乙", 6]],
+        [["区分", "件数", "区分", "件数"], ["甲", 1, "乙", 5], ["乙", 2, "丙", 6]],
+        [["区分", "件数"], ["甲", 1], ["乙", 2], ["区分", "件数"], ["甲", 5], ["乙", 6]],
+    ],
+)
+def test_what_names_rows_again_is_no_part_of_the_same_table(tmp_path, cells):
+    with pytest.raises(InputError, match=r"二つあります|二度"):
+        read(tmp_path, TWO_ROWS, cells, [])
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "figures"),
+    [
+        (["監視件数", "監視率"], [["区分", "監視", ""], ["", "件数", "率"], ["甲", 1, 2], ["乙", 3, 4]], [[1, 2], [3, 4]]),
+        (["施設数", "監視件数"], [["区分", "施設", "監視"], ["", "数", "件数"], ["甲", 1, 2], ["乙", 3, 4]], [[1, 2], [3, 4]]),
+        (["施設数", "新規", "監視件数"], [["区分", "施設数", "許可", "", "監視", ""], ["", "", "新規", "廃業", "人数", "件数"], ["甲", 1, 2, 9, 9, 3], ["乙", 4, 5, 9, 9, 6]], [[1, 2, 3], [4, 5, 6]]),
+        (["75歳以上"], [["区分", "65歳以上", "（再掲）75歳以上"], ["甲", 9, 1], ["乙", 9, 2]], [[1], [2]]),
+        (["うち新規"], [["区分", "総数", "新規"], ["甲", 9, 1], ["乙", 9, 2]], [[1], [2]]),
+        (["相談件数"], [["区分", "件数"], ["甲", 1], ["乙", 2]], [[1], [2]]),
+    ],
+)  # fmt: skip
+def test_headings_over_two_lines_and_almost_as_they_are_called_are_read(tmp_path, columns, cells, figures):
+    listed = ", ".join(f'{{ name = "{name}", unit = "件" }}' for name in columns)
+    toml = f'[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R6"\nrows = ["甲", "乙"]\ncolumns = [{listed}]\n'
+    assert [[*row.values.values()] for row in read(tmp_path, toml, cells, [])] == figures
+
+
+def test_a_row_may_be_named_with_its_unit_or_how_many_but_not_with_a_unit_of_another_size(tmp_path):
+    toml = '[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R6"\nrows = ["甲", "乙"]\ncolumns = ["数値"]\n'
+    cells = [["区分", "数値"], ["甲(kg)", 1], ["乙（２回）", 2]]
+    assert [row.values["数値"] for row in read(tmp_path, toml, cells, [])] == [1, 2]
+    with pytest.raises(InputError):
+        of_yen = toml.replace("columns", 'unit = "千円"\ncolumns')
+        read(tmp_path, of_yen, [["区分", "数値"], ["甲（百万円）", 1], ["乙（百万円）", 2]], [])
+
+
+def test_years_by_their_numbers_alone_are_the_last_of_those_numbers(tmp_path):
+    toml = '[[table]]\nid = "2-1"\ntitle = "表"\nsince = "R1"\nkept_years = 6\nrows = "years"\ncolumns = ["件数"]\n'
+    cells = [["区分", "元年度", "２年度", "３年度", "４年度", "５年度", "６年度"], ["件数", 9, 9, 9, 9, 9, 7]]
+    assert [(row.label, dict(row.values)) for row in read(tmp_path, toml, cells, [])] == [("R6年度", {"件数": 7})]
 
 
 @pytest.mark.parametrize("beside", ["増減", "対前年度比較", "累計"])

@@ -653,6 +653,7 @@ _ORDINARY = [
         *ordinary_sentences.LATER_OF_OFFICES.items(),
         *ordinary_sentences.NEXT_OF_OFFICES.items(),
         *ordinary_sentences.YET_MORE_OF_OFFICES.items(),
+        *ordinary_sentences.ONCE_MORE_OF_OFFICES.items(),
         *ordinary_sentences.OF_WHOLES_AND_MONTHS.items(),
     )
     for section, sentences in listed.items()
@@ -685,7 +686,7 @@ def test_no_sentence_of_a_form_is_an_error_in_another_office(of_offices, name):
         outcomes.update(found)
         wrong += [sentence] * ("contradicted" in found)
     assert wrong == []
-    assert outcomes["traced"] >= 0.95 * outcomes.total() >= 200
+    assert outcomes["traced"] >= 0.95 * outcomes.total() >= 150
 
 
 _POLITE = {
@@ -871,6 +872,9 @@ def test_no_word_of_more_and_less_about_what_no_table_can_tell_is_contradicted(y
     for form in ordinary_sentences.UNKNOWN_DIRECTIONS:
         for name, table, column in _any_quantities(years, form, random_):
             sentence = form.format(Q=column.name, w=random_.choice(said))
+            others = (other.name for other in table.columns if other != column and column.name in other.name)
+            if any(other in sentence for other in others):
+                continue  # 「全国の自殺死亡率」 is a column itself
             path = years[name].folder / "commentary" / f"{table.section}.md"
             found = [known.outcome for reads in readers[name] for known in reads(path, sentence)]
             outcomes.update(found)

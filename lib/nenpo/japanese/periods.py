@@ -37,7 +37,8 @@ _QUARTER = re.compile(
 
 
 def year_said(label: str, known: Sequence[FiscalYear]) -> FiscalYear | None:
-    """Which of the ``known`` years a label says, by its number alone, 「29年度」, where that is the number of one of them; None for none."""
+    """Which of the ``known`` years a label says, by its number alone, 「29年度」, where that is the number of one of them, of several of the last; None
+    for none."""
     label = arabic(label)
     said = [_year_of(token, known[-1]) for token in _YEAR.finditer(label)]
     left = _YEAR.sub("", label)
@@ -46,7 +47,7 @@ def year_said(label: str, known: Sequence[FiscalYear]) -> FiscalYear | None:
         return said[0] if is_one and said[0] in known else None
     bare = _YEAR_ALONE.fullmatch(_WORDS_BEHIND.sub("", label))  # a number alone may count the rows
     alike = [year for year in known if bare and within_era(year.start)[1] == _number(bare[1])]
-    return alike[0] if len(alike) == 1 else None
+    return max(alike, key=lambda year: year.start, default=None)
 
 
 def only_year(text: str, like: FiscalYear) -> FiscalYear | None:

@@ -111,7 +111,7 @@ class AmountsInForms:
             if form == DIFFERENCE and base is None:  # 「女性が１４件多い」
                 readings = [replace(reading, sure=False) for reading in readings] if is_beside else readings
                 readings += self._from_beside(path, when) if is_beside else []
-        if form in _CHANGES and self._facts.is_change(path):
+        if form in (*_CHANGES, POINTS) and self._facts.is_change(path):
             readings += self._own_changes(path, periods, when, base, form)
         yield from readings
 
@@ -226,6 +226,8 @@ class AmountsInForms:
         own = self._amounts.in_year(path, when.year, form)
         is_of_row = len({tuple(part.split("/")[::2]) for part in paths}) == 1
         alike = [other for other in self._parts.in_row(paths[0]) if other not in paths] if is_of_row else []
+        if not made and len(paths) > 1 and is_of_row and paths[0].count("/") == 2:  # of several columns together
+            known.append("+".join(path.rpartition("/")[0] for path in paths))
         in_row = [self._amounts.in_year(other, when.year, form) for other in alike]
         larger = [whole for whole in in_row if own and whole and whole.amount > own.amount]
         if group := self._parts.group_of(paths[0]) if len(paths) == 1 else ():

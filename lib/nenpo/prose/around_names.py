@@ -8,7 +8,7 @@ from itertools import groupby, zip_longest
 
 from nenpo.dictionary import Dictionary
 from nenpo.japanese.words import pattern, words
-from nenpo.prose.parts import columns_of
+from nenpo.prose.parts import Parts, columns_of
 from nenpo.prose.sentence import AND, Named, Quantity, Sentence
 from nenpo.prose.vocabulary import COUNTS, TELLING
 from nenpo.prose.written import Mention
@@ -31,6 +31,7 @@ _BEFORE_NAMES = re.compile("(?:[総全各同当本別]|延べ|[年月]間|年度
 _MODIFIER = re.compile(
     r"(?P<of>[一-龠々ァ-ヶーA-Za-z\d～~・]+)(?:からの|による|に関する|に係る|にかかる|への|での|における|を[一-龠]{2}とする|の)$"
 )
+_OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
 _FROM_ON = re.compile("以上|以下|未満")
 
 
@@ -100,6 +101,27 @@ def with_whole(names: Sequence[Named], text: str) -> Iterator[Named]:
     for whole in _WHOLE.finditer(text):
         paths = next((name[2] for name in reversed(names) if name[1] <= whole.start()), ())
         yield from [(*whole.span(), tuple(columns))] if (columns := columns_of(paths)) else []
+
+
+def of_wholes(names: Iterable[Named], text: str, parts: Parts) -> list[Named]:
+    """The names without those that stand for the whole behind a part of it: 「急病による搬送人員」 is the part."""
+    kept: list[Named] = []
+    for name in names:
+        part = kept[-1] if kept else None
+        between = text[part[1] : name[0]] if part else ""
+        is_rest = part and "除" in text[part[0] : part[1]] and between in ("", "、")
+        joined = part and (is_rest or _OF_PART.fullmatch(between))
+        if part and joined and any(_may_be_whole(whole, path, parts) for whole in name[2] for path in part[2]):
+            is_bare = text[name[0] : name[1]] in BARE_WHOLES  # a sum of those before it
+            in_row = [path for path in name[2] if path.count("/") == 2 and path not in part[2]]  # of other columns
+            kept[-1] = part if is_bare else (part[0], name[1], (*part[2], *in_row))
+        else:
+            kept.append(name)
+    return kept
+
+
+def _may_be_whole(whole: str, path: str, parts: Parts) -> bool:
+    return parts.is_whole_of(whole, path) or whole in parts.first_beside(path)
 
 
 def with_others(names: Sequence[Named], text: str, dictionary: Dictionary) -> Iterator[Named]:
@@ -190,7 +212,7 @@ def any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collect
 
 def _loose(name: str) -> str:
     return (
-        re.sub(r"(?<=[一-龠々ァ-ヶー])(?=[一-龠々ァ-ヶ])", "の?", re.escape(name))
+        re.sub(r"(?<=[一-龠々ァ-ヶーA-Za-z])(?=[一-龠々ァ-ヶ])", "の?", re.escape(name))
         if len(name) >= TELLING
         else re.escape(name)
     )

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from nenpo.dictionary import Dictionary
 from nenpo.japanese.numerals import Written, read_figure
 from nenpo.japanese.words import words
+from nenpo.japanese.years import FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.amounts_in_forms import DERIVED
 from nenpo.prose.context import HELD, OPEN, WRONG, Read
 from nenpo.prose.forms import DIFFERENCE, GROWTH, SHARE, VALUE, Around, Reading, agrees, is_telling
+from nenpo.prose.quantities import DIVISION
 from nenpo.prose.sentence import Quantity, Sentence
 from nenpo.prose.units import is_in
 from nenpo.prose.written import Mention
@@ -66,3 +69,29 @@ def _explains(sentence: Sentence, at: Mention, explained: Mention) -> bool:
     bracket = sentence.bracket(at.start)
     is_behind = bracket is not None and bracket[0] == explained.end
     return is_behind and bool(_LEAD.fullmatch(sentence.text[explained.end + 1 : at.start]))
+
+
+def operand_of(
+    sentence: Sentence, at: Mention, before: Sequence[Read], dictionary: Dictionary, amounts: Amounts
+) -> Reading | None:
+    """What an operand of a printed division names, right after the figure that it explains: 「約２．１７項目（≒５１６÷２３８）」."""
+    for read in reversed(before):
+        match = DIVISION.match(sentence.text, read.mention.end)
+        if match is None or not match.start() < at.start < match.end() or read.reading is None:
+            continue
+        above, below = _operands(read.reading.path, dictionary)
+        path = above if at.start == match.start(1) else below
+        return amounts.fact(path, VALUE) if path else None
+    return None
+
+
+def _operands(path: str, dictionary: Dictionary) -> tuple[str, str]:
+    for rate in dictionary.rates:
+        if path.startswith(f"{rate.section}/{rate.name}/"):
+            year = path.rpartition("/")[2]
+            return f"{rate.numerator}/{year}", f"{rate.denominator}/{year}"
+    base, _, derived = path.rpartition("/")
+    if derived in ("前年度比", "前年度倍率"):
+        of, _, year = base.rpartition("/")
+        return base, f"{of}/{FiscalYear(year).previous.code}"
+    return "", ""

@@ -29,7 +29,7 @@ _ABOVE = f"{_LEAD}{_SUBJECT}(?P<other>{_NAME})を、?"
 _THAN = f"{_LEAD}{_SUBJECT}(?P<other>{_NAME})(?:より|に比べ(?:て)?)も?、?"
 _THAN_BEFORE = f"{_LEAD}(?P<other>{_NAME})(?:より|に比べ(?:て)?)[もは]?、?(?P<own>{_NAME})(?:の(?:方|ほう))?[がは]、?"
 _RATHER = f"{_LEAD}(?P<own>{_NAME})の(?:方|ほう)が、?"
-_GONE = re.compile("(?:る|り|って(?:い|お)|った)(?!場合|とき|際|こと|見込|よう|か)")
+_GONE = re.compile("(?:る|り|って(?:い|お)|った)(?!場合|とき|際|こと|見込|よう|か|の|[^、。\\d]{1,6}[はも])")
 _ASSERTS = re.compile("(?!と(?:は|まで|見込|予想)|でな|でも)(?:[。、とでだがも]|$)")
 # Before the word of the most, and behind it.
 _FIRST = f"{_LEAD}(?P<own>{_NAME})(?:が|は|の(?:方|ほう)が)、?"

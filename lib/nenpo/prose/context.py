@@ -28,6 +28,8 @@ from nenpo.prose.written import Mention
 
 # From a figure to the share that the same is: 「１４５件で全体の６割」.
 _STILL = re.compile(f"(?:で(?:あり)?|と(?:なり)?)?、?(?:(?:{words()['whole']['words']})の)?")
+# From the second of two figures to how far they are apart.
+_COMPARED = re.compile("(?:[にと]比べ(?:て|ると)?|[にと]比較して|より|から)、?")
 _ON_IN_LIST = re.compile("[、，]|と|及び")
 _SO_MANY_MONTHS = re.compile(f"([2-9]|両)(?:[かカヶ箇]?月)間?(?:で|の合計|を?(?:{words()['together']['words']}))")
 _RIGHT_BESIDE = re.compile("[はがも:：\\s（(]*")
@@ -125,17 +127,22 @@ def goes_on(sentence: Sentence, at: Mention, written: Written, unit: str) -> boo
 
 
 def still(sentence: Sentence, at: Mention, quantities: Sequence[Quantity], before: Sequence[Read]) -> Quantity | None:
-    """What the figure before is of, where no name stands between: 「合わせて１７４件で、全体の７３．１％」."""
+    """What the figure before is of, where no name stands between: 「合わせて１７４件で、全体の７３．１％」, 「２６，１５０回で、前年の２１，４００回に比べ
+    ２２．２％」."""
     last = before[-1] if before else None
     if last is None or last.outcome != HELD or last.quantity is None:
-        return None
-    if any(last.quantity.paths == quantity.paths for quantity in quantities):
         return None
     end = last.mention.end
     if any(end <= name[0] < at.start for name in sentence.names):
         return None
-    goes_on = bool(_STILL.fullmatch(sentence.text[end : at.start])) and len(last.quantity.paths) == 1
-    return replace(last.quantity, joined=goes_on)
+    goes_on = bool(_STILL.fullmatch(sentence.text[end : at.start]))
+    both = [read.quantity.paths for read in before[-2:] if read.outcome == HELD and read.quantity]
+    is_twice = len(both) == 2 and both[0] == both[1] and _COMPARED.fullmatch(sentence.text[end : at.start])
+    is_meant = len(last.quantity.paths) == 1 and (goes_on or bool(is_twice))
+    is_known = any(
+        last.quantity.paths == quantity.paths and quantity.joined >= bool(is_twice) for quantity in quantities
+    )
+    return None if is_known else replace(last.quantity, joined=is_meant)
 
 
 def with_months(moment: Moment, form: str, sentence: Sentence, at: Mention, before: Sequence[Read]) -> Moment:

@@ -26,11 +26,11 @@ def with_columns(named: list[Named], text: str, rows: Rows) -> Iterator[Named]:
             for path in other[2]
         ]
         of_column = (_crossed(path, of_tables) or _in_column(path, paths) for path in columns)
-        if crossing := next(filter(None, of_column), ""):
+        if crossings := next(filter(None, of_column), ()):
             is_subject = text[end : end + 1] == "は" and text[end + 1 : end + 2] not in "、\0"
-            yield begin, end, (crossing, *(path for path in paths if is_subject and path != crossing))
+            yield begin, end, (*crossings, *(path for path in paths if is_subject and path not in crossings))
             continue
-        labels = next(filter(None, (_rows_in(other, text, rows) for other in reversed(named[:at]))), {})
+        labels = _rows_before(named[:at], begin, text, rows)
         in_rows = (
             "+".join(f"{path}/{row}" for row in labels[path.partition("/")[0]])
             for path in paths
@@ -47,6 +47,19 @@ def _is_apart(text: str, row: tuple[int, int], column: Named) -> bool:
     return bool(re.search("[）)]", between))
 
 
+def _rows_before(named: Sequence[Named], end: int, text: str, rows: Rows) -> dict[str, list[str]]:
+    """The rows that are named last before a place, by the table; all those of a bracket that is closed before it."""
+    of_names = [(name, of) for name in named if (of := _rows_in(name, text, rows))]
+    if not of_names:
+        return {}
+    last, labels = of_names[-1]
+    closed = re.match("[^（(]*[）)]", text[last[1] : end])
+    opened = max(text.rfind(mark, 0, last[0]) for mark in "（(")
+    for _, of in reversed([(name, of) for name, of in of_names[:-1] if closed and name[0] > opened]):
+        labels = {table: [*of[table], *listed] for table, listed in labels.items() if table in of}
+    return labels
+
+
 def _rows_in(name: Named, text: str, rows: Rows) -> dict[str, list[str]]:
     """The rows that a name is of, by the table: one, or several that are added up."""
     called = text[name[0] : name[1]]
@@ -57,23 +70,25 @@ def _rows_in(name: Named, text: str, rows: Rows) -> dict[str, list[str]]:
     }
 
 
-def _crossed(path: str, of_tables: Mapping[str, str]) -> str:
-    """The figure of a column in the row that its table has of a name; "" where they are of no table together."""
+def _crossed(path: str, of_tables: Mapping[str, str]) -> tuple[str, ...]:
+    """The figure of a column in the row that its table has of a name; none where they are of no table together."""
     table_id, _, column = path.partition("/")
     is_column = table_id in of_tables and "/" not in column and "+" not in column
-    return f"{path}/{of_tables[table_id]}" if is_column else ""
+    return (f"{path}/{of_tables[table_id]}",) if is_column else ()
 
 
-def _in_column(column: str, paths: Sequence[str]) -> str:
-    """The rows of a column that are added up, where the paths are sums of rows of its table; "" where they are not."""
+def _in_column(column: str, paths: Sequence[str]) -> tuple[str, ...]:
+    """The rows of a column that are added up, for each of the paths that is a sum of rows of its table."""
     if column.count("/") != 1 or "+" in column:
-        return ""
+        return ()
     table = column.partition("/")[0]
-    for path in paths:
-        parts = [part.split("/") for part in path.split("+")]
-        if len(parts) > 1 and all(len(part) == 3 and part[0] == table for part in parts):
-            return "+".join(f"{column}/{row}" for _, _, row in parts)
-    return ""
+    of_paths = ([part.split("/") for part in path.split("+")] for path in paths)
+    sums = [
+        "+".join(f"{column}/{row}" for _, _, row in parts)
+        for parts in of_paths
+        if len(parts) > 1 and all(len(part) == 3 and part[0] == table for part in parts)
+    ]
+    return tuple(dict.fromkeys(sums))
 
 
 def with_row_before(names: Sequence[Named], before: Sequence[Named]) -> list[Named]:

@@ -46,6 +46,10 @@ _ASSERTED_BEFORE = re.compile("(?<=[たりし])(?:が|ものの|のに対して?
 _OF_OTHERS = re.compile(
     "(?:それ|これら?|[一-龠])以外|その(?:他|ほか)の?[一-龠]{0,4}[はが]|残り|(?:増加|減少|増減|伸び|上昇|低下)(?:数|率|幅|分|量|額)?[はがも]"
 )
+# What is of the year before, and something else is above or below: 「前年度の観覧者数を上回った」.
+_OF_BEFORE = re.compile(
+    f"(?:{words_of_language()['time']['before']})の[^、。\\d]{{1,12}}を(?:{words_of_language()['form']['adverb']})*$"
+)
 _BRACKET = re.compile(r"^[（(][^（()）]*[）)]")
 
 
@@ -223,6 +227,8 @@ class Directions:
         base = moment.base.year if moment.base else None
         if base and base != year:
             return (BEFORE if base == year.previous == self._year.previous else base.code,)
+        if word.startswith(("上回", "下回")) and not _OF_BEFORE.search(before):
+            return ()  # 「環境基準を下回っている」
         is_of_year = meaning == Says.NONE or (meaning in (Says.MORE, Says.LESS) and word[0] in "増減上下")
         return (BEFORE,) if is_of_year else ()
 

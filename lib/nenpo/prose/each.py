@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from nenpo.japanese.years import FiscalYear
 from nenpo.prose.lexicon import Lexicon
 from nenpo.prose.sentence import AND, Named, Quantity, Sentence
-from nenpo.prose.times import When, months_of
+from nenpo.prose.times import SPAN, When, months_of
 from nenpo.prose.together import side_by_side
 from nenpo.prose.written import Mention
 from nenpo.table import REST
@@ -71,7 +71,7 @@ class Each:
     def _both(self, sentence: Sentence, at: Mention, names: Sequence[Named]) -> list[Quantity]:
         """Those that a sentence lists with their figures: 「Aは２３８件、Bは４，００８件で、いずれも前年度を上回った」."""
         said = _BOTH.search(sentence.text[: at.start])
-        if said is None or re.search(r"\d", sentence.text[said.end() : at.start]):
+        if said is None or re.search(r"\d", SPAN.sub("", sentence.text[said.end() : at.start])):
             return []
         listed = [name for name in names if name[1] <= said.start() and sentence.bracket(name[0]) is None]
         ends = [*(name[0] for name in listed[1:]), said.start()]

@@ -27,6 +27,8 @@ _PART = re.compile(r"(?P<joint>の|間?に)(?P<count>\d+)(?P<rest>.*)", re.S)
 _FALLS_NEAR = re.compile(f"近く(?:に|へと?|まで)+(?:{words()['form']['less']})")
 # What 「半数」 is, in per cent.
 _HALF = 50
+# So many times are told to the nearest half: 「約２倍」 is neither 1.7 nor 2.3 times.
+_FEW = 3
 # So many digits that are no zeros at the end tell what a figure is a slip of; so many where it stands in a bracket right behind what it
 # explains, or such a bracket behind it.
 _TELLING, _TELLING_BESIDE = 4, 3
@@ -196,8 +198,9 @@ def _is_rounded(written: Written, amount: Fraction, reading: Reading, after: str
         step = Fraction(10 if written.about and last % 10 == 0 else 1, written.parts)
         return rounded(amount, step) == value or rounded(value, Fraction(1, 10)) == rounded(amount, Fraction(1, 10))
     is_times = written.unit.startswith("倍") and not written.decimals
-    rough = Fraction(1, 2 if written.about else 10) if is_times else step
-    if written.about or _says("about_after", after):
+    is_about = written.about or _says("about_after", after)
+    rough = Fraction(1, 10 if not is_about else 2 if value < _FEW else 1) if is_times else step
+    if is_about:
         steps = (rough,) if is_times else (max(written.zeros, Fraction(written.scale)), rough)  # from halfway either
         return any(value in (rounded(amount, to), -rounded(-amount, to)) for to in steps)
     if reading.form in (SHARE, GROWTH, RATIO, POINTS, AVERAGE, DAILY, INTERVAL) or written.decimals:

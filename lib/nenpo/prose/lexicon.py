@@ -39,7 +39,7 @@ def lexicon_of(office_year: OfficeYear) -> Lexicon:
     known = (sayings, listed, list(dictionary.values()))
     if made is None or (made.sayings, made.listed, list(made.dictionary.values())) != known:
         parts = Parts(dictionary)
-        names = Names(dictionary, sayings, listed)
+        names = Names(dictionary, parts, sayings, listed)
         made = _made[office] = Lexicon(dictionary, sayings, names, parts, Quantities(dictionary, parts), listed)
     return made
 

@@ -36,6 +36,10 @@ _BY_PARTS = re.compile(r"別$|ごと$|内訳|内容|一方|中$|うち|これ|�
 _SAID_OF_ALL = re.compile(r"(?:の(?:合計|総数)|全体)?(?:[はがも]|について|に関して|\d)")
 # A figure of three digits that are no zeros at its end agrees with another by chance only seldom.
 _TELLING_DIGITS = 100
+# A short name behind a figure, or what was done by so many.
+_SHORT_BEHIND = re.compile(
+    r"の(?P<name>[一-龠々ァ-ヶー]+)|[がを](?:[^、。\dがは]{1,12}?[をにへでと])?(?P<done>[一-龠々]{2})(?=し|され|で(?:あ|し|す)|だ)"
+)
 # So many letters of a name may stand before its figure.
 _LONGEST_HEAD = 6
 
@@ -65,7 +69,7 @@ class Meant:
             for quantity in quantities
         ]
         if not any(quantity.joined for quantity in quantities):
-            quantities += [] if named else self._by_words(sentence, at)
+            quantities += [] if named else self._by_words(sentence, at, written)
             quantities += self._of_parts_elsewhere(sentence, quantities)
             quantities += [] if self._is_told(sentence, at, written) else self._in_unit(sentence, at, written)
         main = self._names.main(sentence.section)
@@ -94,12 +98,14 @@ class Meant:
         return next((Quantity(name[2], joined[name[0] : name[1]]) for name in around), None)
 
     def _short_name_behind(self, sentence: Sentence, at: Mention, written: Written) -> Iterator[Quantity]:
-        """The quantity by whose short name a figure is followed, in its unit: 「４８回の実施」 of 実施回数, 「２７人が負傷し」 of 負傷者数."""
-        said = re.match("の([一-龠々ァ-ヶー]+)|[がを]([一-龠々]{2})(?=し|され)", sentence.text[at.end :])
-        word = (said[1] or said[2]) if said else ""
-        paths = self._names.of(sentence.section).get(word, ())
-        quantity = Quantity(tuple(sorted(paths)), word, joined=False)
-        yield from [quantity] if paths and self._counts_in(quantity, written) else []
+        """The quantity that a figure is followed by in short, or by what was done, in its unit: 「４８回の実施」 of 実施回数, 「２７人が市内で負傷し」 of
+        負傷者数."""
+        if said := _SHORT_BEHIND.match(sentence.text[at.end :]):
+            word = said["name"] or said["done"]
+            paths = self._names.of(sentence.section).get(word, ())
+            named = [Quantity(tuple(sorted(paths)), word, joined=False)] if paths else []
+            of_word = named or (self._with_word(word, sentence.section, written) if said["done"] else ())
+            yield from (quantity for quantity in of_word if self._counts_in(quantity, written))
 
     def _is_plain(self, quantity: Quantity, sentence: Sentence, at: Mention, written: Written) -> bool:
         """Whether a name can mean nothing else: it is no short one, or a row of its table is named with it, or its sentence begins with it and
@@ -115,6 +121,8 @@ class Meant:
         of = modifier_before(sentence, quantity)
         if of and not _OF_ALL.fullmatch(of) and not self._names.is_own(of, sentence.section):
             return False  # 「５０代の新規相談受付件数」
+        if any(self._is_beside(path, other) for other in self._names.of(sentence.section).get(of, ())):
+            return False  # 「終結の新規相談」
         in_row = any(path.startswith(f"{whole}/") for whole in wholes)
         if in_row or not self._names.is_terse(quantity.name, sentence.section):
             return True
@@ -169,6 +177,12 @@ class Meant:
         known = self._amounts.in_year(path, self._amounts.last_year(path), VALUE)
         return known is not None and not known.amount / 2 <= written.value <= known.amount * 2
 
+    def _is_beside(self, path: str, other: str) -> bool:
+        """Whether two quantities are columns of one table, counted alike, of which neither is a part of the other."""
+        are_of_one = path.partition("/")[0] == other.partition("/")[0] and self._parts.is_alike(path, other)
+        are_apart = not (self._parts.is_whole_of(path, other) or self._parts.is_whole_of(other, path))
+        return are_of_one and are_apart and path.count("/") == other.count("/") == 1 and path != other
+
     def _counts_days(self, path: str) -> bool:
         return self._amounts.unit(path) == "日"
 
@@ -176,12 +190,17 @@ class Meant:
         """Whether a quantity is counted in the unit that a figure is written in."""
         return any(is_in(written, self._amounts.unit(path)) for path in quantity.paths)
 
-    def _by_words(self, sentence: Sentence, at: Mention) -> Iterator[Quantity]:
+    def _by_words(self, sentence: Sentence, at: Mention, written: Written) -> Iterator[Quantity]:
         """The quantities that the words before a figure tell, each standing in the names of that alone: 「紹介」 in 「関係機関等からの紹介」."""
         begin = max((figure.end for figure in sentence.figures if figure.end <= at.start), default=0)
         for word in reversed(_WORD.findall(sentence.unnamed(begin, at.start, timeless=True))):
-            if paths := self._names.with_word(word, sentence.section):
-                yield Quantity(paths, word, joined=False)
+            yield from self._with_word(word, sentence.section, written)
+
+    def _with_word(self, word: str, section: str, written: Written) -> Iterator[Quantity]:
+        """The only quantity in whose names a word stands, or the only one of those that is counted in a figure's unit."""
+        having = [Quantity(paths, word, joined=False) for paths in self._names.with_word(word, section)]
+        in_unit = having if len(having) < 2 else [of for of in having if self._counts_in(of, written)]
+        yield from in_unit if len(in_unit) == 1 else ()
 
     def _is_told(self, sentence: Sentence, at: Mention, written: Written) -> bool:
         """Whether what a figure is of is told, with its column, by the last name before it, no other figure between them but those of a series."""

@@ -11,7 +11,7 @@ from nenpo.japanese.years import FiscalYear, earlier_by
 from nenpo.prose.forms import DIFFERENCE, GROWTH, POINTS, RATIO, SHARE, VALUE
 from nenpo.prose.in_series import before_next, counted_from_first, in_its_place, in_series, of_each_part, since
 from nenpo.prose.sentence import Sentence
-from nenpo.prose.times import When, seen_from_year
+from nenpo.prose.times import When, months_before, seen_from_year
 from nenpo.prose.written import Mention
 
 COMPARING = (DIFFERENCE, GROWTH, RATIO, POINTS)
@@ -285,10 +285,9 @@ def _of_comparison(
             or pattern("compared", "words").match(between)
             or (re.match(r"の|比|対比|を|増|減|伸び", between) and not has_name)
         )
-        if is_base or has_figure:
-            own = (
-                base if base and is_base and not is_sure else own
-            )  # 「１０月は８０人で、前年同月の７０人を１０人上回った」
+        if is_base or (has_figure and not _is_same_month(base)):
+            is_own = base and is_base and not is_sure and base.words != "同"
+            own = base if is_own else own  # 「１０月は８０人で、前年同月の７０人を１０人上回った」
             base, is_sure = when, bool(is_base)
         else:
             own = when
@@ -296,4 +295,10 @@ def _of_comparison(
         own, base = base, own  # 「令和４年度に２，５１２件まで減少したが、令和５年度は４，００８件と増加」
     if own and base and own.year != year and not pattern("time", "before").match(own.words):
         base = seen_from_year(base, own.year)  # 「令和３年度は４７６件（前年度比２６．０％減）」
+    if own and own.months and _is_same_month(base):  # 「前年同月より、５月は４８件増加」
+        base = months_before(own, 12)
     return Moment((own or When(year),), base)
+
+
+def _is_same_month(when: When | None) -> bool:
+    return bool(when and pattern("time", "same_month").match(when.words))

@@ -19,7 +19,7 @@ from nenpo.prose.forms import AVERAGE, DIFFERENCE, GROWTH, POINTS, RATIO, SHARE,
 from nenpo.prose.held import HeldFigure, of_one, series, steps
 from nenpo.prose.sentence import TIME
 from nenpo.prose.times import When
-from nenpo.prose.ways import above, beyond, goes, had_gone, has_gone, trend_before
+from nenpo.prose.ways import above, beyond, goes, had_gone, has_gone, trend_before, turn
 
 # What leads from a figure to what it has become, and from one to what has become of it.
 _TO = r"(?:の\d+)?(?:以下|以上|未満|程度|ほど|余り|強|弱|近く)?(?:に|へと?|まで|と)+、?"
@@ -31,6 +31,7 @@ _WAS = re.compile(f"(?:で?あっ|だっ|い)た[^、。はがも]*[はが]、?{
 _CHANGES = (DIFFERENCE, POINTS, GROWTH)
 # A word for how much more, or less, something is.
 _CHANGE = re.compile("(?:(?P<more>増加|上昇)|減少|低下)[数分率幅額](?=[はがのでを全])")
+_IN_LIST = re.compile("(?:、|と|や|及び)の")
 # Between a figure and what it is held against.
 _SAME_SUBJECT = re.compile(
     "(?:(?:と|で|であり|となり)、?|(?:に|まで)[^、。はがも]{0,6}(?:が|ものの|て|し)、)[^はがも、。]*|[）)]?[はが]、?[^はがも、。\\d]{0,12}"
@@ -48,6 +49,7 @@ class Moves:
         kinds: list[Callable[[HeldFigure], str]] = [
             _against_pivot,
             _turned,
+            _turned_alike,
             self._beyond,
             self._beyond_named,
             self._left,
@@ -61,7 +63,7 @@ class Moves:
         """「Aで、前年同月のBを上回った」, 「新規相談は４年間の平均の３９２件を上回った」."""
         if not (way := above(figure)):
             return ""
-        if last := _alike_before(figure):
+        if last := _alike_before(figure, is_listed=True):
             read, value, between = last
             is_same = of_one(read, figure.read) or _SAME_SUBJECT.fullmatch(between)
             if is_same and not re.search("[上下]回", between):
@@ -150,15 +152,19 @@ def _against(figure: HeldFigure, way: int, others: Sequence[Reading]) -> str:
     return f"「{figure.written.text}」は、{other.path} の {in_digits(other.amount, other.decimals)} と比べると逆の向き（{said}）です"
 
 
-def _alike_before(figure: HeldFigure) -> tuple[Read, Fraction, str] | None:
-    """The held figure right before one, where it is of the same form and counted alike, with its value and what stands between."""
-    last = figure.before[-1] if figure.before else None
+def _alike_before(figure: HeldFigure, *, is_listed: bool = False) -> tuple[Read, Fraction, str] | None:
+    """The held figure right before one, where it is of the same form and counted alike, with its value and what stands between; before all that it
+    may be listed with: 「０．７１本で、県の０．６５本、全国の０．５５本を上回る」."""
+    reads, begin = list(figure.before), figure.at.start
+    while is_listed and len(reads) > 1 and _IN_LIST.fullmatch(figure.sentence.unnamed(reads[-1].mention.end, begin)):
+        begin = reads.pop().mention.start
+    last = reads[-1] if reads else None
     if last is None or last.outcome != HELD or not last.reading or last.reading.form != figure.reading.form:
         return None
     written = read_figure(last.mention.text)
     if written is None or written.unit[:1] != figure.written.unit[:1]:
         return None
-    return last, written.value, figure.sentence.text[last.mention.end : figure.at.start]
+    return last, written.value, figure.sentence.text[last.mention.end : begin]
 
 
 def _came_from(figure: HeldFigure) -> str:
@@ -192,6 +198,16 @@ def _turned(figure: HeldFigure) -> str:
         return ""
     first, last = (in_digits(value, figure.written.decimals) for value in (values[0], values[-1]))
     return f"「{first}」から「{last}」へは{'減少' if way > 0 else '増加'}です"
+
+
+def _turned_alike(figure: HeldFigure) -> str:
+    """「１８１．５時間まで増えたが、その後は増加に転じた」: it turns to what it did before; told of the first figure of its sentence."""
+    if any(read.outcome == HELD for read in figure.before):
+        return ""
+    for said in re.finditer(turn(), figure.sentence.timed(0, len(figure.sentence.text))):
+        if bool(said["more"]) == bool(said["turned_more"]):
+            return f"「{said['turned']}に転じ」とありますが、その前も{'増加' if said['more'] else '減少'}です"
+    return ""
 
 
 def _against_ratio(figure: HeldFigure) -> str:

@@ -16,6 +16,7 @@ from nenpo.prose.around_names import (
     in_groups,
     of_both,
     of_the_rest,
+    of_wholes,
     under_heading,
     whole_word,
     with_label,
@@ -26,6 +27,7 @@ from nenpo.prose.around_names import (
     with_word,
 )
 from nenpo.prose.crossed import with_columns
+from nenpo.prose.parts import Parts
 from nenpo.prose.sayings import Sayings
 from nenpo.prose.sentence import AND, Named, Sentence
 from nenpo.prose.times import times_in
@@ -59,6 +61,7 @@ _LEFT_OUT = re.compile(
     )
     + f"|{words()['topic']['words']}"
 )
+_OF_CITY = re.compile("[本当]?[市町村区]|[本当]庁")
 _ANY_YEAR = FiscalYear("R1")
 _OTHER_WIDTH = re.compile("(?<=[０-９])[0-9]|(?<=[0-9])[０-９]")
 
@@ -66,9 +69,9 @@ _OTHER_WIDTH = re.compile("(?<=[０-９])[0-9]|(?<=[0-9])[０-９]")
 class Names:
     """The names of an office's quantities, by section."""
 
-    def __init__(self, dictionary: Dictionary, sayings: Sayings, listed: Mapping[str, Collection[str]]):
+    def __init__(self, dictionary: Dictionary, parts: Parts, sayings: Sayings, listed: Mapping[str, Collection[str]]):
         """``listed`` are the words in each section's lists of entries."""
-        self._dictionary, self._sayings, self._listed = dictionary, sayings, listed
+        self._dictionary, self._parts, self._sayings, self._listed = dictionary, parts, sayings, listed
         self._known: dict[str, dict[str, set[str]]] = {}
         self._rows: dict[str, dict[str, dict[str, str]]] = {}  # by name and table
         self._terse: dict[str, set[str]] = {}  # what is told from ordinary words only where it stands as a subject
@@ -97,9 +100,10 @@ class Names:
                 names.setdefault(half_width(name), set()).add(path)
             if len(table.measures) == 1:
                 self._name_rows(table, names)
-        for group in groups:  # which means the one under it that is named with it; 「前年」 is a time
-            if not times_in(group, _ANY_YEAR):
-                names.setdefault(group, set())
+        for group, parts in groups.items():  # which means the one under it that is named with it; 「前年」 is a time
+            units = {unit for unit, paths in self.counted_in(section).items() if set(paths) & set(parts.values())}
+            if not times_in(group, _ANY_YEAR):  # 「５条転用は７０件」
+                names.setdefault(group, set(parts.values()) if len(units) == len(parts) > 1 else set())
         for rate in self._dictionary.rates:
             if rate.section == section:
                 names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
@@ -111,7 +115,7 @@ class Names:
         for name, path in (named for table in tables for named in rows_across(table)):
             names.setdefault(half_width(name), {path})
         for part, paths in parts_of_names(tables).items():
-            if part not in names:
+            if (part := half_width(part)) not in names:
                 names[part] = paths
                 terse.add(part)
         for name, paths in list(names.items()):
@@ -130,7 +134,7 @@ class Names:
             for name in (name for name in called_by(row) if name not in of_several):
                 rows.setdefault(half_width(name), {})[table.id] = row
         for part, row in parts_of_rows(table).items():
-            if part not in names:
+            if (part := half_width(part)) not in names:
                 names[part] = set(names.get(half_width(row), ()))
                 self._terse.setdefault(table.section, set()).add(part)
                 rows.setdefault(part, {})[table.id] = row
@@ -178,11 +182,10 @@ class Names:
             self._bare[section] = {name.replace("の", ""): name for name in self.of(section)}
         return self._bare[section]
 
-    def with_word(self, word: str, section: str) -> tuple[str, ...]:
-        """The paths that a name of the section with a word in it means; none where names of different things have that."""
+    def with_word(self, word: str, section: str) -> list[tuple[str, ...]]:
+        """The paths of each thing that names of the section with a word in them mean."""
         having = (paths for name, paths in self.of(section).items() if word in name)
-        alone = {tuple(sorted(paths)) for paths in having if not any("+" in path for path in paths)}
-        return alone.pop() if len(alone) == 1 else ()
+        return sorted({tuple(sorted(paths)) for paths in having if not any("+" in path for path in paths)})
 
     def is_terse(self, name: str, section: str) -> bool:
         """Whether a name of the section is short enough to be an ordinary word too."""
@@ -194,13 +197,14 @@ class Names:
         return all(paths == own for other, paths in self.of(section).items() if name in other)
 
     def main(self, section: str) -> str:
-        """The quantity that a section's first table is about, where that is one: its whole, its sum or its only column."""
+        """The quantity that a section's first table is about, where that is one: its whole, its sum, its only column, or that of the city."""
         table = next(iter(self._dictionary.of_section(section)), None)
         if table is None or len(table.measures) > 1:
             return ""
         sums = [column.name for column in table.columns if column.sum]
-        typed = [column.name for column in table.typed_columns if not column.text]
-        name = table.shares or next((only[0] for only in (sums, typed) if len(only) == 1), "")
+        typed = [of.name for of in table.typed_columns if not of.text and not of.name.startswith("うち")]
+        of_city = [name for name in typed if _OF_CITY.fullmatch(name)]  # beside those of others
+        name = table.shares or next((only[0] for only in (sums, typed, of_city) if len(only) == 1), "")
         return f"{table.id}/{name}" if name else ""
 
     def counted_in(self, section: str) -> Mapping[str, list[str]]:
@@ -233,9 +237,7 @@ class Names:
 
     def before_figures(self, prose: str, section: str) -> list[int]:
         """Where names that end with a digit do, before a figure that is told from it by its width: 「中２69人」."""
-        if not _OTHER_WIDTH.search(prose):
-            return []
-        named = self._named_in(section)[1].finditer(half_width(prose))
+        named = self._named_in(section)[1].finditer(half_width(prose)) if _OTHER_WIDTH.search(prose) else ()
         return [name.end() for name in named if _OTHER_WIDTH.match(prose, name.end())]
 
     def hold(self, prose: str, mention: Mention, section: str) -> bool:
@@ -293,7 +295,7 @@ class Names:
         moved = [
             replace(figure, start=sentence.within(figure.start), end=sentence.within(figure.end)) for figure in figures
         ]
-        names = self.named_in(text, section, heading)
+        names = of_wholes(self.named_in(text, section, heading), text, self._parts)
         for figure in moved:  # numerals of kanji are told from other words, as digits are
             if not re.search(r"\d", figure.text):
                 kanji = re.match("[〇一二三四五六七八九十百千万億]*", text[figure.start :])

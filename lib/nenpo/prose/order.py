@@ -29,7 +29,8 @@ class Order:
     def _not_next(self, figure: HeldFigure) -> str:
         """Why the part of a figure does not come next after the one with most, where the sentence says 次いで."""
         sentence, reading = figure.sentence, figure.reading
-        path = reading.path.rpartition("/")[0] if reading.form == VALUE else ""
+        is_of_year = reading.form == VALUE and figure.path[1] == self._year.code
+        path = reading.path.rpartition("/")[0] if is_of_year else ""
         name = next((name for name in reversed(sentence.names) if name[1] <= figure.at.start), None)
         if name is None or path not in name[2] or not sentence.text[: name[0]].endswith(("次いで", "次いで、")):
             return ""

@@ -197,7 +197,7 @@ def _parts_by_name(table: Table) -> Iterator[tuple[str, str]]:
     whole = ""
     for column in table.columns:
         if not column.name.startswith("うち"):
-            whole = column.name if column.typed and not column.text else ""
+            whole = "" if column.text or column.of else column.name
         elif whole:
             yield column.name, whole
             yield from ((column.name, of.name) for of in table.columns if whole in of.sum)

@@ -28,10 +28,12 @@ _SUBJECT = re.compile(
 _OTHER_SUBJECT = re.compile("に対して?、?[^\\d\\s、。\0\1]{1,8}[はが]")
 # What is counted otherwise than the quantity that is named: 「利用者の実人数は」.
 _OTHER_COUNT = re.compile("の(?:延べ?|のべ|実)(?:人|件|世帯|回)?数")
-_OF_PART = re.compile("による|に係る|にかかる|に関する|における|からの|への|での|としての|の")
-_TOGETHER = "(?:の(?:合計|両方|[2-9][^\\d\\s、。]{1,6}?))?(?:で|を合わせ(?:て|ると)|が|は)、?"
+_OF_THOSE = re.compile("(?:うち|内)、?$")
+_TOGETHER = (
+    "(?:の(?:合計|両方|[2-9][^\\d\\s、。]{1,6}?))?(?:で|を合わせ(?:て|ると)|が|は)、?(?:[本当全]?[市町村県区]の)?"
+)
 _OF_WHOLE = re.compile(
-    rf"(?:\d[\d,.千万億]*[^\d、。の]{{0,3}}|{words()['whole']['words']}|[^\d、。はがもを]{{0,10}}(?:人|者|方|もの))?の(?:うち)?、?"
+    rf"(?:\d[\d,.千万億]*[^\d、。の]{{0,3}}|{words()['whole']['words']}|[^\d、。はがもを]{{0,10}}(?:人|者|方|もの)|[一-龠]{{1,3}})?の(?:うち)?、?"
     r"|[はが]\d[^、。]*、その"
 )
 _SUBJECT_OF_SHARE = re.compile(r"[がはも]、?(?:\d[\d,.]*[^\d\s、。]{0,3}?(?:で(?:あり)?|と(?:なり)?)、)?")
@@ -79,9 +81,8 @@ class Quantities:
             return together
         if form != SHARE and _OF_ALL.search(text[: at.start]) and (wholes := self._wholes_of(earlier)):
             quantities.append(Quantity(wholes, "", joined=False))
-        if form == SHARE and earlier and self._is_whole_said(text[earlier[-1][1] : at.start], earlier[-1]):
+        if form == SHARE and earlier and self._is_whole_said(sentence, at, earlier[-1]):
             return _parts_of_whole(sentence, at, earlier)
-        earlier = self._without_wholes(sentence, earlier)
         listed = with_figures(sentence, earlier, at) if form == SHARE else []
         quantities += sum_of(sentence, listed, joined=False) if len(listed) > 1 else []
         is_times = form == RATIO and earlier and re.fullmatch("の", text[earlier[-1][1] : at.start])
@@ -108,10 +109,11 @@ class Quantities:
             return quantities[:1]
         return quantities or ([carried] if carried else [])
 
-    def _is_whole_said(self, between: str, name: Named) -> bool:
-        """Whether a share is one of what is named right before it: 「Xの７割をYが占めた」."""
-        is_rate = all(self._parts.is_share(path) for path in name[2])
-        return not is_rate and bool(_OF_WHOLE.fullmatch(between))
+    def _is_whole_said(self, sentence: Sentence, at: Mention, name: Named) -> bool:
+        """Whether a share is one of what is named right before it: 「Xの７割をYが占めた」; a row may have a rate of its own, 「小２の３７．０％」."""
+        rates = [self._parts.is_share(path) for path in name[2]]
+        is_rate = any(rates) if at.text.endswith(("%", "％")) else all(rates)
+        return not is_rate and bool(_OF_WHOLE.fullmatch(sentence.text[name[1] : at.start]))
 
     def _is_joined(self, sentence: Sentence, start: int, end: int) -> bool:
         """Whether nothing stands between a name and its figure but what the language has for that, and what the office counts by the
@@ -133,7 +135,7 @@ class Quantities:
 
     def listed(self, sentence: Sentence, at: Mention) -> list[Quantity]:
         """Names that stand side by side before a figure, added up: 「４０代・５０代は９７人」."""
-        names = side_by_side(sentence, self._without_wholes(sentence, self._earlier(sentence, at)))
+        names = side_by_side(sentence, self._earlier(sentence, at))
         if len(names) < 2 or not re.fullmatch(
             r"(?:の|は|が|で|も|を|、|合計|計|(?:など|等)の?[^、。\d]{0,16}?(?=は|が)|(?:による|に関する|に係る|からの|の)[^\d、。]{1,8}(?=は|が|も))*",
             sentence.text[names[-1][1] : at.start],
@@ -185,21 +187,6 @@ class Quantities:
         if not earlier:  # 「増えた４２万人のうち３１万人が急病」
             wholes += columns_of(paths)
         return [Quantity(tuple(dict.fromkeys(wholes)), "", joined=False)] if wholes else []
-
-    def _without_wholes(self, sentence: Sentence, names: list[Named]) -> list[Named]:
-        """The names without those that stand for the whole behind a part of it: 「急病による搬送人員」 is the part."""
-        kept: list[Named] = []
-        for name in names:
-            part = kept[-1] if kept else None
-            between = sentence.text[part[1] : name[0]] if part else ""
-            is_rest = part and "除" in sentence.text[part[0] : part[1]] and between in ("", "、")
-            joined = part and (is_rest or _OF_PART.fullmatch(between))
-            if part and joined and any(self._parts.is_whole_of(whole, path) for whole in name[2] for path in part[2]):
-                is_bare = sentence.text[name[0] : name[1]] in BARE_WHOLES  # a sum of those before it
-                kept[-1] = part if is_bare else (part[0], name[1], part[2])
-            else:
-                kept.append(name)
-        return kept
 
 
 def _in_another_column(sentence: Sentence, earlier: Sequence[Named], at: Mention) -> list[Quantity]:
@@ -292,12 +279,14 @@ def _without_other_side(sentence: Sentence, earlier: list[Named], at: Mention) -
 
 
 def _predicate(sentence: Sentence, at: Mention) -> Named | None:
-    """What is said of a figure behind it: 「うち１１２件（４７．１％）が男性」."""
+    """What is said of a figure behind it: 「１１２件（４７．１％）が男性」, 「うち１１２件は男性である」."""
     bracket = sentence.bracket(at.start)
     end = bracket[1] + 1 if bracket else at.end
     if beside := next((right for left, right in sentence.brackets if left == end), None):
         end = beside + 1
-    if sentence.text[end : end + 1] != "が" or (bracket and re.search("[、，]", sentence.text[at.end : bracket[1]])):
+    subject = "がは" if _OF_THOSE.search(sentence.text[: at.start]) else "が"
+    is_subject = sentence.text[end : end + 1] in tuple(subject)
+    if not is_subject or (bracket and re.search("[、，]", sentence.text[at.end : bracket[1]])):
         return None
     name = next((name for name in sentence.names if name[0] == end + 1), None)
     is_said = name and re.match(

@@ -20,7 +20,7 @@ from nenpo.japanese.numerals import Written, half_width, in_digits, read_figure
 from nenpo.japanese.years import CODE, FiscalYear
 from nenpo.prose.amounts import Amounts
 from nenpo.prose.amounts_in_forms import AmountsInForms
-from nenpo.prose.brackets import by_explained, explained_by
+from nenpo.prose.brackets import by_explained, explained_by, operand_of
 from nenpo.prose.candidates import Candidate, Candidates
 from nenpo.prose.conditions import Conditions
 from nenpo.prose.context import (
@@ -52,6 +52,8 @@ from nenpo.prose.forms import (
     is_far,
     is_one_with,
     is_slip_of,
+    is_telling,
+    limit,
 )
 from nenpo.prose.held import HeldFigure
 from nenpo.prose.lexicon import Lexicon
@@ -60,7 +62,6 @@ from nenpo.prose.moments import Moment, moment_of, seen_from_too
 from nenpo.prose.moves import Moves
 from nenpo.prose.order import Order
 from nenpo.prose.peaks import Peaks
-from nenpo.prose.quantities import DIVISION
 from nenpo.prose.ranks import Ranks
 from nenpo.prose.sentence import Named, Quantity, Sentence
 from nenpo.prose.series_of_years import by_others
@@ -70,8 +71,8 @@ from nenpo.prose.wording import around_of
 from nenpo.prose.written import Mention
 
 _SENTENCE = re.compile(r"[^。\n]*[。\n]?")
-# What a sentence says of the months of what goes before, or of what its section is about.
-_BY_MONTH = re.compile("[月期](?:別|ごと)")
+# What a sentence begins with that goes on with the months of what goes before, or of what its section is about.
+_BY_MONTH = re.compile("[^、。はがも]{0,6}[月期](?:別|ごと)")
 
 
 class Readings:
@@ -108,7 +109,7 @@ class Readings:
             sentence = self.names.sentence(match[0], match.start(), own, section, self._year, heading)
             sentence.names[:] = with_row_before(sentence.names, named)
             carried = self._quantities.those_listed(sentence, list(listed)) or carried
-            if carried and not sentence.names and names_before and _BY_MONTH.search(sentence.text):
+            if carried and not sentence.names and names_before and _BY_MONTH.match(sentence.text):
                 carried = replace(carried, joined=True)
             before: list[Read] = []
             for at in sentence.figures:
@@ -130,7 +131,7 @@ class Readings:
                 carried = Quantity(of[0], "", joined=False)
 
     def _figure(self, at: Mention, sentence: Sentence, carried: Quantity | None, before: Sequence[Read]) -> Read:
-        if operand := self._operand(sentence, at, before):
+        if operand := operand_of(sentence, at, before, self._dictionary, self._amounts):
             number = read_figure(at.text)
             held = number and agrees(number, operand, Around([VALUE], 0, ""))
             return Read(at, HELD if held else WRONG, operand)
@@ -169,6 +170,8 @@ class Readings:
             if likeliest and not agreeing:
                 amount = in_digits(in_its_unit(written, likeliest[0], around))
                 return Read(at, OPEN, why=f"「{at.text}」は、データの {amount} から離れています（{likeliest[0].path}）")
+        if limit(written, around):  # 「１か月を超えた」 is no limit of 31 days
+            agreeing = [of for of in agreeing if not self._unit(of[0], written)]
         if agreeing:
             in_unit = (reading for reading in agreeing if not self._unit(reading[0], written))
             reading, quantity, when = next(in_unit, agreeing[0])
@@ -266,8 +269,10 @@ class Readings:
         said = (self._moves, self._peaks, self._order)
         if why := next((why for words in said if (why := words.contradiction(figure))), ""):
             return replace(read, outcome=WRONG, why=why)
-        wrong = self._unit(reading, written)
-        return replace(read, outcome=UNIT, why=wrong) if wrong else read
+        if not (wrong := self._unit(reading, written)):
+            return read
+        is_told = read.quantity is None or read.quantity.joined or is_telling(written, beside=True)
+        return replace(read, outcome=UNIT, why=wrong) if is_told else Read(at, OPEN, others=(reading,))
 
     def _hint(self, written: Written, reading: Reading, around: Around) -> str:
         """What else a wrong figure would be: the value of the year before, or of a column beside; "" where it is neither."""
@@ -320,29 +325,6 @@ class Readings:
         own = [name for name in sentence.names if set(name[2]) & set().union(*self.names.of(section).values())]
         sentence.names[:] = own
         return any(quantity.joined for quantity in self._quantities.of(sentence, at, None))
-
-    def _operand(self, sentence: Sentence, at: Mention, before: Sequence[Read]) -> Reading | None:
-        """What an operand of a printed division names, right after the figure that it explains."""
-        for read in reversed(before):
-            end = read.mention.end
-            match = DIVISION.match(sentence.text, end)
-            if match is None or not match.start() < at.start < match.end() or read.reading is None:
-                continue
-            above, below = self._operands(read.reading.path)
-            path = above if at.start == match.start(1) else below
-            return self._amounts.fact(path, VALUE) if path else None
-        return None
-
-    def _operands(self, path: str) -> tuple[str, str]:
-        for rate in self._dictionary.rates:
-            if path.startswith(f"{rate.section}/{rate.name}/"):
-                year = path.rpartition("/")[2]
-                return f"{rate.numerator}/{year}", f"{rate.denominator}/{year}"
-        base, _, derived = path.rpartition("/")
-        if derived in ("前年度比", "前年度倍率"):
-            of, _, year = base.rpartition("/")
-            return base, f"{of}/{FiscalYear(year).previous.code}"
-        return "", ""
 
     def _unit(self, reading: Reading, written: Written) -> str:
         """Why a figure's unit is not that of what it states; "" where it is, or either has none."""

@@ -21,7 +21,7 @@ _MONTHS = re.compile(
 )
 _LISTED_MONTHS = re.compile(r"(?<![\d.か箇ヶカ])(?P<months>(?:1[0-2]|[1-9])(?:[、,・](?:1[0-2]|[1-9]))+)月(?!間|\d+日)")
 _YEARS_AGO = re.compile(r"(\d{1,2})年度?前")
-_BARE_YEAR = re.compile(rf"(?<![\d.{''.join(era.letter + era.name for era in ERAS)}])(\d{{1,2}})年度")
+_BARE_YEAR = re.compile(rf"(?<![\d.{''.join(era.letter + era.name for era in ERAS)}])(?:(\d{{1,2}})年度|元年度?)")
 # Of how many years something is said: 「過去４年間で」.
 SPAN = re.compile(r"(\d+)(?:年度?間|か年|年)(?:で|の中で|のうち)")
 # What a rank is of where it is one of years.
@@ -91,7 +91,7 @@ def _kinds(text: str, year: FiscalYear) -> Iterator[tuple[re.Pattern[str], Calla
         return _at_first(match, text, earlier) or (*match.span(), When(earlier, (), match[0])) if earlier else None
 
     def of_era(match: re.Match[str]) -> _Time | None:
-        named = year_named(f"{year.code[0]}{match[1]}", year)
+        named = year_named(f"{year.code[0]}{match[1] or 1}", year)
         return (*match.span(), When(named, (), match[0])) if named else None
 
     def months(match: re.Match[str], *named: str, listed: bool = False) -> _Time:
@@ -150,7 +150,7 @@ def _before_months(times: list[_Time], text: str) -> list[_Time]:
     for key, back in (("month_before", 1), ("same_month", 12)):
         for match in pattern("time", key).finditer(text):
             known = [when for _, end, when in times if end <= match.start() and when.months]
-            if known and (before := _months_before(known[-1], back)):
+            if known and (before := months_before(known[-1], back)):
                 seen = [time for time in seen if not (time[0] < match.end() and match.start() < time[1])]
                 seen.append((*match.span(), replace(before, words=match[0])))
     for match in re.finditer(r"同(?=\s*\d)", text):  # 「（前年度２１１件）、…（同２，５１２件）」
@@ -159,7 +159,7 @@ def _before_months(times: list[_Time], text: str) -> list[_Time]:
     return sorted(seen, key=lambda time: time[0])
 
 
-def _months_before(when: When, back: int) -> When | None:
+def months_before(when: When, back: int) -> When | None:
     """The same months so many months before; None where they are not all of one year that a report can be of."""
     years = (earlier_by(when.year, 1), when.year)
     months = [(year, month.label) for year in years if year for month in year.months]

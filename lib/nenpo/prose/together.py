@@ -16,6 +16,8 @@ _ADDED = re.compile(
 _ADDED_TO = re.compile("を(?:加え|含め|足)[^、。]{0,3}(?:と|ば|、)")
 _OWN = re.compile(r"^[はがも]?\s*\d[\d,.千万億]*[^\d、。]{0,4}?(?=[、とや]|及び)")
 _LISTED = re.compile(r"[\s、，,・]*")
+# What stands before the first of what is listed.
+_BEFORE_LISTED = re.compile(r"[^\d。]{0,12}")
 
 
 def quantity_of(sentence: Sentence, name: Named, *, joined: bool = True) -> Quantity:
@@ -32,7 +34,8 @@ def abreast(sentence: Sentence, at: Mention, earlier: Sequence[Named]) -> Quanti
     listed: list[Mention] = []
     place = begin
     for figure in sentence.figures:
-        if begin <= figure.start < end and _LISTED.fullmatch(text[place : figure.start]):
+        between = _LISTED if listed or bracket else _BEFORE_LISTED
+        if begin <= figure.start < end and between.fullmatch(text[place : figure.start]):
             listed.append(figure)
             place = figure.end
     names = [name for name in earlier if name[1] <= begin]
@@ -58,8 +61,8 @@ def added_up(sentence: Sentence, last: Named, earlier: Sequence[Named], at: Ment
 
 
 def with_bracket(sentence: Sentence, name: Named, at: Mention) -> list[Quantity]:
-    """What a bracket beside a name adds to it, 「放火（放火の疑いを含む。）」, or lists of it, 「分館（東図書館、西図書館）の貸出冊数」; or what a
-    bracket lists of a word that is no name: 「会議（A、B、C）は２１２件」."""
+    """What a bracket beside a name adds to it, 「放火（放火の疑いを含む。）」; or what a bracket lists of a word that is no name: 「会議（A、B、C）
+    は２１２件」."""
     for begin, end in sentence.brackets:
         inner = [other for other in sentence.names if begin < other[0] and other[1] <= end]
         if inner and begin == name[1] and re.match("(?:を|も)+含|を加え", sentence.text[inner[-1][1] : end]):
@@ -72,9 +75,6 @@ def with_bracket(sentence: Sentence, name: Named, at: Mention) -> list[Quantity]
             and end < at.start
             and not sentence.bracket(at.start)
         ):
-            return sum_of(sentence, listed, joined=False)
-        columns = {path.rpartition("/")[0] for other in listed for path in other[2]}
-        if len(listed) > 1 and sentence.text[end + 1 : name[0]] in ("", "の") and columns & set(name[2]):
             return sum_of(sentence, listed, joined=False)
     return []
 

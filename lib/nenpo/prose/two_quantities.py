@@ -49,15 +49,13 @@ class TwoQuantities:
         bases = [name for name in names[:-1] if _THAN_ANOTHER.match(sentence.outside(name[1], at.start))]
         subjects = [name for name in names[:-1] if name not in bases]  # 「甲は、乙を３点、丙を６点上回る」
         own, other = _of_one_column((subjects or names)[-1], names[-1])
-        if not single_path(other):
-            yield from self._of_two_rows(sentence, at, around, when, written, own, other)
-            return
-        if not single_path(own):
-            yield from self._of_a_row(sentence, at, around, when, own, other)
+        if not (single_path(own) and single_path(other)):
+            yield from self._of_rows(sentence, at, around, when, written, own, other)
             return
         behind, form = sentence.outside(other[1], at.start), around.forms[0]
         joint = sentence.outside(own[1], other[0]).replace("\0", "")
-        is_apart = DIFFERENCE in around.forms and _THAN_ANOTHER.match(behind)
+        than = _THAN_ANOTHER.match(behind) if DIFFERENCE in around.forms else None
+        is_apart = than and not re.search(r"\d", behind[than.end() :])  # 「男性より１４件多い１２６件」
         if around.forms in ([DIFFERENCE], [POINTS]) or is_apart:
             form = POINTS if form == POINTS else DIFFERENCE
             if _RATHER.fullmatch(behind):  # 「女性の方が１４件多い」
@@ -90,17 +88,7 @@ class TwoQuantities:
         )
         yield from points_between(now, then, written) if now and then else ()
 
-    def _of_a_row(
-        self, sentence: Sentence, at: Mention, around: Around, when: When, own: Named, other: Named
-    ) -> Iterator[Reading]:
-        """How far the columns of a row that is named alone are from another: 「甲は３，２５５千円で、計画値の３，２００千円を５５千円上回った」."""
-        if around.forms == [DIFFERENCE] and _THAN_ANOTHER.match(sentence.outside(other[1], at.start)):
-            for path in own[2]:
-                if path not in other[2] and self._amounts.unit(path) == self._amounts.unit(single_path(other)):
-                    now, then = (self._amounts.at(part, when, DIFFERENCE) for part in (path, single_path(other)))
-                    yield from between(now, then, DIFFERENCE)
-
-    def _of_two_rows(
+    def _of_rows(
         self,
         sentence: Sentence,
         at: Mention,
@@ -110,15 +98,26 @@ class TwoQuantities:
         own: Named,
         other: Named,
     ) -> Iterator[Reading]:
-        """How far two rows are apart in any column that is counted so, which nothing makes sure: 「甲は７．４分で、乙より２．７分短い」."""
-        if around.forms != [DIFFERENCE] or not _THAN_ANOTHER.match(sentence.outside(other[1], at.start)):
+        """How far a row that is named alone is from another quantity, in each of its columns that is counted so: 「甲は３，２５５千円で、計画値の３，２００千
+        円を５５千円上回った」; or from another row, which nothing makes sure: 「甲は７．４分で、乙より２．７分短い」."""
+        if not _THAN_ANOTHER.match(sentence.outside(other[1], at.start)):
             return
+        base = single_path(other)
         columns = {path.rpartition("/")[0]: path for path in other[2] if path.count("/") == 2}
         for path in own[2]:
-            beside = columns.get(path.rpartition("/")[0], "")
-            if beside and beside != path and is_in(written, self._amounts.unit(path)):
+            beside = base or columns.get(path.rpartition("/")[0], "")
+            unit = self._amounts.unit(path)
+            is_counted_so = unit == self._amounts.unit(base) if base else is_in(written, unit)
+            if not beside or path in other[2] or not (is_counted_so or around.forms == [POINTS]):
+                continue
+            if around.forms == [POINTS]:
+                readings = self._points_apart(path, beside, when.year, written)
+            elif around.forms == [DIFFERENCE]:
                 now, then = (self._amounts.at(part, when, DIFFERENCE) for part in (path, beside))
-                yield from (replace(made, sure=False) for made in between(now, then, DIFFERENCE))
+                readings = between(now, then, DIFFERENCE)
+            else:
+                return
+            yield from (replace(made, sure=made.sure and bool(base)) for made in readings)
 
     def in_proportion(self, sentence: Sentence, at: Mention, when: When) -> Iterator[Reading]:
         """A figure of a pair that says how the last two quantities named stand to each other: 「道内客と道外客の比は６６対３４」."""

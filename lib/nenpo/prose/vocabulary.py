@@ -24,7 +24,7 @@ _FEW = 4
 _MOST_PARTS = 16
 _NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d+)(?P<end>\D*)")
 # A name of one word, or of several that stand together.
-_COMPOUND = re.compile("[一-龠々ァ-ヶー]+")
+_COMPOUND = re.compile("[一-龠々ァ-ヶー０-９]+")
 # How names that end with a verb go on as what was done.
 _DONE = {
     "ぐ": ("いだ",), "く": ("いた",), "す": ("した",), "む": ("んだ",), "ぶ": ("んだ",), "る": ("った", "た"), "う": ("った",), "つ": ("った",),
@@ -54,16 +54,34 @@ def labels_alone(tables: Iterable[Table]) -> dict[str, set[str]]:
     「夜間」 of 内科 and of 小児科, where they add up."""
     alone: dict[str, set[str]] = {}
     for table in (table for table in tables if len(table.measures) == 1):
-        under: dict[str, list[Column]] = {}
-        for column in table.columns:
-            if column.group and not column.text and column.heading != column.name:
-                under.setdefault(half_width(column.heading), []).append(column)
-        for heading, columns in under.items():
+        for heading, columns in _by_heading(table).items():
             is_one = len(columns) == 1 and len(heading) > _SHORT
-            are_parts = any({column.name for column in columns} <= set(of.sum) for of in table.columns)
-            if is_one or (len(columns) > 1 and are_parts):
+            if is_one or (len(columns) > 1 and _are_summed(columns, table)):
                 alone.setdefault(heading, set()).add("+".join(f"{table.id}/{column.name}" for column in columns))
     return alone
+
+
+def _by_heading(table: Table) -> dict[str, list[Column]]:
+    """The columns that stand under common headings, by their own."""
+    under: dict[str, list[Column]] = {}
+    for column in table.columns:
+        if column.group and not column.text and column.heading != column.name:
+            under.setdefault(half_width(column.heading), []).append(column)
+    return under
+
+
+def _are_summed(columns: Sequence[Column], table: Table) -> bool:
+    return any({column.name for column in columns} <= set(of.sum) for of in table.columns)
+
+
+def _sums_in_row(table: Table) -> Iterator[list[Column]]:
+    """The columns of one heading under several common ones that a row may be the sum of: those that the table adds up, or that count alike."""
+    for columns in _by_heading(table).values():
+        are_counts = len({table.unit_of(column) for column in columns}) == 1 and all(
+            column.typed and column.adds_up == "sum" for column in columns
+        )
+        if len(columns) > 1 and (are_counts or _are_summed(columns, table)):
+            yield columns
 
 
 def parts_of_names(tables: Iterable[Table]) -> dict[str, set[str]]:
@@ -192,6 +210,8 @@ def rows_alone(table: Table) -> Iterator[tuple[str, str]]:
         for name in called_by(row):
             for column in apart:
                 yield name, f"{table.id}/{column.name}/{row}"
+            for columns in _sums_in_row(table):
+                yield name, "+".join(f"{table.id}/{column.name}/{row}" for column in columns)
     for name, rows_of_name in shared(table.rows).items() if len(table.measures) == 1 else ():
         for column in (column for column in apart if column.adds_up == "sum"):
             yield name, "+".join(f"{table.id}/{column.name}/{row}" for row in rows_of_name)

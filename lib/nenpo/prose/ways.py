@@ -38,6 +38,8 @@ def goes(figure: HeldFigure, lead: str) -> tuple[int, str]:
 def has_gone(figure: HeldFigure) -> tuple[int, str, Read | None]:
     """Whether the words that lead to it say that it has risen (1) or fallen (-1), what leads on, and the figure that it has come from, where
     that is told: 「減少に転じ、２３８件となった」, 「６４３件と急増したが、その後は減少し、２３８件」; 0 for neither."""
+    if is_compared_with(figure):  # 「減少傾向にあり、令和２年度の５，２８０万円に比べて」
+        return 0, "", None
     last, lead = figure.led
     subject = _BEHIND_FIGURE if last else _SUBJECT
     said = re.fullmatch(
@@ -71,6 +73,13 @@ def trend_before(figure: HeldFigure, length: int) -> int:
     begin = figure.before[1 - length].mention.start
     said = re.search(_moved() + _TREND, figure.sentence.timed(0, begin))
     return 0 if said is None else _way(said)
+
+
+def turn() -> str:
+    """What says that something that rose, then as ``more``, or fell has ``turned``, then as ``turned_more``: 「増加が続いたが、その後は減少に転じ」."""
+    by = words()["form"]
+    joint = f"[^、。\\d]{{0,8}}(?:が|ものの|のち|後|あと)、?(?:その後[はも]?|以降[はも]?|一転して?|{TIME}(?:には|に|は|から)?|、)*"
+    return rf"{_moved('')}{joint}(?P<turned>(?:(?P<turned_more>{by['rises']})|(?:{by['falls']}))[加少昇下]?)に転じ"
 
 
 def above(figure: HeldFigure) -> int:

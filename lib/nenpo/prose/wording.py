@@ -49,7 +49,7 @@ _OF_WHOLE = re.compile(f"(?:{words()['whole']['words']})の$")
 _GOES_FROM = re.compile(r"\d[^\d、。]{0,3}から[^。]*\d[^\d、。]{0,3}(?:へ|に)と?$")
 # What has more or less, and by how much.
 _MOVED_ARE = re.compile(
-    "(?:増加|増え|減少|減っ)(?:し?た(?:のは|もの(?:は|として))|(?:数|分|幅)?(?:は|が(?:最も)?[^。、\\d]{2,6}のは))[^。増減]*$"
+    "(?:増加|増え|伸び|減少|減っ|落ち込み)(?:し?た(?:のは|もの(?:は|として))|(?:数|分|幅)?(?:は|が(?:最も)?[^。、\\d]{2,6}のは))[^。増減]*$"
 )
 
 
@@ -102,7 +102,10 @@ class _Wording:
         if any(name and self.after.startswith(name) for name in later):
             return 0  # a name that begins like one of these words: 「、増収は３人」
         more, less = pattern("form", "more").match(self.after), pattern("form", "less").match(self.after)
-        return 1 if more else -1 if less else 0
+        said = more or less
+        if said is None or (self.tail[0] == "、" and re.match("の[はが]", self.after[said.end() :])):
+            return 0  # 「多かったのは７月の３０件、少なかったのは」
+        return 1 if more else -1
 
     @cached_property
     def _of_time(self) -> bool:
@@ -247,9 +250,8 @@ class _Wording:
         falls = re.match(f"(?:以下)?(?:に|へと?|まで)+(?:{self._by['less']}|落ち|とどま|(?<=以下に)な)", self.tail)
         if falls and (self._sentence.times or _GOES_FROM.search(self.head)):  # 「２年前の４７６件から半分に減った」
             return self._either(RATIO, SHARE, sure=False)
-        if not of_share and re.search(
-            self._by["growth_before"], self.head
-        ):  # 「増加率が最も高かったのはAの８６．９％」
+        is_growth = not of_share and re.search(self._by["growth_before"], self.head)
+        if is_growth:  # 「増加率が最も高かったのはAの８６．９％」
             return Around([GROWTH, SHARE], self._signed_by_rate, self.tail, sure=False)
         if (self._of_time or self._ends("ratio_before")) and not (of_share and self.head.endswith("の")):
             return self._around(VALUE, RATIO) if self._is_name_of_ratio else self._ratio()
@@ -332,7 +334,8 @@ def _is_distributed(sentence: Sentence, at: Mention, end: int) -> bool:
     if said is None:
         return False
     listed = [figure for figure in sentence.figures if end <= figure.start < end + said.end()]
-    is_other = any(end <= name[0] < end + said.end() for name in sentence.names)
+    of_months = (time for time in sentence.times if time[2].months)
+    is_other = any(end <= beside[0] < end + said.end() for beside in (*sentence.names, *of_months))
     is_other = is_other or "それぞれ" in sentence.text[: at.start]
     return is_other or any(is_part(figure) != is_part(at) for figure in listed)
 

@@ -15,6 +15,7 @@ from nenpo.japanese.years import FiscalYear
 from nenpo.table import Table
 from nenpo.workbook.book import ReadSheet, plain
 from nenpo.workbook.cells import Area
+from nenpo.workbook.folded import straightened
 from nenpo.workbook.headings import Headings, find_headings, says_year
 from nenpo.workbook.labels import Labels
 from nenpo.workbook.sheets import Sheet
@@ -62,6 +63,8 @@ def _instead(
 
 
 def _headed(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str) -> tuple[Headings | None, Labels | None]:
+    if table.shape != "events":
+        sheet.sheet = straightened(sheet.sheet)
     headings = find_headings(sheet, table, year, corner)
     if headings is None or table.shape == "events":
         return headings, None

@@ -51,6 +51,7 @@ def find_headings(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str 
     Columns beside names of rows do not begin at the sheet's first. Where none is named, the only one that is typed may be headed with the
     ``year``, beside those of other years."""
     best = _best(sheet, table, year, corner)
+    best = _over_two_lines(sheet, table, year, corner, best)
     typed = [column.name for column in table.on_sheet if column.typed and not column.text]
     if len(typed) == 1 and not (best and typed[0] in best.columns):
         best = _best(sheet, table, year, corner, typed[0]) or best
@@ -73,6 +74,27 @@ def _best(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, by_year
                 best = headings
         if best and best.certainty[0] >= len(table.on_sheet):
             break
+    return best
+
+
+def _over_two_lines(
+    sheet: ReadSheet, table: Table, year: FiscalYear, corner: str, best: Headings | None
+) -> Headings | None:
+    """The headings, those of a table without groups over two lines where more of its columns are named so: 「監視 | 件数」 for 監視件数."""
+    typed = {column.name for column in table.typed_columns}
+    if table.has_groups or (best and typed <= set(best.columns)):
+        return best
+    first = sheet.sheet.first_column
+    for row in sheet.filled_rows:
+        beside = [sheet.value(row + 1, at) for at in range(first + 1, sheet.last_column(range(row + 1, row + 2)) + 1)]
+        if sheet.text(row + 1, first) not in ("", sheet.text(row, first)) or not all(
+            value is None or isinstance(value, str) for value in beside
+        ):
+            continue  # it has a name of its own, or numbers
+        made = _headings(sheet, table, year, row, row + 1)
+        right = {name: at for name, at in made.columns.items() if at > first or not corner}
+        if typed <= set(right) or (len(right) > len(best.columns if best else ())):
+            best = replace(made, columns=right)
     return best
 
 
@@ -156,6 +178,9 @@ def _headings(
         group = above or group
         key = ("", above) if not called or above == called else (above, called)
         key = (group, key[1]) if not key[0] and (group, key[1]) in known else key
+        if key[1] == called and group and last > row and not table.has_groups:
+            named_so = (("", name) for name in (group + called, called + group, called))
+            key = next((name for name in named_so if name in known), ("", group + called))
         if key[1]:
             area = None if below else sheet.sheet.area(last, at)
             named.setdefault(key, []).extend(range(at, (area.right if area and at == area.left else at) + 1))

@@ -10,19 +10,21 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 
 from nenpo.japanese.eras import named
+from nenpo.japanese.measures import counts_things
 from nenpo.japanese.words import pattern
 from nenpo.japanese.years import FiscalYear, year_named
 
 # A letter of a column, ② as it is spelt out, or a number in a formula.
 _TERM = r"(?:[(\[]?[A-Za-z](?![A-Za-z\d])[)\]]?|\(\d{1,2}\)|(?<=[-+−×÷/*])[\d,]+)"
 _FORMULA = rf"[(\[]?{_TERM}(?:[-+−–×÷/*=]{_TERM})*[)\]]?"
-_BEFORE = re.compile(r"\(?\d{1,2}[).:]|\d{1,2}(?=\D)|[ア-オa-z][).:]|[※*・○●◎■□◆◇]+")
+_BEFORE = re.compile(r"\(?\d{1,2}[).:]|\d{1,2}(?=\D)|[ア-オa-z][).:]|[※*・○●◎■□◆◇]+|[(\[](?:再掲|うち|内数)[)\]]")
 _LEADING_YEAR = re.compile(
     rf"(?P<year>(?:(?:{named()})(?:\d{{1,2}}|元)|(?:19|20)\d\d)(?:年度?)?)の?(?=\D)", re.IGNORECASE
 )
 _BEHIND = re.compile(rf"(?<![A-Za-z])(?:{_FORMULA}|[(\[]?(?:[注※*]\d*|\*+)[)\]]?)$")
 _BRACKET = re.compile(r"[(\[〔<【](?:単位[:は]?)?([^()\[\]〔〕<>【】]+)[)\]〕>】]$")
-# What a bracket says that restricts no name: which ages it means, and of which day it is.
+_PERSONS = ("件", "人", "名", "回", "世帯")
+# What a bracket says that restricts no name, beside a unit, or how many: which ages it means, and of which day it is.
 _REMARK = re.compile(r"(?:\d+[～-])?\d+[歳才](?:以上|以下|未満|[～-]|[～-]\d+[歳才])?|\d+月\d*[末日]?(?:現在|時点)")
 
 
@@ -44,12 +46,15 @@ def without_marks(name: str, unit: str = "", year: FiscalYear | None = None) -> 
 
 def alike(units: Mapping[str, str], labels: Collection[str], year: FiscalYear) -> Mapping[str, str]:
     """By each of the plain labels that is one of the plain names, which have ``units``, but for marks and for what may be left out of it, that name: a bracket with the ages that it
-    means, 「年少人口（０～14歳）」, the word for counting at its end, 「出生」 of 出生数, 「の」. None that could be two, or that two could be."""
+    means, 「年少人口（０～14歳）」, the word for counting at its end, 「出生」 of 出生数, 「の」; 「件数」 is the only one in 件. None that could be two, or that two could be."""
     pairs = [
         (label, name)
         for name, unit in units.items()
         for label in dict.fromkeys(labels)
-        if (core := _loosely(name)) and core in map(_loosely, without_marks(label, unit, year))
+        if (
+            (core := _loosely(name, unit)) and core in {_loosely(own, unit) for own in without_marks(label, unit, year)}
+        )
+        or (label == f"{unit}数" and [*units.values()].count(unit) == 1)
     ]
     labels_often, names_often = (Counter(pair[of] for pair in pairs) for of in (0, 1))
     return {label: name for label, name in pairs if labels_often[label] == names_often[name] == 1}
@@ -61,7 +66,10 @@ def parted(name: str) -> tuple[str, str]:
     return (name[: bracket.start()], bracket[1]) if bracket else (name, "")
 
 
-def _loosely(name: str) -> str:
+def _loosely(name: str, unit: str) -> str:
+    """A plain name without what may be left out of it; where it has no ``unit`` of its own, without any."""
     before, said = parted(name)
-    core = before if _REMARK.fullmatch(said) else name
+    counted = said.lstrip("0123456789")
+    is_unit = not unit and (counts_things(counted) or counted in _PERSONS)
+    core = (before if _REMARK.fullmatch(said) or is_unit else name).removeprefix("うち")
     return pattern("names", "counting").sub("", core.replace("の", "").replace("金額", "額"))

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from nenpo.errors import InputError
 from nenpo.japanese.years import FiscalYear
@@ -674,7 +675,11 @@ def folded_sheets(draw):
 def test_a_table_that_goes_on_beside_or_below_itself_is_read_as_one(case):
     toml, figures, cells = case
     with tempfile.TemporaryDirectory() as folder:
-        assert [dict(row.values) for row in read(folder, toml, cells, [])] == figures
+        rows = read(folder, toml, cells, [])
+    assert [dict(row.values) for row in rows] == figures
+    for row, own in zip(rows, figures, strict=True):  # each is told by the cell where it stands
+        places = {name: coordinate_to_tuple(cell) for name, cell in row.cells.items() if name in own}
+        assert {name: cells[line - 1][column - 1] for name, (line, column) in places.items()} == own
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from fractions import Fraction
 from nenpo.errors import InputError
 from nenpo.facts import Facts
 from nenpo.japanese.measures import in_other
-from nenpo.japanese.numerals import Written, half_width, in_ones
+from nenpo.japanese.numerals import Written, half_width, in_ones, rounded
 from nenpo.japanese.years import FiscalYear, earlier_by
 from nenpo.prose.forms import (
     AVERAGE,
@@ -87,7 +87,10 @@ class Amounts:
         unit, *by_units = (self.unit(path) for path in reading.path.split("÷"))
         scale, *by = (in_ones(part)[1] for part in (unit, *by_units))
         other = in_other(unit, written.unit) or Fraction(1)
-        return replace(reading, amount=reading.amount * scale * other / math.prod(by), is_larger=other < 1)
+        amount, step = reading.amount * scale * other / math.prod(by), self._parts.printed_to(reading.path)
+        if step and reading.form == VALUE and rounded(written.value, step * scale * other) == amount:
+            amount = written.value  # more exactly than it is printed: 「１９，５５７円」 of 19.6 千円
+        return replace(reading, amount=amount, is_larger=other < 1)
 
     def months_beside(self, path: str) -> dict[str, Reading]:
         """What the quantity of a month's figure is in each month of its year that is known; of a quarter's likewise."""

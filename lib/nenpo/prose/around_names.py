@@ -22,7 +22,7 @@ _OUTSIDE = re.compile("(?<![一-龠々])(?P<word>[一-龠々]{1,3})外(?![一-�
 _WHOLE = re.compile("全体(?:の?平均)?(?=を(?!占)|より|に比べ|と比べ)")
 # What says something of a short name, which stands before it.
 _AFTER_TERSE = (
-    r"(?=[はがも]|で[はも]|(?:の[一-龠々ァ-ヶー]{2,8}){1,2}(?:[はがも]|を[み見](?:ると|れば))"
+    r"(?=[はがも]|で[はも\d]|(?:の[一-龠々ァ-ヶー]{2,8}){1,2}(?:[はがも]|を[み見](?:ると|れば))"
     rf"|(?:(?:と|、|・|や|及び)[^\d、。]{{2,16}})?を(?:{words()['together']['words']}|足し)"
     r"|(?:を|より|の)?[\s（(]*\d)"
 )
@@ -197,7 +197,7 @@ def any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collect
     def around(name: str) -> tuple[str, str]:
         """What no such name stands behind, and what stands behind it."""
         if name in tersely:  # no end of a longer word, and of 「件数」 of any word
-            return rf"(?:(?<![一-龠々ァ-ヶー{'ぁ-ん' * bool(COUNTS.fullmatch(name))}])|(?<=[年月]間))", _AFTER_TERSE
+            return rf"(?:(?<![\d一-龠々ァ-ヶー{'ぁ-ん' * bool(COUNTS.fullmatch(name))}])|(?<=[年月]間))", _AFTER_TERSE
         if re.match(r"\d", name):  # 「２０歳未満」 is no name ０歳
             return r"(?<![\d.,])", ""
         return ("(?<![年月日])" if name.startswith("平均") else ""), ""  # 「月平均の相談件数」 is no name 平均相談件数
@@ -212,7 +212,7 @@ def any_of(names: Iterable[str], loosely: Collection[str] = (), tersely: Collect
 
 def _loose(name: str) -> str:
     return (
-        re.sub(r"(?<=[一-龠々ァ-ヶーA-Za-z])(?=[一-龠々ァ-ヶ])", "の?", re.escape(name))
+        re.sub(r"(?<=[一-龠々ァ-ヶーA-Za-z])(?=[一-龠々ァ-ヶ])", "(?:の|した)?", re.escape(name))
         if len(name) >= TELLING
         else re.escape(name)
     )
@@ -241,8 +241,8 @@ def modifier_before(sentence: Sentence, quantity: Quantity) -> str:
     said = _MODIFIER.search(sentence.text[: max(0, begin_of(sentence, quantity))])
     if said is None or any(begin < said.end("of") and said.start() < end for begin, end, _ in sentence.times):
         return ""
-    is_row = quantity.paths[0].count("/") == 2
-    in_row = is_row and any(said.start() <= name[0] < said.end("of") for name in sentence.names)
+    named = [name for name in sentence.names if said.start() <= name[0] < said.end("of")]
+    in_row = quantity.paths[0].count("/") == 2 and len(named) == 1  # of several it may be the sum
     return "" if in_row else said["of"]
 
 

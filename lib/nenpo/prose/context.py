@@ -111,6 +111,8 @@ def row_of(reading: Reading) -> str:
 
 def of_rate(around: Around, before: str, *, is_only: bool) -> Around:
     """The forms of a figure in per cent, or in times, that is of a rate, or may be: its own value, where nothing says that it has grown."""
+    if re.search(r"\d(?:%|倍)の$", before):  # 「６２．１％の半分」
+        return around
     is_open = around.forms[0] == RATIO or (around.forms[0] == GROWTH and not around.more)
     if is_open and not re.search("[年月期度前対]比(?:は|で)?$", before):  # 「前年度の９８．２％を上回った」
         return replace(around, forms=[VALUE, *around.forms], sure=is_only)

@@ -71,10 +71,10 @@ def _rows_in(name: Named, text: str, rows: Rows) -> dict[str, list[str]]:
 
 
 def _crossed(path: str, of_tables: Mapping[str, str]) -> tuple[str, ...]:
-    """The figure of a column in the row that its table has of a name; none where they are of no table together."""
-    table_id, _, column = path.partition("/")
-    is_column = table_id in of_tables and "/" not in column and "+" not in column
-    return (f"{path}/{of_tables[table_id]}",) if is_column else ()
+    """The figure of a column, or of several that are added up, in the row that its table has of a name; none where they are of no table together."""
+    columns = [part.split("/") for part in path.split("+")]
+    are_columns = all(len(column) == 2 and column[0] in of_tables for column in columns)
+    return ("+".join(f"{table}/{name}/{of_tables[table]}" for table, name in columns),) if are_columns else ()
 
 
 def _in_column(column: str, paths: Sequence[str]) -> tuple[str, ...]:

@@ -111,7 +111,8 @@ class Directions:
         if not _is_yearly(sentence, at):
             return
         begun = [when.year for _, end, when in sentence.times if end <= at.start and _SINCE.match(sentence.text[end:])]
-        for start in range(begun[-1].start + 1 if begun else self._year.start - 1, self._year.start):
+        last = _until(sentence, at) or self._year
+        for start in range(begun[-1].start + 1 if begun else last.start - 1, last.start):
             yield self._year.like(start)
 
     def _read(
@@ -189,7 +190,9 @@ class Directions:
         """What a word says of a quantity; None where it cannot be told what that is compared with."""
         of = " + ".join(quantity.paths[0].split("+"))
         if _is_yearly(sentence, at):
-            return Claim("", of, section, (BEFORE,)) if says(match["word"]) in (Says.MORE, Says.LESS) else None
+            until = _until(sentence, at)
+            is_way = says(match["word"]) in (Says.MORE, Says.LESS)
+            return Claim("", of, section, (BEFORE,), until.code if until else "") if is_way else None
         (when,) = moment.times
         compared = [end for _, end, _ in sentence.times if pattern("compared", "words").match(sentence.text, end)]
         if when.months or (moment.base and moment.base.months) or len(compared) > 1:
@@ -265,6 +268,12 @@ def _of_figure(sentence: Sentence, at: int) -> bool:
 def _is_yearly(sentence: Sentence, at: Mention) -> bool:
     """Whether a word is said of each of the years: 「年々増加」「増え続けている」."""
     return bool(_YEARLY.search(sentence.text[: at.start]) or _GOES_ON.match(sentence.text[at.end :]))
+
+
+def _until(sentence: Sentence, at: Mention) -> FiscalYear | None:
+    """The year until which it goes so: 「令和３年度まで減少が続いた」."""
+    until = (when.year for _, end, when in sentence.times if end <= at.start and sentence.text.startswith("まで", end))
+    return next(until, None)
 
 
 def _resumed(sentence: Sentence, at: Mention) -> When | None:

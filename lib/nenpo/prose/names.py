@@ -61,6 +61,7 @@ _LEFT_OUT = re.compile(
     )
     + f"|{words()['topic']['words']}"
 )
+_JOINT = re.compile("の|した")
 _OF_CITY = re.compile("[本当]?[市町村区]|[本当]庁")
 _ANY_YEAR = FiscalYear("R1")
 _OTHER_WIDTH = re.compile("(?<=[０-９])[0-9]|(?<=[0-9])[０-９]")
@@ -177,9 +178,9 @@ class Names:
         return self.of(section), self._patterns[section]
 
     def _without_no(self, section: str) -> Mapping[str, str]:
-        """The names of a section by how they are written without 「の」."""
+        """The names of a section by how they are written without 「の」, and without 「した」."""
         if section not in self._bare:
-            self._bare[section] = {name.replace("の", ""): name for name in self.of(section)}
+            self._bare[section] = {_JOINT.sub("", name): name for name in self.of(section)}
         return self._bare[section]
 
     def with_word(self, word: str, section: str) -> list[tuple[str, ...]]:
@@ -325,7 +326,7 @@ class Names:
             for mention in known.finditer(left):
                 if names is self._elsewhere and mention[0] in self.words_of(section):
                     continue
-                called = mention[0] if mention[0] in names else bare.get(mention[0].replace("の", ""), "")
+                called = mention[0] if mention[0] in names else bare.get(_JOINT.sub("", mention[0]), "")
                 named.append((*mention.span(), tuple(sorted(names.get(called, ())))))
             left = known.sub(lambda mention: "\0" * len(mention[0]), left)
         groups = self._groups[section]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from nenpo.dictionary import Dictionary
 from nenpo.japanese.numerals import half_width
@@ -99,6 +100,11 @@ class Parts:
     def is_share(self, path: str) -> bool:
         """Whether a quantity is a rate in per cent, which nothing is a part of."""
         return self._counted(path).get(path.split("/")[1]) in ("％", "%")
+
+    def printed_to(self, path: str) -> Fraction | None:
+        """How exactly a computed column is printed; None for what is none."""
+        column = self._column(path)
+        return Fraction(1, 10**column.decimals) if isinstance(column, Column) and column.of else None
 
     def is_index(self, path: str) -> bool:
         """Whether a quantity counts nothing: a rate for so many people, or a bare number with decimals, which moves by points."""

@@ -28,6 +28,8 @@ _SUBJECT = re.compile(
 _OTHER_SUBJECT = re.compile("に対して?、?[^\\d\\s、。\0\1]{1,8}[はが]")
 # What is counted otherwise than the quantity that is named: 「利用者の実人数は」.
 _OTHER_COUNT = re.compile("の(?:延べ?|のべ|実)(?:人|件|世帯|回)?数")
+# From a figure to that of which it is said: 「修繕率が１００％となったのはトイレだけ」.
+_THOSE_ARE = re.compile(r"[^\d、。はがも]{1,10}のは、?")
 _OF_THOSE = re.compile("(?:うち|内)、?$")
 _TOGETHER = (
     "(?:の(?:合計|両方|[2-9][^\\d\\s、。]{1,6}?))?(?:で|を合わせ(?:て|ると)|が|は)、?(?:[本当全]?[市町村県区]の)?"
@@ -218,6 +220,8 @@ def _behind(sentence: Sentence, at: Mention) -> list[Quantity]:
         at = next((figure for figure in sentence.figures if figure.start == equal.end()), at)
     behind = (name for name in sentence.names if name[0] == at.end + 1 and text[at.end] == "の")
     following = next((name for name in behind if text[name[0] : name[1]] not in BARE_WHOLES), None)
+    if following is None and (said := _THOSE_ARE.match(text, at.end)):
+        following = next((name for name in sentence.names if name[0] == said.end()), None)
     is_base = following and re.match("に(?:対し|つき)", text[following[1] :])  # 「１件の申請に対し」
     following = following or _predicate(sentence, at)
     return [quantity_of(sentence, following, joined=not is_base)] if following else []

@@ -149,7 +149,7 @@ class Readings:
             )
         rates = [self._amounts.is_rate(path, written) for path in (quantities[0].paths if quantities else ())]
         if any(rates):
-            around = of_rate(around, sentence.text[: at.start], is_only=all(rates))
+            around = of_rate(around, sentence.text[: at.start], is_only=all(rates) and bool(quantities[0].name))
         if same := still(sentence, at, quantities, before):
             quantities = [same, *quantities]
         moments = self._moments(sentence, at, around, quantities, before)

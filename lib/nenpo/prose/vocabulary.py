@@ -85,12 +85,13 @@ def _sums_in_row(table: Table) -> Iterator[list[Column]]:
 
 
 def parts_of_names(tables: Iterable[Table]) -> dict[str, set[str]]:
-    """What the columns of tables may be called by a part of their names: 「植栽」 of 植栽面積, which stands beside 下刈面積; 「合格者数」 of 最終合格者数."""
+    """What the columns of tables may be called by a part of their names: 「植栽」 of 植栽面積, which stands beside 下刈面積; 「合格者数」 of 最終合格者数;
+    「金額」 of the only one that ends with 額."""
     parts: dict[str, set[str]] = {}
     for table in (table for table in tables if len(table.measures) == 1):
-        for part, name in _told_by_part(
-            [column.name for column in table.columns if column.typed and not column.text], 1
-        ):
+        names = [column.name for column in table.columns if column.typed and not column.text]
+        amounts = [("金額", name) for name in names if name.endswith("額")]
+        for part, name in (*_told_by_part(names, 1), *(amounts if len(amounts) == 1 else ())):
             parts.setdefault(part, set()).add(f"{table.id}/{name}")
     return {part: paths for part, paths in parts.items() if len(paths) == 1}
 

@@ -95,10 +95,9 @@ def _in_bracket(
 ) -> Moment | None:
     """The moment of a figure by its bracket: named in it, or right before it; of a share that of what it explains."""
     own = [time for time in sentence.times if bracket[0] < time[0] and time[1] <= at.start]
-    if own:
-        return Moment((own[-1][2],))
-    if of_list := next((when for _, end, when in sentence.times if end == bracket[0]), None):
-        return Moment((of_list,))  # 「前年度（２１１件、２，５１２件）」
+    of_list = [time for time in sentence.times if time[1] == bracket[0]]  # 「前年度（２１１件、２，５１２件）」
+    for _, end, when in (*own[-1:], *of_list):
+        return Moment(_seen_from(sentence, when, end))
     explained = next((figure for figure in sentence.figures if figure.end == bracket[0]), None)
     if explained and form == SHARE:  # 「前年度の５７１人（８２．９％）」
         return moment_of(sentence, explained, VALUE, year, of_figures)
@@ -155,7 +154,9 @@ def _in_last_bracket(sentence: Sentence) -> When | None:
 
 def _is_others(sentence: Sentence, at: Mention, end: int, others: Sequence[Mention]) -> bool:
     """Whether a time that ends there is another figure's, or what something is compared with."""
-    text, between = sentence.text, sentence.outside(end, at.start).lstrip("\0")
+    text = sentence.text
+    later = next((time[0] for time in sentence.times if end <= time[0] < at.start), at.start)  # which has its own
+    between = sentence.outside(end, later).lstrip("\0")
     if re.match(r"の?[\s（(]*\d", text[end:]):
         own_figure = next((figure for figure in sentence.figures if end <= figure.start), None)
         if own_figure and own_figure.start < at.start:
@@ -165,7 +166,7 @@ def _is_others(sentence: Sentence, at: Mention, end: int, others: Sequence[Menti
     compared = pattern("compared", "words")
     if compared.match(between) or re.match(rf"[^、]*?\d[^、]*?{compared.pattern}", between):
         return True
-    came = bool(others and end <= others[-1].start and _FROM.match(text[others[-1].end :]))
+    came = bool(others and end <= others[-1].start < later and _FROM.match(text[others[-1].end :]))
     return came or bool(_SINCE_THEN.match(between))
 
 
@@ -177,12 +178,16 @@ def _is_aside(sentence: Sentence, end: int, at: Mention) -> bool:
 
 
 def _seen_from(sentence: Sentence, when: When, end: int) -> tuple[When, ...]:
-    """A time; where it is 「前年」 and another year is named before it, that year's too: 「令和４年に７１，０２９人となり、前年の４７，８７７人から」."""
+    """A time; where it is 「前年」 and another year is named before it, that year's too, 「令和４年に７１，０２９人となり、前年の４７，８７７人から」, or the
+    same months where months are: 「１０月は４９８件で、前年度の４３８件を」."""
     if when.months and _AS_OF.match(sentence.text, end):
         return (when, When(when.year))  # of what is counted once a year
-    if not pattern("time", "before").match(when.words):
+    if not _is_year_before(when):
         return (when,)
-    named = [other for _, stop, other in sentence.times if stop < end and not other.months]
+    earlier = [other for _, stop, other in sentence.times if stop < end]
+    if not when.months and earlier and earlier[-1].months and (same := months_before(earlier[-1], 12)):
+        return (same, when)
+    named = [other for other in earlier if not other.months]
     of_year = next((other for other in reversed(named) if not pattern("time", "before").match(other.words)), None)
     other = seen_from_year(when, of_year.year) if of_year else when
     return (when,) if other == when else (when, other)
@@ -295,9 +300,13 @@ def _of_comparison(
         own, base = base, own  # 「令和４年度に２，５１２件まで減少したが、令和５年度は４，００８件と増加」
     if own and base and own.year != year and not pattern("time", "before").match(own.words):
         base = seen_from_year(base, own.year)  # 「令和３年度は４７６件（前年度比２６．０％減）」
-    if own and own.months and _is_same_month(base):  # 「前年同月より、５月は４８件増加」
-        base = months_before(own, 12)
+    if own and own.months and base and not base.months and (_is_same_month(base) or _is_year_before(base)):
+        base = months_before(own, 12)  # 「前年同月より、５月は４８件増加」「１０月は前年度より６０件多い」
     return Moment((own or When(year),), base)
+
+
+def _is_year_before(when: When) -> bool:
+    return bool(pattern("time", "before").match(when.words))
 
 
 def _is_same_month(when: When | None) -> bool:

@@ -120,8 +120,11 @@ class Moves:
             before = [
                 self._amounts.as_written(made, figure.written) for made in [*beside.values()][max(0, place - 1) : place]
             ]
-            named_too = [read.reading for read in said if read.reading and read.reading.path in months]
-            yield from () if pattern("time", "same_month").search(figure.sentence.text) else (*before, *named_too)
+            told = [read.reading for read in said if read.reading]
+            named_too = [reading for reading in told if reading.path in months]
+            year_before = (pattern("time", key) for key in ("same_month", "before"))
+            is_against_year = any(of.search(figure.sentence.text) for of in year_before)
+            yield from told if is_against_year else (*before, *named_too)
 
     def _left(self, figure: HeldFigure) -> str:
         """「令和２年度の６４３件から減り続け」: to the report's year, or one that the sentence names."""

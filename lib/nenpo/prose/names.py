@@ -110,7 +110,7 @@ class Names:
                 names[half_width(rate.name)] = {f"{rate.section}/{rate.name}"}
         terse = self._terse.setdefault(section, set())
         for short, paths in (labels_alone(tables) | shortened(names)).items():
-            if short not in names:
+            if short not in names and not times_in(short, _ANY_YEAR):  # 「前年」 of 前年からの増減 is a time
                 names[short] = paths
                 terse.update({short} if len(short) < TELLING else ())
         for name, path in (named for table in tables for named in rows_across(table)):

@@ -689,7 +689,7 @@ def test_no_sentence_of_a_form_is_an_error_in_another_office(of_offices, name):
         outcomes.update(found)
         wrong += [sentence] * ("contradicted" in found)
     assert wrong == []
-    assert outcomes["traced"] >= 0.95 * outcomes.total() >= 150
+    assert outcomes["traced"] >= 0.95 * outcomes.total() >= 200
 
 
 _POLITE = {
@@ -742,11 +742,11 @@ _TURNED = re.compile("|".join(sorted(_CONTRARY, key=len, reverse=True)))
 
 
 def test_a_word_turned_round_in_an_ordinary_sentence_is_noticed(of_offices, years):
-    """In every other sentence that is held."""
+    """In every sentence that is held, of every office."""
     outcomes, missed = Counter(), []
     for name, of_year in years.items():
         reads, claims = figures_in(of_year), claims_in(of_year)
-        for section, sentence in ((section, sentence) for known, section, sentence in _ORDINARY[::2] if known == name):
+        for section, sentence in ((section, sentence) for known, section, sentence in _ORDINARY if known == name):
             path = of_year.folder / "commentary" / f"{section}.md"
             if not of_offices[name](section, sentence) or set(of_offices[name](section, sentence)) != {"traced"}:
                 continue

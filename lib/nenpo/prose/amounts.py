@@ -87,8 +87,9 @@ class Amounts:
         unit, *by_units = (self.unit(path) for path in reading.path.split("÷"))
         scale, *by = (in_ones(part)[1] for part in (unit, *by_units))
         other = in_other(unit, written.unit) or Fraction(1)
-        amount, step = reading.amount * scale * other / math.prod(by), self._parts.printed_to(reading.path)
-        if step and reading.form == VALUE and rounded(written.value, step * scale * other) == amount:
+        amount = reading.amount * scale * other / math.prod(by)
+        step = self._parts.printed_to(reading.path) if reading.form == VALUE else None
+        if step and rounded(written.value, step * scale * other) == amount:
             amount = written.value  # more exactly than it is printed: 「１９，５５７円」 of 19.6 千円
         return replace(reading, amount=amount, is_larger=other < 1)
 

@@ -137,14 +137,14 @@ def still(sentence: Sentence, at: Mention, quantities: Sequence[Quantity], befor
     end = last.mention.end
     if any(end <= name[0] < at.start for name in sentence.names):
         return None
-    goes_on = bool(_STILL.fullmatch(sentence.text[end : at.start]))
+    between = sentence.text[end : at.start]
     both = [read.quantity.paths for read in before[-2:] if read.outcome == HELD and read.quantity]
-    is_twice = len(both) == 2 and both[0] == both[1] and _COMPARED.fullmatch(sentence.text[end : at.start])
-    is_meant = len(last.quantity.paths) == 1 and (goes_on or bool(is_twice))
-    is_known = any(
-        last.quantity.paths == quantity.paths and quantity.joined >= bool(is_twice) for quantity in quantities
-    )
-    return None if is_known else replace(last.quantity, joined=is_meant)
+    is_apart = len(both) == 2 and both[0] == both[1] and bool(_COMPARED.fullmatch(between))
+    alike = [quantity for quantity in quantities if quantity.paths == last.quantity.paths]
+    if any(quantity.joined for quantity in alike) or (alike and not is_apart):
+        return None
+    goes_on = is_apart or bool(_STILL.fullmatch(between))
+    return replace(last.quantity, joined=goes_on and len(last.quantity.paths) == 1)
 
 
 def with_months(moment: Moment, form: str, sentence: Sentence, at: Mention, before: Sequence[Read]) -> Moment:

@@ -188,7 +188,7 @@ def _seen_from(sentence: Sentence, when: When, end: int) -> tuple[When, ...]:
     if not when.months and earlier and earlier[-1].months and (same := months_before(earlier[-1], 12)):
         return (same, when)
     named = [other for other in earlier if not other.months]
-    of_year = next((other for other in reversed(named) if not pattern("time", "before").match(other.words)), None)
+    of_year = next((other for other in reversed(named) if not _is_year_before(other)), None)
     other = seen_from_year(when, of_year.year) if of_year else when
     return (when,) if other == when else (when, other)
 
@@ -283,7 +283,7 @@ def _of_comparison(
         has_figure = any(end <= figure.start for figure in others) and re.match(
             r"[はがの]?\s*[（(]?\d|に\d[^、。]*?(?:あった|だった|を数えた|を記録)", sentence.text[end:]
         )
-        is_before = pattern("time", "before").match(when.words) and not between.startswith(("の", "は", "には"))
+        is_before = _is_year_before(when) and not between.startswith(("の", "は", "には"))
         is_base = (
             not between
             or is_before
@@ -298,7 +298,7 @@ def _of_comparison(
             own = when
     if own and base and not is_sure and own.year.start < base.year.start:
         own, base = base, own  # 「令和４年度に２，５１２件まで減少したが、令和５年度は４，００８件と増加」
-    if own and base and own.year != year and not pattern("time", "before").match(own.words):
+    if own and base and own.year != year and not _is_year_before(own):
         base = seen_from_year(base, own.year)  # 「令和３年度は４７６件（前年度比２６．０％減）」
     if own and own.months and base and not base.months and (_is_same_month(base) or _is_year_before(base)):
         base = months_before(own, 12)  # 「前年同月より、５月は４８件増加」「１０月は前年度より６０件多い」

@@ -31,6 +31,7 @@ _WAS = re.compile(f"(?:で?あっ|だっ|い)た[^、。はがも]*[はが]、?{
 _CHANGES = (DIFFERENCE, POINTS, GROWTH)
 # A word for how much more, or less, something is.
 _CHANGE = re.compile("(?:(?P<more>増加|上昇)|減少|低下)[数分率幅額](?=[はがのでを全])")
+# Between two figures that are listed, without their names and times.
 _IN_LIST = re.compile("(?:、|と|や|及び)の")
 # Between a figure and what it is held against.
 _SAME_SUBJECT = re.compile(

@@ -16,13 +16,17 @@ def columns_of(paths: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(path.rpartition("/")[0] for path in paths if path.count("/") == 2 and "+" not in path))
 
 
+def add_up(columns: Sequence[Column], table: Table) -> bool:
+    """Whether columns are typed counts of one unit that are added up over the rows, and so may be together."""
+    are_counts = all(column.typed and not column.text and column.adds_up == "sum" for column in columns)
+    return are_counts and len({table.unit_of(column) for column in columns}) == 1
+
+
 def columns_across(table: Table) -> list[str]:
     """The columns of a table of classes by classes, which add up in each row though it prints no sum of them; none for other tables."""
     numbers = [column for column in table.columns if not column.text]
-    are_parts = all(
-        column.typed and column.adds_up == "sum" and not column.name.startswith("うち") for column in numbers
-    )
-    is_crossed = table.rows and are_parts and len(table.measures) == 1 and len(set(map(table.unit_of, numbers))) == 1
+    are_parts = add_up(numbers, table) and not any(column.name.startswith("うち") for column in numbers)
+    is_crossed = table.rows and are_parts and len(table.measures) == 1
     return [column.name for column in numbers] if is_crossed and len(numbers) > 1 else []
 
 
@@ -192,10 +196,7 @@ def _under_one_heading(table: Table, name: str) -> list[str]:
     """The columns under the common heading of one, itself among them, where all are added up and count alike."""
     own = next((column for column in table.columns if column.name == name), None)
     under = [column for column in table.columns if own and own.group and column.group == own.group and not column.sum]
-    are_alike = len({table.unit_of(column) for column in under}) == 1 and all(
-        column.typed and not column.text and column.adds_up == "sum" for column in under
-    )
-    return [column.name for column in under] if are_alike else []
+    return [column.name for column in under] if add_up(under, table) else []
 
 
 def _parts_by_name(table: Table) -> Iterator[tuple[str, str]]:

@@ -288,9 +288,10 @@ def _predicate(sentence: Sentence, at: Mention) -> Named | None:
     end = bracket[1] + 1 if bracket else at.end
     if beside := next((right for left, right in sentence.brackets if left == end), None):
         end = beside + 1
-    subject = "がは" if _OF_THOSE.search(sentence.text[: at.start]) else "が"
-    is_subject = sentence.text[end : end + 1] in tuple(subject)
-    if not is_subject or (bracket and re.search("[、，]", sentence.text[at.end : bracket[1]])):
+    leads = ("が", "は") if _OF_THOSE.search(sentence.text[: at.start]) else ("が",)
+    if sentence.text[end : end + 1] not in leads or (
+        bracket and re.search("[、，]", sentence.text[at.end : bracket[1]])
+    ):
         return None
     name = next((name for name in sentence.names if name[0] == end + 1), None)
     is_said = name and re.match(

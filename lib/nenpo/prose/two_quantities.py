@@ -100,23 +100,22 @@ class TwoQuantities:
     ) -> Iterator[Reading]:
         """How far a row that is named alone is from another quantity, in each of its columns that is counted so: 「甲は３，２５５千円で、計画値の３，２００千
         円を５５千円上回った」; or from another row, which nothing makes sure: 「甲は７．４分で、乙より２．７分短い」."""
-        if not _THAN_ANOTHER.match(sentence.outside(other[1], at.start)):
+        is_said = _THAN_ANOTHER.match(sentence.outside(other[1], at.start))
+        if not is_said or around.forms not in ([DIFFERENCE], [POINTS]):
             return
-        base = single_path(other)
+        base, in_points = single_path(other), around.forms == [POINTS]
         columns = {path.rpartition("/")[0]: path for path in other[2] if path.count("/") == 2}
         for path in own[2]:
             beside = base or columns.get(path.rpartition("/")[0], "")
             unit = self._amounts.unit(path)
             is_counted_so = unit == self._amounts.unit(base) if base else is_in(written, unit)
-            if not beside or path in other[2] or not (is_counted_so or around.forms == [POINTS]):
+            if not beside or path in other[2] or not (is_counted_so or in_points):
                 continue
-            if around.forms == [POINTS]:
+            if in_points:
                 readings = self._points_apart(path, beside, when.year, written)
-            elif around.forms == [DIFFERENCE]:
+            else:
                 now, then = (self._amounts.at(part, when, DIFFERENCE) for part in (path, beside))
                 readings = between(now, then, DIFFERENCE)
-            else:
-                return
             yield from (replace(made, sure=made.sure and bool(base)) for made in readings)
 
     def in_proportion(self, sentence: Sentence, at: Mention, when: When) -> Iterator[Reading]:

@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 from nenpo.formulas import Reference
 from nenpo.japanese.numerals import half_width
 from nenpo.japanese.words import pattern
-from nenpo.prose.parts import columns_across
+from nenpo.prose.parts import add_up, columns_across
 from nenpo.table import REST, Column, Table
 from nenpo.under_headings import Formulas, computed_under, under_headings
 
@@ -77,10 +77,7 @@ def _are_summed(columns: Sequence[Column], table: Table) -> bool:
 def _sums_in_row(table: Table) -> Iterator[list[Column]]:
     """The columns of one heading under several common ones that a row may be the sum of: those that the table adds up, or that count alike."""
     for columns in _by_heading(table).values():
-        are_counts = len({table.unit_of(column) for column in columns}) == 1 and all(
-            column.typed and column.adds_up == "sum" for column in columns
-        )
-        if len(columns) > 1 and (are_counts or _are_summed(columns, table)):
+        if len(columns) > 1 and (add_up(columns, table) or _are_summed(columns, table)):
             yield columns
 
 
@@ -207,11 +204,12 @@ def rows_alone(table: Table) -> Iterator[tuple[str, str]]:
     numbers = [column for column in table.columns if not column.text]
     any_of = numbers if len(units) > 1 or len(typed) <= _FEW else []
     apart = typed if len(typed) == 1 else sums if len(units) == len(sums) == 1 else any_of
+    together = list(_sums_in_row(table))
     for row in table.rows if len(table.measures) == 1 else ():
         for name in called_by(row):
             for column in apart:
                 yield name, f"{table.id}/{column.name}/{row}"
-            for columns in _sums_in_row(table):
+            for columns in together:
                 yield name, "+".join(f"{table.id}/{column.name}/{row}" for column in columns)
     for name, rows_of_name in shared(table.rows).items() if len(table.measures) == 1 else ():
         for column in (column for column in apart if column.adds_up == "sum"):

@@ -18,18 +18,19 @@ def straightened(sheet: Sheet) -> Sheet:
 
 def _in_one_column(sheet: Sheet) -> Sheet:
     columns = sorted({at for _, at in sheet.cells})
-    for row in sheet.rows:
+    for row in () if sheet.hidden_columns else sheet.rows:
         texts = {at: text for at in columns if (text := _text(sheet.cells.get((row, at))))}
         said = [*texts.values()]
         starts = next((again for text in said if len(again := [at for at in texts if texts[at] == text]) > 1), [])
-        if not starts or sheet.hidden_columns:
+        if not starts:
             continue
         width = starts[1] - starts[0]
         heads = [[texts.get(start + step, "") for step in range(width)] for start in starts]
-        names = [_named_below(sheet, row, start) for start in starts]
-        if any(head != heads[0] for head in heads) or len(list(filter(None, heads[0]))) < 2 or not _are_apart(names):
+        if any(head != heads[0] for head in heads) or sum(map(bool, heads[0])) < 2:
             continue
-        return _moved(sheet, starts, [min(of.values()) for of in names])
+        names = [_named_below(sheet, row, start) for start in starts]
+        if _are_apart(names):
+            return _moved(sheet, starts, [min(of.values()) for of in names])
     return sheet
 
 

@@ -50,8 +50,7 @@ def find_headings(sheet: ReadSheet, table: Table, year: FiscalYear, corner: str 
     """The row of headings; of several that name as many columns the first, and that which begins with ``corner`` where none names any.
     Columns beside names of rows do not begin at the sheet's first. Where none is named, the only one that is typed may be headed with the
     ``year``, beside those of other years."""
-    best = _best(sheet, table, year, corner)
-    best = _over_two_lines(sheet, table, year, corner, best)
+    best = _over_two_lines(sheet, table, year, corner, _best(sheet, table, year, corner))
     typed = [column.name for column in table.on_sheet if column.typed and not column.text]
     if len(typed) == 1 and not (best and typed[0] in best.columns):
         best = _best(sheet, table, year, corner, typed[0]) or best
